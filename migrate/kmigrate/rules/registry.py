@@ -1,0 +1,86 @@
+"""How a rule makes itself known: a module beside this one creates a `Rule` and decorates functions with `RULE.on(...)`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kmigrate.tables import Facts, Row, load_tables
+
+if TYPE_CHECKING:
+    from kmigrate.rules.site import Site
+
+Action = Callable[["Site"], None]
+NOT_RULES = {"registry", "rows", "site"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    before: str
+    after: str
+    note: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Rule:
+    """A code, its documentation, and what it does to which old names."""
+
+    code: str
+    name: str
+    title: str
+    why: str
+    examples: tuple[Example, ...] = ()
+    rows: tuple[Row, ...] = ()
+    actions: list[tuple[str, Action]] = field(default_factory=list)
+
+    def on(self, *names: str) -> Callable[[Action], Action]:
+        """Runs the function at every use of these old canonical names.
+
+        `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
+        on an object that is a Model or of a class derived from it; `keras.layers.*` every name in the module.
+        """
+
+        def register(action: Action) -> Action:
+            self.actions.extend((name, action) for name in names)
+            return action
+
+        return register
+
+
+@dataclass(slots=True)
+class Registry:
+    """All rules, and the actions by name."""
+
+    facts: Facts
+    rules: dict[str, Rule] = field(default_factory=dict)
+    actions: dict[str, list[tuple[Rule, Action]]] = field(default_factory=dict)
+
+    def add(self, rule: Rule) -> None:
+        if rule.code in self.rules:
+            raise ValueError(f"two rules have the code {rule.code}: {self.rules[rule.code].name} and {rule.name}")
+        self.rules[rule.code] = rule
+        for name, action in rule.actions:
+            self.actions.setdefault(name, []).append((rule, action))
+
+
+@cache
+def registry() -> Registry:
+    """Loads every table and every rule module, once."""
+    result = Registry(load_tables())
+    for table in result.facts.tables:
+        if table.code:
+            examples = tuple(Example(*example) for example in table.examples)
+            result.add(Rule(table.code, table.name, table.title, table.why, examples, table.rows))
+    package = importlib.import_module("kmigrate.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name not in NOT_RULES:
+            result.add(importlib.import_module(f"kmigrate.rules.{module.name}").RULE)
+    return result
+
+
+def all_rules() -> list[Rule]:
+    return sorted(registry().rules.values(), key=lambda rule: rule.code)

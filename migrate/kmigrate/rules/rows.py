@@ -1,0 +1,143 @@
+"""What the rows of the tables do at a use: the rules that are data."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.canonical import ancestry, split_root
+from kmigrate.rules.site import Site
+from kmigrate.tables import Row
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.values import Use
+
+_SPELLED = re.compile(r"\{([\w.]+)\}")
+
+
+def name_row(site: Site, row: Row) -> None:
+    """A name that was renamed, moved to a shim, or removed; a method that was renamed."""
+    use, tail = site.use, site.use.name[len(row.old) :]
+    last = row.old.rpartition(".")[2]
+    if row.kind == "removed":
+        use.kept = True
+        say = site.unsupported if row.status == "unsupported" else site.review
+        say(f"`{last}`: {row.advice}")
+    elif row.kind == "method":
+        _method(site, row)
+    elif row.kind == "shim" and not site.settings.shims:
+        use.kept = True
+        site.review(f"`{last}` is only to be had from `{row.new}`, and --no-shims forbids it")
+    elif use.kind == "attribute":
+        site.rename_attribute(row.new)
+        site.rewritten(f"`{last}` is now `{row.new}`", new=row.new)
+    else:
+        use.new = row.new + tail
+        new = row.new.rpartition(".")[2]
+        message = f"`{last}` is now `{new}`" if new != last else f"`{row.old}` is now `{row.new}`"
+        (site.shimmed if row.kind == "shim" else site.rewritten)(message + (f"; {row.note}" if row.note else ""), new=row.new)
+
+
+def _method(site: Site, row: Row) -> None:
+    last = row.old.rpartition(".")[2]
+    bound = site.use.kind == "attribute"
+    keep = 1 if bound else 2
+    parameters = row.parameters if bound else ("self", *row.parameters)
+    if row.parameters and site.call is not None and not site.name_positional(parameters, keep):
+        site.review(f"`{last}` is now `{row.new}`, whose parameters stand in another order; kmigrate cannot tell which are given here")
+        return
+    site.rename_attribute(row.new)
+    site.rewritten(f"`{last}` is now `{row.new}`" + (f"; {row.note}" if row.note else ""), new=row.new)
+
+
+def call_rows(file: SourceFile, use: Use) -> Iterator[tuple[str, Callable[[Site], None]]]:
+    """The rows about the arguments of a call: renamed keywords, renamed values, defaults that changed."""
+    facts = file.facts
+    assert use.call is not None
+    owner, _, member = use.name.rpartition(".")
+    names = [use.name, f"{owner}.*"]
+    if use.kind == "attribute":
+        names = [f"{cls}.{member}" for cls in ancestry(owner, facts)]
+    for name in names:
+        for keyword in use.call.keywords:
+            row = facts.keywords.get(name, {}).get(keyword.arg or "")
+            if row is not None:
+                yield row.code, lambda site, row=row, keyword=keyword: _keyword(site, row, keyword)  # type: ignore[misc]
+        if any(k.arg is None for k in use.call.keywords) and name in facts.keywords:
+            row = next(iter(facts.keywords[name].values()))
+            yield row.code, lambda site, name=name: _unpacked(site, list(site.file.facts.keywords[name]))  # type: ignore[misc]
+        for (keyword_name, _), row in facts.values.get(name, {}).items():
+            yield row.code, lambda site, row=row, keyword=keyword_name: _value(site, row, keyword)  # type: ignore[misc]
+        for row in facts.defaults.get(name, {}).values():
+            yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
+
+
+def _keyword(site: Site, row: Row, keyword: ast.keyword) -> None:
+    if row.new:
+        if site.keyword(row.new) is not None:
+            site.review(f"`{row.old}` is now `{row.new}`, which is given too; keep one of them", keyword)
+            return
+        site.file.edits.rename_keyword(keyword, row.new)
+        site.rewritten(f"`{row.old}` is now `{row.new}`", keyword, new=row.new)
+        return
+    site.remove_argument(keyword)
+    site.rewritten(f"`{row.old}` is gone" + (f": {row.note}" if row.note else ""), keyword)
+
+
+def _unpacked(site: Site, names: list[str]) -> None:
+    assert site.call is not None
+    star = next(k for k in site.call.keywords if k.arg is None)
+    written = " or ".join(f"`{name}`" for name in names[:3])
+    if isinstance(star.value, ast.Dict):
+        keys = {k.value for k in star.value.keys if isinstance(k, ast.Constant)}
+        if all(isinstance(k, ast.Constant) for k in star.value.keys) and not keys & set(names):
+            return
+    site.review(f"`**` may pass {written} here, whose names have changed; look where it comes from", star)
+
+
+def _value(site: Site, row: Row, keyword: str) -> None:
+    given = site.argument(keyword, _position(site, keyword))
+    if given is None:
+        return
+    try:
+        same = isinstance(given, ast.Constant) and repr(given.value) == repr(ast.literal_eval(row.old))
+    except (ValueError, SyntaxError):
+        same = site.text(given) == row.old
+    if not same:
+        return
+    new = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
+    if new[:1] in "'\"" and site.text(given)[:1] in "'\"":
+        new = site.text(given)[0] + new[1:-1] + site.text(given)[0]
+    site.replace(given, new)
+    site.rewritten(f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new)
+
+
+def _position(site: Site, keyword: str) -> int | None:
+    """Where a parameter stands in the call by position, as the target's signature has it."""
+    from kmigrate.atlas import signature
+
+    name = site.name if site.use.kind == "name" else site.name
+    parameters = signature(name, site.settings.target) or ()
+    names = [p for p in parameters if p != "self"]
+    return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
+
+
+def _default(site: Site, row: Row) -> None:
+    """Writes an old default out where the target has another one."""
+    root, _ = split_root(site.use.spelled)
+    if site.settings.modern or root != "keras" or site.argument(row.keyword, _position(site, row.keyword)) is not None:
+        return
+    if site.unpacks:
+        site.review(f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here")
+        return
+    value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
+    site.add_argument(f"{row.keyword}={value}")
+    message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
+    (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
+
+
+def _plain(value: str) -> str:
+    return _SPELLED.sub(lambda match: match[1].rpartition(".")[2], value)

@@ -1,0 +1,143 @@
+"""What a rule sees of one legacy use, and all that it may do to it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.findings import Status
+from kmigrate.settings import Settings
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.values import Use, Value
+    from kmigrate.rules.registry import Rule
+
+
+class Site:
+    """One use of an old name, seen by one rule.
+
+    `use.kind` says what it is: "import", "name" (a reference or the function of `call`), "attribute" (a method or
+    attribute of an object of a legacy class; `call` where it is called), "item" (a subscript of such an object).
+    """
+
+    __slots__ = ("file", "rule", "use")
+
+    def __init__(self, file: SourceFile, use: Use, rule: Rule) -> None:
+        self.file = file
+        self.use = use
+        self.rule = rule
+
+    @property
+    def name(self) -> str:
+        """The canonical old name: `keras.layers.Dense` however it was reached."""
+        return self.use.name
+
+    @property
+    def node(self) -> ast.expr:
+        return self.use.node
+
+    @property
+    def call(self) -> ast.Call | None:
+        return self.use.call
+
+    @property
+    def settings(self) -> Settings:
+        return self.file.settings
+
+    # Reading
+
+    def argument(self, keyword: str, position: int | None = None) -> ast.expr | None:
+        """The argument's value, by keyword or position (0-based; behind a `*args` nothing is known)."""
+        call = self.use.call
+        if call is None:
+            return None
+        for item in call.keywords:
+            if item.arg == keyword:
+                return item.value
+        if position is not None and position < len(call.args):
+            if not any(isinstance(arg, ast.Starred) for arg in call.args[: position + 1]):
+                return call.args[position]
+        return None
+
+    def keyword(self, name: str) -> ast.keyword | None:
+        call = self.use.call
+        return next((k for k in call.keywords if k.arg == name), None) if call else None
+
+    @property
+    def unpacks(self) -> bool:
+        """Whether the call has `*args` or `**kwargs`, so that what is not seen may still be given."""
+        call = self.use.call
+        return call is not None and (
+            any(isinstance(arg, ast.Starred) for arg in call.args) or any(k.arg is None for k in call.keywords)
+        )
+
+    def text(self, node: ast.AST) -> str:
+        """The source of a node, as it was."""
+        return self.file.source.text_of(node)
+
+    def value(self, node: ast.AST) -> Value:
+        """What the engine knows of an expression: a `Ref`, an `Instance`, `Text`..., or None."""
+        return self.file.value(node)
+
+    def uses(self, *names: str) -> Iterator[Use]:
+        """All uses in this file of the given canonical names."""
+        return (use for use in self.file.uses if use.name in names)
+
+    # Changing. Pieces are strings, or nodes of the tree, whose own edits are kept.
+
+    def spell(self, name: str) -> str:
+        """How to write a target name (`keras.optimizers.schedules.InverseTimeDecay`) here; imports what it needs."""
+        return self.file.spell(name, self.use)
+
+    def replace(self, node: ast.AST, *pieces: str | ast.AST) -> None:
+        self.file.edits.replace(node, *pieces)
+
+    def rename(self, new: str) -> None:
+        """Puts another target name where the old name stands."""
+        self.use.new = new
+
+    def rename_attribute(self, new: str) -> None:
+        """`model.fit_generator` -> `model.fit`."""
+        self.file.edits.rename_attribute(self.use.node, new)
+
+    def rename_keyword(self, old: str, new: str) -> bool:
+        item = self.keyword(old)
+        if item is not None:
+            self.file.edits.rename_keyword(item, new)
+        return item is not None
+
+    def remove_argument(self, argument: ast.expr | ast.keyword) -> None:
+        assert self.use.call is not None
+        self.file.edits.remove_argument(self.use.call, argument)
+
+    def add_argument(self, *pieces: str | ast.AST) -> None:
+        """Appends an argument to the call: `site.add_argument("epsilon=1e-7")`."""
+        assert self.use.call is not None
+        self.file.edits.add_argument(self.use.call, *pieces)
+
+    def name_positional(self, parameters: tuple[str, ...], keep: int) -> bool:
+        """Gives every positional argument from `keep` on its parameter's name; False where that cannot be told."""
+        call = self.use.call
+        if call is None or len(call.args) > len(parameters):
+            return False
+        if any(isinstance(arg, ast.Starred) for arg in call.args):
+            return len(call.args) <= keep
+        for parameter, argument in list(zip(parameters, call.args, strict=False))[keep:]:
+            self.file.edits.insert_before(argument, f"{parameter}=")
+        return True
+
+    # Saying
+
+    def rewritten(self, message: str, node: ast.AST | None = None, new: str = "") -> None:
+        self.file.report(self, Status.REWRITTEN, message, node, new)
+
+    def shimmed(self, message: str, node: ast.AST | None = None, new: str = "") -> None:
+        self.file.report(self, Status.SHIMMED, message, node, new)
+
+    def review(self, message: str, node: ast.AST | None = None) -> None:
+        self.file.report(self, Status.REVIEW, message, node)
+
+    def unsupported(self, message: str, node: ast.AST | None = None) -> None:
+        self.file.report(self, Status.UNSUPPORTED, message, node)

@@ -1,0 +1,174 @@
+"""Reads the tables, refuses what is wrong in them, and answers by old qualified name.
+
+A table is a TOML file: `code`, `name`, `kind`, `title`, `why`, some `[[example]]`, and `[[row]]`. Facts (`kind = "returns"` or
+`"bases"`) have no code, for they change nothing by themselves. Target names are written under `keras.`; the settings say whether
+that means `tensorflow.keras`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+# Per kind of table: the keys that a row must have, and those that it may have.
+KINDS: dict[str, tuple[set[str], set[str]]] = {
+    "module": ({"old", "new"}, {"prefer"}),
+    "name": ({"old", "new"}, {"note"}),
+    "shim": ({"old", "new"}, {"note"}),
+    "removed": ({"old", "status", "advice"}, set()),
+    "method": ({"old", "new"}, {"parameters", "note"}),
+    "keyword": ({"on", "old"}, {"new", "note"}),
+    "value": ({"on", "keyword", "old", "new"}, {"note"}),
+    "default": ({"on", "keyword", "value"}, {"note"}),
+    "returns": ({"old", "gives"}, set()),
+    "bases": ({"old", "base"}, set()),
+}
+FACTS = {"returns", "bases"}
+STATUSES = {"review", "unsupported"}
+
+
+class TableError(Exception):
+    """A table that cannot be trusted; names the file and the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact, with where it comes from (`source`: release and file)."""
+
+    kind: str
+    code: str
+    old: str
+    source: str
+    new: str = ""
+    on: str = ""
+    keyword: str = ""
+    status: str = ""
+    advice: str = ""
+    note: str = ""
+    prefer: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file of rows. `code` is empty for facts."""
+
+    path: Path
+    kind: str
+    code: str
+    name: str
+    title: str
+    why: str
+    examples: tuple[tuple[str, str, str], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class Facts:
+    """All rows, by the name that is looked up."""
+
+    modules: dict[str, Row] = field(default_factory=dict)
+    names: dict[str, Row] = field(default_factory=dict)  # name, shim, removed and method rows
+    keywords: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword -> row
+    values: dict[str, dict[tuple[str, str], Row]] = field(default_factory=dict)  # function -> (keyword, literal) -> row
+    defaults: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword -> row
+    returns: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+
+    def add(self, table: Table) -> None:
+        self.tables.append(table)
+        for row in table.rows:
+            try:
+                self._put(row)
+            except KeyError:
+                raise TableError(f"{table.path.name}: {row.on or row.old!r} {row.keyword} has two rows") from None
+
+    def _put(self, row: Row) -> None:
+        def put(where: dict[Any, Any], key: Any, value: Any) -> None:
+            if key in where:
+                raise KeyError(key)
+            where[key] = value
+
+        match row.kind:
+            case "module":
+                put(self.modules, row.old, row)
+            case "keyword":
+                put(self.keywords.setdefault(row.on, {}), row.old, row)
+            case "value":
+                put(self.values.setdefault(row.on, {}), (row.keyword, row.old), row)
+            case "default":
+                put(self.defaults.setdefault(row.on, {}), row.keyword, row)
+            case "returns":
+                put(self.returns, row.old, row.new)
+            case "bases":
+                put(self.bases, row.old, row.new)
+            case _:
+                put(self.names, row.old, row)
+
+
+def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: str) -> Iterator[Row]:
+    must, may = KINDS[kind]
+    allowed = must | may | {"source"}
+    for number, item in enumerate(raw, 1):
+        where = f"{path.name}, row {number} ({item.get('old', '?')})"
+        if unknown := set(item) - allowed:
+            raise TableError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+        if missing := must - set(item):
+            raise TableError(f"{where}: no {', '.join(sorted(missing))}")
+        item = {"source": source, **item}
+        if not item["source"]:
+            raise TableError(f"{where}: no source; say which release and file the fact comes from")
+        if kind == "removed" and item["status"] not in STATUSES:
+            raise TableError(f"{where}: status must be one of {', '.join(sorted(STATUSES))}")
+        item["new"] = item.pop("gives", item.pop("base", item.pop("value", item.get("new", ""))))
+        item["parameters"] = tuple(item.get("parameters", ()))
+        item.setdefault("old", item.get("keyword", ""))
+        on = item.pop("on", "")
+        for one in on if isinstance(on, list) else [on]:
+            yield Row(kind=kind, code=code, on=one, **item)
+
+
+def read_table(path: Path) -> Table:
+    """One table file, checked."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{path.name}: {error}") from None
+    kind = raw.get("kind", "")
+    if kind not in KINDS:
+        raise TableError(f"{path.name}: kind must be one of {', '.join(KINDS)}")
+    needed = {"kind"} if kind in FACTS else {"kind", "code", "name", "title", "why"}
+    if missing := needed - set(raw):
+        raise TableError(f"{path.name}: no {', '.join(sorted(missing))}")
+    if unknown := set(raw) - {"kind", "code", "name", "title", "why", "source", "example", "row"}:
+        raise TableError(f"{path.name}: unknown key {', '.join(sorted(unknown))}")
+    code = raw.get("code", "")
+    return Table(
+        path=path,
+        kind=kind,
+        code=code,
+        name=raw.get("name", ""),
+        title=raw.get("title", ""),
+        why=raw.get("why", "").strip(),
+        examples=tuple((e["before"], e["after"], e.get("note", "")) for e in raw.get("example", ())),
+        rows=tuple(_rows(path, kind, code, raw.get("row", []), raw.get("source", ""))),
+    )
+
+
+@cache
+def load_tables(folder: Path = FOLDER) -> Facts:
+    facts = Facts()
+    codes: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.toml")):
+        table = read_table(path)
+        if table.code and codes.setdefault(table.code, path) != path:
+            raise TableError(f"{path.name}: code {table.code} is already that of {codes[table.code].name}")
+        facts.add(table)
+    return facts
