@@ -1,0 +1,174 @@
+"""Lets every rule see the uses it is for: rows first by name, then code."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from kmigrate.engine.canonical import NEIGHBOURS, split_root
+from kmigrate.engine.edits import EditConflict
+from kmigrate.engine.file import SourceFile
+from kmigrate.engine.places import has_target, is_module, row_of
+from kmigrate.engine.skip import Skips
+from kmigrate.engine.values import Binding, Use
+from kmigrate.findings import Status
+from kmigrate.rules.registry import Rule
+from kmigrate.rules.rows import call_rows, name_row
+from kmigrate.rules.site import Site
+
+UNKNOWN = "KM104"
+DYNAMIC = "KM105"
+_TOKEN = re.compile(r"\s+")
+
+
+def apply_rules(file: SourceFile, skips: Skips) -> None:
+    for binding in list(file.bindings):
+        _imported(file, binding, skips)
+    for use in list(file.uses):
+        if _skipped(file, use, skips):
+            continue
+        _apply(file, use, skips)
+    for node, name in file.flow.dynamic.values():
+        _dynamic(file, node, name, skips)
+    for node in file.flow.suspects.values():
+        _suspect(file, node, skips)
+
+
+def _skipped(file: SourceFile, use: Use, skips: Skips) -> bool:
+    """A line with a bare skip comment stays as it is."""
+    if not skips.lines or not skips.covers(use.line, "", ""):
+        return False
+    use.kept = True
+    file.uses.remove(use)
+    return True
+
+
+def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
+    """An import is a use of its own where nothing else in the file shows what becomes of it."""
+    if binding.kind not in ("import", "star") or binding.alias is None:
+        return
+    root = split_root(binding.spelled)[0]
+    neighbour = binding.spelled.partition(".")[0] in NEIGHBOURS
+    if not root and not neighbour:
+        return
+    line = binding.alias.lineno
+    use = Use("import", _canonical(binding), binding.alias, spelled=binding.spelled, scope=binding.scope)
+    if skips.lines and skips.covers(line, "KM101", "moved-modules"):
+        file.imports.place(binding).kept = True
+        return
+    named = [u for u in binding.uses if u.kind == "name"]
+    if file.imports.place(binding).kept and (named and not neighbour):
+        return  # every mention says what is wrong with it
+    if root == "tensorflow.keras" and file.settings.target == "tf.keras" and not file.imports.place(binding).kept:
+        return  # already where it belongs
+    file.uses.append(use)
+    if neighbour or file.imports.place(binding).kept:
+        _named(file, use, skips)
+
+
+def _canonical(binding: Binding) -> str:
+    from kmigrate.engine.canonical import canonical
+
+    return canonical(binding.spelled)
+
+
+def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
+    if use.kind == "import" or (use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS):
+        if use.kind == "name":
+            file.uses.remove(use)  # answered at its import
+        return
+    if use.kind in ("name", "string"):
+        _named(file, use, skips)
+    for name in dict.fromkeys((use.name, use.name.rpartition(".")[0] + ".*")):
+        for rule, action in file.rules.actions.get(name, ()):
+            if file.settings.wants(rule.code, rule.name) and not _covered(skips, use, rule):
+                _run(file, use, rule, lambda site, action=action: action(site))  # type: ignore[misc]
+    if use.kind == "attribute":
+        row, _ = row_of(use.name, file.facts)
+        if row is not None:
+            _row(file, use, row.code, skips, lambda site: name_row(site, row))
+    if use.call is not None:
+        for code, step in call_rows(file, use):
+            _row(file, use, code, skips, step)
+
+
+def _covered(skips: Skips, use: Use, rule: Rule) -> bool:
+    return bool(skips.lines) and skips.covers(use.line, rule.code, rule.name)
+
+
+def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> None:
+    rule = file.rules.rules[code]
+    if file.settings.wants(rule.code, rule.name) and not _covered(skips, use, rule):
+        _run(file, use, rule, step)
+
+
+def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
+    """One rule at one use: all of its edits, or none and a finding."""
+    mark, said, status = file.edits.mark(), len(file.findings), file.statuses.get(id(use))
+    site = Site(file, use, rule)
+    try:
+        step(site)  # type: ignore[operator]
+    except EditConflict as conflict:
+        _take_back(file, use, mark, said, status)
+        file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
+        return
+    if use.kind == "attribute" and not use.sure and file.edits.mark() != mark:
+        _take_back(file, use, mark, said, status)
+        what = _TOKEN.sub(" ", file.source.text_of(use.node))
+        file.say(use, rule.code, Status.REVIEW, f"`{what}` is only sometimes a Keras object here; where it is: {rule.title}", use.node)
+
+
+def _take_back(file: SourceFile, use: Use, mark: object, said: int, status: Status | None) -> None:
+    file.edits.back_to(mark)  # type: ignore[arg-type]
+    del file.findings[said:]
+    file.statuses.pop(id(use), None)
+    if status is not None:
+        file.statuses[id(use)] = status
+
+
+def _named(file: SourceFile, use: Use, skips: Skips) -> None:
+    """What became of the name itself."""
+    row, _ = row_of(use.name, file.facts)
+    if row is not None:
+        rule = file.rules.rules[row.code]
+        if not file.settings.wants(rule.code, rule.name):
+            use.kept = row.kind == "removed" or use.kept
+            return
+        _run(file, use, rule, lambda site: name_row(site, row))
+        return
+    if not split_root(use.spelled)[0]:
+        return
+    if use.new or use.name in file.rules.actions:
+        return  # a rule with code answers for it
+    if not has_target(use.name, file.settings) and not (use.kind == "import" and is_module(use.name, file.settings)):
+        use.kept = True
+        rule = file.rules.rules.get(UNKNOWN)
+        if rule is not None and file.settings.wants(rule.code, rule.name):
+            target = "Keras 3" if file.settings.target == "keras" else "tf.keras"
+            file.say(use, UNKNOWN, Status.REVIEW, f"`{use.spelled}` has no counterpart in {target} that kmigrate knows of", use.node)
+
+
+def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:
+    if skips.lines and skips.covers(node.lineno, DYNAMIC, "dynamic-names"):
+        return
+    rule = file.rules.rules.get(DYNAMIC)
+    if rule is None or not file.settings.wants(rule.code, rule.name):
+        return
+    use = Use("import", name, node)
+    file.uses.append(use)
+    file.say(use, DYNAMIC, Status.REVIEW, f"a name of `{name}` is made at run time here; check that the name still exists", node)
+
+
+def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
+    """A method that only Keras models have, on something whose type cannot be told."""
+    row = next((r for name, r in file.facts.names.items() if name.startswith("keras.models.") and name.endswith(f".{node.attr}")), None)
+    if row is None or (skips.lines and skips.covers(node.lineno, row.code, "")):
+        return
+    rule = file.rules.rules[row.code]
+    if not file.settings.wants(rule.code, rule.name):
+        return
+    use = Use("attribute", row.old, node)
+    file.uses.append(use)
+    what = _TOKEN.sub(" ", file.source.text_of(node.value))
+    advice = f"write `.{row.new}(...)` instead" if row.new else row.advice
+    file.say(use, row.code, Status.REVIEW, f"kmigrate cannot tell what `{what}` is; if it is a Keras model, {advice}", node)

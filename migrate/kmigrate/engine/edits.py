@@ -1,0 +1,133 @@
+"""Changes as exact spans of the old text, so that nothing outside the changed expressions moves.
+
+An edit's new text is made of pieces: strings, and nodes of the old tree, which are written out with the edits inside them. So a rule
+may wrap or move an expression in which another rule renames something, and both happen, in any order.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from kmigrate.engine.lists import ListEdit, argument_list
+from kmigrate.engine.source import Source
+
+Piece = str | ast.AST | tuple[int, int]
+
+
+class EditConflict(Exception):
+    """Two rules want to change the same text in different ways."""
+
+
+@dataclass(slots=True)
+class Edit:
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        # At one place insertions come first, then the widest edit, so that what lies inside follows its frame.
+        return self.start, -1 if self.start == self.end else -self.end
+
+
+@dataclass(slots=True)
+class Edits:
+    """All edits of one file."""
+
+    source: Source
+    items: list[Edit] = field(default_factory=list)
+    lists: dict[int, ListEdit] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.lists)
+
+    def replace(self, node: ast.AST, *pieces: Piece) -> None:
+        self.replace_span(self.source.start(node), self.source.end(node), *pieces)
+
+    def replace_span(self, start: int, end: int, *pieces: Piece) -> None:
+        edit = Edit(start, end, pieces)
+        if edit not in self.items:
+            self.items.append(edit)
+
+    def insert_before(self, node: ast.AST, text: str) -> None:
+        start = self.source.start(node)
+        self.replace_span(start, start, text)
+
+    def insert_after(self, node: ast.AST, text: str) -> None:
+        end = self.source.end(node)
+        self.replace_span(end, end, text)
+
+    def rename_attribute(self, node: ast.AST, new: str) -> None:
+        if isinstance(node, ast.Attribute):
+            end = self.source.end(node)
+            self._rename(end - len(node.attr.encode()), node.attr, new)
+        elif isinstance(node, ast.Name):
+            self._rename(self.source.start(node), node.id, new)
+
+    def rename_keyword(self, keyword: ast.keyword, new: str) -> None:
+        assert keyword.arg is not None
+        self._rename(self.source.start(keyword), keyword.arg, new)
+
+    def _rename(self, start: int, old: str, new: str) -> None:
+        end = start + len(old.encode())
+        # Python before 3.12 misplaces nodes inside some f-strings; then the text there is another.
+        if self.source.data[start:end] != old.encode():
+            raise EditConflict(f"{old!r} is not where the parser says")
+        self.replace_span(start, end, new)
+
+    def list_of(self, call: ast.Call) -> ListEdit:
+        if id(call) not in self.lists:
+            self.lists[id(call)] = argument_list(self.source, call)
+        return self.lists[id(call)]
+
+    def remove_argument(self, call: ast.Call, argument: ast.expr | ast.keyword) -> None:
+        self.list_of(call).remove(argument)
+
+    def add_argument(self, call: ast.Call, *pieces: Piece) -> None:
+        self.list_of(call).add(pieces)
+
+    def mark(self) -> tuple[int, dict[int, tuple[int, int]]]:
+        return len(self.items), {key: (len(e.removed), len(e.added)) for key, e in self.lists.items()}
+
+    def back_to(self, mark: tuple[int, dict[int, tuple[int, int]]]) -> None:
+        """Forgets all edits since `mark`: a rule's edits happen together or not at all."""
+        count, lists = mark
+        del self.items[count:]
+        for key in list(self.lists):
+            removed, added = lists.get(key, (0, 0))
+            del self.lists[key].removed[removed:]
+            del self.lists[key].added[added:]
+
+    def apply(self) -> str:
+        """The new text. Raises EditConflict where two edits cross."""
+        items = list(self.items)
+        for change in self.lists.values():
+            items.extend(Edit(start, end, pieces) for start, end, pieces in change.spans())
+        items.sort(key=lambda edit: edit.key)
+        out: list[bytes] = []
+        self._render(0, len(self.source.data), items, out)
+        return b"".join(out).decode("utf-8", "surrogatepass")
+
+    def _render(self, start: int, end: int, items: list[Edit], out: list[bytes]) -> None:
+        data, position, index = self.source.data, start, 0
+        while index < len(items):
+            edit = items[index]
+            inside = index + 1
+            while inside < len(items) and items[inside].start < edit.end:
+                if items[inside].end > edit.end:
+                    raise EditConflict("two changes cross")
+                if (items[inside].start, items[inside].end) == (edit.start, edit.end):
+                    raise EditConflict("two changes of one place")
+                inside += 1
+            out.append(data[position : edit.start])
+            for piece in edit.pieces:
+                if isinstance(piece, str):
+                    out.append(piece.encode("utf-8", "surrogatepass"))
+                    continue
+                low, high = piece if isinstance(piece, tuple) else (self.source.start(piece), self.source.end(piece))
+                within = [e for e in items[index + 1 : inside] if low <= e.start and e.end <= high]
+                self._render(low, high, within, out)
+            position = edit.end
+            index = inside if edit.end > edit.start else index + 1
+        out.append(data[position:end])

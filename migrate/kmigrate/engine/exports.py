@@ -1,0 +1,122 @@
+"""Reads what one module of the project gives to those who import it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kmigrate.atlas import legacy_members, members
+from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.prefilter import mentions_legacy
+from kmigrate.engine.scopes import Scope
+from kmigrate.engine.values import (
+    ClassInfo,
+    Exports,
+    FunctionInfo,
+    Functions,
+    Items,
+    LocalClass,
+    LocalObject,
+    Ref,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from kmigrate.engine.project import Project
+
+_LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
+
+
+@lru_cache(maxsize=256)
+def star_members(module: str) -> frozenset[str]:
+    """What `from module import *` bound, in whichever Keras the module is of."""
+    root, rest = split_root(module)
+    if not root:
+        return frozenset()
+    full = f"keras.{rest}" if rest else "keras"
+    return legacy_members(full) | members(canonical(module), "tf.keras")
+
+
+class Importer:
+    """Answers the imports of one file."""
+
+    def __init__(self, path: str, project: Project | None) -> None:
+        self.path = path
+        self.project = project
+
+    def module(self, name: str, level: int) -> Exports | None:
+        if self.project is None or not self.path:
+            return None
+        found = self.project.find(self.path, name, level)
+        return self.project.exports(found) if found and found != self.path else None
+
+    def star_members(self, module: str) -> frozenset[str]:
+        return star_members(module)
+
+
+def read_exports(path: str, project: Project) -> Exports | None:
+    """Parses the module and keeps the names at its top that are legacy, or functions and classes that lead to something legacy."""
+    from kmigrate.engine.decode import decode
+    from kmigrate.engine.file import resolve
+
+    try:
+        with open(path, "rb") as handle:
+            data = handle.read(_LIMIT + 1)
+        if len(data) > _LIMIT or not (mentions_legacy(data) or project.wants(path)):
+            return None
+        flow = resolve(decode(data).text, Importer(path, project))
+    except Exception:  # whatever is wrong with it is said when the file's own turn comes
+        return None
+    kept: dict[int, ClassInfo] = {}
+    names = {name: detach(value, kept) for name, value in flow.scope.ever.items() if value is not None and _worth(value)}
+    for binding in flow.stars:
+        for name in star_members(binding.spelled):
+            names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
+    listed = flow.scope.ever.get("__all__")
+    public = _listed(data) if listed is not None else {name for name in names if not name.startswith("_")}
+    return Exports(names, frozenset(public)) if names else None
+
+
+_BARE = ast.parse("lambda *a, **k: 0", mode="eval").body
+
+
+def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
+    """The value without the tree it was read from, so that what is remembered of a project stays small."""
+    match value:
+        case Functions(functions=functions):
+            assert isinstance(_BARE, ast.Lambda)
+            bare = [
+                FunctionInfo(_BARE, Scope("function", None), None, f.kind, {}, detach(f.returns, kept), "done") for f in functions
+            ]
+            return Functions(tuple(bare), None, value.sure)
+        case LocalClass(info=info) | LocalObject(info=info):
+            return replace(value, info=_class(info, kept))
+        case Items(element=element, each=each):
+            return Items(detach(element, kept), tuple(detach(v, kept) for v in each), value.sure)
+        case Ref(names=names):
+            return Ref(tuple((spelled, None) for spelled, _ in names), None, value.sure)
+        case _:
+            return value
+
+
+def _class(info: ClassInfo, kept: dict[int, ClassInfo]) -> ClassInfo:
+    if id(info) not in kept:
+        bare = ClassInfo(ast.ClassDef(info.node.name, [], [], [], []), (), info.legacy)
+        kept[id(info)] = bare
+        bare.bases = tuple(detach(base, kept) for base in info.bases)
+        bare.attributes = {name: detach(v, kept) for name, v in info.attributes.items()}
+    return kept[id(info)]
+
+
+def _worth(value: Value) -> bool:
+    if isinstance(value, Ref):
+        return bool(split_root(value.name)[0])
+    return not isinstance(value, Functions) or any(f.returns is not None for f in value.functions)
+
+
+def _listed(data: bytes) -> set[str]:
+    match = re.search(rb"__all__\s*\+?=\s*[\[(]([^\])]*)", data)
+    return {part.strip(" \t\r\n'\"") for part in match[1].decode("utf-8", "replace").split(",")} if match else set()

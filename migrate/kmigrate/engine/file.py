@@ -1,0 +1,190 @@
+"""One module on its way through: its source, its legacy uses, the edits, and what there is to say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.edits import Edits
+from kmigrate.engine.exports import Importer
+from kmigrate.engine.flow import Flow
+from kmigrate.engine.imports import Imports, Want
+from kmigrate.engine.scopes import Scope
+from kmigrate.engine.source import Source
+from kmigrate.engine.values import Binding, Use, Value
+from kmigrate.findings import Finding, Status
+from kmigrate.rules.registry import Registry, registry
+from kmigrate.settings import Settings
+
+if TYPE_CHECKING:
+    from kmigrate.rules.site import Site
+
+_ORDER = (Status.REWRITTEN, Status.SHIMMED, Status.REVIEW, Status.UNSUPPORTED)
+_TYPE_COMMENT = re.compile(r"#\s*type:\s*([^\r\n#]+)")
+_DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.) ?(.*)$", re.M)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+WIDTH = 79
+
+
+@cache
+def known_members() -> frozenset[str]:
+    """Every name that a rule or fact speaks of; the resolver stops at the class that has one."""
+    rules = registry()
+    facts = rules.facts
+    return frozenset([*facts.names, *facts.keywords, *facts.values, *facts.defaults, *facts.returns, *rules.actions])
+
+
+def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow:
+    """Reads a module and finds its legacy uses."""
+    tree = (source or Source(text)).tree
+    flow = Flow(registry().facts, importer, known_members())
+    flow.run(tree, ":=" in text)
+    return flow
+
+
+class SourceFile:
+    """What rules and imports work on."""
+
+    def __init__(self, source: Source, settings: Settings, importer: Importer) -> None:
+        self.source = source
+        self.settings = settings
+        self.importer = importer
+        self.rules: Registry = registry()
+        self.facts = self.rules.facts
+        self.edits = Edits(source)
+        self.findings: list[Finding] = []
+        self.statuses: dict[int, Status] = {}
+        self.top_wants: list[Want] = []
+        self._seen: set[tuple[int, Want]] = set()
+        self.flow = resolve(source.text, importer, source)
+        self.uses: list[Use] = sorted(self.flow.uses.values(), key=lambda use: source.start(use.node))
+        self.bindings: list[Binding] = [*self.flow.bindings.values()]
+        self.local_names = self.flow.local_names
+        for use in self.uses:
+            for binding in use.bindings:
+                binding.uses.append(use)
+        self.listed = self._listed()
+        self.quoted = self._quoted()
+        self.imports = Imports(self)
+
+    @property
+    def width(self) -> int:
+        longest = max((len(line) for line in self.source.data.split(b"\n") if line.startswith((b"import", b"from"))), default=0)
+        return max(WIDTH, longest)
+
+    def value(self, node: ast.AST) -> Value:
+        return self.flow.values.get(id(node))
+
+    def spell(self, name: str, use: Use) -> str:
+        return self.imports.spell(name, use)
+
+    # Names that code reaches in ways the tree does not show
+
+    def _listed(self) -> frozenset[str]:
+        """Names in `__all__`."""
+        if "__all__" not in self.source.text:
+            return frozenset()
+        names: set[str] = set()
+        for statement in self.source.tree.body:
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+            if isinstance(target, ast.Name) and target.id == "__all__" and isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        names.add(node.value)
+        return frozenset(names)
+
+    def _quoted(self) -> frozenset[str]:
+        """Names in type comments, doctest lines, quoted annotations and evaluated strings."""
+        text, words = self.source.text, set(self.listed)
+        found = [m[1] for m in _TYPE_COMMENT.finditer(text)] if "type:" in text else []
+        if ">>>" in text:
+            found += [m[1] for m in _DOCTEST.finditer(text)]
+        found += self.flow.quoted
+        for piece in found:
+            words.update(_WORD.findall(piece))
+        return frozenset(words)
+
+    def exported(self, local: str) -> bool:
+        """Whether the name is for others: listed in `__all__`, or imported by another file of the project."""
+        if local in self.listed:
+            return True
+        project, path = self.importer.project, self.importer.path
+        return project is not None and bool(path) and project.exported(path, local)
+
+    def seen_import(self, scope: Scope | None, want: Want) -> bool:
+        """Whether that very import was already written in this scope."""
+        key = (id(scope), want)
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
+
+    # Saying
+
+    def report(self, site: Site, status: Status, message: str, node: ast.AST | None = None, new: str = "") -> None:
+        self.say(site.use, site.rule.code, status, message, node or site.node, new)
+
+    def say(self, use: Use, code: str, status: Status, message: str, node: ast.AST, new: str = "") -> None:
+        line, column = self.source.place(self.source.start(node))
+        old = self.source.text_of(node)
+        self.findings.append(Finding(line, column, code, status, message, _short(old), _short(new)))
+        before = self.statuses.get(id(use), Status.REWRITTEN)
+        self.statuses[id(use)] = max(before, status, key=_ORDER.index)
+
+    def import_changed(self, node: ast.stmt, old: str, new: str) -> None:
+        line, column = self.source.place(self.source.start(node))
+        old_text, new_text = " ".join(old.split()), " ".join(new.split())
+        self.findings.append(
+            Finding(line, column, "KM101", Status.REWRITTEN, f"`{_short(old_text)}` is now `{_short(new_text)}`", old_text, new_text)
+        )
+
+    def misplaced(self, use: Use) -> None:
+        """Python before 3.12 does not know where names inside some f-strings stand."""
+        use.kept = True
+        self.say(use, "KM104", Status.REVIEW, "this Python cannot tell the exact place of a name inside this f-string; change it by hand", use.node)
+
+    def delete_statement(self, node: ast.stmt) -> None:
+        """Takes a whole statement out, its line with it; the last one of a block leaves `pass`."""
+        source = self.source
+        start, end = source.start(node), source.end(node)
+        if self._only(node):
+            self.edits.replace_span(start, end, "pass")
+            return
+        low, high = source.line_start(start), source.line_end(end)
+        before, after = source.data[low:start], source.data[end:high]
+        if not before.strip() and (not after.strip() or after.strip().startswith(b"#")):
+            next_line = high
+            while source.data[next_line : next_line + 1] in (b"\r", b"\n") and next_line < high + len(source.newline):
+                next_line += 1
+            self.edits.replace_span(low, next_line)
+        elif after.lstrip().startswith(b";"):
+            at = source.data.index(b";", end) + 1
+            while source.data[at : at + 1] in (b" ", b"\t"):
+                at += 1
+            self.edits.replace_span(start, at)
+        else:
+            at = source.data.rindex(b";", 0, start)
+            self.edits.replace_span(at, end)
+
+    def _only(self, node: ast.stmt) -> bool:
+        """Whether the block of the statement has no other that stays."""
+        for parent in ast.walk(self.source.tree):
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(parent, name, None)
+                if isinstance(block, list) and node in block:
+                    return not isinstance(parent, ast.Module) and len(block) == 1
+        return False
+
+    def outcomes(self) -> list[Status]:
+        """The status of every use; one that no rule spoke of is right where its import is."""
+        return [self.statuses.get(id(use), Status.REWRITTEN) for use in self.uses if self._counts(use)]
+
+    def _counts(self, use: Use) -> bool:
+        return use.kind in ("name", "import", "string") or id(use) in self.statuses
+
+
+def _short(text: str, limit: int = 120) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,204 @@
+"""Spells new names where old ones stood, and keeps the imports in step with them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kmigrate.atlas import members
+from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.places import Place, Places, has_target
+from kmigrate.engine.values import Binding, Use
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
+Want = tuple[str, str, str | None]  # module ("" for a plain import), name, asname
+
+
+@dataclass(slots=True)
+class Statement:
+    """One import statement that binds legacy names, and what must be imported there now."""
+
+    node: ast.Import | ast.ImportFrom
+    bindings: list[Binding] = field(default_factory=list)
+    wants: list[Want] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)  # bindings that something still reaches through
+    left: set[int] = field(default_factory=set)  # bindings that had uses, all of which reach elsewhere now
+
+
+class Imports:
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.places = Places(file.settings, file.facts)
+        self._place: dict[int, Place] = {}
+        self.statements: dict[int, Statement] = {}
+        self.texts: dict[int, str] = {}  # use -> its new text
+        for binding in file.bindings:
+            if binding.statement is not None:
+                node = binding.statement
+                assert isinstance(node, ast.Import | ast.ImportFrom)
+                self.statements.setdefault(id(node), Statement(node)).bindings.append(binding)
+
+    def place(self, binding: Binding) -> Place:
+        """The binding's place, with its old local name wherever the new one is not free."""
+        if id(binding) not in self._place:
+            place = self.places.place(binding)
+            if place.local != binding.local and not self._may_rename(binding, place):
+                place.local = binding.local
+            if place.by_names and self.file.exported(binding.local):
+                place.by_names = False
+            self._place[id(binding)] = place
+        return self._place[id(binding)]
+
+    def _may_rename(self, binding: Binding, place: Place) -> bool:
+        if self.file.exported(binding.local) or binding.local in self.file.quoted:
+            return False
+        if not all(self._reaches(b, place.path) for b in self.file.bindings if b.local == binding.local):
+            return False
+        return self._free(place.local, place.path) and not self._bound_otherwise(binding.local, place.path)
+
+    def _reaches(self, binding: Binding, path: str) -> bool:
+        return self.places.place(binding).path == path
+
+    def _bound_otherwise(self, local: str, path: str) -> bool:
+        """Whether something that is not that legacy import binds the name somewhere in the file."""
+        legacy = {id(b.scope) for b in self.file.bindings if b.local == local and b.kind in ("import", "project") and self._reaches(b, path)}
+        return bool(self.file.local_names.get(local, set()) - legacy)
+
+    def _free(self, local: str, path: str) -> bool:
+        return not self._bound_otherwise(local, path)
+
+    # Spelling
+
+    def spell(self, name: str, use: Use | None) -> str:
+        """How a target name is written at a use; what it needs is imported."""
+        path = self.places.path(name)
+        candidates = [b for b in use.bindings if b.kind != "star"] if use is not None and use.kind != "attribute" else []
+        for binding in candidates:
+            text = self._through(binding, path)
+            if text:
+                return text
+        visible = [b for b in self.file.bindings if b.kind == "import" and b.scope.parent is None]
+        if not candidates:
+            texts = [t for b in visible if (t := self._through(b, path))]
+            if texts:
+                return min(texts, key=lambda t: (t.count("."), len(t)))
+        exact = [b for b in visible if self.place(b).path == path and not self.place(b).kept]
+        if exact:
+            self._touch(exact[0])
+            return self.place(exact[0]).local
+        return self._want(path, self._anchor(use))
+
+    def _through(self, binding: Binding, path: str) -> str:
+        """The name reached through a binding's local name; empty where it cannot be."""
+        place = self.place(binding)
+        if place.kept and split_root(binding.spelled)[0] or place.by_names:
+            return ""
+        if path == place.path:
+            self._touch(binding)
+            return place.local
+        if path.startswith(place.path + ".") and (not place.symbol or path[len(place.path) + 1 :]):
+            self._touch(binding)
+            return place.local + path[len(place.path) :]
+        return ""
+
+    def _touch(self, binding: Binding) -> None:
+        if binding.statement is not None and id(binding.statement) in self.statements:
+            self.statements[id(binding.statement)].used.add(id(binding))
+
+    def _anchor(self, use: Use | None) -> Statement | None:
+        """The import statement beside which a new import belongs."""
+        for binding in use.bindings if use is not None else ():
+            if binding.statement is not None:
+                return self.statements[id(binding.statement)]
+        tops = [s for s in self.statements.values() if s.bindings[0].scope.parent is None]
+        return min(tops, key=lambda s: s.node.lineno, default=None)
+
+    def _want(self, path: str, anchor: Statement | None) -> str:
+        if path.startswith("keras.") and self.file.settings.target == "keras" and anchor is not None:
+            if any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings) and self._free("keras", "keras"):
+                self._add(anchor, ("", "keras", None))
+                return path
+        module, _, last = path.rpartition(".")
+        local = last if self._free(last, path) else f"keras_{last}"
+        self._add(anchor, (module, last, None if local == last else local))
+        return local
+
+    def _add(self, anchor: Statement | None, want: Want) -> None:
+        wants = anchor.wants if anchor is not None else self.file.top_wants
+        if want not in wants:
+            wants.append(want)
+
+    # Uses
+
+    def write_uses(self) -> None:
+        """Gives every use its new text; call once, when all rules have spoken."""
+        for use in self.file.uses:
+            if use.kind == "name" and use.root is not None:
+                self._write(use)
+            elif use.kind == "string":
+                self._write_string(use)
+
+    def _write(self, use: Use) -> None:
+        binding = use.bindings[0] if use.bindings else None
+        if binding is None:
+            return
+        if use.kept or not split_root(use.spelled)[0]:
+            for one in use.bindings:
+                self._touch(one)
+            return
+        old = self.file.source.text_of(use.node)
+        assert use.root is not None
+        if not old.startswith(use.root.id):
+            self.file.misplaced(use)
+            return
+        new = self._text(use, binding)
+        if new and "".join(old.split()) != new:
+            self.file.edits.replace(use.node, new)
+            self.texts[id(use)] = new
+        for one in use.bindings[1:]:
+            self._touch(one)
+
+    def _text(self, use: Use, binding: Binding) -> str:
+        new = use.new or use.name
+        if binding.kind == "star":
+            self._touch(binding)
+            module, _, rest = new.rpartition(".")
+            if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(binding.spelled):
+                return rest
+        return self.spell(new, use)
+
+    def _write_string(self, use: Use) -> None:
+        """`getattr(layers, "Convolution2D")`: the string is the attribute's name."""
+        new, last = use.new or use.name, use.spelled.rpartition(".")[2]
+        text = self.file.source.text_of(use.node)
+        if new.rpartition(".")[2] != last and text.count(last) == 1:
+            self.file.edits.replace(use.node, text.replace(last, new.rpartition(".")[2]))
+
+    def has_uses(self, binding: Binding) -> bool:
+        return bool(binding.uses)
+
+    def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
+        """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
+        place = self.place(binding)
+        mentioned = self.file.exported(binding.local) or binding.local in self.file.quoted
+        if place.kept:
+            return "keep", None
+        if id(binding) not in statement.used and not mentioned:
+            if binding.uses or place.by_names:
+                return "drop", None
+        if binding.kind == "star":
+            return "star", (place.path, "*", None)
+        if not self._provided(binding, place):
+            return "keep", None
+        alias = binding.alias
+        asname = place.local if place.local != place.name else None
+        if alias is not None and alias.asname is not None and alias.asname == place.name == alias.name.rpartition(".")[2]:
+            asname = alias.asname  # `Dense as Dense` is how a stub re-exports
+        return "to", (place.module, place.name, asname)
+
+    def _provided(self, binding: Binding, place: Place) -> bool:
+        name = place.path.removeprefix("tensorflow.") if place.path.startswith("tensorflow.keras") else place.path
+        return place.path == "tensorflow" or has_target(name, self.file.settings)

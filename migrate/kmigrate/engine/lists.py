@@ -1,0 +1,121 @@
+"""Taking items out of a written list (arguments of a call, names of an import) and adding some, as a person would."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from kmigrate.engine.source import Source
+
+_SKIP = re.compile(rb"[\s\\]+|#[^\r\n]*")
+
+
+def find(data: bytes, what: bytes, start: int, end: int) -> int:
+    """Where one of the bytes `what` comes first, outside comments; -1 where it does not."""
+    while start < end:
+        skipped = _SKIP.match(data, start, end)
+        if skipped:
+            start = skipped.end()
+        elif data[start] in what:
+            return start
+        else:
+            start += 1
+    return -1
+
+
+@dataclass(slots=True)
+class ListEdit:
+    """One written list: what stands in it, what goes, what comes."""
+
+    source: Source
+    open: int  # just behind the opening bracket
+    close: int  # at the closing bracket, or the end of the statement
+    items: list[tuple[object, int, int]]  # the node, and its span with its own parentheses
+    removed: list[object] = field(default_factory=list)
+    added: list[tuple[object, ...]] = field(default_factory=list)
+
+    def remove(self, item: object) -> None:
+        if isinstance(item, ast.expr):
+            # A keyword's value stands for the keyword.
+            item = next((n for n, _, _ in self.items if isinstance(n, ast.keyword) and n.value is item), item)
+        if not any(node is item for node in self.removed):
+            self.removed.append(item)
+
+    def add(self, pieces: tuple[object, ...]) -> None:
+        if pieces not in self.added:
+            self.added.append(pieces)
+
+    def spans(self) -> list[tuple[int, int, tuple]]:  # type: ignore[type-arg]
+        """The edits that make it so."""
+        gone = {id(node) for node in self.removed}
+        stays = [index for index, (node, _, _) in enumerate(self.items) if id(node) not in gone]
+        result: list[tuple[int, int, tuple]] = []  # type: ignore[type-arg]
+        index = 0
+        while index < len(self.items):
+            if index in stays:
+                index += 1
+                continue
+            last = index
+            while last + 1 < len(self.items) and last + 1 not in stays:
+                last += 1
+            result.extend((start, end, ()) for start, end in self._cut(index, last))
+            index = last + 1
+        if self.added:
+            result.append(self._addition(stays))
+        return result
+
+    def _cut(self, first: int, last: int) -> list[tuple[int, int]]:
+        data, items = self.source.data, self.items
+        if last + 1 < len(items):
+            return [(items[first][1], items[last + 1][1])]
+        end = items[last][2]
+        comma = find(data, b",", end, self.close)
+        if first == 0:
+            return [(items[0][1], comma + 1 if comma >= 0 else end)]
+        before = find(data, b",", items[first - 1][2], items[first][1])
+        if comma >= 0:
+            # The list ends with a comma: the one before now does.
+            return [(before + 1, comma + 1)]
+        if b"#" in data[before : items[first][1]]:
+            return [(before, before + 1), (items[first][1], end)]
+        return [(items[first - 1][2], end)]
+
+    def _addition(self, stays: list[int]) -> tuple[int, int, tuple[object, ...]]:
+        if not stays:
+            pieces = [piece for index, item in enumerate(self.added) for piece in ((", ",) if index else ()) + item]
+            return self.open, self.open, tuple(pieces)
+        _, start, end = self.items[stays[-1]]
+        own_line = self.source.line_start(start) != self.source.line_start(self.items[stays[0]][1]) or (
+            self.source.line_start(start) != self.source.line_start(self.open - 1) and len(stays) == 1
+        )
+        between = ", "
+        line = self.source.line_start(start)
+        if own_line and not self.source.data[line:start].strip():
+            between = "," + self.source.newline + self.source.slice(line, start)
+        return end, end, tuple(piece for item in self.added for piece in (between, *item))
+
+
+def argument_list(source: Source, call: ast.Call) -> ListEdit:
+    """The arguments of a call, each with the parentheses around it."""
+    data = source.data
+    close = source.end(call) - 1
+    open_ = find(data, b"(", source.end(call.func), close) + 1
+    nodes: list[ast.expr | ast.keyword] = sorted([*call.args, *call.keywords], key=source.start)
+    items: list[tuple[object, int, int]] = []
+    low = open_
+    for index, node in enumerate(nodes):
+        bound = source.start(nodes[index + 1]) if index + 1 < len(nodes) else close
+        comma = find(data, b",", source.end(node), bound) if source.end(node) < bound else -1
+        high = comma if comma >= 0 else bound
+        skipped = _SKIP.match(data, low)
+        while skipped:
+            low = skipped.end()
+            skipped = _SKIP.match(data, low)
+        # Parentheses around the argument belong to it: its end is the last bracket before the comma.
+        end = max(source.end(node), data.rfind(b")", source.end(node), high) + 1) if high > source.end(node) else high
+        if b"#" in data[source.end(node) : high]:
+            end = source.end(node)
+        items.append((node, min(low, source.start(node)), min(end, close)))
+        low = high + 1
+    return ListEdit(source, open_, close, items)

@@ -1,0 +1,69 @@
+"""Text in; text and findings out. The one way through the engine."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.apply import apply_rules
+from kmigrate.engine.edits import EditConflict
+from kmigrate.engine.exports import Importer
+from kmigrate.engine.file import SourceFile
+from kmigrate.engine.import_lines import write_imports
+from kmigrate.engine.skip import Skips
+from kmigrate.engine.source import Source
+from kmigrate.findings import Finding, Result, Status, Uses
+from kmigrate.settings import Settings
+
+if TYPE_CHECKING:
+    from kmigrate.engine.project import Project
+
+
+def rewrite(
+    text: str, settings: Settings | None = None, *, project: Project | None = None, path: str | None = None
+) -> Result:
+    """Rewrites one module's text. Never raises for what the text holds."""
+    skips = Skips(text)
+    if skips.file:
+        return Result(text)
+    try:
+        source = Source(text)
+    except (SyntaxError, ValueError) as error:
+        return _unreadable(text, error)
+    except (RecursionError, MemoryError):
+        return _failed(text, "KM002", "the code is nested too deeply for Python's own parser; take it apart, then run again")
+    try:
+        return _rewrite(source, settings or Settings(), skips, Importer(path or "", project))
+    except (RecursionError, MemoryError):
+        return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
+
+
+def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer) -> Result:
+    file = SourceFile(source, settings, importer)
+    if not (file.uses or file.bindings or file.flow.dynamic or file.flow.suspects):
+        return Result(source.text)
+    apply_rules(file, skips)
+    file.imports.write_uses()
+    write_imports(file, file.imports)
+    try:
+        new = file.edits.apply() if file.edits else source.text
+        if new != source.text:
+            ast.parse(new)
+    except (EditConflict, SyntaxError, ValueError) as error:
+        return _failed(source.text, "KM005", f"the rewritten text would be wrong ({error}); the file was left as it is. Please report this")
+    findings = tuple(sorted(file.findings))
+    return Result(new, findings, Uses.count(file.outcomes()))
+
+
+def _failed(text: str, code: str, message: str, line: int = 1, column: int = 1) -> Result:
+    return Result(text, (Finding(line, column, code, Status.UNSUPPORTED, message),), failed=True)
+
+
+def _unreadable(text: str, error: Exception) -> Result:
+    if isinstance(error, SyntaxError):
+        lines = text.count("\n") + text.count("\r") + 1
+        line = min(max(error.lineno or 1, 1), lines)
+        message = f"not valid Python: {error.msg}; correct the line, or exclude the file"
+        return _failed(text, "KM002", message, line, max(error.offset or 1, 1))
+    return _failed(text, "KM002", f"not valid Python: {error}")
+

@@ -1,0 +1,72 @@
+"""A module's text with its tree, and exact places in it.
+
+Offsets count bytes of the UTF-8 form, because that is what `ast` counts; they turn into lines and columns of characters only for people.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from bisect import bisect_right
+
+_LINE = re.compile(rb"\r\n?|\n")
+
+
+class Source:
+    """Text, bytes and tree of one module. Raises SyntaxError (or RecursionError, MemoryError, ValueError) like `ast.parse`."""
+
+    __slots__ = ("data", "starts", "text", "tree")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.data = text.encode("utf-8", "surrogatepass")
+        with warnings.catch_warnings():
+            # An invalid escape in somebody's string is not ours to announce.
+            warnings.simplefilter("ignore")
+            self.tree = ast.parse(text)
+        self.starts = [0, *(match.end() for match in _LINE.finditer(self.data))]
+
+    def offset(self, line: int, column: int) -> int:
+        return self.starts[line - 1] + column
+
+    def start(self, node: ast.AST) -> int:
+        return self.starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined,no-any-return]
+
+    def end(self, node: ast.AST) -> int:
+        return self.starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined,no-any-return]
+
+    def text_of(self, node: ast.AST) -> str:
+        return self.slice(self.start(node), self.end(node))
+
+    def slice(self, start: int, end: int) -> str:
+        return self.data[start:end].decode("utf-8", "surrogatepass")
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column for people: from 1, in characters."""
+        line = bisect_right(self.starts, offset)
+        return line, len(self.slice(self.starts[line - 1], offset)) + 1
+
+    def line_start(self, offset: int) -> int:
+        return self.starts[bisect_right(self.starts, offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """The end of the line's text, before its line end."""
+        line = bisect_right(self.starts, offset)
+        if line == len(self.starts):
+            return len(self.data)
+        end = self.starts[line]
+        while end > offset and self.data[end - 1] in b"\r\n":
+            end -= 1
+        return end
+
+    def indent(self, offset: int) -> str:
+        start = self.line_start(offset)
+        line = self.data[start:offset]
+        return line[: len(line) - len(line.lstrip(b" \t\f"))].decode()
+
+    @property
+    def newline(self) -> str:
+        """The line end that the file uses first."""
+        found = _LINE.search(self.data)
+        return found.group().decode() if found else "\n"
