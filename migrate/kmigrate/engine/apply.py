@@ -112,10 +112,16 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         _take_back(file, use, mark, said, status)
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
-    if use.kind == "attribute" and not use.sure and file.edits.mark() != mark:
+    if not use.sure and use.kind in ("attribute", "name", "item") and file.edits.mark() != mark:
         _take_back(file, use, mark, said, status)
         what = _TOKEN.sub(" ", file.source.text_of(use.node))
-        file.say(use, rule.code, Status.REVIEW, f"`{what}` is only sometimes a Keras object here; where it is: {rule.title}", use.node)
+        file.say(
+            use,
+            rule.code,
+            Status.REVIEW,
+            f"`{what}` is only sometimes a Keras object here; where it is: {rule.title}",
+            use.node,
+        )
 
 
 def _take_back(file: SourceFile, use: Use, mark: object, said: int, status: Status | None) -> None:
@@ -145,7 +151,13 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
         rule = file.rules.rules.get(UNKNOWN)
         if rule is not None and file.settings.wants(rule.code, rule.name):
             target = "Keras 3" if file.settings.target == "keras" else "tf.keras"
-            file.say(use, UNKNOWN, Status.REVIEW, f"`{use.spelled}` has no counterpart in {target} that kmigrate knows of", use.node)
+            file.say(
+                use,
+                UNKNOWN,
+                Status.REVIEW,
+                f"`{use.spelled}` has no counterpart in {target} that kmigrate knows of",
+                use.node,
+            )
 
 
 def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:
@@ -156,12 +168,25 @@ def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:
         return
     use = Use("import", name, node)
     file.uses.append(use)
-    file.say(use, DYNAMIC, Status.REVIEW, f"a name of `{name}` is made at run time here; check that the name still exists", node)
+    file.say(
+        use,
+        DYNAMIC,
+        Status.REVIEW,
+        f"a name of `{name}` is made at run time here; check that the name still exists",
+        node,
+    )
 
 
 def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
     """A method that only Keras models have, on something whose type cannot be told."""
-    row = next((r for name, r in file.facts.names.items() if name.startswith("keras.models.") and name.endswith(f".{node.attr}")), None)
+    row = next(
+        (
+            r
+            for name, r in file.facts.names.items()
+            if name.startswith("keras.models.") and name.endswith(f".{node.attr}")
+        ),
+        None,
+    )
     if row is None or (skips.lines and skips.covers(node.lineno, row.code, "")):
         return
     rule = file.rules.rules[row.code]
@@ -171,4 +196,6 @@ def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
     file.uses.append(use)
     what = _TOKEN.sub(" ", file.source.text_of(node.value))
     advice = f"write `.{row.new}(...)` instead" if row.new else row.advice
-    file.say(use, row.code, Status.REVIEW, f"kmigrate cannot tell what `{what}` is; if it is a Keras model, {advice}", node)
+    file.say(
+        use, row.code, Status.REVIEW, f"kmigrate cannot tell what `{what}` is; if it is a Keras model, {advice}", node
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kmigrate.tables import Facts, Row, load_tables
 
@@ -21,6 +21,7 @@ NEIGHBOURS = ("theano", "cntk")  # frameworks beside Keras: known as legacy, ans
 TENSORFLOW = "tensorflow"
 
 
+@lru_cache(maxsize=4096)
 def split_root(name: str) -> tuple[str, str]:
     """The root, and the rest under it; the root is empty where the name is no Keras name."""
     for root in ROOTS:
@@ -29,11 +30,13 @@ def split_root(name: str) -> tuple[str, str]:
     return "", name
 
 
+@lru_cache(maxsize=4096)
 def may_lead_to_keras(name: str) -> bool:
     """Whether something below that name is legacy: `tensorflow`, `tensorflow.contrib`."""
     return any(root.startswith(name + ".") or root == name for root in ROOTS)
 
 
+@lru_cache(maxsize=4096)
 def is_legacy(name: str) -> bool:
     return bool(split_root(name)[0]) or name.partition(".")[0] in NEIGHBOURS
 
@@ -45,6 +48,8 @@ def canonical(name: str) -> str:
     if not root:
         return name
     full = f"keras.{rest}" if rest else "keras"
+    if full in load_tables().names:
+        return full  # `keras.layers.merge` was a function and a module
     row = module_row(full)
     return row.new + full[len(row.old) :] if row else full
 
@@ -85,10 +90,13 @@ _FAMILIES = {
 
 def ancestry(cls: str, facts: Facts) -> tuple[str, ...]:
     """The class and all that it derives from, nearest first."""
+    if cls in facts.lines:
+        return facts.lines[cls]
     result = [cls]
     while (base := base_of(result[-1], facts)) and base not in result:
         result.append(base)
-    return tuple(result)
+    facts.lines[cls] = tuple(result)
+    return facts.lines[cls]
 
 
 def is_class(name: str, facts: Facts) -> bool:

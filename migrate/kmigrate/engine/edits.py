@@ -38,6 +38,7 @@ class Edits:
     source: Source
     items: list[Edit] = field(default_factory=list)
     lists: dict[int, ListEdit] = field(default_factory=dict)
+    applied: list[tuple[int, int, int]] = field(default_factory=list)  # outermost edits: old start and end, new length
 
     def __bool__(self) -> bool:
         return bool(self.items or self.lists)
@@ -106,10 +107,18 @@ class Edits:
             items.extend(Edit(start, end, pieces) for start, end, pieces in change.spans())
         items.sort(key=lambda edit: edit.key)
         out: list[bytes] = []
-        self._render(0, len(self.source.data), items, out)
+        self.applied.clear()
+        self._render(0, len(self.source.data), items, out, self.applied)
         return b"".join(out).decode("utf-8", "surrogatepass")
 
-    def _render(self, start: int, end: int, items: list[Edit], out: list[bytes]) -> None:
+    def _render(
+        self,
+        start: int,
+        end: int,
+        items: list[Edit],
+        out: list[bytes],
+        applied: list[tuple[int, int, int]] | None = None,
+    ) -> None:
         data, position, index = self.source.data, start, 0
         while index < len(items):
             edit = items[index]
@@ -121,6 +130,7 @@ class Edits:
                     raise EditConflict("two changes of one place")
                 inside += 1
             out.append(data[position : edit.start])
+            before = len(out)
             for piece in edit.pieces:
                 if isinstance(piece, str):
                     out.append(piece.encode("utf-8", "surrogatepass"))
@@ -128,6 +138,8 @@ class Edits:
                 low, high = piece if isinstance(piece, tuple) else (self.source.start(piece), self.source.end(piece))
                 within = [e for e in items[index + 1 : inside] if low <= e.start and e.end <= high]
                 self._render(low, high, within, out)
+            if applied is not None:
+                applied.append((edit.start, edit.end, sum(map(len, out[before:]))))
             position = edit.end
             index = inside if edit.end > edit.start else index + 1
         out.append(data[position:end])

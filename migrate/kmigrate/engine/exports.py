@@ -25,6 +25,7 @@ from kmigrate.engine.values import (
 )
 
 if TYPE_CHECKING:
+    from kmigrate.engine.flow import Flow
     from kmigrate.engine.project import Project
 
 _LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
@@ -70,8 +71,17 @@ def read_exports(path: str, project: Project) -> Exports | None:
         flow = resolve(decode(data).text, Importer(path, project))
     except Exception:  # whatever is wrong with it is said when the file's own turn comes
         return None
+    try:
+        return _exports(flow, data)
+    finally:
+        flow.forget()
+
+
+def _exports(flow: Flow, data: bytes) -> Exports | None:
     kept: dict[int, ClassInfo] = {}
-    names = {name: detach(value, kept) for name, value in flow.scope.ever.items() if value is not None and _worth(value)}
+    names = {
+        name: detach(value, kept) for name, value in flow.scope.ever.items() if value is not None and _worth(value)
+    }
     for binding in flow.stars:
         for name in star_members(binding.spelled):
             names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
@@ -89,7 +99,8 @@ def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
         case Functions(functions=functions):
             assert isinstance(_BARE, ast.Lambda)
             bare = [
-                FunctionInfo(_BARE, Scope("function", None), None, f.kind, {}, detach(f.returns, kept), "done") for f in functions
+                FunctionInfo(_BARE, Scope("function", None), None, f.kind, {}, detach(f.returns, kept), "done")
+                for f in functions
             ]
             return Functions(tuple(bare), None, value.sure)
         case LocalClass(info=info) | LocalObject(info=info):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.edits import Edits
 from kmigrate.engine.exports import Importer
 from kmigrate.engine.flow import Flow
 from kmigrate.engine.imports import Imports, Want
-from kmigrate.engine.scopes import Scope
+from kmigrate.engine.scopes import children
 from kmigrate.engine.source import Source
 from kmigrate.engine.values import Binding, Use, Value
 from kmigrate.findings import Finding, Status
@@ -38,9 +38,8 @@ def known_members() -> frozenset[str]:
 
 def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow:
     """Reads a module and finds its legacy uses."""
-    tree = (source or Source(text)).tree
     flow = Flow(registry().facts, importer, known_members())
-    flow.run(tree, ":=" in text)
+    flow.run(source or Source(text))
     return flow
 
 
@@ -57,11 +56,11 @@ class SourceFile:
         self.findings: list[Finding] = []
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
-        self._seen: set[tuple[int, Want]] = set()
+        self._seen: set[tuple[int, int, Want]] = set()
+        self._deleted: set[int] = set()
         self.flow = resolve(source.text, importer, source)
         self.uses: list[Use] = sorted(self.flow.uses.values(), key=lambda use: source.start(use.node))
         self.bindings: list[Binding] = [*self.flow.bindings.values()]
-        self.local_names = self.flow.local_names
         for use in self.uses:
             for binding in use.bindings:
                 binding.uses.append(use)
@@ -69,9 +68,18 @@ class SourceFile:
         self.quoted = self._quoted()
         self.imports = Imports(self)
 
+    def close(self) -> None:
+        """Cuts the circles of references; the collector would find them late, and memory would grow with the tree."""
+        self.flow.forget()
+        self.uses.clear()
+        self.bindings.clear()
+        del self.imports
+
     @property
     def width(self) -> int:
-        longest = max((len(line) for line in self.source.data.split(b"\n") if line.startswith((b"import", b"from"))), default=0)
+        longest = max(
+            (len(line) for line in self.source.data.split(b"\n") if line.startswith((b"import", b"from"))), default=0
+        )
         return max(WIDTH, longest)
 
     def value(self, node: ast.AST) -> Value:
@@ -89,7 +97,11 @@ class SourceFile:
         names: set[str] = set()
         for statement in self.source.tree.body:
             target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-            if isinstance(target, ast.Name) and target.id == "__all__" and isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            if (
+                isinstance(target, ast.Name)
+                and target.id == "__all__"
+                and isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign)
+            ):
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Constant) and isinstance(node.value, str):
                         names.add(node.value)
@@ -113,13 +125,25 @@ class SourceFile:
         project, path = self.importer.project, self.importer.path
         return project is not None and bool(path) and project.exported(path, local)
 
-    def seen_import(self, scope: Scope | None, want: Want) -> bool:
-        """Whether that very import was already written in this scope."""
-        key = (id(scope), want)
+    def seen_import(self, node: ast.stmt, want: Want) -> bool:
+        """Whether that very import was already written in this block (and in this cell of a notebook)."""
+        key = (id(self.blocks[id(node)]), self.source.section(self.source.start(node)), want)
         if key in self._seen:
             return True
         self._seen.add(key)
         return False
+
+    @cached_property
+    def blocks(self) -> dict[int, list[ast.stmt]]:
+        """Statement -> the block that it stands in."""
+        found: dict[int, list[ast.stmt]] = {}
+        stack: list[list[ast.stmt]] = [self.source.tree.body]
+        while stack:
+            block = stack.pop()
+            for statement in block:
+                found[id(statement)] = block
+                stack.extend(children(statement))
+        return found
 
     # Saying
 
@@ -137,13 +161,27 @@ class SourceFile:
         line, column = self.source.place(self.source.start(node))
         old_text, new_text = " ".join(old.split()), " ".join(new.split())
         self.findings.append(
-            Finding(line, column, "KM101", Status.REWRITTEN, f"`{_short(old_text)}` is now `{_short(new_text)}`", old_text, new_text)
+            Finding(
+                line,
+                column,
+                "KM101",
+                Status.REWRITTEN,
+                f"`{_short(old_text)}` is now `{_short(new_text)}`",
+                old_text,
+                new_text,
+            )
         )
 
     def misplaced(self, use: Use) -> None:
         """Python before 3.12 does not know where names inside some f-strings stand."""
         use.kept = True
-        self.say(use, "KM104", Status.REVIEW, "this Python cannot tell the exact place of a name inside this f-string; change it by hand", use.node)
+        self.say(
+            use,
+            "KM104",
+            Status.REVIEW,
+            "this Python cannot tell the exact place of a name inside this f-string; change it by hand",
+            use.node,
+        )
 
     def delete_statement(self, node: ast.stmt) -> None:
         """Takes a whole statement out, its line with it; the last one of a block leaves `pass`."""
@@ -169,13 +207,10 @@ class SourceFile:
             self.edits.replace_span(at, end)
 
     def _only(self, node: ast.stmt) -> bool:
-        """Whether the block of the statement has no other that stays."""
-        for parent in ast.walk(self.source.tree):
-            for name in ("body", "orelse", "finalbody"):
-                block = getattr(parent, name, None)
-                if isinstance(block, list) and node in block:
-                    return not isinstance(parent, ast.Module) and len(block) == 1
-        return False
+        """Whether the block of the statement would be empty without it and those that went before."""
+        block = self.blocks[id(node)]
+        self._deleted.add(id(node))
+        return block is not self.source.tree.body and all(id(s) in self._deleted for s in block)
 
     def outcomes(self) -> list[Status]:
         """The status of every use; one that no rule spoke of is right where its import is."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from typing import Any
 
 from kmigrate.engine.canonical import canonical, is_legacy, may_lead_to_keras
 from kmigrate.engine.classes import class_info, method_kind
+from kmigrate.engine.interest import Interest, matters
 from kmigrate.engine.join import join
 from kmigrate.engine.names import Names, element_of
 from kmigrate.engine.scopes import FUNCTIONS, Scope, bound_names, captures, children
+from kmigrate.engine.source import Source
 from kmigrate.engine.values import (
     Binding,
     ClassInfo,
@@ -33,12 +36,18 @@ ROUNDS = 3  # how often what callers pass may make us read a function again
 class Flow(Names):
     """Resolves one module: after `run`, `uses` holds every legacy use and `bindings` how it was reached."""
 
-    def run(self, tree: ast.Module, walrus: bool) -> None:
-        self.walrus = walrus
+    def run(self, source: Source) -> None:
+        tree = source.tree
+        self.walrus = ":=" in source.text
+        self.interest = Interest(source, self.telling)
         self.functions: dict[int, FunctionInfo] = {}
         self.classes: list[ClassInfo] = []
+        self.scopes = [self.scope]
+        self.bounds: dict[int, frozenset[str]] = {}
         self.turning = False
         self.block(tree.body)
+        self._spread()
+        self.interest.renewed()
         # What was read during the module's own flow did not see what the module binds later, so all is read now.
         for info in self.functions.values():
             info.stale = True
@@ -46,17 +55,78 @@ class Flow(Names):
             changed = {id(info) for info in self.classes if info.changed}
             for one in self.classes:
                 one.changed = False
-            again = [i for i in self.functions.values() if i.stale or (i.owner is not None and id(i.owner) in changed)]
+            fresh = self.interest.renewed()
+            again = [
+                i
+                for i in self.functions.values()
+                if i.stale or (i.owner is not None and id(i.owner) in changed) or _within(i.node, fresh)
+            ]
             if not again:
                 break
             for function in again:
                 # An outer function that was read again has made its inner ones anew.
-                if self.functions.get(id(function.node)) is function:
+                if self.functions.get(id(function.node)) is function and self._matters(function):
                     self._reread(function)
+            self._read_inner()
+
+    def _read_inner(self) -> None:
+        """Reads the functions that were found in others, however deep."""
+        while new := [i for i in self.functions.values() if i.state == "new" and self._matters(i)]:
+            for info in new:
+                if self.functions.get(id(info.node)) is info:
+                    self.read(info)
+
+    def forget(self) -> None:
+        """Cuts the circles between scopes, functions and uses, so that trees are freed at once and not by the collector."""
+        for scope in self.scopes:
+            scope.env.clear()
+            scope.ever.clear()
+            scope.function = None
+        for binding in self.bindings.values():
+            binding.uses.clear()
+        for info in self.classes:
+            info.attributes.clear()
+        self.functions.clear()
+
+    def _matters(self, info: FunctionInfo) -> bool:
+        """Whether reading a function can find anything."""
+        node = info.node
+        return (
+            self.interest.touches(node.lineno, node.end_lineno or node.lineno)
+            or (info.owner is not None and bool(info.owner.legacy))
+            or any(matters(value) for value in info.given.values())
+        )
+
+    def _spread(self) -> None:
+        """A function or class that has a word that matters matters itself, wherever it is named."""
+        before = -1
+        while before != len(self.interest.words):
+            before = len(self.interest.words)
+            for info in self.functions.values():
+                name = getattr(info.node, "name", "")
+                if name and name not in self.interest.words and self._matters(info):
+                    self.interest.add(name)
+            for one in self.classes:
+                if one.legacy or self.interest.touches(one.node.lineno, one.node.end_lineno or one.node.lineno):
+                    self.interest.add(one.node.name)
 
     def block(self, body: list[ast.stmt]) -> None:
+        touches = self.interest.touches
         for statement in body:
-            _STATEMENTS.get(type(statement), Flow.other)(self, statement)
+            kind = type(statement)
+            if kind in _DEFINING or touches(statement.lineno, statement.end_lineno or statement.lineno):
+                _STATEMENTS.get(kind, Flow.other)(self, statement)
+            elif kind in _COMPOUND:
+                self._skim(statement)
+
+    def _skim(self, statement: ast.stmt) -> None:
+        """Nothing here matters by itself, but what is defined here may be used where it does."""
+        for body in children(statement):
+            for inner in body:
+                if type(inner) in _DEFINING:
+                    _STATEMENTS[type(inner)](self, inner)
+                elif type(inner) in _COMPOUND:
+                    self._skim(inner)
 
     # Imports
 
@@ -76,7 +146,9 @@ class Flow(Names):
 
     def _project_import(self, node: ast.Import, alias: ast.alias, name: str, local: str) -> None:
         exports = self.importer.module(name, 0) if self.importer and (alias.asname or "." not in name) else None
-        self.bind(local, ProjectModule(name, exports) if exports else Ref(((name, None),)) if name == "importlib" else None)
+        self.bind(
+            local, ProjectModule(name, exports) if exports else Ref(((name, None),)) if name == "importlib" else None
+        )
 
     def _bind_import(self, spelled: str, local: str, node: ast.stmt, alias: ast.alias) -> None:
         binding = self._binding(spelled, local, "import", node, alias)
@@ -117,6 +189,7 @@ class Flow(Names):
         if alias.name == "*":
             if is_legacy(module):
                 binding = self._binding(module, "*", "star", node, alias)
+                self.interest.everything = True
                 if binding not in self.stars:
                     self.stars.append(binding)
             return
@@ -169,6 +242,8 @@ class Flow(Names):
         if after != before:
             info.attributes[name] = after
             info.changed = True
+            if matters(after):
+                self.interest.add(name)
 
     def annotated(self, node: ast.AnnAssign) -> None:
         kind = self.annotation(node.annotation)
@@ -180,7 +255,9 @@ class Flow(Names):
         match node:
             case None:
                 return None
-            case ast.Subscript(value=ast.Name(id="Optional" | "Union" | "Annotated" | "Final") | ast.Attribute(), slice=inner):
+            case ast.Subscript(
+                value=ast.Name(id="Optional" | "Union" | "Annotated" | "Final") | ast.Attribute(), slice=inner
+            ):
                 self.eval(node.value)
                 values = [self.annotation(n) for n in (inner.elts if isinstance(inner, ast.Tuple) else [inner])]
                 return next((v for v in values if v is not None), None)
@@ -337,6 +414,7 @@ class Flow(Names):
         self.classes.append(info)
         outer = self.scope
         self.scope = Scope("class", outer)
+        self.scopes.append(self.scope)
         self.scope.function = info
         self.block(node.body)
         info.attributes.update(self.scope.env)
@@ -348,8 +426,14 @@ class Flow(Names):
         self.bind(node.name, LocalClass(info))
 
     def read(self, info: FunctionInfo) -> None:
-        if info.state == "new":
+        if info.state != "new":
+            return
+        if not self._matters(info):
+            self._spread()
+        if self._matters(info):
             self._reread(info)
+        else:
+            info.returns = None
 
     def _reread(self, info: FunctionInfo) -> None:
         """Runs the body with what is known of the parameters."""
@@ -359,11 +443,14 @@ class Flow(Names):
         outer = self.scope
         node = info.node
         body = node.body if isinstance(node.body, list) else []
-        bound, _ = bound_names(body, self.walrus)
+        if id(node) not in self.bounds:
+            self.bounds[id(node)] = frozenset(bound_names(body, self.walrus)[0])
+        bound = self.bounds[id(node)]
         spec = node.args
         parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
         names = {a.arg for a in (*parameters, spec.vararg, spec.kwarg) if a is not None}
-        self.scope = Scope("function", info.scope, frozenset(bound | names))
+        self.scope = Scope("function", info.scope, bound | names)
+        self.scopes.append(self.scope)
         self.scope.function = info
         for name in names:
             self.bind(name, None)
@@ -390,16 +477,32 @@ class Flow(Names):
             if value is None and parameter.arg in defaults:
                 value = self.values.get(id(defaults[parameter.arg]))
             if parameter.arg in info.given:
-                value = join(value, info.given[parameter.arg], self.facts) if value is not None else info.given[parameter.arg]
+                value = (
+                    join(value, info.given[parameter.arg], self.facts)
+                    if value is not None
+                    else info.given[parameter.arg]
+                )
             if index == 0 and info.owner is not None and info.kind in ("", "property"):
                 value = LocalObject(info.owner)
             elif index == 0 and info.kind == "class" and info.owner is not None:
                 value = LocalClass(info.owner)
-            elif parameter.arg == "logs" and info.owner is not None and info.owner.legacy.startswith("keras.callbacks."):
+            elif (
+                parameter.arg == "logs" and info.owner is not None and info.owner.legacy.startswith("keras.callbacks.")
+            ):
                 value = Instance("keras.logs")
-            self.scope.env[parameter.arg] = self.scope.ever[parameter.arg] = value
+            if isinstance(value, Ref):
+                # The parameter's name stays, whatever the callers pass is called now.
+                value = Ref(tuple((n, Binding(n, parameter.arg, "assigned", self.scope)) for n, _ in value.names), None, value.sure)
+            self.bind(parameter.arg, value)
 
 
+def _within(node: ast.AST, lines: list[int]) -> bool:
+    index = bisect_left(lines, node.lineno)  # type: ignore[attr-defined]
+    return index < len(lines) and lines[index] <= node.end_lineno  # type: ignore[attr-defined,no-any-return]
+
+
+_DEFINING = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal}
+_COMPOUND = {ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match}
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Import: Flow.import_,
     ast.ImportFrom: Flow.import_from,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.imports import Imports, Statement, Want
@@ -74,16 +74,25 @@ def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:
         kind, want = imports.outcome(statement, binding) if binding is not None else ("keep", None)
         if kind == "keep" or want is None and kind != "drop":
             plan.keep.append(alias)
-        elif kind == "drop" or (want is not None and file.seen_import(binding.scope if binding else None, want)):
+        elif kind == "drop" or (want is not None and file.seen_import(statement.node, want)):
             plan.drop.append(alias)
         elif want is not None:
             wanted.append((alias, want))
     _settle(plan, wanted)
-    scope = statement.bindings[0].scope
     for want in statement.wants:
-        if not file.seen_import(scope, want):
-            (plan.added if want[0] == plan.home and isinstance(plan.node, ast.ImportFrom) else plan.lines).append(want)
+        if not file.seen_import(statement.node, want):
+            (plan.added if want[0] == plan.home and _fits(file, plan, want) else plan.lines).append(want)
     return plan
+
+
+def _fits(file: SourceFile, plan: Plan, want: Want) -> bool:
+    """Whether one more name can join the statement without a line that is too long."""
+    source, node = file.source, plan.node
+    if isinstance(node, ast.Import):
+        return False
+    written = source.data[source.start(node) : source.end(node)]
+    wants = [w for _, w in plan.edits] + plan.added
+    return b"(" in written or len(_from_line(plan.home or "", [*wants, want])) <= file.width
 
 
 def _settle(plan: Plan, wanted: list[tuple[ast.alias, Want]]) -> None:
@@ -125,15 +134,15 @@ def _merge(file: SourceFile, plans: list[Plan]) -> None:
             and plan.old_module != before.old_module
             and not any(want[1] == "*" for _, want in plan.edits + before.edits)
             and source.data[source.end(before.node) : source.start(plan.node)].strip() == b""
-            and source.line_start(source.start(plan.node)) == source.line_end(source.end(before.node)) + len(source.newline)
+            and source.line_start(source.start(plan.node))
+            == source.line_end(source.end(before.node)) + len(source.newline)
             and b"#" not in source.data[source.start(plan.node) : source.line_end(source.end(plan.node))]
-            and before.statement.bindings[0].scope is plan.statement.bindings[0].scope
+            and file.blocks[id(before.node)] is file.blocks[id(plan.node)]
         )
         if not mergeable:
             continue
         more = [want for _, want in plan.edits] + plan.added
-        length = len(_from_line(before.home or "", [w for _, w in before.edits] + before.added + more))
-        if b"(" not in source.data[source.start(before.node) : source.end(before.node)] and length > file.width:
+        if not _fits(file, replace(before, added=before.added + more[:-1]), more[-1]):
             continue
         plan.drop.extend(alias for alias, _ in plan.edits)
         plan.edits, plan.added = [], []
@@ -196,7 +205,9 @@ def _write(file: SourceFile, plan: Plan) -> str:
         file.edits.lists[id(node)] = names
     if lines:
         _insert_after(file, node, lines)
-    stays = [_name((plan.home or plan.old_module, a.name, a.asname)) for a in plan.keep] + [_name(w) for _, w in plan.edits]
+    stays = [_name((plan.home or plan.old_module, a.name, a.asname)) for a in plan.keep] + [
+        _name(w) for _, w in plan.edits
+    ]
     stays += [_name(w) for w in plan.added]
     head = f"from {plan.home or plan.old_module} import " if isinstance(node, ast.ImportFrom) else "import "
     return "; ".join([head + ", ".join(stays), *lines])
@@ -209,7 +220,7 @@ def alias_list(file: SourceFile, node: ast.Import | ast.ImportFrom) -> ListEdit:
     end = source.end(node)
     opened = items[0][1]
     close = end - 1 if source.data[end - 1 : end] == b")" else end
-    return ListEdit(source, opened, close, items)
+    return ListEdit(source, opened, close, items, wraps=source.data[end - 1 : end] == b")")
 
 
 def _alone(file: SourceFile, node: ast.stmt) -> bool:
@@ -254,4 +265,3 @@ def _write_top(file: SourceFile) -> None:
     first = source.tree.body[0]
     at = source.line_start(source.start(first))
     file.edits.replace_span(at, at, "".join(line + source.newline for line in lines))
-

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.atlas import members
 from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.mentions import Mentions
 from kmigrate.engine.places import Place, Places, has_target
 from kmigrate.engine.values import Binding, Use
 
@@ -35,6 +36,7 @@ class Imports:
         self._place: dict[int, Place] = {}
         self.statements: dict[int, Statement] = {}
         self.texts: dict[int, str] = {}  # use -> its new text
+        self.mentions = Mentions(file.source)
         for binding in file.bindings:
             if binding.statement is not None:
                 node = binding.statement
@@ -57,25 +59,35 @@ class Imports:
             return False
         if not all(self._reaches(b, place.path) for b in self.file.bindings if b.local == binding.local):
             return False
-        return self._free(place.local, place.path) and not self._bound_otherwise(binding.local, place.path)
+        return self._free(place.local, place.path) and self._free(binding.local, place.path)
 
     def _reaches(self, binding: Binding, path: str) -> bool:
         return self.places.place(binding).path == path
 
-    def _bound_otherwise(self, local: str, path: str) -> bool:
-        """Whether something that is not that legacy import binds the name somewhere in the file."""
-        legacy = {id(b.scope) for b in self.file.bindings if b.local == local and b.kind in ("import", "project") and self._reaches(b, path)}
-        return bool(self.file.local_names.get(local, set()) - legacy)
-
     def _free(self, local: str, path: str) -> bool:
-        return not self._bound_otherwise(local, path)
+        """Whether the name, wherever the file writes it, means that path and nothing else."""
+        words = self.mentions.words(local)
+        if words == 0:
+            return True
+        ours = {
+            id(b.alias)
+            for b in self.file.bindings
+            if b.local == local and b.kind in ("import", "project") and self._reaches(b, path)
+        }
+        for use in self.file.uses:
+            if use.root is not None and use.root.id == local and not (use.stored and use.root is use.node):
+                if use.bindings and all(id(b.alias) in ours for b in use.bindings):
+                    ours.add(id(use.root))
+        return len(ours) == words or all(id(node) in ours for node in self.mentions.nodes(local))
 
     # Spelling
 
     def spell(self, name: str, use: Use | None) -> str:
         """How a target name is written at a use; what it needs is imported."""
         path = self.places.path(name)
-        candidates = [b for b in use.bindings if b.kind != "star"] if use is not None and use.kind != "attribute" else []
+        candidates = (
+            [b for b in use.bindings if b.kind != "star"] if use is not None and use.kind != "attribute" else []
+        )
         for binding in candidates:
             text = self._through(binding, path)
             if text:
@@ -118,7 +130,9 @@ class Imports:
 
     def _want(self, path: str, anchor: Statement | None) -> str:
         if path.startswith("keras.") and self.file.settings.target == "keras" and anchor is not None:
-            if any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings) and self._free("keras", "keras"):
+            if any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings) and self._free(
+                "keras", "keras"
+            ):
                 self._add(anchor, ("", "keras", None))
                 return path
         module, _, last = path.rpartition(".")
@@ -166,7 +180,9 @@ class Imports:
         if binding.kind == "star":
             self._touch(binding)
             module, _, rest = new.rpartition(".")
-            if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(binding.spelled):
+            if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(
+                binding.spelled
+            ):
                 return rest
         return self.spell(new, use)
 
@@ -195,7 +211,11 @@ class Imports:
             return "keep", None
         alias = binding.alias
         asname = place.local if place.local != place.name else None
-        if alias is not None and alias.asname is not None and alias.asname == place.name == alias.name.rpartition(".")[2]:
+        if (
+            alias is not None
+            and alias.asname is not None
+            and alias.asname == place.name == alias.name.rpartition(".")[2]
+        ):
             asname = alias.asname  # `Dense as Dense` is how a stub re-exports
         return "to", (place.module, place.name, asname)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kmigrate.engine.canonical import ancestry
+from kmigrate.engine.canonical import ancestry, canonical
 from kmigrate.engine.values import Functions, Instance, Items, LocalObject, Nothing, Ref, Value, unsure
 from kmigrate.tables import Facts
 
@@ -23,7 +23,7 @@ def join(first: Value, second: Value, facts: Facts) -> Value:
     match first, second:
         case Ref(), Ref():
             names = first.names + tuple(name for name in second.names if name not in first.names)
-            return Ref(names, first.use, sure)
+            return Ref(names, first.use, sure and canonical(first.name) == canonical(second.name))
         case Instance(), Instance():
             common = _common(first.cls, second.cls, facts)
             return Instance(common, sure) if common else Instance(first.cls, False)

@@ -32,6 +32,7 @@ class ListEdit:
     open: int  # just behind the opening bracket
     close: int  # at the closing bracket, or the end of the statement
     items: list[tuple[object, int, int]]  # the node, and its span with its own parentheses
+    wraps: bool = True  # stands in brackets, so that it may go on in the next line
     removed: list[object] = field(default_factory=list)
     added: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -91,9 +92,26 @@ class ListEdit:
         )
         between = ", "
         line = self.source.line_start(start)
-        if own_line and not self.source.data[line:start].strip():
+        if self.wraps and own_line and not self.source.data[line:start].strip():
             between = "," + self.source.newline + self.source.slice(line, start)
+        elif self.wraps and self._too_long(end):
+            between = "," + self.source.newline + self._alignment(stays)
         return end, end, tuple(piece for item in self.added for piece in (between, *item))
+
+    def _too_long(self, end: int) -> bool:
+        """Whether the additions would make a line longer than the file's own."""
+        line = self.source.data[self.source.line_start(end) : self.source.line_end(end)]
+        more = sum(len(piece) if isinstance(piece, str) else 8 for item in self.added for piece in item) + 2
+        return len(line) + more > max(79, self.source.width)
+
+    def _alignment(self, stays: list[int]) -> str:
+        """The column of the first argument, or the indent of the line that the last one stands on."""
+        first = self.items[stays[0]][1]
+        last = self.source.line_start(self.items[stays[-1]][1])
+        opening = self.source.line_start(self.open - 1)
+        if last == opening and self.source.line_start(first) == opening:
+            return " " * len(self.source.slice(opening, first))
+        return self.source.indent(self.items[stays[-1]][1])
 
 
 def argument_list(source: Source, call: ast.Call) -> ListEdit:

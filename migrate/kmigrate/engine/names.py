@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.canonical import ancestry, canonical, is_class, is_legacy, may_lead_to_keras
 from kmigrate.engine.join import join
+from kmigrate.engine.interest import Interest, matters
 from kmigrate.engine.scopes import Scope
 from kmigrate.engine.values import (
     Binding,
@@ -49,8 +50,8 @@ class Names:
         self.suspects: dict[int, ast.Attribute] = {}  # methods that only Keras models have, on who knows what
         self.quoted: list[str] = []  # source in strings: annotations, eval
         self.telling = frozenset(n.rpartition(".")[2] for n, row in facts.names.items() if row.kind == "method")
-        self.local_names: dict[str, set[int]] = {}  # every name bound anywhere -> the bindings' scopes
         self.scope = Scope("module", None)
+        self.interest: Interest
         self.values: dict[int, Value] = {}
 
     # Names
@@ -84,9 +85,10 @@ class Names:
         scope = self.scope.outer.get(name) or self.scope
         while scope.kind == "comprehension" and scope.parent is not None and name not in scope.bound:
             scope = scope.parent
+        if value is not None and name not in self.interest.words and matters(value):
+            self.interest.add(name)
         scope.env[name] = value
         scope.ever[name] = join(scope.ever[name], value, self.facts) if name in scope.ever else value
-        self.local_names.setdefault(name, set()).add(id(scope))
 
     # Expressions
 
@@ -137,7 +139,9 @@ class Names:
         name = node.attr
         match value:
             case Ref(names=names, use=use) if use is not None and use.root is not None:
-                longer = tuple((f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_keras(spelled) or is_legacy(spelled))
+                longer = tuple(
+                    (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_keras(spelled) or is_legacy(spelled)
+                )
                 if longer:
                     return self._refer(use.root, node, longer, value.sure)
             case Instance(cls=cls):
@@ -159,7 +163,9 @@ class Names:
         self.uses[id(node)] = Use(
             "attribute", f"{cls}.{node.attr}", node, scope=self.scope, sure=sure, stored=isinstance(node.ctx, ast.Store)
         )
-        gives = next((self.facts.returns[f"{one}.{node.attr}"] for one in line if f"{one}.{node.attr}" in self.facts.returns), "")
+        gives = next(
+            (self.facts.returns[f"{one}.{node.attr}"] for one in line if f"{one}.{node.attr}" in self.facts.returns), ""
+        )
         # A method's row says what its call gives; an attribute's what it is. Which of them it is shows at the call.
         return made(gives, sure) if gives else None
 
@@ -251,7 +257,9 @@ class Names:
             if isinstance(name, Text) and name.value.isidentifier():
                 # The string is an attribute's name: the use is there, but its text is a string's.
                 inner = canonical(f"{of.use.spelled}.{name.value}")
-                self.uses[id(node)] = Use("string", inner, node.args[1], spelled=f"{of.use.spelled}.{name.value}", scope=self.scope)
+                self.uses[id(node)] = Use(
+                    "string", inner, node.args[1], spelled=f"{of.use.spelled}.{name.value}", scope=self.scope
+                )
             else:
                 self.dynamic[id(node)] = (node, of.use.name)
         return None
@@ -283,7 +291,11 @@ class Names:
             bound = info.owner is not None and info.kind != "static" and isinstance(function.owner, LocalObject)
             if bound or info.kind == "class":
                 names = names[1:]
-            given = dict(zip(names, arguments, strict=False)) if not any(isinstance(a, ast.Starred) for a in node.args) else {}
+            given = (
+                dict(zip(names, arguments, strict=False))
+                if not any(isinstance(a, ast.Starred) for a in node.args)
+                else {}
+            )
             given.update({k: v for k, v in keywords.items() if k is not None})
             for name, value in given.items():
                 before = info.given.get(name, Nothing())
@@ -368,7 +380,9 @@ class Names:
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         first = self.eval(node.generators[0].iter)
         outer = self.scope
-        self.scope = Scope("comprehension", outer, frozenset(n for g in node.generators for n in _target_names(g.target)))
+        self.scope = Scope(
+            "comprehension", outer, frozenset(n for g in node.generators for n in _target_names(g.target))
+        )
         for index, generator in enumerate(node.generators):
             values = first if index == 0 else self.eval(generator.iter)
             self.assign(generator.target, element_of(values))

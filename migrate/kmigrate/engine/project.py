@@ -11,7 +11,8 @@ from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.engine.values import Exports
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\r\n#;]*)|import[ \t]+(?P<plain>[^\r\n#;]*))", re.M
+    rb"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\r\n#;]*)|import[ \t]+(?P<plain>[^\r\n#;]*))",
+    re.M,
 )
 EVERYTHING = "*"
 
@@ -40,7 +41,9 @@ class Project:
 
     roots: frozenset[str] = frozenset()  # files (absolute paths) in which modules are looked up
     wanted: frozenset[str] = frozenset()  # files without legacy bytes that import from one that has them
-    imported: dict[str, frozenset[str]] = field(default_factory=dict)  # last part of a module's name -> names others import
+    imported: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # last part of a module's name -> names others import
     _exports: dict[str, Exports | None] = field(default_factory=dict)
 
     @classmethod
@@ -132,4 +135,7 @@ def _stem(path: str) -> str:
 
 
 def _touches(found: Iterable[tuple[str, str]], stems: set[str]) -> bool:
-    return any(module.rpartition(".")[2] in stems or name in stems or (not name and module.partition(".")[0] in stems) for module, name in found)
+    return any(
+        module.rpartition(".")[2] in stems or name in stems or (not name and module.partition(".")[0] in stems)
+        for module, name in found
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.apply import apply_rules
@@ -12,6 +11,7 @@ from kmigrate.engine.file import SourceFile
 from kmigrate.engine.import_lines import write_imports
 from kmigrate.engine.skip import Skips
 from kmigrate.engine.source import Source
+from kmigrate.engine.verify import check
 from kmigrate.findings import Finding, Result, Status, Uses
 from kmigrate.settings import Settings
 
@@ -31,7 +31,9 @@ def rewrite(
     except (SyntaxError, ValueError) as error:
         return _unreadable(text, error)
     except (RecursionError, MemoryError):
-        return _failed(text, "KM002", "the code is nested too deeply for Python's own parser; take it apart, then run again")
+        return _failed(
+            text, "KM002", "the code is nested too deeply for Python's own parser; take it apart, then run again"
+        )
     try:
         return _rewrite(source, settings or Settings(), skips, Importer(path or "", project))
     except (RecursionError, MemoryError):
@@ -40,6 +42,13 @@ def rewrite(
 
 def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer) -> Result:
     file = SourceFile(source, settings, importer)
+    try:
+        return _apply(file, source, skips)
+    finally:
+        file.close()
+
+
+def _apply(file: SourceFile, source: Source, skips: Skips) -> Result:
     if not (file.uses or file.bindings or file.flow.dynamic or file.flow.suspects):
         return Result(source.text)
     apply_rules(file, skips)
@@ -48,9 +57,13 @@ def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importe
     try:
         new = file.edits.apply() if file.edits else source.text
         if new != source.text:
-            ast.parse(new)
+            check(source, file.edits, new)
     except (EditConflict, SyntaxError, ValueError) as error:
-        return _failed(source.text, "KM005", f"the rewritten text would be wrong ({error}); the file was left as it is. Please report this")
+        return _failed(
+            source.text,
+            "KM005",
+            f"the rewritten text would be wrong ({error}); the file was left as it is. Please report this",
+        )
     findings = tuple(sorted(file.findings))
     return Result(new, findings, Uses.count(file.outcomes()))
 
@@ -66,4 +79,3 @@ def _unreadable(text: str, error: Exception) -> Result:
         message = f"not valid Python: {error.msg}; correct the line, or exclude the file"
         return _failed(text, "KM002", message, line, max(error.offset or 1, 1))
     return _failed(text, "KM002", f"not valid Python: {error}")
-

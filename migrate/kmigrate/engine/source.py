@@ -9,7 +9,9 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
+from itertools import accumulate
 
+SECTION = b"#-kmigrate_"  # how the line begins that stands between joined pieces
 _LINE = re.compile(rb"\r\n?|\n")
 
 
@@ -25,7 +27,12 @@ class Source:
             # An invalid escape in somebody's string is not ours to announce.
             warnings.simplefilter("ignore")
             self.tree = ast.parse(text)
-        self.starts = [0, *(match.end() for match in _LINE.finditer(self.data))]
+        # Of bytes, splitlines knows exactly the line ends that Python's own parser knows.
+        self.starts = [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
+        if not self.data.endswith((b"\n", b"\r")):
+            self.starts.pop()
+        if not self.data:
+            self.starts = [0]
 
     def offset(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
@@ -47,6 +54,10 @@ class Source:
         line = bisect_right(self.starts, offset)
         return line, len(self.slice(self.starts[line - 1], offset)) + 1
 
+    def section(self, offset: int) -> int:
+        """The number of the joined piece (a notebook's cell) that holds the offset; 0 where nothing was joined."""
+        return self.data.count(SECTION, 0, offset)
+
     def line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]
 
@@ -64,6 +75,11 @@ class Source:
         start = self.line_start(offset)
         line = self.data[start:offset]
         return line[: len(line) - len(line.lstrip(b" \t\f"))].decode()
+
+    @property
+    def width(self) -> int:
+        """The length of the longest line of code, up to what anybody calls readable."""
+        return min(100, max(map(len, self.data.split(b"\n")), default=0))
 
     @property
     def newline(self) -> str:

@@ -38,7 +38,9 @@ def name_row(site: Site, row: Row) -> None:
         use.new = row.new + tail
         new = row.new.rpartition(".")[2]
         message = f"`{last}` is now `{new}`" if new != last else f"`{row.old}` is now `{row.new}`"
-        (site.shimmed if row.kind == "shim" else site.rewritten)(message + (f"; {row.note}" if row.note else ""), new=row.new)
+        (site.shimmed if row.kind == "shim" else site.rewritten)(
+            message + (f"; {row.note}" if row.note else ""), new=row.new
+        )
 
 
 def _method(site: Site, row: Row) -> None:
@@ -47,7 +49,9 @@ def _method(site: Site, row: Row) -> None:
     keep = 1 if bound else 2
     parameters = row.parameters if bound else ("self", *row.parameters)
     if row.parameters and site.call is not None and not site.name_positional(parameters, keep):
-        site.review(f"`{last}` is now `{row.new}`, whose parameters stand in another order; kmigrate cannot tell which are given here")
+        site.review(
+            f"`{last}` is now `{row.new}`, whose parameters stand in another order; kmigrate cannot tell which are given here"
+        )
         return
     site.rename_attribute(row.new)
     site.rewritten(f"`{last}` is now `{row.new}`" + (f"; {row.note}" if row.note else ""), new=row.new)
@@ -99,7 +103,7 @@ def _unpacked(site: Site, names: list[str]) -> None:
 
 
 def _value(site: Site, row: Row, keyword: str) -> None:
-    given = site.argument(keyword, _position(site, keyword))
+    given = _given(site, keyword)
     if given is None:
         return
     try:
@@ -112,7 +116,9 @@ def _value(site: Site, row: Row, keyword: str) -> None:
     if new[:1] in "'\"" and site.text(given)[:1] in "'\"":
         new = site.text(given)[0] + new[1:-1] + site.text(given)[0]
     site.replace(given, new)
-    site.rewritten(f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new)
+    site.rewritten(
+        f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new
+    )
 
 
 def _position(site: Site, keyword: str) -> int | None:
@@ -128,15 +134,27 @@ def _position(site: Site, keyword: str) -> int | None:
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
     root, _ = split_root(site.use.spelled)
-    if site.settings.modern or root != "keras" or site.argument(row.keyword, _position(site, row.keyword)) is not None:
+    if site.settings.modern or root != "keras" or _given(site, row.keyword) is not None:
         return
     if site.unpacks:
-        site.review(f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here")
+        site.review(
+            f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here"
+        )
         return
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
     message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
     (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
+
+
+def _given(site: Site, keyword: str) -> ast.expr | None:
+    """The argument, given by position, by keyword, or by the keyword's old name (`lr`)."""
+    given = site.argument(keyword, _position(site, keyword))
+    if given is not None:
+        return given
+    renamed = site.file.facts.keywords.get(site.name, {})
+    found = (site.argument(old) for old, row in renamed.items() if row.new == keyword)
+    return next((argument for argument in found if argument is not None), None)
 
 
 def _plain(value: str) -> str:

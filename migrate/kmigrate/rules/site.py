@@ -66,6 +66,15 @@ class Site:
         return next((k for k in call.keywords if k.arg == name), None) if call else None
 
     @property
+    def standalone(self) -> bool:
+        """Whether the code speaks of the old stand-alone Keras, whose defaults are its own, and not of tf.keras."""
+        from kmigrate.engine.canonical import split_root
+
+        if self.use.spelled:
+            return split_root(self.use.spelled)[0] == "keras"
+        return any(split_root(binding.spelled)[0] == "keras" for binding in self.file.bindings)
+
+    @property
     def unpacks(self) -> bool:
         """Whether the call has `*args` or `**kwargs`, so that what is not seen may still be given."""
         call = self.use.call

@@ -81,6 +81,7 @@ class Facts:
     returns: dict[str, str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
+    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class -> its ancestry, once it was asked for
 
     def add(self, table: Table) -> None:
         self.tables.append(table)

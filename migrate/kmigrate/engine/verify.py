@@ -1,0 +1,81 @@
+"""Proves that a new text parses, reading only the statements that changed where that is enough."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+
+from kmigrate.engine.edits import Edits
+from kmigrate.engine.source import Source
+
+Span = tuple[int, int]
+
+
+def check(source: Source, edits: Edits, new: str) -> None:
+    """Raises SyntaxError where the new text does not parse. Parsing a whole file again costs as much as all the rest."""
+    data = new.encode("utf-8", "surrogatepass")
+    regions = sorted({_region(source, start, end) for start, end, _ in edits.applied})
+    if len(regions) * 4 < len(source.tree.body) + 40:
+        shifts = _shifts(edits)
+        try:
+            for start, end in _joined(regions):
+                _parse(data[_moved(start, shifts) : _moved(end, shifts)].decode("utf-8", "surrogatepass"))
+            return
+        except (SyntaxError, ValueError):
+            pass  # a region may be no statement by itself; the whole text decides
+    ast.parse(new)
+
+
+def _parse(text: str) -> None:
+    if text.strip():
+        ast.parse(f"if 1:\n{text}" if text[0] in " \t" else text)
+
+
+def _region(source: Source, start: int, end: int) -> Span:
+    """The whole lines of the innermost statement that holds an edit."""
+    first, last = bisect_right(source.starts, start), bisect_right(source.starts, max(start, end - 1))
+    block: list[ast.stmt] = source.tree.body
+    low, high = 1, len(source.starts)
+    while True:
+        inner = next((s for s in block if _first_line(s) <= first and last <= (s.end_lineno or s.lineno)), None)
+        if inner is None:
+            break
+        low, high = _first_line(inner), inner.end_lineno or inner.lineno
+        block = [
+            s for name in ("body", "orelse", "finalbody") for s in getattr(inner, name, ()) if isinstance(s, ast.stmt)
+        ]
+        block += [s for handler in getattr(inner, "handlers", ()) for s in handler.body]
+    return source.starts[low - 1], source.starts[high] if high < len(source.starts) else len(source.data)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", None)
+    return min(statement.lineno, *(d.lineno for d in decorators)) if decorators else statement.lineno
+
+
+def _joined(regions: list[Span]) -> list[Span]:
+    """Regions that touch or overlap, as one."""
+    result: list[Span] = []
+    for start, end in regions:
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _shifts(edits: Edits) -> tuple[list[int], list[int]]:
+    ends, sums, total = [], [], 0
+    for start, end, length in edits.applied:
+        total += length - (end - start)
+        ends.append(end)
+        sums.append(total)
+    return ends, sums
+
+
+def _moved(offset: int, shifts: tuple[list[int], list[int]]) -> int:
+    """Where a place of the old text that lies in no edit is in the new one."""
+    ends, sums = shifts
+    index = bisect_right(ends, offset)
+    # An insertion at the very end of a region belongs to it; one at its start lies before it.
+    return offset + (sums[index - 1] if index else 0)

@@ -1,0 +1,78 @@
+"""KM203: the kernel's rows and columns as separate arguments, as Keras 1 wrote them and Keras 2 still took them."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+SIZES = {
+    "keras.layers.Conv2D": ("nb_row", "nb_col"),
+    "keras.layers.Convolution2D": ("nb_row", "nb_col"),
+    "keras.layers.SeparableConv2D": ("nb_row", "nb_col"),
+    "keras.layers.SeparableConvolution2D": ("nb_row", "nb_col"),
+    "keras.layers.Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+    "keras.layers.Convolution3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+}
+
+RULE = Rule(
+    code="KM203",
+    name="conv-positional",
+    title="The kernel's size is one argument.",
+    why="""
+`Convolution2D(32, 3, 3)` meant 32 filters of 3 by 3, in Keras 2 as well. Today it means 32 filters of 3 by 3 that move in steps of
+3: it runs, and computes something else. Where tf.keras itself was written, the third argument was the strides already, so that code is
+left alone.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Convolution2D\n\nlayer = Convolution2D(32, 3, 3)\n",
+            "from tensorflow.keras.layers import Conv2D\n\nlayer = Conv2D(32, (3, 3))\n",
+        ),
+        Example(
+            "from keras.layers import Convolution2D\n\nlayer = Convolution2D(32, nb_row=3, nb_col=5)\n",
+            "from tensorflow.keras.layers import Conv2D\n\nlayer = Conv2D(32, kernel_size=(3, 5))\n",
+        ),
+    ),
+)
+
+
+@RULE.on(*SIZES)
+def kernel_size(site: Site) -> None:
+    if site.call is None or not site.standalone:
+        return
+    names = SIZES[site.name]
+    keywords = [site.keyword(name) for name in names]
+    positional = site.call.args[1:]
+    if any(keywords):
+        _keywords(site, names, keywords, positional)
+    elif len(positional) > 1:
+        _positional(site, len(names), positional)
+
+
+def _keywords(site: Site, names: tuple[str, ...], keywords: list[ast.keyword | None], positional: list[ast.expr]) -> None:
+    given = [keyword for keyword in keywords if keyword is not None]
+    if len(given) != len(names) or positional or site.unpacks:
+        site.review(f"{', '.join(names)} are one argument `kernel_size` today; write them together")
+        return
+    pieces: list[str | ast.AST] = ["kernel_size=("]
+    for index, keyword in enumerate(given):
+        pieces += [", " if index else "", keyword.value]
+    site.replace(given[0], *pieces, ")")
+    for keyword in given[1:]:
+        site.remove_argument(keyword)
+    text = ", ".join(site.text(keyword.value) for keyword in given)
+    site.rewritten("the kernel's size is one argument", given[0], new=f"kernel_size=({text})")
+
+
+def _positional(site: Site, size: int, positional: list[ast.expr]) -> None:
+    if any(isinstance(argument, ast.Starred) for argument in positional):
+        site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
+    elif isinstance(positional[0], ast.Tuple | ast.List) or len(positional) != size:
+        site.review("the arguments behind the kernel's size had to be given by name, and mean something else by position today")
+    else:
+        site.file.edits.insert_before(positional[0], "(")
+        site.file.edits.insert_after(positional[-1], ")")
+        text = ", ".join(site.text(argument) for argument in positional)
+        site.rewritten(f"the kernel's size is one argument: `({text})`", new=f"({text})")
