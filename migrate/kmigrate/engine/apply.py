@@ -15,6 +15,7 @@ from kmigrate.findings import Status
 from kmigrate.rules.registry import Rule
 from kmigrate.rules.rows import call_rows, name_row
 from kmigrate.rules.site import Site
+from kmigrate.tables import Row
 
 UNKNOWN = "KM104"
 DYNAMIC = "KM105"
@@ -22,25 +23,37 @@ _TOKEN = re.compile(r"\s+")
 
 
 def apply_rules(file: SourceFile, skips: Skips) -> None:
+    if skips.lines:
+        _skip(file, skips)
     for binding in list(file.bindings):
         _imported(file, binding, skips)
     for use in list(file.uses):
-        if _skipped(file, use, skips):
-            continue
         _apply(file, use, skips)
     for node, name in file.flow.dynamic.values():
         _dynamic(file, node, name, skips)
-    for node in file.flow.suspects.values():
-        _suspect(file, node, skips)
+    for method in file.flow.suspects.values():
+        _suspect(file, method, skips)
 
 
-def _skipped(file: SourceFile, use: Use, skips: Skips) -> bool:
-    """A line with a bare skip comment stays as it is."""
-    if not skips.lines or not skips.covers(use.line, "", ""):
-        return False
-    use.kept = True
-    file.uses.remove(use)
-    return True
+def _skip(file: SourceFile, skips: Skips) -> None:
+    """A line with a bare skip comment stays as it is; what other lines reach through an import that stays does too."""
+    stay = {id(b) for b in file.bindings if b.alias is not None and skips.covers(b.alias.lineno, "KM101", "moved-modules")}
+    left = []
+    for use in file.uses:
+        if not (any(skips.covers(line, "", "") for line in _lines(use)) or any(id(b) in stay for b in use.bindings)):
+            left.append(use)
+            continue
+        use.kept = True
+        for binding in use.bindings:
+            file.imports.touch(binding)
+    file.uses[:] = left
+
+
+def _lines(use: Use) -> set[int]:
+    """The lines on which a comment speaks of a use: its first, and its last or that of its call."""
+    node = use.node
+    last = getattr(use.call if use.call is not None else node, "end_lineno", None)
+    return {use.line, use.line if use.kind == "override" or last is None else last}
 
 
 def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
@@ -82,7 +95,7 @@ def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
     for name in dict.fromkeys((use.name, use.name.rpartition(".")[0] + ".*")):
         for rule, action in file.rules.actions.get(name, ()):
             if file.settings.wants(rule.code, rule.name) and not _covered(skips, use, rule):
-                _run(file, use, rule, lambda site, action=action: action(site))  # type: ignore[misc]
+                _run(file, use, rule, action)
     if use.kind == "attribute":
         row, _ = row_of(use.name, file.facts)
         if row is not None:
@@ -93,7 +106,7 @@ def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
 
 
 def _covered(skips: Skips, use: Use, rule: Rule) -> bool:
-    return bool(skips.lines) and skips.covers(use.line, rule.code, rule.name)
+    return bool(skips.lines) and any(skips.covers(line, rule.code, rule.name) for line in _lines(use))
 
 
 def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> None:
@@ -124,8 +137,8 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         )
 
 
-def _take_back(file: SourceFile, use: Use, mark: object, said: int, status: Status | None) -> None:
-    file.edits.back_to(mark)  # type: ignore[arg-type]
+def _take_back(file: SourceFile, use: Use, mark: tuple[int, int], said: int, status: Status | None) -> None:
+    file.edits.back_to(mark)
     del file.findings[said:]
     file.statuses.pop(id(use), None)
     if status is not None:
@@ -140,6 +153,11 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
         if not file.settings.wants(rule.code, rule.name):
             use.kept = row.kind == "removed" or use.kept
             return
+        if use.kind == "string" and row.kind != "removed" and not _in_place(file, use, row):
+            use.kept = True
+            message = f"`{use.spelled}` is reached by a string here; today it is `{row.new}`"
+            file.say(use, row.code, Status.REVIEW, message, use.node)
+            return
         _run(file, use, rule, lambda site: name_row(site, row))
         return
     if not split_root(use.spelled)[0]:
@@ -148,8 +166,8 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
         return  # a rule with code answers for it
     if not has_target(use.name, file.settings) and not (use.kind == "import" and is_module(use.name, file.settings)):
         use.kept = True
-        rule = file.rules.rules.get(UNKNOWN)
-        if rule is not None and file.settings.wants(rule.code, rule.name):
+        unknown = file.rules.rules.get(UNKNOWN)
+        if unknown is not None and file.settings.wants(unknown.code, unknown.name):
             target = "Keras 3" if file.settings.target == "keras" else "tf.keras"
             file.say(
                 use,
@@ -158,6 +176,12 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
                 f"`{use.spelled}` has no counterpart in {target} that kmigrate knows of",
                 use.node,
             )
+
+
+def _in_place(file: SourceFile, use: Use, row: Row) -> bool:
+    """Whether another string, at the same place, reaches the new name."""
+    same_module = row.old.rpartition(".")[0] == row.new.rpartition(".")[0]
+    return same_module and file.source.text_of(use.node).count(use.spelled.rpartition(".")[2]) == 1
 
 
 def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:

@@ -7,6 +7,7 @@ may wrap or move an expression in which another rule renames something, and both
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass, field
 
 from kmigrate.engine.lists import ListEdit, argument_list
@@ -28,7 +29,7 @@ class Edit:
     @property
     def key(self) -> tuple[int, int]:
         # At one place insertions come first, then the widest edit, so that what lies inside follows its frame.
-        return self.start, -1 if self.start == self.end else -self.end
+        return self.start, -sys.maxsize if self.start == self.end else -self.end
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Edits:
     source: Source
     items: list[Edit] = field(default_factory=list)
     lists: dict[int, ListEdit] = field(default_factory=dict)
+    log: list[list] = field(default_factory=list)  # type: ignore[type-arg] # what was put into which list, in order
     applied: list[tuple[int, int, int]] = field(default_factory=list)  # outermost edits: old start and end, new length
 
     def __bool__(self) -> bool:
@@ -79,26 +81,35 @@ class Edits:
 
     def list_of(self, call: ast.Call) -> ListEdit:
         if id(call) not in self.lists:
-            self.lists[id(call)] = argument_list(self.source, call)
+            made = argument_list(self.source, call)
+            if made.items and isinstance(made.items[0][0], ast.GeneratorExp) and made.items[0][1] < made.open:
+                raise EditConflict("a generator without parentheses of its own must stay the only argument")
+            self.lists[id(call)] = made
         return self.lists[id(call)]
 
     def remove_argument(self, call: ast.Call, argument: ast.expr | ast.keyword) -> None:
-        self.list_of(call).remove(argument)
+        change = self.list_of(call)
+        before = len(change.removed)
+        change.remove(argument)
+        if len(change.removed) > before:
+            self.log.append(change.removed)
 
     def add_argument(self, call: ast.Call, *pieces: Piece) -> None:
-        self.list_of(call).add(pieces)
+        change = self.list_of(call)
+        before = len(change.added)
+        change.add(pieces)
+        if len(change.added) > before:
+            self.log.append(change.added)
 
-    def mark(self) -> tuple[int, dict[int, tuple[int, int]]]:
-        return len(self.items), {key: (len(e.removed), len(e.added)) for key, e in self.lists.items()}
+    def mark(self) -> tuple[int, int]:
+        return len(self.items), len(self.log)
 
-    def back_to(self, mark: tuple[int, dict[int, tuple[int, int]]]) -> None:
+    def back_to(self, mark: tuple[int, int]) -> None:
         """Forgets all edits since `mark`: a rule's edits happen together or not at all."""
-        count, lists = mark
-        del self.items[count:]
-        for key in list(self.lists):
-            removed, added = lists.get(key, (0, 0))
-            del self.lists[key].removed[removed:]
-            del self.lists[key].added[added:]
+        items, logged = mark
+        del self.items[items:]
+        while len(self.log) > logged:
+            self.log.pop().pop()
 
     def apply(self) -> str:
         """The new text. Raises EditConflict where two edits cross."""

@@ -7,6 +7,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from kmigrate.engine.canonical import split_root
 from kmigrate.engine.edits import Edits
 from kmigrate.engine.exports import Importer
 from kmigrate.engine.flow import Flow
@@ -206,6 +207,26 @@ class SourceFile:
             at = source.data.rindex(b";", 0, start)
             self.edits.replace_span(at, end)
 
+    @cached_property
+    def nodes(self) -> dict[type[ast.AST], list[ast.AST]]:
+        """All nodes of the file by their type, in the order of `ast.walk`; for rules that must look everywhere."""
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in ast.walk(self.source.tree):
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    @cached_property
+    def assigned(self) -> dict[str, list[ast.expr]]:
+        """Name -> everything that the file assigns to it by `name = ...`."""
+        found: dict[str, list[ast.expr]] = {}
+        for block in {id(b): b for b in self.blocks.values()}.values():
+            for statement in block:
+                if isinstance(statement, ast.Assign):
+                    for target in statement.targets:
+                        if isinstance(target, ast.Name):
+                            found.setdefault(target.id, []).append(statement.value)
+        return found
+
     def _only(self, node: ast.stmt) -> bool:
         """Whether the block of the statement would be empty without it and those that went before."""
         block = self.blocks[id(node)]
@@ -217,7 +238,11 @@ class SourceFile:
         return [self.statuses.get(id(use), Status.REWRITTEN) for use in self.uses if self._counts(use)]
 
     def _counts(self, use: Use) -> bool:
-        return use.kind in ("name", "import", "string") or id(use) in self.statuses
+        if id(use) in self.statuses:
+            return True
+        # A name that stands in tf.keras already, and is right there, is no legacy use.
+        there = self.settings.target == "tf.keras" and split_root(use.spelled)[0] in ("tensorflow.keras", "")
+        return use.kind in ("name", "import", "string") and not there
 
 
 def _short(text: str, limit: int = 120) -> str:

@@ -27,6 +27,7 @@ class Plan:
     drop: list[ast.alias] = field(default_factory=list)
     added: list[Want] = field(default_factory=list)  # join the statement
     lines: list[Want] = field(default_factory=list)  # become statements of their own
+    more: list[Want] = field(default_factory=list)  # new names, which may stand at any import nearby
     home: str | None = None  # the new module of the statement; None: it keeps its own
 
     @property
@@ -56,6 +57,8 @@ def write_imports(file: SourceFile, imports: Imports) -> None:
     """Plans every statement, merges what belongs together, and makes the edits."""
     plans = [_plan(file, imports, s) for s in sorted(imports.statements.values(), key=lambda s: s.node.lineno)]
     _merge(file, plans)
+    for run in _runs(file, plans):
+        _distribute(file, run)
     for plan in plans:
         if plan.changes:
             old = file.source.text_of(plan.node)
@@ -81,7 +84,7 @@ def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:
     _settle(plan, wanted)
     for want in statement.wants:
         if not file.seen_import(statement.node, want):
-            (plan.added if want[0] == plan.home and _fits(file, plan, want) else plan.lines).append(want)
+            (plan.added if want[0] == plan.home and _fits(file, plan, want) else plan.more).append(want)
     return plan
 
 
@@ -119,6 +122,38 @@ def _settle(plan: Plan, wanted: list[tuple[ast.alias, Want]]) -> None:
             plan.lines.append(want)
 
 
+def _runs(file: SourceFile, plans: list[Plan]) -> list[list[Plan]]:
+    """Statements that follow each other in one block, with only other imports between them."""
+    runs: list[list[Plan]] = []
+    for plan in plans:
+        if runs and _near(file, runs[-1][-1].node, plan.node):
+            runs[-1].append(plan)
+        else:
+            runs.append([plan])
+    return runs
+
+
+def _near(file: SourceFile, first: ast.stmt, second: ast.stmt) -> bool:
+    source, block = file.source, file.blocks[id(first)]
+    if block is not file.blocks[id(second)] or source.section(source.start(first)) != source.section(source.start(second)):
+        return False
+    between = block[block.index(first) + 1 : block.index(second)]
+    return all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in between)
+
+
+def _distribute(file: SourceFile, run: list[Plan]) -> None:
+    """New names join a statement that imports from their module; else they come behind the last of the run."""
+    for want in [want for plan in run for want in plan.more]:
+        home = next((p for p in run if p.home == want[0] and p.edits and _fits(file, p, want)), None)
+        if home is not None:
+            home.added.append(want)
+            continue
+        stays = [p for p in run if p.keep or p.edits or p.added or p.lines]
+        (stays or run)[-1].lines.append(want)
+    for plan in run:
+        plan.more.clear()
+
+
 def _merge(file: SourceFile, plans: list[Plan]) -> None:
     """Statements of several old modules that now import from one become one, where they follow each other."""
     for before, plan in zip(plans, plans[1:], strict=False):
@@ -145,7 +180,8 @@ def _merge(file: SourceFile, plans: list[Plan]) -> None:
         if not _fits(file, replace(before, added=before.added + more[:-1]), more[-1]):
             continue
         plan.drop.extend(alias for alias, _ in plan.edits)
-        plan.edits, plan.added = [], []
+        before.more.extend(plan.more)
+        plan.edits, plan.added, plan.more = [], [], []
         before.added.extend(more)
         # A third statement is compared with the one that now holds both.
         index = plans.index(plan)

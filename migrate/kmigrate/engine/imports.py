@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kmigrate.atlas import members
 from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.dotted import respell
 from kmigrate.engine.mentions import Mentions
 from kmigrate.engine.places import Place, Places, has_target
 from kmigrate.engine.values import Binding, Use
@@ -49,8 +50,8 @@ class Imports:
             place = self.places.place(binding)
             if place.local != binding.local and not self._may_rename(binding, place):
                 place.local = binding.local
-            if place.by_names and self.file.exported(binding.local):
-                place.by_names = False
+            if place.by_names and (self.file.exported(binding.local) or not binding.uses):
+                place.by_names = False  # perhaps imported for others, or only to see whether it is there
             self._place[id(binding)] = place
         return self._place[id(binding)]
 
@@ -99,7 +100,7 @@ class Imports:
                 return min(texts, key=lambda t: (t.count("."), len(t)))
         exact = [b for b in visible if self.place(b).path == path and not self.place(b).kept]
         if exact:
-            self._touch(exact[0])
+            self.touch(exact[0])
             return self.place(exact[0]).local
         return self._want(path, self._anchor(use))
 
@@ -109,14 +110,14 @@ class Imports:
         if place.kept and split_root(binding.spelled)[0] or place.by_names:
             return ""
         if path == place.path:
-            self._touch(binding)
+            self.touch(binding)
             return place.local
         if path.startswith(place.path + ".") and (not place.symbol or path[len(place.path) + 1 :]):
-            self._touch(binding)
+            self.touch(binding)
             return place.local + path[len(place.path) :]
         return ""
 
-    def _touch(self, binding: Binding) -> None:
+    def touch(self, binding: Binding) -> None:
         if binding.statement is not None and id(binding.statement) in self.statements:
             self.statements[id(binding.statement)].used.add(id(binding))
 
@@ -161,24 +162,24 @@ class Imports:
             return
         if use.kept or not split_root(use.spelled)[0]:
             for one in use.bindings:
-                self._touch(one)
+                self.touch(one)
             return
         old = self.file.source.text_of(use.node)
         assert use.root is not None
-        if not old.startswith(use.root.id):
+        if self.file.source.text_of(use.root) != use.root.id:
             self.file.misplaced(use)
             return
         new = self._text(use, binding)
-        if new and "".join(old.split()) != new:
-            self.file.edits.replace(use.node, new)
+        if new and new != old:
+            respell(self.file.edits, cast(ast.expr, use.node), new)
             self.texts[id(use)] = new
         for one in use.bindings[1:]:
-            self._touch(one)
+            self.touch(one)
 
     def _text(self, use: Use, binding: Binding) -> str:
         new = use.new or use.name
         if binding.kind == "star":
-            self._touch(binding)
+            self.touch(binding)
             module, _, rest = new.rpartition(".")
             if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(
                 binding.spelled
@@ -190,7 +191,7 @@ class Imports:
         """`getattr(layers, "Convolution2D")`: the string is the attribute's name."""
         new, last = use.new or use.name, use.spelled.rpartition(".")[2]
         text = self.file.source.text_of(use.node)
-        if new.rpartition(".")[2] != last and text.count(last) == 1:
+        if not use.kept and new.rpartition(".")[2] != last and text.count(last) == 1:
             self.file.edits.replace(use.node, text.replace(last, new.rpartition(".")[2]))
 
     def has_uses(self, binding: Binding) -> bool:
@@ -198,6 +199,8 @@ class Imports:
 
     def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
         """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
+        if binding.kind == "project":
+            return "keep", None  # the module it comes from goes on giving it, under its name
         place = self.place(binding)
         mentioned = self.file.exported(binding.local) or binding.local in self.file.quoted
         if place.kept:

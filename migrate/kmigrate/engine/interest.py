@@ -5,15 +5,13 @@ Most functions of most files name nothing of Keras. A search of bytes finds thos
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from bisect import bisect_left, insort
 
 from kmigrate.engine.canonical import is_legacy
 from kmigrate.engine.source import Source
 from kmigrate.engine.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Value
 
 FIRST_WORDS = ("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib")
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
 class Interest:
@@ -35,21 +33,11 @@ class Interest:
             return
         self.words.add(word)
         last = 0
-        for line in self.lines_of(word):
+        for line in self.source.lines_of(word):
             if line != last:
                 insort(self.lines, line)
                 self.fresh.append(line)
                 last = line
-
-    def lines_of(self, word: str) -> Iterator[int]:
-        data, needle = self.source.data, word.encode("utf-8", "surrogatepass")
-        size = len(needle)
-        at = data.find(needle)
-        while at >= 0:
-            before, after = data[at - 1] if at else 0, data[at + size] if at + size < len(data) else 0
-            if before not in _WORD_BYTES and after not in _WORD_BYTES:
-                yield bisect_right(self.source.starts, at)
-            at = data.find(needle, at + size)
 
     def renewed(self) -> list[int]:
         """The lines that came to matter since this was last asked."""

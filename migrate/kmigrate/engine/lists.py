@@ -58,34 +58,47 @@ class ListEdit:
                 index += 1
                 continue
             last = index
-            while last + 1 < len(self.items) and last + 1 not in stays:
+            while last + 1 < len(self.items) and last + 1 not in stays and not self._comment(last):
                 last += 1
             result.extend((start, end, ()) for start, end in self._cut(index, last))
             index = last + 1
         if self.added:
-            result.append(self._addition(stays))
+            result.extend(self._addition(stays))
         return result
 
     def _cut(self, first: int, last: int) -> list[tuple[int, int]]:
         data, items = self.source.data, self.items
+        start, end = items[first][1], items[last][2]
+        comment = self._comment(last)
         if last + 1 < len(items):
-            return [(items[first][1], items[last + 1][1])]
-        end = items[last][2]
+            return [(start, comment or items[last + 1][1])]
         comma = find(data, b",", end, self.close)
+        behind = comma + 1 if comma >= 0 else end
         if first == 0:
-            return [(items[0][1], comma + 1 if comma >= 0 else end)]
-        before = find(data, b",", items[first - 1][2], items[first][1])
-        if comma >= 0:
-            # The list ends with a comma: the one before now does.
-            return [(before + 1, comma + 1)]
-        if b"#" in data[before : items[first][1]]:
-            return [(before, before + 1), (items[first][1], end)]
-        return [(items[first - 1][2], end)]
+            empty = not data[self.open : start].strip() and not data[behind : self.close].strip()
+            return [(self.open, self.close)] if empty else [(start, comment or behind)]
+        before = find(data, b",", items[first - 1][2], start)
+        gap = data[before + 1 : start]
+        # The list ends with a comma, or without one, as it did.
+        cuts = [] if comma >= 0 else [(before, before + 1)]
+        if comment and b"\n" in gap.replace(b"\r", b"\n"):
+            return [*cuts, (start, comment)]
+        if b"#" in gap:
+            ends = not data[behind : self.source.line_end(behind)].strip()
+            return [*cuts, (start - len(gap) + len(gap.rstrip()) if ends else start, behind)]
+        return [(before + 1 - len(cuts), behind)]
 
-    def _addition(self, stays: list[int]) -> tuple[int, int, tuple[object, ...]]:
+    def _comment(self, index: int) -> int:
+        """Where the comment begins that stands behind an item in its line; 0 where there is none."""
+        end = self.items[index][2]
+        line = min(self.source.line_end(end), self.close)
+        rest = self.source.data[end:line].lstrip(b" \t,")
+        return line - len(rest) if rest.startswith(b"#") else 0
+
+    def _addition(self, stays: list[int]) -> list[tuple[int, int, tuple[object, ...]]]:
         if not stays:
             pieces = [piece for index, item in enumerate(self.added) for piece in ((", ",) if index else ()) + item]
-            return self.open, self.open, tuple(pieces)
+            return [(self.open, self.open, tuple(pieces))]
         _, start, end = self.items[stays[-1]]
         own_line = self.source.line_start(start) != self.source.line_start(self.items[stays[0]][1]) or (
             self.source.line_start(start) != self.source.line_start(self.open - 1) and len(stays) == 1
@@ -96,7 +109,20 @@ class ListEdit:
             between = "," + self.source.newline + self.source.slice(line, start)
         elif self.wraps and self._too_long(end):
             between = "," + self.source.newline + self._alignment(stays)
-        return end, end, tuple(piece for item in self.added for piece in (between, *item))
+        behind = end if between == ", " else self._behind_comment(end)
+        if behind > end:
+            # The comment behind the last item speaks of that item, so what comes goes below it.
+            new = [piece for item in self.added for piece in (between[1:], *item, ",")]
+            if find(self.source.data, b",", end, behind) >= 0:
+                return [(behind, behind, tuple(new))]
+            return [(end, end, (",",)), (behind, behind, tuple(new[:-1]))]
+        return [(end, end, tuple(piece for item in self.added for piece in (between, *item)))]
+
+    def _behind_comment(self, end: int) -> int:
+        """The end of the line, where only a comma and a comment follow the last item in it."""
+        line = self.source.line_end(end)
+        rest = self.source.data[end:line].lstrip(b" \t,")
+        return line if rest.startswith(b"#") and line <= self.close else end
 
     def _too_long(self, end: int) -> bool:
         """Whether the additions would make a line longer than the file's own."""

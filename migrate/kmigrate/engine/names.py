@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kmigrate.engine.canonical import ancestry, canonical, is_class, is_legacy, may_lead_to_keras
-from kmigrate.engine.join import join
+from kmigrate.engine.canonical import ancestry, canonical, is_legacy, may_lead_to_keras
 from kmigrate.engine.interest import Interest, matters
+from kmigrate.engine.join import join
 from kmigrate.engine.scopes import Scope
 from kmigrate.engine.values import (
     Binding,
@@ -26,18 +26,15 @@ from kmigrate.engine.values import (
     Text,
     Use,
     Value,
-    unsure,
 )
 from kmigrate.tables import Facts
 
 if TYPE_CHECKING:
-    from kmigrate.engine.project import Importer
-
-FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
+    from kmigrate.engine.exports import Importer
 
 
 class Names:
-    """The expression half of the resolver; `Flow` adds the statements."""
+    """Names, attributes and literals; `Calls` adds calls, `Bodies` functions and classes, `Flow` the statements."""
 
     def __init__(self, facts: Facts, importer: Importer | None, known: frozenset[str] = frozenset()) -> None:
         self.facts = facts
@@ -53,6 +50,17 @@ class Names:
         self.scope = Scope("module", None)
         self.interest: Interest
         self.values: dict[int, Value] = {}
+
+    # Filled in by the classes that build on this one
+
+    def result(self, function: Functions) -> Value:
+        raise NotImplementedError
+
+    def later(self, info: FunctionInfo) -> None:
+        raise NotImplementedError
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        raise NotImplementedError
 
     # Names
 
@@ -95,12 +103,12 @@ class Names:
     def eval(self, node: ast.AST | None) -> Value:
         if node is None:
             return None
-        method: Callable[[Any], Value] | None = _EXPRESSIONS.get(type(node))
+        method: Callable[[Any], Value] | None = EXPRESSIONS.get(type(node))
         if method is None:
             for child in ast.iter_child_nodes(node):
                 self.eval(child)
             return None
-        value = method(self, node)  # type: ignore[call-arg, arg-type]
+        value = method(self, node)  # type: ignore[call-arg]
         if value is not None:
             self.values[id(node)] = value
         return value
@@ -142,6 +150,8 @@ class Names:
                 longer = tuple(
                     (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_keras(spelled) or is_legacy(spelled)
                 )
+                if name == "import_module" and value.name == "importlib":
+                    return Ref((("importlib.import_module", None),))
                 if longer:
                     return self._refer(use.root, node, longer, value.sure)
             case Instance(cls=cls):
@@ -175,147 +185,17 @@ class Names:
             self.uses.pop(id(node), None)
             if isinstance(member, Functions):
                 if any(f.kind == "property" for f in member.functions) and isinstance(value, LocalObject):
-                    return self.result(member, None)
+                    return self.result(member)
                 return replace(member, owner=value)
             return member
         if info.legacy and isinstance(value, LocalObject):
             return self._of_instance(info.legacy, node, value.sure)
         return None
 
-    # Calls
-
-    def call(self, node: ast.Call) -> Value:
-        function = self.eval(node.func)
-        arguments = [self.eval(arg) for arg in node.args]
-        keywords = {k.arg: self.eval(k.value) for k in node.keywords}
-        if function is None and isinstance(node.func, ast.Name):
-            return self._builtin(node, node.func.id, arguments)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in self.telling:
-            if function is None and id(node.func) not in self.uses:
-                self.suspects[id(node)] = node.func
-            else:
-                self.suspects.pop(id(node), None)
-        match function:
-            case Ref(use=use, sure=sure) if use is not None and use.name:
-                use.call = node
-                if use.spelled in ("importlib.import_module",):
-                    return None
-                return self._constructed(use.name, sure, arguments)
-            case Ref(names=names) if names[0][0] == "importlib.import_module":
-                self._dynamic_import(node, arguments)
-            case Functions():
-                self.pass_arguments(function, node, arguments, keywords)
-                return self.result(function, node)
-            case LocalClass(info=info, sure=sure):
-                constructor = info.find("__init__")[1]
-                instance = LocalObject(info, sure)
-                if isinstance(constructor, Functions):
-                    self.pass_arguments(replace(constructor, owner=instance), node, arguments, keywords)
-                return instance
-            case LocalObject(info=info):
-                called = info.find("call")[1] or info.find("__call__")[1]
-                if isinstance(called, Functions):
-                    self.pass_arguments(replace(called, owner=function), node, arguments, keywords)
-            case _:
-                pass
-        use = self.uses.get(id(node.func))
-        if use is not None and use.kind == "attribute":
-            use.call = node
-            return function
-        return None
-
-    def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
-        gives = self.facts.returns.get(name)
-        if gives:
-            return made(gives, sure)
-        if is_class(name, self.facts):
-            return Instance(name, sure)
-        return None
-
-    def _builtin(self, node: ast.Call, name: str, arguments: list[Value]) -> Value:
-        first = arguments[0] if arguments else None
-        if name == "getattr" and len(node.args) >= 2:
-            return self._getattr(node, first, arguments[1])
-        if name == "__import__":
-            self._dynamic_import(node, arguments)
-        elif name in ("eval", "exec") and isinstance(first, Text):
-            self.quoted.append(first.value)
-        elif name == "super":
-            return self._super()
-        elif name in FIRST_OF:
-            return first
-        elif name == "enumerate" and isinstance(first, Items):
-            return Items(Items(None, (None, first.element)))
-        elif name == "zip":
-            return Items(Items(None, tuple(a.element if isinstance(a, Items) else None for a in arguments)))
-        elif name == "next" and isinstance(first, Items):
-            return first.element
-        return None
-
-    def _getattr(self, node: ast.Call, of: Value, name: Value) -> Value:
-        if isinstance(of, Ref) and of.use is not None and of.use.name:
-            if isinstance(name, Text) and name.value.isidentifier():
-                # The string is an attribute's name: the use is there, but its text is a string's.
-                inner = canonical(f"{of.use.spelled}.{name.value}")
-                self.uses[id(node)] = Use(
-                    "string", inner, node.args[1], spelled=f"{of.use.spelled}.{name.value}", scope=self.scope
-                )
-            else:
-                self.dynamic[id(node)] = (node, of.use.name)
-        return None
-
-    def _dynamic_import(self, node: ast.Call, arguments: list[Value]) -> None:
-        first = arguments[0] if arguments else None
-        if isinstance(first, Text) and is_legacy(first.value):
-            self.dynamic[id(node)] = (node, first.value)
-
-    def _super(self) -> Value:
-        scope: Scope | None = self.scope
-        while scope is not None:
-            info = scope.function
-            if isinstance(info, FunctionInfo) and info.owner is not None:
-                for base in info.owner.bases:
-                    if isinstance(base, LocalClass):
-                        return LocalObject(base.info)
-                return Instance(info.owner.legacy) if info.owner.legacy else None
-            scope = scope.parent
-        return None
-
-    def pass_arguments(
-        self, function: Functions, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]
-    ) -> None:
-        """Tells the project's functions what their callers pass."""
-        for info in function.functions:
-            spec = info.node.args
-            names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-            bound = info.owner is not None and info.kind != "static" and isinstance(function.owner, LocalObject)
-            if bound or info.kind == "class":
-                names = names[1:]
-            given = (
-                dict(zip(names, arguments, strict=False))
-                if not any(isinstance(a, ast.Starred) for a in node.args)
-                else {}
-            )
-            given.update({k: v for k, v in keywords.items() if k is not None})
-            for name, value in given.items():
-                before = info.given.get(name, Nothing())
-                after = join(before, value, self.facts) if name in info.given else value
-                if after != before:
-                    info.given[name] = after
-                    info.stale = True
-
-    def result(self, function: Functions, node: ast.Call | None) -> Value:
-        """What calling the project's functions gives."""
-        value: Value = Nothing()
-        for info in function.functions:
-            self.read(info)
-            value = join(value, info.returns, self.facts)
-        return unsure(value) if not function.sure else value
-
     def read(self, info: FunctionInfo) -> None:
         raise NotImplementedError
 
-    # The rest
+    # Literals and operators
 
     def constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, str):
@@ -374,9 +254,6 @@ class Names:
         self.later(info)
         return Functions((info,))
 
-    def later(self, info: FunctionInfo) -> None:
-        raise NotImplementedError
-
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         first = self.eval(node.generators[0].iter)
         outer = self.scope
@@ -396,9 +273,6 @@ class Names:
         self.scope = outer
         return Items(element)
 
-    def assign(self, target: ast.expr, value: Value) -> None:
-        raise NotImplementedError
-
 
 def _target_names(node: ast.expr) -> list[str]:
     return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
@@ -415,10 +289,10 @@ def made(gives: str, sure: bool) -> Value:
     return Instance(gives, sure)
 
 
-_EXPRESSIONS: dict[type[ast.AST], Any] = {
+# How each kind of expression is evaluated; `Calls` adds its own.
+EXPRESSIONS: dict[type[ast.AST], Any] = {
     ast.Name: Names.name,
     ast.Attribute: Names.attribute,
-    ast.Call: Names.call,
     ast.Constant: Names.constant,
     ast.List: Names.sequence,
     ast.Tuple: Names.sequence,

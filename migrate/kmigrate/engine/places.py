@@ -68,6 +68,8 @@ class Places:
     def target(self, name: str) -> tuple[str, Row | None]:
         """The target name of a canonical name, and the row that says so."""
         row, tail = row_of(name, self.facts)
+        if row is not None and row.kind == "shim" and not self.settings.shims:
+            return "", row
         if row is not None and row.kind in ("name", "shim") and self.settings.wants(row.code, self._name(row)):
             return row.new + tail, row
         if row is not None and row.kind == "removed":
@@ -91,7 +93,7 @@ class Places:
         row = module_row(full)
         if is_module(name, self.settings) and self.target(name)[0] == name:
             path = self.path(name)
-            by_names = row is not None and row.prefer == "names" and row.old == full
+            by_names = binding.kind != "project" and row is not None and row.prefer == "names" and row.old == full
             return Place(path, binding.local, False, path.rpartition(".")[0], path.rpartition(".")[2], by_names)
         new, _ = self.target(name)
         if not new or not has_target(new, self.settings):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from kmigrate.engine.prefilter import mentions_legacy
@@ -45,14 +47,28 @@ class Project:
         default_factory=dict
     )  # last part of a module's name -> names others import
     _exports: dict[str, Exports | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str, int], str] = field(default_factory=dict)  # of find, which is asked the same all day
+    _starts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _folders: frozenset[str] = frozenset()  # all that lead to a file
+    _parts: frozenset[str] = frozenset()  # every name that a part of a module can have
+
+    def __post_init__(self) -> None:
+        folders: set[str] = set()
+        for folder in {os.path.dirname(root) for root in self.roots}:
+            while folder not in folders:
+                folders.add(folder)
+                folder = os.path.dirname(folder)
+        self._folders = frozenset(folders)
+        self._parts = frozenset(os.path.basename(path).partition(".")[0] for path in self.roots | self._folders)
 
     @classmethod
     def scan(cls, files: Sequence[Path]) -> Project:
         """Reads the bytes of all files once, one at a time."""
-        reached: dict[str, list[tuple[str, str]]] = {}
-        stems: set[str] = set()
-        imported: dict[str, set[str]] = {}
         paths = [str(path.absolute()) for path in files]
+        project = cls(frozenset(paths))
+        reached: dict[str, list[tuple[str, str]]] = {}
+        legacy: set[str] = set()
+        imported: dict[str, set[str]] = {}
         for path in paths:
             if not path.endswith((".py", ".pyw", ".pyi", ".ipynb")):
                 continue
@@ -61,25 +77,47 @@ class Project:
                     data = handle.read()
             except OSError:
                 continue
-            legacy = mentions_legacy(data)
             found = imports_of(data)
-            if legacy:
-                stems.add(_stem(path))
+            if mentions_legacy(data):
+                legacy.add(path)
             else:
                 reached[path] = found
             for module, name in found:
                 imported.setdefault(module.rpartition(".")[2] or name, set()).add(name or EVERYTHING)
                 if name:
                     imported.setdefault(name, set()).add(EVERYTHING)
+        project.wanted = project._importers(legacy, reached)
+        # Nobody asks what others import from a file that is not worked on.
+        stems = {_stem(path) for path in legacy | project.wanted}
+        project.imported = {stem: frozenset(names) for stem, names in imported.items() if stem in stems}
+        return project
+
+    def _importers(self, legacy: set[str], reached: dict[str, list[tuple[str, str]]]) -> frozenset[str]:
+        """The files that import from one of these, or from a file that does, however long the chain."""
+        sources: dict[str, list[str]] = {}
+        for path, found in reached.items():
+            for target in {target for module, name in found for target in self._targets(path, module, name)}:
+                sources.setdefault(target, []).append(path)
         wanted: set[str] = set()
-        # A file that imports from a wanted file is wanted too, however long the chain.
-        while True:
-            more = {p for p, found in reached.items() if p not in wanted and _touches(found, stems)}
-            if not more:
-                break
-            wanted |= more
-            stems |= {_stem(path) for path in more}
-        return cls(frozenset(paths), frozenset(wanted), {k: frozenset(v) for k, v in imported.items()})
+        new = list(legacy)
+        while new:
+            fresh = {path for target in new for path in sources.get(target, ())} - wanted
+            wanted |= fresh
+            new = list(fresh)
+        return frozenset(wanted)
+
+    def _targets(self, path: str, module: str, name: str) -> Iterator[str]:
+        """The files of the project in which one import may look."""
+        plain = module.lstrip(".")
+        level = len(module) - len(plain)
+        if not level and plain.partition(".")[0] not in self._parts:
+            return
+        names = [plain] if name else list(accumulate(plain.split("."), _dotted))
+        if name in self._parts:
+            names.append(_dotted(plain, name))
+        for dotted in names:
+            if found := self.find(path, dotted, level):
+                yield found
 
     def wants(self, path: str | Path) -> bool:
         return str(Path(path).absolute()) in self.wanted
@@ -90,6 +128,9 @@ class Project:
     def __setstate__(self, state: tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]) -> None:
         self.roots, self.wanted, self.imported = state
         self._exports = {}
+        self._found = {}
+        self._starts = {}
+        self.__post_init__()
 
     def exported(self, path: str, name: str) -> bool:
         """Whether another file of the project seems to import that name from the file."""
@@ -98,23 +139,36 @@ class Project:
 
     def find(self, path: str, module: str, level: int) -> str:
         """The file of a module as seen from another file; empty where the project has none."""
+        if not level and module.partition(".")[0] not in self._parts:
+            return ""
+        key = (os.path.dirname(path), module, level)
+        if key not in self._found:
+            self._found[key] = self._find(str(Path(path).absolute().parent), module, level)
+        return self._found[key]
+
+    def _find(self, folder: str, module: str, level: int) -> str:
         parts = [part for part in module.split(".") if part]
-        folder = Path(path).parent
         if level:
             for _ in range(level - 1):
-                folder = folder.parent
+                folder = os.path.dirname(folder)
             return self._file(folder, parts)
-        for start in (folder, *folder.parents):
-            found = self._file(start, parts) or self._file(start / "src", parts)
-            if found:
-                return found
-            if not any(root.startswith(str(start)) for root in self.roots):
-                break
-        return ""
+        return next(filter(None, (self._file(start, parts) for start in self._places(folder, parts[0]))), "")
 
-    def _file(self, folder: Path, parts: list[str]) -> str:
-        base = folder.joinpath(*parts)
-        for candidate in (str(base / "__init__.py"), f"{base}.py"):
+    def _places(self, folder: str, head: str) -> tuple[str, ...]:
+        """The folders from this one upwards, and src in each, that hold a module or a package of that name."""
+        if (folder, head) not in self._starts:
+            parent = os.path.dirname(folder)
+            here = [start for start in (folder, os.path.join(folder, "src")) if self._holds(start, head)]
+            self._starts[folder, head] = (*here, *(self._places(parent, head) if parent != folder else ()))
+        return self._starts[folder, head]
+
+    def _holds(self, folder: str, head: str) -> bool:
+        base = os.path.join(folder, head)
+        return folder in self._folders and (base in self._folders or f"{base}.py" in self.roots)
+
+    def _file(self, folder: str, parts: list[str]) -> str:
+        base = os.path.join(folder, *parts)
+        for candidate in (os.path.join(base, "__init__.py"), f"{base}.py"):
             if candidate in self.roots:
                 return candidate
         return ""
@@ -134,8 +188,5 @@ def _stem(path: str) -> str:
     return name.parent.name if name.stem == "__init__" else name.stem
 
 
-def _touches(found: Iterable[tuple[str, str]], stems: set[str]) -> bool:
-    return any(
-        module.rpartition(".")[2] in stems or name in stems or (not name and module.partition(".")[0] in stems)
-        for module, name in found
-    )
+def _dotted(package: str, name: str) -> str:
+    return f"{package}.{name}" if package else name

@@ -32,16 +32,33 @@ class Scope:
         return scope
 
 
-def children(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of a compound statement, without going into functions and classes."""
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(statement, name, None)
-        if isinstance(block, list):
-            yield block
-    for handler in getattr(statement, "handlers", ()):
-        yield handler.body
-    for case in getattr(statement, "cases", ()):
-        yield case.body
+_BLOCKS: dict[type[ast.stmt], tuple[str, ...]] = {
+    ast.If: ("body", "orelse"),
+    ast.For: ("body", "orelse"),
+    ast.AsyncFor: ("body", "orelse"),
+    ast.While: ("body", "orelse"),
+    ast.With: ("body",),
+    ast.AsyncWith: ("body",),
+    ast.Try: ("body", "orelse", "finalbody"),
+    ast.TryStar: ("body", "orelse", "finalbody"),
+    ast.FunctionDef: ("body",),
+    ast.AsyncFunctionDef: ("body",),
+    ast.ClassDef: ("body",),
+    ast.Match: (),
+}
+
+
+def children(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The blocks of a compound statement."""
+    names = _BLOCKS.get(type(statement))
+    if names is None:
+        return []
+    blocks = [getattr(statement, name) for name in names]
+    if isinstance(statement, ast.Try | ast.TryStar):
+        blocks += [handler.body for handler in statement.handlers]
+    elif isinstance(statement, ast.Match):
+        blocks += [case.body for case in statement.cases]
+    return blocks
 
 
 def targets(node: ast.expr | None) -> Iterator[str]:
@@ -58,6 +75,9 @@ def imported(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
+_BINDS_NOTHING = {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Assert, ast.Break, ast.Continue}
+
+
 def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[str]]:
     """Names that a block binds, and those that it declares global or nonlocal; not inside nested functions or classes."""
     bound: set[str] = set()
@@ -65,6 +85,8 @@ def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[s
     stack: list[ast.stmt] = list(body)
     while stack:
         node = stack.pop()
+        if type(node) in _BINDS_NOTHING and not walrus:
+            continue
         match node:
             case ast.Assign():
                 for target in node.targets:

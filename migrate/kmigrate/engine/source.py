@@ -9,9 +9,11 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 
 SECTION = b"#-kmigrate_"  # how the line begins that stands between joined pieces
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _LINE = re.compile(rb"\r\n?|\n")
 
 
@@ -57,6 +59,17 @@ class Source:
     def section(self, offset: int) -> int:
         """The number of the joined piece (a notebook's cell) that holds the offset; 0 where nothing was joined."""
         return self.data.count(SECTION, 0, offset)
+
+    def lines_of(self, word: str) -> Iterator[int]:
+        """The lines that have the word, in order; a line as often as it has it."""
+        data, needle = self.data, word.encode("utf-8", "surrogatepass")
+        size = len(needle)
+        at = data.find(needle)
+        while at >= 0:
+            before, after = data[at - 1] if at else 0, data[at + size] if at + size < len(data) else 0
+            if before not in _WORD_BYTES and after not in _WORD_BYTES:
+                yield bisect_right(self.starts, at)
+            at = data.find(needle, at + size)
 
     def line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]

@@ -102,7 +102,9 @@ def _applies(site: Site) -> bool:
 
 def _is_given(site: Site, optimizer: str, key: str) -> bool:
     if key == "learning_rate":
-        return any(site.argument(name, 0) is not None for name in ("learning_rate", "lr", "decay"))
+        decay = site.argument("decay")  # whose schedule brings the rate with it
+        decays = decay is not None and not (isinstance(decay, ast.Constant) and not decay.value)
+        return decays or any(site.argument(name, 0) is not None for name in ("learning_rate", "lr"))
     return site.argument(key) is not None or _positional_epsilon(site, optimizer, key)
 
 

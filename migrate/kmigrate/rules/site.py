@@ -35,7 +35,7 @@ class Site:
         return self.use.name
 
     @property
-    def node(self) -> ast.expr:
+    def node(self) -> ast.AST:
         return self.use.node
 
     @property
@@ -90,6 +90,14 @@ class Site:
         """What the engine knows of an expression: a `Ref`, an `Instance`, `Text`..., or None."""
         return self.file.value(node)
 
+    def nodes(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
+        """All nodes of the file of the given types."""
+        return (node for kind in types for node in self.file.nodes.get(kind, ()))
+
+    def assigned(self, name: str) -> list[ast.expr]:
+        """Everything that the file assigns to a name by `name = ...`."""
+        return self.file.assigned.get(name, [])
+
     def uses(self, *names: str) -> Iterator[Use]:
         """All uses in this file of the given canonical names."""
         return (use for use in self.file.uses if use.name in names)
@@ -102,6 +110,11 @@ class Site:
 
     def replace(self, node: ast.AST, *pieces: str | ast.AST) -> None:
         self.file.edits.replace(node, *pieces)
+
+    def replace_part(self, literal: ast.Constant, start: int, end: int, new: str) -> None:
+        """Replaces characters `start` to `end` of a literal's source, so that two rules may change different parts of it."""
+        text, base = self.text(literal), self.file.source.start(literal)
+        self.file.edits.replace_span(base + len(text[:start].encode()), base + len(text[:end].encode()), new)
 
     def rename(self, new: str) -> None:
         """Puts another target name where the old name stands."""
@@ -132,9 +145,11 @@ class Site:
         if call is None or len(call.args) > len(parameters):
             return False
         if any(isinstance(arg, ast.Starred) for arg in call.args):
-            return len(call.args) <= keep
+            return False  # a list may hold more than one of them
+        starts = {id(node): start for node, start, _ in self.file.edits.list_of(call).items} if call.args[keep:] else {}
         for parameter, argument in list(zip(parameters, call.args, strict=False))[keep:]:
-            self.file.edits.insert_before(argument, f"{parameter}=")
+            start = starts[id(argument)]  # outside of the argument's own parentheses
+            self.file.edits.replace_span(start, start, f"{parameter}=")
         return True
 
     # Saying

@@ -1,0 +1,116 @@
+"""KM304: names of files that are saved, whose ending the target insists on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+WEIGHTS, MODEL = ".weights.h5", ".keras"
+OLD_ENDINGS = re.compile(r"(?:\.weights)?\.(?:h5|hdf5|hdf|keras)$")
+DEPTH = 4
+
+RULE = Rule(
+    code="KM304",
+    name="file-names",
+    title="The name of a saved file must have the ending that the target insists on.",
+    why="""
+`save_weights` and a checkpoint of weights only write names that end in `.weights.h5`, a checkpoint of whole models one that ends in
+`.keras`, or they raise an error. Every string of the file that is the same name is changed with it, so that what is loaded is what was
+saved. Files that are only loaded keep their names: old `.h5` weights are still read.
+""",
+    examples=(
+        Example(
+            "from keras.models import load_model\n\nmodel = load_model('model.h5')\nmodel.save_weights('w.h5')\nmodel.load_weights('w.h5')\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('model.h5')\n"
+            "model.save_weights('w.weights.h5')\nmodel.load_weights('w.weights.h5')\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.models.Model.save_weights")
+def saved_weights(site: Site) -> None:
+    path = site.argument("filepath", 0)
+    if site.call is not None and path is not None:
+        _end_with(site, path, WEIGHTS)
+
+
+@RULE.on("keras.callbacks.ModelCheckpoint")
+def checkpoint(site: Site) -> None:
+    path, only = site.argument("filepath", 0), site.argument("save_weights_only", 4)
+    if site.call is None or path is None:
+        return
+    if only is not None and not isinstance(only, ast.Constant):
+        site.review("the name must end in `.weights.h5` where only weights are saved, and in `.keras` otherwise", path)
+        return
+    _end_with(site, path, WEIGHTS if isinstance(only, ast.Constant) and only.value else MODEL)
+
+
+@RULE.on("keras.models.Model.save", "keras.models.save_model")
+def saved_model(site: Site) -> None:
+    path = site.argument("filepath", 0 if site.use.kind == "attribute" else 1)
+    tail = _tail(site, path, DEPTH) if path is not None else None
+    if site.call is not None and tail is not None and not OLD_ENDINGS.search(str(tail.value)):
+        _end_with(site, tail, MODEL)
+
+
+def _end_with(site: Site, path: ast.expr, ending: str) -> None:
+    tail = _tail(site, path, DEPTH)
+    if tail is None:
+        site.review(f"the name of the file must end in `{ending}` today; look that it does", path)
+        return
+    old = str(tail.value)
+    if old.endswith(ending):
+        return
+    new = OLD_ENDINGS.sub("", old) + ending
+    for node in _same(site, tail):
+        place = _place(site.text(node), old, new)
+        if place is None:
+            site.review(f"the name of the file must end in `{ending}` today", node)
+            return
+        site.replace_part(node, *place)
+    site.rewritten(f"the name of the file must end in `{ending}`", tail, new=new)
+
+
+def _place(text: str, old: str, new: str) -> tuple[int, int, str] | None:
+    """Where in the literal's source the ending is, and the new one; None where the literal is not simply spelled."""
+    match = re.fullmatch(r"(?s)([rRuU]?)('''|\"\"\"|'|\")(.*)\2", text)
+    ending = OLD_ENDINGS.search(old)
+    size = len(ending[0]) if ending else 0
+    if match is None or not match[3].endswith(old[len(old) - size :]):
+        return None
+    end = match.end(3)
+    changed = new[len(old) - size :]
+    spelled = text[: end - size] + changed + text[end:]
+    return (end - size, end, changed) if ast.literal_eval(spelled) == new else None
+
+
+def _same(site: Site, tail: ast.Constant) -> Iterator[ast.Constant]:
+    """The literal and all others of the file that are the same name."""
+    inside = {id(part) for node in site.nodes(ast.JoinedStr) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in site.nodes(ast.Constant):
+        if node is tail or (isinstance(node, ast.Constant) and node.value == tail.value and OLD_ENDINGS.search(str(tail.value))):
+            if id(node) not in inside:
+                yield node
+
+
+def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
+    """The literal that the text of a path ends with."""
+    match node:
+        case ast.Constant(value=str()):
+            return node
+        case ast.BinOp(op=ast.Add() | ast.Div(), right=part) | ast.BinOp(op=ast.Mod(), left=part):
+            return _tail(site, part, depth)
+        case ast.Call(func=ast.Attribute(value=part, attr="format")):
+            return _tail(site, part, depth)
+        case ast.Call(func=ast.Attribute(attr="join"), args=[*_, part]) | ast.Call(func=ast.Name(id="str" | "Path"), args=[part]):
+            return _tail(site, part, depth)
+        case ast.Name(id=name) if depth:
+            values = site.assigned(name)
+            return _tail(site, values[0], depth - 1) if len(values) == 1 else None
+        case _:
+            return None

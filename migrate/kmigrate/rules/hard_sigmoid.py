@@ -1,0 +1,64 @@
+"""KM208: the old `hard_sigmoid`, whose slope was another."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+SHIM = "kmigrate_shims.layers.hard_sigmoid"
+PLACES = {"keras.layers.Activation": 0, "keras.layers.Dense": 1, "keras.layers.LSTM": 2, "keras.layers.GRU": 2}
+MESSAGE = "hard_sigmoid was clip(0.2 * x + 0.5, 0, 1) and is clip(x / 6 + 0.5, 0, 1) today"
+
+RULE = Rule(
+    code="KM208",
+    name="hard-sigmoid",
+    title="`hard_sigmoid` has another slope today.",
+    why="""
+The old Keras computed `clip(0.2 * x + 0.5, 0, 1)`, Keras 3 computes `clip(x / 6 + 0.5, 0, 1)`: 0.7 became 0.667 at 1. Trained weights give
+other answers with the new one. The old function is in `kmigrate_shims.layers`, where it can be saved and loaded with the model.
+`--modern` takes the new one.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Activation\n\nlayer = Activation('hard_sigmoid')\n",
+            "from kmigrate_shims.layers import hard_sigmoid\nfrom tensorflow.keras.layers import Activation\n\nlayer = Activation(hard_sigmoid)\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.layers.*")
+def named(site: Site) -> None:
+    if site.call is None or site.settings.modern:
+        return
+    for keyword in ("activation", "recurrent_activation", "inner_activation"):
+        place = PLACES.get(site.name) if keyword != "inner_activation" else None
+        if keyword == "recurrent_activation" and site.name not in ("keras.layers.LSTM", "keras.layers.GRU"):
+            place = None
+        elif keyword == "activation" and site.name in ("keras.layers.LSTM", "keras.layers.GRU"):
+            place = 1
+        given = site.argument(keyword, place)
+        if isinstance(given, ast.Constant) and given.value == "hard_sigmoid":
+            _write(site, given)
+
+
+@RULE.on("keras.activations.hard_sigmoid")
+def function(site: Site) -> None:
+    if site.settings.modern:
+        return
+    if not site.settings.shims:
+        site.review(f"{MESSAGE}; --no-shims forbids the old one")
+        return
+    site.rename(SHIM)
+    site.shimmed(MESSAGE, new=SHIM)
+
+
+def _write(site: Site, given: ast.Constant) -> None:
+    if not site.settings.shims:
+        site.review(f"{MESSAGE}; --no-shims forbids the old one", given)
+        return
+    spelled = site.spell(SHIM)
+    site.replace(given, spelled)
+    site.shimmed(MESSAGE, given, new=spelled)

@@ -1,0 +1,106 @@
+"""KM207: the shape of a model's input, given to its first layer in ways that layers no longer take."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+SEQUENCES = {f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D")}
+EMBEDDING = "keras.layers.Embedding"
+INPUT_LAYER = "keras.layers.InputLayer"
+
+RULE = Rule(
+    code="KM207",
+    name="input-shapes",
+    title="A layer takes `input_shape`, and no longer `batch_input_shape` or `input_length`.",
+    why="""
+Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batch size is given by an `Input` of its own in front of the layer.
+The length of a sequence is the first part of the shape, so that `Embedding(..., input_length=n)` has `input_shape=(n,)`, and a recurrent
+layer's `input_dim` and `input_length` are one `input_shape`.
+""",
+    examples=(
+        Example(
+            "from keras.models import Sequential\nfrom keras.layers import LSTM\n\nmodel = Sequential()\n"
+            "model.add(LSTM(8, batch_input_shape=(4, 10, 2), recurrent_activation='sigmoid'))\n",
+            "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Input, LSTM\n\nmodel = Sequential()\n"
+            "model.add(Input(batch_shape=(4, 10, 2)))\nmodel.add(LSTM(8, recurrent_activation='sigmoid'))\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.layers.*")
+def shapes(site: Site) -> None:
+    if site.call is None or site.name == INPUT_LAYER:
+        return
+    if (batch := site.keyword("batch_input_shape")) is not None:
+        _batch(site, batch)
+    length = site.keyword("input_length")
+    if site.name == EMBEDDING and length is not None:
+        _embedding(site, length)
+    elif site.name in SEQUENCES and (length is not None or site.keyword("input_dim") is not None):
+        _sequence(site, length, site.keyword("input_dim"))
+
+
+def _embedding(site: Site, length: ast.keyword) -> None:
+    if site.keyword("input_shape") is not None or site.keyword("batch_input_shape") is not None:
+        site.remove_argument(length)
+        site.rewritten("`input_length` is told by the shape", length)
+        return
+    pieces: tuple[str | ast.AST, ...] = ("input_shape=(", length.value, ",)")
+    if isinstance(length.value, ast.Tuple | ast.List):
+        pieces = ("input_shape=", length.value)
+    site.replace(length, *pieces)
+    new = "".join(piece if isinstance(piece, str) else site.text(piece) for piece in pieces)
+    site.rewritten("`input_length` is the shape of the input", length, new=new)
+
+
+def _sequence(site: Site, length: ast.keyword | None, width: ast.keyword | None) -> None:
+    if width is None or site.unpacks:
+        site.review("`input_length` goes with `input_dim`; write input_shape=(length, width)", length)
+        return
+    steps = site.text(length.value) if length is not None else "None"
+    pieces: tuple[str | ast.AST, ...] = ("input_shape=(", length.value if length is not None else "None", ", ", width.value, ")")
+    site.replace(width, *pieces)
+    if length is not None:
+        site.remove_argument(length)
+    site.rewritten("the shape of a sequence is (length, width)", width, new=f"input_shape=({steps}, {site.text(width.value)})")
+
+
+def _batch(site: Site, batch: ast.keyword) -> None:
+    call = site.call
+    assert call is not None
+    statement, model, listed, called = _around(site, call)
+    text = f"batch_shape={site.text(batch.value)}"
+    if called:
+        site.remove_argument(batch)
+        site.rewritten("a layer that is called on a tensor takes its shape from there", batch)
+    elif statement is not None:
+        source = site.file.source
+        indent = source.newline + source.indent(source.start(statement))
+        site.file.edits.insert_before(statement, f"{model}.add({site.spell('keras.layers.Input')}({text})){indent}")
+        site.remove_argument(batch)
+        site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
+    elif listed:
+        site.file.edits.insert_before(call, f"{site.spell('keras.layers.Input')}({text}), ")
+        site.remove_argument(batch)
+        site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
+    else:
+        site.review(f"layers take no `batch_input_shape` today; put keras.layers.Input({text}) in front of the layer", batch)
+
+
+def _around(site: Site, call: ast.Call) -> tuple[ast.stmt | None, str, bool, bool]:
+    """Where the layer is given: the statement and model of an `add`, the head of a Sequential's list, or to a tensor at once."""
+    for node in site.nodes(ast.Expr, ast.Call):
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=model, attr="add"), args=[only])) if only is call:
+                return node, site.text(model), False, False
+            case ast.Call(args=[ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]), *_]) if first is call:
+                return None, "", True, False
+            case ast.Call(func=function) if function is call:
+                return None, "", False, True
+            case _:
+                continue
+    return None, "", False, False

@@ -1,0 +1,108 @@
+"""KM205: keyword arguments that the target does not have."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from kmigrate.atlas import signature
+from kmigrate.rules.registry import Example, Rule, registry
+from kmigrate.rules.site import Site
+from kmigrate.settings import Target
+
+# What every layer takes besides its own parameters: keras/src/layers/layer.py of both targets.
+LAYER = frozenset({"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape"})
+WATCHED = (
+    "keras.layers", "keras.models", "keras.models.Model", "keras.models.Sequential", "keras.callbacks", "keras.optimizers",
+    "keras.losses", "keras.metrics", "keras.initializers", "keras.regularizers", "keras.constraints", "keras.utils", "keras.backend",
+    "keras.preprocessing.image", "keras.preprocessing.image.ImageDataGenerator", "keras.preprocessing.sequence",
+    "keras.preprocessing.text",
+)  # fmt: skip
+# Keywords that rules with code answer for.
+ANSWERED = frozenset(
+    {"decay", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "batch_input_shape", "input_length", "weights", "dim_ordering"}
+)
+STEPS = "it counted samples, where steps count batches: divide by the batch size"
+ADVICE = {
+    "samples_per_epoch": "write steps_per_epoch; " + STEPS,
+    "nb_val_samples": "write validation_steps; " + STEPS,
+    "val_samples": "write steps; " + STEPS,
+    "period": "`save_freq` counts batches, not epochs: write save_freq=epochs * batches per epoch, or leave it out for every epoch",
+    "sample_weight_mode": "weights per time step are told by their shape today; take it out",
+    "target_tensors": "give the targets to fit, or override compute_loss",
+    "show_accuracy": 'give metrics=["accuracy"] to compile',
+    "class_mode": "take it out; the loss decides",
+    "reset_metrics": "metrics are averaged until model.reset_metrics() is called",
+    "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
+    "embeddings_data": "set the embedding's weights to what is to be shown",
+    "schedule_decay": "the momentum schedule of Nadam is another one today",
+    "grayscale": 'write color_mode="grayscale" where it is True',
+    "dtype": "call .astype on the result",
+}
+
+RULE = Rule(
+    code="KM205",
+    name="unknown-arguments",
+    title="A keyword argument that the target does not have.",
+    why="""
+Every keyword of a call to Keras is looked up in the signatures of the oldest and the newest target. One that neither the signature nor any
+row knows would raise an error when the program runs, or be ignored. A person must say what takes its place.
+""",
+    examples=(
+        Example(
+            "from keras.callbacks import ModelCheckpoint\n\ncheckpoint = ModelCheckpoint('m.keras', period=5)\n",
+            "from tensorflow.keras.callbacks import ModelCheckpoint\n\ncheckpoint = ModelCheckpoint('m.keras', period=5)\n",
+            "The argument is reported for review: save_freq counts batches, not epochs.",
+        ),
+    ),
+)
+
+
+@RULE.on(*(f"{owner}.*" for owner in WATCHED))
+def keywords(site: Site) -> None:
+    call = site.call
+    if call is None or not any(keyword.arg for keyword in call.keywords) or site.use.kept:
+        return
+    row = site.file.facts.names.get(site.name)
+    if row is not None and row.kind not in ("name", "method"):
+        return
+    name = site.name if row is None else row.new
+    if row is not None and row.kind == "method":
+        name = f"{site.name.rpartition('.')[0]}.{row.new}"
+    known = _known(name, site.settings.target)
+    if known is None:
+        return
+    mended = site.file.facts.keywords.get(site.name, {})
+    for keyword in call.keywords:
+        if keyword.arg and keyword.arg not in known and keyword.arg not in mended and keyword.arg not in ANSWERED:
+            _report(site, keyword)
+
+
+def _report(site: Site, keyword: ast.keyword) -> None:
+    last = site.name.rpartition(".")[2]
+    if keyword.arg == "period" and isinstance(keyword.value, ast.Constant) and keyword.value.value == 1:
+        site.remove_argument(keyword)
+        site.rewritten("`period=1` is what happens anyway", keyword)
+        return
+    advice = ADVICE.get(keyword.arg or "", "find out what it did, and take it out or say it another way")
+    site.review(f"`{last}` has no argument `{keyword.arg}` today: {advice}", keyword)
+
+
+@cache
+def _known(name: str, target: Target) -> frozenset[str] | None:
+    """The keywords that may be given; None where nothing is known or anything goes."""
+    given = signature(name, target)
+    if given is None:
+        return None
+    rest = frozenset(given)
+    family = name.rpartition(".")[0]
+    if family == "keras.layers" and name.rpartition(".")[2][:1].isupper():
+        return rest | LAYER
+    if family == "keras.optimizers":
+        return rest
+    return None if any(parameter.startswith("**") for parameter in given) else rest | _old_and_new(name)
+
+
+def _old_and_new(name: str) -> frozenset[str]:
+    """Keywords that a row writes, which may be newer than what the signature shows."""
+    return frozenset(row.new for row in registry().facts.keywords.get(name, {}).values())
