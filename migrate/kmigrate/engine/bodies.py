@@ -60,7 +60,7 @@ class Bodies(Calls):
         node = info.node
         return (
             self.interest.touches(node.lineno, node.end_lineno or node.lineno)
-            or (info.owner is not None and bool(info.owner.legacy))
+            or (info.owner is not None and (bool(info.owner.legacy) or info.kind == "class"))
             or any(matters(value) for value in info.given.values())
         )
 
@@ -146,6 +146,8 @@ class Bodies(Calls):
             self.eval(expression)
         info = class_info(node, tuple(self.eval(base) for base in node.bases))
         self.classes.append(info)
+        self.interest.add(node.name)  # its methods may be given something legacy
+        self._inherit(info)
         outer = self.scope
         self.scope = Scope("class", outer)
         self.scopes.append(self.scope)
@@ -154,10 +156,20 @@ class Bodies(Calls):
         info.attributes.update(self.scope.env)
         self.scope = outer
         if info.legacy:
+            self.interest.add("super")
             for member in node.body:
                 if isinstance(member, FUNCTIONS):
                     self.uses[id(member)] = Use("override", f"{info.legacy}.{member.name}", member, scope=outer)
         self.bind(node.name, LocalClass(info))
+
+    def _inherit(self, info: ClassInfo) -> None:
+        """What classes of other files give to a class of this one matters here by its name."""
+        for base in info.bases:
+            if isinstance(base, LocalClass) and base.info is not info:
+                for name, value in base.info.attributes.items():
+                    if self._leads(value):
+                        self.interest.add(name)
+                self._inherit(base.info)
 
     def read(self, info: FunctionInfo) -> None:
         if info.state != "new":
@@ -186,9 +198,11 @@ class Bodies(Calls):
         self.scope = Scope("function", info.scope, bound | names)
         self.scopes.append(self.scope)
         self.scope.function = info
-        for name in names:
-            self.bind(name, None)
+        for rest in (spec.vararg, spec.kwarg):
+            if rest is not None:
+                self.bind(rest.arg, None)
         self._parameters(info, parameters)
+        info.returns = Nothing()
         if isinstance(node, ast.Lambda):
             info.returns = self.eval(node.body)
         else:
@@ -220,6 +234,7 @@ class Bodies(Calls):
                 value = LocalObject(info.owner)
             elif index == 0 and info.kind == "class" and info.owner is not None:
                 value = LocalClass(info.owner)
+                self.interest.add(parameter.arg)
             elif (
                 parameter.arg == "logs" and info.owner is not None and info.owner.legacy.startswith("keras.callbacks.")
             ):

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from kmigrate.engine.canonical import canonical, is_class, is_legacy
+from kmigrate.engine.interest import matters
 from kmigrate.engine.join import join
 from kmigrate.engine.names import EXPRESSIONS, Names, made
 from kmigrate.engine.scopes import Scope
@@ -61,6 +62,7 @@ class Calls(Names):
                 instance = LocalObject(info, sure)
                 if isinstance(constructor, Functions):
                     self.pass_arguments(replace(constructor, owner=instance), node, arguments, keywords)
+                    self.result(constructor)  # for the attributes that it sets
                 return instance
             case LocalObject(info=info):
                 called = info.find("call")[1] or info.find("__call__")[1]
@@ -148,12 +150,15 @@ class Calls(Names):
                 else {}
             )
             given.update({k: v for k, v in keywords.items() if k is not None})
+            name = getattr(info.node, "name", "")
+            if name and any(matters(value) for value in given.values()):
+                self.interest.add(name)  # other calls may pass something else
             for name, value in given.items():
                 before = info.given.get(name, Nothing())
                 after = join(before, value, self.facts) if name in info.given else value
                 if after != before:
                     info.given[name] = after
-                    info.stale = True
+                    info.stale = info.stale or matters(after) or matters(before)
 
     def result(self, function: Functions) -> Value:
         """What calling the project's functions gives."""

@@ -113,9 +113,9 @@ class Edits:
 
     def apply(self) -> str:
         """The new text. Raises EditConflict where two edits cross."""
-        items = list(self.items)
-        for change in self.lists.values():
-            items.extend(Edit(start, end, pieces) for start, end, pieces in change.spans())
+        # What is added to a list comes before what is inserted behind the list's statement at the same place.
+        items = [Edit(start, end, pieces) for change in self.lists.values() for start, end, pieces in change.spans()]
+        items += self.items
         items.sort(key=lambda edit: edit.key)
         out: list[bytes] = []
         self.applied.clear()

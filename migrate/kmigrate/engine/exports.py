@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -20,13 +21,18 @@ from kmigrate.engine.values import (
     Items,
     LocalClass,
     LocalObject,
+    Nothing,
     Ref,
+    Text,
     Value,
 )
+
+from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
     from kmigrate.engine.flow import Flow
     from kmigrate.engine.project import Project
+    from kmigrate.findings import Result
 
 _LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
 
@@ -44,49 +50,46 @@ def star_members(module: str) -> frozenset[str]:
 class Importer:
     """Answers the imports of one file."""
 
-    def __init__(self, path: str, project: Project | None) -> None:
-        self.path = path
+    def __init__(self, path: str, project: Project | None, settings: Settings) -> None:
+        self.path = os.path.abspath(path) if path else ""
         self.project = project
+        self.settings = settings
 
     def module(self, name: str, level: int) -> Exports | None:
-        if self.project is None or not self.path:
+        if self.project is None or not self.path or self.project.is_keras(self.path):
             return None
         found = self.project.find(self.path, name, level)
-        return self.project.exports(found) if found and found != self.path else None
+        return self.project.exports(found, self.settings) if found and found != self.path else None
 
     def star_members(self, module: str) -> frozenset[str]:
         return star_members(module)
 
 
-def read_exports(path: str, project: Project) -> Exports | None:
-    """Parses the module and keeps the names at its top that are legacy, or functions and classes that lead to something legacy."""
-    from kmigrate.engine.decode import decode
-    from kmigrate.engine.file import resolve
+def rewrite_ahead(path: str, project: Project, settings: Settings) -> tuple[str, Result] | None:
+    """Rewrites a module because another one imports from it; what it gives to others is kept on the way."""
+    from kmigrate.engine.decode import DecodeError, decode
+    from kmigrate.engine.rewrite import rewrite
 
     try:
         with open(path, "rb") as handle:
             data = handle.read(_LIMIT + 1)
         if len(data) > _LIMIT or not (mentions_legacy(data) or project.wants(path)):
             return None
-        flow = resolve(decode(data).text, Importer(path, project))
-    except Exception:  # whatever is wrong with it is said when the file's own turn comes
+        text = decode(data).text
+    except (OSError, DecodeError):  # whatever is wrong with it is said when the file's own turn comes
         return None
-    try:
-        return _exports(flow, data)
-    finally:
-        flow.forget()
+    return text, rewrite(text, settings, project=project, path=path)
 
 
-def _exports(flow: Flow, data: bytes) -> Exports | None:
+def exports_of(flow: Flow) -> Exports | None:
+    """The names at a module's top that are legacy, or functions and classes that lead to something legacy."""
     kept: dict[int, ClassInfo] = {}
-    names = {
-        name: detach(value, kept) for name, value in flow.scope.ever.items() if value is not None and _worth(value)
-    }
+    names = {name: detach(value, kept) for name, value in flow.scope.ever.items() if leads_to_legacy(value, set())}
     for binding in flow.stars:
         for name in star_members(binding.spelled):
             names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
     listed = flow.scope.ever.get("__all__")
-    public = _listed(data) if listed is not None else {name for name in names if not name.startswith("_")}
+    public = _listed(flow.interest.source.data) if listed is not None else {name for name in names if not name.startswith("_")}
     return Exports(names, frozenset(public)) if names else None
 
 
@@ -122,10 +125,25 @@ def _class(info: ClassInfo, kept: dict[int, ClassInfo]) -> ClassInfo:
     return kept[id(info)]
 
 
-def _worth(value: Value) -> bool:
-    if isinstance(value, Ref):
-        return bool(split_root(value.name)[0])
-    return not isinstance(value, Functions) or any(f.returns is not None for f in value.functions)
+def leads_to_legacy(value: Value, seen: set[int]) -> bool:
+    """Whether a name with that value can lead to a legacy use in another module."""
+    match value:
+        case Ref():
+            return bool(split_root(value.name)[0])
+        case Functions(functions=functions):
+            return any(leads_to_legacy(f.returns, seen) for f in functions)
+        case LocalClass(info=info) | LocalObject(info=info):
+            if id(info) in seen:
+                return False
+            seen.add(id(info))
+            inside = (*info.bases, *info.attributes.values())
+            return bool(info.legacy) or any(leads_to_legacy(one, seen) for one in inside)
+        case Items(element=element, each=each):
+            return any(leads_to_legacy(one, seen) for one in (element, *each))
+        case Text() | Nothing() | None:
+            return False
+        case _:
+            return True
 
 
 def _listed(data: bytes) -> set[str]:

@@ -39,9 +39,16 @@ def known_members() -> frozenset[str]:
 
 def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow:
     """Reads a module and finds its legacy uses."""
-    flow = Flow(registry().facts, importer, known_members())
-    flow.run(source or Source(text))
-    return flow
+    source = source or Source(text)
+    words: frozenset[str] = frozenset()
+    while True:
+        flow = Flow(registry().facts, importer, known_members())
+        flow.run(source, words)
+        if not flow.late():
+            return flow
+        # Rarely, the end of a file tells what a word of its beginning means; then it is read again with that word.
+        words = frozenset(flow.interest.words)
+        flow.forget()
 
 
 class SourceFile:

@@ -31,10 +31,11 @@ ROUNDS = 3  # how often what callers pass may make us read a function again
 class Flow(Importing, Bodies):
     """Resolves one module: after `run`, `uses` holds every legacy use and `bindings` how it was reached."""
 
-    def run(self, source: Source) -> None:
+    def run(self, source: Source, words: frozenset[str] = frozenset()) -> None:
         tree = source.tree
         self.has_walrus = ":=" in source.text
-        self.interest = Interest(source, self.telling)
+        self.interest = Interest(source, self.telling | words)
+        self.skipped: list[ast.stmt] = []
         self.turning = False
         self.block(tree.body)
         self._spread()
@@ -42,7 +43,7 @@ class Flow(Importing, Bodies):
         # What was read during the module's own flow did not see what the module binds later, so all is read now.
         for info in self.functions.values():
             info.stale = True
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             changed = {id(info) for info in self.classes if info.changed}
             for one in self.classes:
                 one.changed = False
@@ -56,7 +57,8 @@ class Flow(Importing, Bodies):
                 break
             for function in again:
                 # An outer function that was read again has made its inner ones anew.
-                if self.functions.get(id(function.node)) is function and self._matters(function):
+                read_meanwhile = turn == 0 and not function.stale
+                if self.functions.get(id(function.node)) is function and not read_meanwhile and self._matters(function):
                     self._reread(function)
             self._read_inner()
 
@@ -80,8 +82,21 @@ class Flow(Importing, Bodies):
                 self._spread()
             if kind in _DEFINING or touches(statement.lineno, statement.end_lineno or statement.lineno):
                 _STATEMENTS.get(kind, Flow.other)(self, statement)
-            elif kind in _COMPOUND:
+                continue
+            if self.scope.parent is None:
+                self.skipped.append(statement)
+            if kind in _COMPOUND:
                 self._skim(statement)
+
+    def late(self) -> bool:
+        """Whether a statement was passed over before it was known that it matters."""
+        touches, words = self.interest.touches, self.interest.words
+        return any(
+            getattr(node, "id", getattr(node, "attr", "")) in words
+            for statement in self.skipped
+            if touches(statement.lineno, statement.end_lineno or statement.lineno)
+            for node in ast.walk(statement)
+        )
 
     def _skim(self, statement: ast.stmt) -> None:
         """Nothing here matters by itself, but what is defined here may be used where it does."""
@@ -127,7 +142,7 @@ class Flow(Importing, Bodies):
             after = Ref(tuple((spelled, None) for spelled, _ in after.names), None, after.sure)
         if after != before:
             info.attributes[name] = after
-            info.changed = True
+            info.changed = info.changed or matters(after) or matters(before)
             if matters(after):
                 self.interest.add(name)
 
@@ -167,7 +182,9 @@ class Flow(Importing, Bodies):
             self.assign(node.target, element_of(self.eval(node.iter)))
         before = dict(self.scope.env)
         self.either(lambda: self.block(node.body), lambda: None)
-        if not self.turning and any(self.scope.env.get(name) != value for name, value in before.items()):
+        if not self.turning and any(
+            before.get(name) != value and (name in before or matters(value)) for name, value in self.scope.env.items()
+        ):
             # What the end of one turn leaves to the next.
             self.turning = True
             self.block(node.body)
@@ -245,7 +262,17 @@ def _within(node: ast.AST, lines: list[int]) -> bool:
     return index < len(lines) and lines[index] <= node.end_lineno  # type: ignore[attr-defined]
 
 
-_DEFINING = {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal}
+# What a function returns joins all that it returns, so none of it is passed over.
+_DEFINING = {
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Global,
+    ast.Nonlocal,
+    ast.Return,
+}
 _COMPOUND = {ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match}
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Import: Flow.import_,

@@ -29,10 +29,15 @@ class Plan:
     lines: list[Want] = field(default_factory=list)  # become statements of their own
     more: list[Want] = field(default_factory=list)  # new names, which may stand at any import nearby
     home: str | None = None  # the new module of the statement; None: it keeps its own
+    reach: ast.stmt | None = None  # the last of the statements that were merged into this one
 
     @property
     def node(self) -> ast.Import | ast.ImportFrom:
         return self.statement.node
+
+    @property
+    def last(self) -> ast.stmt:
+        return self.reach or self.node
 
     @property
     def old_module(self) -> str:
@@ -112,8 +117,8 @@ def _settle(plan: Plan, wanted: list[tuple[ast.alias, Want]]) -> None:
                 plan.drop.append(alias)
                 plan.lines.append(want)
         return
-    if not plan.keep and wanted:
-        plan.home = wanted[0][1][0]
+    if not plan.keep:
+        plan.home = next((want[0] for _, want in wanted if want[0]), None)  # `import keras` is no from-import
     for alias, want in wanted:
         if want[0] == (plan.home if plan.home is not None else plan.old_module):
             plan.edits.append((alias, want))
@@ -168,9 +173,9 @@ def _merge(file: SourceFile, plans: list[Plan]) -> None:
             and before.edits
             and plan.old_module != before.old_module
             and not any(want[1] == "*" for _, want in plan.edits + before.edits)
-            and source.data[source.end(before.node) : source.start(plan.node)].strip() == b""
+            and source.data[source.end(before.last) : source.start(plan.node)].strip() == b""
             and source.line_start(source.start(plan.node))
-            == source.line_end(source.end(before.node)) + len(source.newline)
+            == source.line_end(source.end(before.last)) + len(source.newline)
             and b"#" not in source.data[source.start(plan.node) : source.line_end(source.end(plan.node))]
             and file.blocks[id(before.node)] is file.blocks[id(plan.node)]
         )
@@ -183,6 +188,7 @@ def _merge(file: SourceFile, plans: list[Plan]) -> None:
         before.more.extend(plan.more)
         plan.edits, plan.added, plan.more = [], [], []
         before.added.extend(more)
+        before.reach = plan.node
         # A third statement is compared with the one that now holds both.
         index = plans.index(plan)
         plans[index] = before

@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.calls import Calls
 from kmigrate.engine.canonical import is_legacy, may_lead_to_keras
-from kmigrate.engine.values import Binding, ProjectModule, Ref, Value
+from kmigrate.engine.values import Binding, Exports, ProjectModule, Ref, Value
 
 
 class Importing(Calls):
@@ -27,10 +27,23 @@ class Importing(Calls):
                 self._project_import(node, alias, name, alias.asname)
 
     def _project_import(self, node: ast.Import, alias: ast.alias, name: str, local: str) -> None:
-        exports = self.importer.module(name, 0) if self.importer and (alias.asname or "." not in name) else None
+        exports = self.importer.module(name, 0) if self.importer else None
+        if exports and alias.asname is None and "." in name:
+            self._nest(name.split("."), exports)
+            return
         self.bind(
             local, ProjectModule(name, exports) if exports else Ref(((name, None),)) if name == "importlib" else None
         )
+
+    def _nest(self, parts: list[str], exports: Exports) -> None:
+        """`import a.b.c` binds `a`, through which `a.b` and `a.b.c` are reached, beside what was imported of `a` before."""
+        for depth in range(len(parts) - 1, 0, -1):
+            above = self.importer.module(".".join(parts[:depth]), 0) if self.importer else None
+            exports = Exports({**(above.names if above else {}), parts[depth]: ProjectModule(parts[depth], exports)})
+        before = self.scope.env.get(parts[0])
+        if isinstance(before, ProjectModule):
+            exports = Exports({**before.exports.names, **exports.names})
+        self.bind(parts[0], ProjectModule(parts[0], exports))
 
     def _bind_import(self, spelled: str, local: str, node: ast.stmt, alias: ast.alias) -> None:
         binding = self._binding(spelled, local, "import", node, alias)

@@ -93,10 +93,19 @@ class Names:
         scope = self.scope.outer.get(name) or self.scope
         while scope.kind == "comprehension" and scope.parent is not None and name not in scope.bound:
             scope = scope.parent
-        if value is not None and name not in self.interest.words and matters(value):
+        if value is not None and name not in self.interest.words and self._leads(value):
             self.interest.add(name)
         scope.env[name] = value
         scope.ever[name] = join(scope.ever[name], value, self.facts) if name in scope.ever else value
+
+    def _leads(self, value: Value) -> bool:
+        """Whether a name with that value can lead to a legacy use; a function can by what its body holds."""
+        if isinstance(value, Functions):
+            return any(matters(f.returns) or self._matters(f) for f in value.functions)
+        return matters(value)
+
+    def _matters(self, info: FunctionInfo) -> bool:
+        raise NotImplementedError
 
     # Expressions
 
@@ -159,10 +168,22 @@ class Names:
             case LocalObject(info=info) | LocalClass(info=info):
                 return self._of_local(value, info, node)
             case ProjectModule(exports=exports):
-                return exports.names.get(name)
+                return self._of_module(exports.names.get(name), node)
             case _:
                 pass
         return None
+
+    def _of_module(self, value: Value, node: ast.Attribute) -> Value:
+        """`compat.keras`: what a module of the project re-exports is reached through the module, as it was."""
+        parts: list[str] = []
+        inner: ast.expr = node
+        while isinstance(inner, ast.Attribute):
+            parts.append(inner.attr)
+            inner = inner.value
+        if not isinstance(value, Ref) or not isinstance(inner, ast.Name):
+            return value
+        binding = Binding(value.name, ".".join([inner.id, *parts[::-1]]), "project", self.scope)
+        return self._refer(inner, node, ((value.name, binding),), value.sure)
 
     def _of_instance(self, cls: str, node: ast.Attribute, sure: bool) -> Value:
         line = ancestry(cls, self.facts)

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
 from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.engine.values import Exports
+from kmigrate.findings import Result
+from kmigrate.settings import Settings
 
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\r\n#;]*)|import[ \t]+(?P<plain>[^\r\n#;]*))",
-    re.M,
-)
+# A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
+_BEFORE = re.compile(rb'(?:^|[;:"])[ \t]*(?:from[ \t]+(?P<module>[.\w\x80-\xff]+)(?:[ \t]+|(?<=\.)))?$')
+_AFTER = re.compile(rb'(?![\w\x80-\xff])[ \t]*(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n#;"\\])*)')
+_COMMENT = re.compile(rb"#[^\r\n]*")
+_NAME = re.compile(rb"[.\w\x80-\xff]+|\*")
 EVERYTHING = "*"
+AHEAD = 256  # results kept at most; in a pool most of them are another worker's turn
 
 
 def imports_of(data: bytes) -> list[tuple[str, str]]:
     """(module, name) of every import that the bytes seem to hold; the name is "" for `import module`."""
     found: list[tuple[str, str]] = []
-    if b"import" not in data:
-        return found
-    for match in _IMPORT.finditer(data):
-        if match["plain"] is not None:
-            for part in match["plain"].decode("utf-8", "replace").split(","):
-                found.append((part.split(" as ")[0].strip(), ""))
-            continue
-        module = match["module"].decode("utf-8", "replace")
-        names = re.sub(rb"#[^\n]*", b"", match["names"]).decode("utf-8", "replace").strip("() \t\r\n\\")
-        for part in names.replace("\\", " ").split(","):
-            if name := part.split(" as ")[0].strip():
-                found.append((module, name))
+    at = data.find(b"import")
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        start = data.rfind(b"\r", start, at) + 1 or start
+        before, after = _BEFORE.search(data[start:at]), _AFTER.match(data, at + 6)
+        if before is not None and after is not None:
+            module = before["module"].decode("utf-8", "replace") if before["module"] else ""
+            for part in _COMMENT.sub(b"", after["names"]).split(b","):
+                if name := _NAME.search(part):
+                    text = name[0].decode("utf-8", "replace")
+                    found.append((module, text) if module else (text, ""))
+        at = data.find(b"import", at + 6)
     return found
 
 
@@ -47,6 +52,9 @@ class Project:
         default_factory=dict
     )  # last part of a module's name -> names others import
     _exports: dict[str, Exports | None] = field(default_factory=dict)
+    _done: dict[str, tuple[str, Result]] = field(default_factory=dict)  # rewritten ahead of their turn
+    _open: list[str] = field(default_factory=list)  # modules being followed, outermost first
+    _missed: dict[str, set[str]] = field(default_factory=dict)  # of these, who asked for it too early
     _found: dict[tuple[str, str, int], str] = field(default_factory=dict)  # of find, which is asked the same all day
     _starts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _folders: frozenset[str] = frozenset()  # all that lead to a file
@@ -127,7 +135,7 @@ class Project:
 
     def __setstate__(self, state: tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]) -> None:
         self.roots, self.wanted, self.imported = state
-        self._exports = {}
+        self._exports, self._done, self._open, self._missed = {}, {}, [], {}
         self._found = {}
         self._starts = {}
         self.__post_init__()
@@ -143,7 +151,8 @@ class Project:
             return ""
         key = (os.path.dirname(path), module, level)
         if key not in self._found:
-            self._found[key] = self._find(str(Path(path).absolute().parent), module, level)
+            folder = key[0] if key[0] in self._folders else str(Path(path).absolute().parent)
+            self._found[key] = self._find(folder, module, level)
         return self._found[key]
 
     def _find(self, folder: str, module: str, level: int) -> str:
@@ -173,14 +182,54 @@ class Project:
                 return candidate
         return ""
 
-    def exports(self, path: str) -> Exports | None:
-        """What a module of the project gives to those who import it; None where that is nothing legacy."""
-        if path not in self._exports:
-            self._exports[path] = None  # a circle of imports ends here
-            from kmigrate.engine.exports import read_exports
+    def exports(self, path: str, settings: Settings) -> Exports | None:
+        """What a module of the project gives to those who import it; None where that is nothing legacy.
 
-            self._exports[path] = read_exports(path, self)
-        return self._exports[path]
+        The module is rewritten on the way, and its result is kept until its own turn comes: no file is followed twice.
+        """
+        if path in self._open:
+            self._missed.setdefault(path, set()).update(self._open[self._open.index(path) + 1 :])
+            return None
+        if path not in self._exports:
+            from kmigrate.engine.exports import rewrite_ahead
+
+            self._exports[path] = None
+            done = rewrite_ahead(path, self, settings)
+            if done is not None and len(self._done) < AHEAD:
+                self._done[path] = done
+        return self._exports.get(path)
+
+    def is_keras(self, path: str) -> bool:
+        """Whether the file is part of a copy of Keras itself, which nobody migrates by following its own imports."""
+        above, found, _ = path.rpartition(f"{os.sep}keras{os.sep}")
+        if not found:
+            return False
+        package = os.path.join(above, "keras", "__init__.py") in self.roots
+        return package and os.path.join(above, "__init__.py") not in self.roots
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[None]:
+        """While a module is followed, those that it imports cannot know yet what it gives: a circle of imports ends there."""
+        self._open.append(path)
+        try:
+            yield
+        finally:
+            self._open.pop()
+            missed = self._missed.pop(path, ())
+            if self._exports.get(path):
+                # They missed something, and are followed again at their turn.
+                for other in missed:
+                    self._done.pop(other, None)
+
+    def keep(self, path: str, exports: Callable[[], Exports | None]) -> None:
+        """Remembers what a module gives, if anybody seems to import it."""
+        if not self._exports.get(path) and path in self.roots and _stem(path) in self.imported:
+            self._exports[path] = exports()
+
+    def take(self, path: str, text: str) -> Result | None:
+        """The result of a module that was rewritten ahead of its turn."""
+        before, result = self._done.pop(path, ("", None))
+        return result if before == text else None
 
 
 def _stem(path: str) -> str:

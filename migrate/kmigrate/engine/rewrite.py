@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.apply import apply_rules
 from kmigrate.engine.edits import EditConflict
-from kmigrate.engine.exports import Importer
+from kmigrate.engine.exports import Importer, exports_of
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.import_lines import write_imports
 from kmigrate.engine.skip import Skips
@@ -23,6 +24,9 @@ def rewrite(
     text: str, settings: Settings | None = None, *, project: Project | None = None, path: str | None = None
 ) -> Result:
     """Rewrites one module's text. Never raises for what the text holds."""
+    importer = Importer(path or "", project, settings or Settings())
+    if project is not None and (done := project.take(importer.path, text)) is not None:
+        return done
     skips = Skips(text)
     if skips.file:
         return Result(text)
@@ -35,13 +39,16 @@ def rewrite(
             text, "KM002", "the code is nested too deeply for Python's own parser; take it apart, then run again"
         )
     try:
-        return _rewrite(source, settings or Settings(), skips, Importer(path or "", project))
+        return _rewrite(source, settings or Settings(), skips, importer)
     except (RecursionError, MemoryError):
         return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
 
 
 def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer) -> Result:
-    file = SourceFile(source, settings, importer)
+    with importer.project.opened(importer.path) if importer.project is not None else nullcontext():
+        file = SourceFile(source, settings, importer)
+        if importer.project is not None:
+            importer.project.keep(importer.path, lambda: exports_of(file.flow))
     try:
         return _apply(file, source, skips)
     finally:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 SECTION = b"#-kmigrate_"  # how the line begins that stands between joined pieces
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(range(128, 256))
 _LINE = re.compile(rb"\r\n?|\n")
 
 

@@ -75,7 +75,7 @@ def _bring_back(record: store.Record, kept: store.Kept, run: store.Run, force: b
         return Undone(path, "refused", message)
 
     if os.path.islink(path):
-        return refused("The file is a link since that run: remove the link, and undo makes the file again with --force.")
+        return refused("The file became a link since that run: remove the link, and --force makes the file again.")
     try:
         current = read(path, limit=1 << 40) if os.path.lexists(path) else None
         if current is not None and store.digest(current) == kept.old:

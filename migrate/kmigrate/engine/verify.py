@@ -18,17 +18,18 @@ def check(source: Source, edits: Edits, new: str) -> None:
     if len(regions) * 4 < len(source.tree.body) + 40:
         shifts = _shifts(edits)
         try:
-            for start, end in _joined(regions):
-                _parse(data[_moved(start, shifts) : _moved(end, shifts)].decode("utf-8", "surrogatepass"))
+            pieces = [data[_moved(start, shifts) : _moved(end, shifts)] for start, end in _joined(regions)]
+            ast.parse("".join(_ended(piece) for piece in pieces if piece.strip()))
             return
         except (SyntaxError, ValueError):
             pass  # a region may be no statement by itself; the whole text decides
     ast.parse(new)
 
 
-def _parse(text: str) -> None:
-    if text.strip():
-        ast.parse(f"if 1:\n{text}" if text[0] in " \t" else text)
+def _ended(piece: bytes) -> str:
+    """A piece that can stand between others, whatever its indent."""
+    text = piece.decode("utf-8", "surrogatepass")
+    return ("if 1:\n" if text[0] in " \t" else "") + text + ("" if text[-1] in "\r\n" else "\n")
 
 
 def _region(source: Source, start: int, end: int) -> Span:
