@@ -1,0 +1,8 @@
+"""What the targets offer and what the old releases offered: generated data (`tools/atlas.py`), and the questions to
+ask it.
+"""
+
+from kmigrate.atlas.legacy import legacy_members, legacy_orders
+from kmigrate.atlas.targets import exists, members, parameters, signature
+
+__all__ = ["exists", "legacy_members", "legacy_orders", "members", "parameters", "signature"]

@@ -1,0 +1,116 @@
+"""The public names of the targets. A name counts where the oldest and the newest release claimed both have it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from kmigrate.settings import Target
+
+DATA = Path(__file__).parent / "data"
+AGES = ("oldest", "newest")
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of one data file, without its header."""
+    return (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
+
+
+@cache
+def _names(target: Target) -> frozenset[str]:
+    oldest, newest = (frozenset(_lines(f"{target}-{age}.names.txt")) for age in AGES)
+    return oldest & newest
+
+
+@cache
+def _details(target: Target, age: str) -> dict[str, tuple[str, str]]:
+    """Name -> kind and text: the signature, the name that an alias stands for, the public base of a class."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in _lines(f"{target}-{age}.details.txt"):
+        name, kind, text = line.split("\t")
+        found[name] = (kind, text)
+    return found
+
+
+def _find(name: str, target: Target, age: str) -> tuple[str, str] | None:
+    """The details of a name, behind its alias; of a member, in the class or the nearest base that has it."""
+    details = _details(target, age)
+    found = details.get(name)
+    if found is not None:
+        return _find(found[1], target, age) if found[0] == "alias" else found
+    owner, _, member = name.rpartition(".")
+    while (above := details.get(owner)) is not None and above[0] in ("alias", "class"):
+        owner = above[1]
+        if f"{owner}.{member}" in details:
+            return details[f"{owner}.{member}"]
+    return None
+
+
+def exists(name: str, target: Target) -> bool:
+    """Whether the target has this module, class, function, or member of a class (`keras.models.Model.fit`)."""
+    if name in _names(target):
+        return True
+    owner = name.rpartition(".")[0]
+    # Members are asked for less often and cost more to load, so plain names never pay for them.
+    if owner not in _names(target) or not owner.rpartition(".")[2][:1].isupper():
+        return False
+    return all(_find(name, target, age) is not None for age in AGES)
+
+
+@cache
+def members(module: str, target: Target) -> frozenset[str]:
+    """What `from module import *` gives in the target."""
+    start = f"{module}."
+    rests = (name[len(start) :] for name in _names(target) if name.startswith(start))
+    return frozenset(rest for rest in rests if "." not in rest)
+
+
+def _text(name: str, target: Target, age: str) -> str | None:
+    """The signature as written; that of `__init__` for a class."""
+    found = _find(name, target, age)
+    if found is not None and found[0] == "class":
+        alias = _details(target, age)[name]
+        found = _details(target, age).get(f"{alias[1] if alias[0] == 'alias' else name}.__init__")
+    return found[1] if found is not None and found[0] in ("function", "method", "init") and found[1] != "?" else None
+
+
+def split_parameters(text: str) -> dict[str, str | None]:
+    """`a, b=(1, 2), *, c` -> {"a": None, "b": "(1, 2)", "*": None, "c": None}; commas inside brackets and quotes
+    stay.
+    """
+    found: dict[str, str | None] = {}
+    depth, quote, piece = 0, "", ""
+    for character in text + ",":
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        else:
+            depth += (character in "([{<") - (character in ")]}>")
+        if character == "," and not depth and not quote:
+            name, equals, default = piece.strip().partition("=")
+            if name:
+                found[name] = default if equals else None
+            piece = ""
+        else:
+            piece += character
+    return found
+
+
+def parameters(name: str, target: Target, age: str = "newest") -> dict[str, str | None] | None:
+    """Parameter -> default as text (None where it has none) of one release; None where the name or signature is
+    unknown.
+    """
+    text = _text(name, target, age)
+    return None if text is None else split_parameters(text)
+
+
+@cache
+def signature(name: str, target: Target) -> tuple[str, ...] | None:
+    """The parameters that both releases know, in the newest's order: `("units", "activation", "**kwargs")`; `*` as
+    in Python.
+    """
+    oldest, newest = (parameters(name, target, age) for age in AGES)
+    if oldest is None or newest is None:
+        return None
+    return tuple(parameter for parameter in newest if parameter in oldest)

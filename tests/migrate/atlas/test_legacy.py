@@ -1,0 +1,28 @@
+"""What the old releases offered."""
+
+from __future__ import annotations
+
+from kmigrate.atlas import legacy_members, legacy_orders
+
+
+def test_no_such_module() -> None:
+    assert legacy_members("keras.wobble") == frozenset()
+
+
+def test_names_of_other_libraries_are_not_claimed() -> None:
+    for module in ("keras.layers", "keras.layers.core", "keras.backend", "keras.optimizers"):
+        assert not legacy_members(module) & {"np", "os", "sys", "six", "absolute_import", "warnings", "copy"}
+
+
+def test_star_imports_of_every_era() -> None:
+    assert {"Dense", "LSTM", "Merge", "TimeDistributedDense", "add", "CuDNNLSTM"} <= legacy_members("keras.layers")
+    assert {"Dense", "Activation", "TimeDistributedDense"} <= legacy_members("keras.layers.core")
+    assert "LSTM" not in legacy_members("keras.layers.core")
+    assert {"set_image_dim_ordering", "placeholder", "function"} <= legacy_members("keras.backend")
+    assert "Sequential" in legacy_members("keras.models")
+
+
+def test_orders_are_those_of_the_old_releases() -> None:
+    keep, order = legacy_orders()["keras.models.Model.compile"]
+    assert (keep, order[:3]) == (2, ("optimizer", "loss", "metrics"))
+    assert all(keep <= len(order) for keep, order in legacy_orders().values())
