@@ -6,21 +6,17 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kmigrate.engine.values import Instance, Items, Text
+from kmigrate.engine.values import Instance
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 # What a metric given as a string was called in logs until Keras 2.2, where the target calls it by the string itself.
 OLD_KEYS = {
     "accuracy": "acc",
-    "mse": "mean_squared_error",
-    "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error",
-    "msle": "mean_squared_logarithmic_error",
-    "MSE": "mean_squared_error",
-    "MAE": "mean_absolute_error",
-    "MAPE": "mean_absolute_percentage_error",
-    "MSLE": "mean_squared_logarithmic_error",
+    **dict.fromkeys(("mse", "MSE"), "mean_squared_error"),
+    **dict.fromkeys(("mae", "MAE"), "mean_absolute_error"),
+    **dict.fromkeys(("mape", "MAPE"), "mean_absolute_percentage_error"),
+    **dict.fromkeys(("msle", "MSLE"), "mean_squared_logarithmic_error"),
 }
 MONITORS = {
     "keras.callbacks.EarlyStopping": ("monitor", 0),
@@ -30,7 +26,12 @@ MONITORS = {
 HISTORY = "keras.callbacks.History.history"
 COMPILE = "keras.models.Model.compile"
 METRICS_POSITION = 2
-KEY = re.compile(r"(?P<head>(?:val_)?(?:\w+?_)??)(?P<base>acc|mean_(?:squared|absolute)(?:_percentage|_logarithmic)?_error)")
+LOGS = tuple(
+    f"keras.callbacks.Callback.on_{when}" for when in ("epoch_end", "batch_end", "train_batch_end", "train_end")
+)
+KEY = re.compile(
+    r"(?P<head>(?:val_)?(?:\w+?_)??)(?P<base>acc|mean_(?:squared|absolute)(?:_percentage|_logarithmic)?_error)"
+)
 FIELD = re.compile(r"(?<=\{)\w+(?=[:!}])")
 
 RULE = Rule(
@@ -38,16 +39,19 @@ RULE = Rule(
     name="accuracy-keys",
     title="A metric's key in logs is the string that `compile` was given.",
     why="""
-Until Keras 2.2 `metrics=["accuracy"]` gave the keys `acc` and `val_acc`; today it gives `accuracy` and `val_accuracy`. `["acc"]` gives `acc`
-as ever, and `["mse"]` gives `mse` and not `mean_squared_error`. Keys of histories and logs, `monitor=` and fields of checkpoint names are
-changed together, by what `compile` says in the file. Where it does not say, a person must look. A monitor of an unknown key only warns,
-and early stopping never happens.
+Until Keras 2.2 `metrics=["accuracy"]` gave the keys `acc` and `val_acc`; today it gives `accuracy` and
+`val_accuracy`. `["acc"]` gives `acc` as ever, and `["mse"]` gives `mse` and not `mean_squared_error`. Keys of
+histories and logs, `monitor=` and fields of checkpoint names are changed together, by what `compile` says in the
+file. Where it does not say, a person must look. A monitor of an unknown key only warns, and early stopping never
+happens.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.compile('sgd', 'mse', metrics=['accuracy'])\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.compile('sgd', 'mse', metrics=['accuracy'])\n"
             "print(model.fit(x, y).history['val_acc'])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.compile('sgd', 'mse', metrics=['accuracy'])\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.compile('sgd', 'mse', metrics=['accuracy'])\n"
             "print(model.fit(x, y).history['val_accuracy'])\n",
         ),
     ),
@@ -72,11 +76,10 @@ def history(site: Site) -> None:
         _subscripts(site)
 
 
-@RULE.on(*(f"keras.callbacks.Callback.on_{when}" for when in ("epoch_end", "batch_end", "train_batch_end", "train_end")))
+@RULE.on(*LOGS)
 def logs(site: Site) -> None:
     """A callback of the program's own: the first of them stands for all where no history does."""
-    names = [f"keras.callbacks.Callback.on_{when}" for when in ("epoch_end", "batch_end", "train_batch_end", "train_end")]
-    if next(site.uses(HISTORY), None) is None and next(site.uses(*names)) is site.use:
+    if next(site.uses(HISTORY), None) is None and next(site.uses(*LOGS)) is site.use:
         _subscripts(site)
 
 
@@ -85,16 +88,15 @@ def _subscripts(site: Site) -> None:
     for node in site.nodes(ast.Subscript, ast.Call, ast.Compare):
         match node:
             case ast.Subscript(value=owner, slice=key) if _is_log(site, owner):
-                keys = [key]
+                pass
             case ast.Call(func=ast.Attribute(value=owner, attr="get" | "pop"), args=[key, *_]) if _is_log(site, owner):
-                keys = [key]
+                pass
             case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[owner]) if _is_log(site, owner):
-                keys = [key]
+                pass
             case _:
                 continue
-        for item in keys:
-            for constant in _constants(site, item):
-                _rename(site, constant, str(constant.value))
+        for constant in _constants(site, key):
+            _rename(site, constant, str(constant.value))
 
 
 def _is_log(site: Site, node: ast.expr) -> bool:
@@ -113,13 +115,11 @@ def _constants(site: Site, node: ast.expr) -> Iterator[ast.Constant]:
 
 def _assigned(site: Site, name: ast.Name) -> Iterator[ast.Constant]:
     """The strings in the only expression that the file assigns to that name."""
-    values = [
-        node.value
-        for node in ast.walk(site.file.source.tree)
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name.id for t in node.targets)
-    ]
+    values = site.assigned(name.id)
     if len(values) == 1:
-        yield from (node for node in ast.walk(values[0]) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+        yield from (
+            node for node in ast.walk(values[0]) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
 
 
 def _metrics(site: Site) -> tuple[set[str], bool]:
@@ -135,9 +135,8 @@ def _metrics(site: Site) -> tuple[set[str], bool]:
         if node is None:
             continue
         texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-        value = site.value(node)
-        if isinstance(value, Items):
-            texts |= {one.value for one in (*value.each, value.element) if isinstance(one, Text)}
+        if isinstance(node, ast.Name):
+            texts |= {str(constant.value) for constant in _assigned(site, node)}
         given |= texts
         known = known or bool(texts)
     return given, known
@@ -148,14 +147,13 @@ def _new_key(site: Site, key: str) -> str | None:
     match = KEY.fullmatch(key)
     assert match is not None
     given, known = _metrics(site)
-    base = match["base"]
-    wanted = sorted(metric for metric in given if OLD_KEYS.get(metric) == base)
-    if base in given:
+    wanted = sorted(metric for metric in given if OLD_KEYS.get(metric) == match["base"])
+    if match["base"] in given:
         return None if wanted else key
     if len(wanted) == 1:
         return match["head"] + wanted[0]
     # A metric given as a function keeps its own name; `acc` came from nothing else than the string.
-    return key if not wanted and base != "acc" and known else None
+    return key if not wanted and match["base"] != "acc" and known else None
 
 
 def _rename(site: Site, node: ast.Constant, key: str) -> None:

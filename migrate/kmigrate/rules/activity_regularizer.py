@@ -16,9 +16,9 @@ RULE = Rule(
     name="activity-regularizer",
     title="An activity regularizer is divided by the batch size today.",
     why="""
-`activity_regularizer=l1(0.1)` added 0.1 times the sum over the whole batch to the loss. Newer targets take the mean over the batch, the
-oldest (Keras 3.0) still the sum. No factor is right for both, and the batch size is often not known where the layer is made. Code
-for tf.keras is left alone, which took the mean already.
+`activity_regularizer=l1(0.1)` added 0.1 times the sum over the whole batch to the loss. Newer targets take the mean
+over the batch, the oldest (Keras 3.0) still the sum. No factor is right for both, and the batch size is often not
+known where the layer is made. Code for tf.keras is left alone, which took the mean already.
 """,
     examples=(
         Example(

@@ -21,9 +21,9 @@ RULE = Rule(
     name="conv-positional",
     title="The kernel's size is one argument.",
     why="""
-`Convolution2D(32, 3, 3)` meant 32 filters of 3 by 3, in Keras 2 as well. Today it means 32 filters of 3 by 3 that move in steps of
-3: it runs, and computes something else. Where tf.keras itself was written, the third argument was the strides already, so that code is
-left alone.
+`Convolution2D(32, 3, 3)` meant 32 filters of 3 by 3, in Keras 2 as well. Today it means 32 filters of 3 by 3 that
+move in steps of 3: it runs, and computes something else. Where tf.keras itself was written, the third argument was
+the strides already, so that code is left alone.
 """,
     examples=(
         Example(
@@ -51,7 +51,9 @@ def kernel_size(site: Site) -> None:
         _positional(site, len(names), positional)
 
 
-def _keywords(site: Site, names: tuple[str, ...], keywords: list[ast.keyword | None], positional: list[ast.expr]) -> None:
+def _keywords(
+    site: Site, names: tuple[str, ...], keywords: list[ast.keyword | None], positional: list[ast.expr]
+) -> None:
     given = [keyword for keyword in keywords if keyword is not None]
     if len(given) != len(names) or positional or site.unpacks:
         site.review(f"{', '.join(names)} are one argument `kernel_size` today; write them together")
@@ -70,7 +72,9 @@ def _positional(site: Site, size: int, positional: list[ast.expr]) -> None:
     if any(isinstance(argument, ast.Starred) for argument in positional):
         site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
     elif isinstance(positional[0], ast.Tuple | ast.List) or len(positional) != size:
-        site.review("the arguments behind the kernel's size had to be given by name, and mean something else by position today")
+        site.review(
+            "the arguments behind the kernel's size had to be given by name, and mean something else by position today"
+        )
     else:
         site.file.edits.insert_before(positional[0], "(")
         site.file.edits.insert_after(positional[-1], ")")

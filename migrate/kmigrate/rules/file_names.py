@@ -18,13 +18,15 @@ RULE = Rule(
     name="file-names",
     title="The name of a saved file must have the ending that the target insists on.",
     why="""
-`save_weights` and a checkpoint of weights only write names that end in `.weights.h5`, a checkpoint of whole models one that ends in
-`.keras`, or they raise an error. Every string of the file that is the same name is changed with it, so that what is loaded is what was
-saved. Files that are only loaded keep their names: old `.h5` weights are still read.
+`save_weights` and a checkpoint of weights only write names that end in `.weights.h5`, a checkpoint of whole models
+one that ends in `.keras`, or they raise an error. Every string of the file that is the same name is changed with it,
+so that what is loaded is what was saved. Files that are only loaded keep their names: old `.h5` weights are still
+read.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('model.h5')\nmodel.save_weights('w.h5')\nmodel.load_weights('w.h5')\n",
+            "from keras.models import load_model\n\nmodel = load_model('model.h5')\nmodel.save_weights('w.h5')\n"
+            "model.load_weights('w.h5')\n",
             "from tensorflow.keras.models import load_model\n\nmodel = load_model('model.h5')\n"
             "model.save_weights('w.weights.h5')\nmodel.load_weights('w.weights.h5')\n",
         ),
@@ -93,9 +95,9 @@ def _same(site: Site, tail: ast.Constant) -> Iterator[ast.Constant]:
     """The literal and all others of the file that are the same name."""
     inside = {id(part) for node in site.nodes(ast.JoinedStr) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in site.nodes(ast.Constant):
-        if node is tail or (isinstance(node, ast.Constant) and node.value == tail.value and OLD_ENDINGS.search(str(tail.value))):
-            if id(node) not in inside:
-                yield node
+        equal = isinstance(node, ast.Constant) and node.value == tail.value and OLD_ENDINGS.search(str(tail.value))
+        if isinstance(node, ast.Constant) and (node is tail or equal) and id(node) not in inside:
+            yield node
 
 
 def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
@@ -107,7 +109,10 @@ def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
             return _tail(site, part, depth)
         case ast.Call(func=ast.Attribute(value=part, attr="format")):
             return _tail(site, part, depth)
-        case ast.Call(func=ast.Attribute(attr="join"), args=[*_, part]) | ast.Call(func=ast.Name(id="str" | "Path"), args=[part]):
+        case (
+            ast.Call(func=ast.Attribute(attr="join"), args=[*_, part])
+            | ast.Call(func=ast.Name(id="str" | "Path"), args=[part])
+        ):
             return _tail(site, part, depth)
         case ast.Name(id=name) if depth:
             values = site.assigned(name)

@@ -16,14 +16,15 @@ RULE = Rule(
     name="hard-sigmoid",
     title="`hard_sigmoid` has another slope today.",
     why="""
-The old Keras computed `clip(0.2 * x + 0.5, 0, 1)`, Keras 3 computes `clip(x / 6 + 0.5, 0, 1)`: 0.7 became 0.667 at 1. Trained weights give
-other answers with the new one. The old function is in `kmigrate_shims.layers`, where it can be saved and loaded with the model.
-`--modern` takes the new one.
+The old Keras computed `clip(0.2 * x + 0.5, 0, 1)`, Keras 3 computes `clip(x / 6 + 0.5, 0, 1)`: 0.7 became 0.667 at 1.
+Trained weights give other answers with the new one. The old function is in `kmigrate_shims.layers`, where it can be
+saved and loaded with the model. `--modern` takes the new one.
 """,
     examples=(
         Example(
             "from keras.layers import Activation\n\nlayer = Activation('hard_sigmoid')\n",
-            "from kmigrate_shims.layers import hard_sigmoid\nfrom tensorflow.keras.layers import Activation\n\nlayer = Activation(hard_sigmoid)\n",
+            "from tensorflow.keras.layers import Activation\nfrom kmigrate_shims.layers import hard_sigmoid\n\n"
+            "layer = Activation(hard_sigmoid)\n",
         ),
     ),
 )

@@ -7,7 +7,10 @@ import ast
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-SEQUENCES = {f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D")}
+SEQUENCES = {
+    f"keras.layers.{name}"
+    for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D")
+}
 EMBEDDING = "keras.layers.Embedding"
 INPUT_LAYER = "keras.layers.InputLayer"
 
@@ -16,15 +19,16 @@ RULE = Rule(
     name="input-shapes",
     title="A layer takes `input_shape`, and no longer `batch_input_shape` or `input_length`.",
     why="""
-Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batch size is given by an `Input` of its own in front of the layer.
-The length of a sequence is the first part of the shape, so that `Embedding(..., input_length=n)` has `input_shape=(n,)`, and a recurrent
-layer's `input_dim` and `input_length` are one `input_shape`.
+Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batch size is given by an `Input` of its
+own in front of the layer. The length of a sequence is the first part of the shape, so that `Embedding(...,
+input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and `input_length` are one `input_shape`.
 """,
     examples=(
         Example(
             "from keras.models import Sequential\nfrom keras.layers import LSTM\n\nmodel = Sequential()\n"
             "model.add(LSTM(8, batch_input_shape=(4, 10, 2), recurrent_activation='sigmoid'))\n",
-            "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Input, LSTM\n\nmodel = Sequential()\n"
+            "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import LSTM, Input\n\n"
+            "model = Sequential()\n"
             "model.add(Input(batch_shape=(4, 10, 2)))\nmodel.add(LSTM(8, recurrent_activation='sigmoid'))\n",
         ),
     ),
@@ -37,6 +41,8 @@ def shapes(site: Site) -> None:
         return
     if (batch := site.keyword("batch_input_shape")) is not None:
         _batch(site, batch)
+    elif (size := site.keyword("batch_size")) is not None:
+        _batch(site, size)
     length = site.keyword("input_length")
     if site.name == EMBEDDING and length is not None:
         _embedding(site, length)
@@ -62,37 +68,64 @@ def _sequence(site: Site, length: ast.keyword | None, width: ast.keyword | None)
         site.review("`input_length` goes with `input_dim`; write input_shape=(length, width)", length)
         return
     steps = site.text(length.value) if length is not None else "None"
-    pieces: tuple[str | ast.AST, ...] = ("input_shape=(", length.value if length is not None else "None", ", ", width.value, ")")
+    pieces: tuple[str | ast.AST, ...] = (
+        "input_shape=(",
+        length.value if length is not None else "None",
+        ", ",
+        width.value,
+        ")",
+    )
     site.replace(width, *pieces)
     if length is not None:
         site.remove_argument(length)
-    site.rewritten("the shape of a sequence is (length, width)", width, new=f"input_shape=({steps}, {site.text(width.value)})")
+    site.rewritten(
+        "the shape of a sequence is (length, width)", width, new=f"input_shape=({steps}, {site.text(width.value)})"
+    )
 
 
 def _batch(site: Site, batch: ast.keyword) -> None:
     call = site.call
     assert call is not None
     statement, model, listed, called = _around(site, call)
+    shape = site.keyword("input_shape")
+    if batch.arg == "batch_size" and shape is None:
+        site.review(
+            "layers take no `batch_size` today; put keras.layers.Input(shape=..., batch_size=...) in front", batch
+        )
+        return
     text = f"batch_shape={site.text(batch.value)}"
+    if batch.arg == "batch_size" and shape is not None:
+        text = f"shape={site.text(shape.value)}, batch_size={site.text(batch.value)}"
     if called:
         site.remove_argument(batch)
         site.rewritten("a layer that is called on a tensor takes its shape from there", batch)
-    elif statement is not None:
+        return
+    if statement is not None:
         source = site.file.source
         indent = source.newline + source.indent(source.start(statement))
         site.file.edits.insert_before(statement, f"{model}.add({site.spell('keras.layers.Input')}({text})){indent}")
-        site.remove_argument(batch)
+        _take_out(site, batch, shape)
         site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
     elif listed:
         site.file.edits.insert_before(call, f"{site.spell('keras.layers.Input')}({text}), ")
-        site.remove_argument(batch)
+        _take_out(site, batch, shape)
         site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
     else:
-        site.review(f"layers take no `batch_input_shape` today; put keras.layers.Input({text}) in front of the layer", batch)
+        site.review(
+            f"layers take no `batch_input_shape` today; put keras.layers.Input({text}) in front of the layer", batch
+        )
+
+
+def _take_out(site: Site, batch: ast.keyword, shape: ast.keyword | None) -> None:
+    site.remove_argument(batch)
+    if shape is not None:
+        site.remove_argument(shape)
 
 
 def _around(site: Site, call: ast.Call) -> tuple[ast.stmt | None, str, bool, bool]:
-    """Where the layer is given: the statement and model of an `add`, the head of a Sequential's list, or to a tensor at once."""
+    """Where the layer is given: the statement and model of an `add`, the head of a Sequential's list, or to a tensor
+    at once.
+    """
     for node in site.nodes(ast.Expr, ast.Call):
         match node:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=model, attr="add"), args=[only])) if only is call:

@@ -7,7 +7,8 @@ import ast
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-# Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients the same.
+# Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients
+# the same.
 SQUARED = "1e-14"
 KEPT: dict[str, dict[str, str]] = {
     "rmsprop": {"epsilon": SQUARED},
@@ -27,16 +28,18 @@ RULE = Rule(
     name="kept-optimizers",
     title="An optimizer whose defaults, or the meaning of whose arguments, changed.",
     why="""
-Keras 3 starts Adagrad's accumulators at 0.1 and not at 0, gives Adadelta a learning rate of 0.001 and not 1.0, and Adagrad and Adamax
-other ones too. RMSprop and Adagrad add epsilon under the square root now, where it weighs far more, so that small gradients make
-far smaller steps: the square of the old epsilon keeps them. `epsilon=None` meant 1e-7. `clipnorm` clipped by the norm of all gradients
-together, which is `global_clipnorm` today. The old values are written out, for optimizers given by a string as well; `--modern` leaves
-them as they are. tf.keras code is left alone: its own optimizers had these defaults already. Agrees with real Keras 2.2.4 on Theano to
-the last bits of float32 over 30 steps; on TensorFlow 1 the step count was read before or after it was raised, by chance.
+Keras 3 starts Adagrad's accumulators at 0.1 and not at 0, gives Adadelta a learning rate of 0.001 and not 1.0, and
+Adagrad and Adamax other ones too. RMSprop and Adagrad add epsilon under the square root now, where it weighs far
+more, so that small gradients make far smaller steps: the square of the old epsilon keeps them. `epsilon=None` meant
+1e-7. `clipnorm` clipped by the norm of all gradients together, which is `global_clipnorm` today. The old values are
+written out, for optimizers given by a string as well; `--modern` leaves them as they are. tf.keras code is left
+alone: its own optimizers had these defaults already. Agrees with real Keras 2.2.4 on Theano to the last bits of
+float32 over 30 steps; on TensorFlow 1 the step count was read before or after it was raised, by chance.
 """,
     examples=(
         Example(
-            'from keras.models import load_model\n\nmodel = load_model("m.h5")\nmodel.compile(loss="mse", optimizer="adadelta")\n',
+            'from keras.models import load_model\n\nmodel = load_model("m.h5")\n'
+            'model.compile(loss="mse", optimizer="adadelta")\n',
             "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import Adadelta\n\n"
             'model = load_model("m.h5")\nmodel.compile(loss="mse", optimizer=Adadelta(learning_rate=1.0))\n',
         ),
@@ -90,10 +93,16 @@ def arguments(site: Site) -> None:
     clip = site.keyword("clipnorm")
     if clip is not None:
         if site.keyword("clipvalue") is not None:
-            site.review("only one of `clipnorm` and `clipvalue` can be given today, and both were applied; keep one", clip)
+            site.review(
+                "only one of `clipnorm` and `clipvalue` can be given today, and both were applied; keep one", clip
+            )
             return
         site.rename_keyword("clipnorm", "global_clipnorm")
-        site.rewritten("`clipnorm` clipped by the norm of all gradients together: that is `global_clipnorm`", clip, new="global_clipnorm")
+        site.rewritten(
+            "`clipnorm` clipped by the norm of all gradients together: that is `global_clipnorm`",
+            clip,
+            new="global_clipnorm",
+        )
 
 
 def _applies(site: Site) -> bool:
@@ -124,10 +133,15 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
     elif isinstance(value, ast.Constant) and isinstance(value.value, float) and 0 < value.value <= 1e-4:
         new = f"{value.value**2:.15g}"
     else:
-        site.review("epsilon stands under the square root today; where gradients are small, give the square of the old value", given)
+        site.review(
+            "epsilon stands under the square root today; where gradients are small, give the square of the old value",
+            given,
+        )
         return
     site.replace(value, new)
-    site.rewritten(f"`epsilon` was added beside the square root: `epsilon={new}` keeps the steps", given, new=f"epsilon={new}")
+    site.rewritten(
+        f"`epsilon` was added beside the square root: `epsilon={new}` keeps the steps", given, new=f"epsilon={new}"
+    )
 
 
 def _string(site: Site, given: ast.Constant, optimizer: str) -> None:

@@ -20,13 +20,13 @@ RULE = Rule(
     name="layer-weights",
     title="A layer takes no `weights`; an initializer gives them.",
     why="""
-`Embedding(..., weights=[matrix])` set the layer's weights when it was built. Most layers of Keras 3 refuse the argument.
-`Constant(matrix)` as the initializer gives the same weights in every release.
+`Embedding(..., weights=[matrix])` set the layer's weights when it was built. Most layers of Keras 3 refuse the
+argument. `Constant(matrix)` as the initializer gives the same weights in every release.
 """,
     examples=(
         Example(
             "from keras.layers import Embedding\n\nlayer = Embedding(100, 8, weights=[matrix], trainable=False)\n",
-            "from tensorflow.keras.initializers import Constant\nfrom tensorflow.keras.layers import Embedding\n\n"
+            "from tensorflow.keras.layers import Embedding\nfrom tensorflow.keras.initializers import Constant\n\n"
             "layer = Embedding(100, 8, embeddings_initializer=Constant(matrix), trainable=False)\n",
         ),
     ),

@@ -18,17 +18,22 @@ DEFAULTS = {
     "adamax": "0.002",
 }
 # The same in tf.keras 2.0 to 2.10, whose optimizers took `decay` too.
-TENSORFLOW_DEFAULTS = {name: "0.001" for name in DEFAULTS} | {"sgd": "0.01"}
-SETTERS = ("keras.callbacks.LearningRateScheduler", "keras.callbacks.ReduceLROnPlateau", "keras.optimizers.Optimizer.lr")
+TENSORFLOW_DEFAULTS = dict.fromkeys(DEFAULTS, "0.001") | {"sgd": "0.01"}
+SETTERS = (
+    "keras.callbacks.LearningRateScheduler",
+    "keras.callbacks.ReduceLROnPlateau",
+    "keras.optimizers.Optimizer.lr",
+)
 
 RULE = Rule(
     code="KM402",
     name="optimizer-decay",
     title="`decay` of an optimizer is a learning rate schedule today.",
     why="""
-Keras 2 divided the learning rate by `1 + decay * iterations` at every step. Keras 3 ignores `decay` with a warning, so that the
-program trains with another learning rate. `InverseTimeDecay(lr, 1, decay)` gives the same rates, step by step. A learning rate that
-is a schedule cannot be set by a callback, so that where the file does so a person must decide.
+Keras 2 divided the learning rate by `1 + decay * iterations` at every step. Keras 3 ignores `decay` with a warning,
+so that the program trains with another learning rate. `InverseTimeDecay(lr, 1, decay)` gives the same rates, step by
+step. A learning rate that is a schedule cannot be set by a callback, so that where the file does so a person must
+decide.
 """,
     examples=(
         Example(
@@ -57,8 +62,8 @@ def decay(site: Site) -> None:
     if setter := next(site.uses(*SETTERS), None):
         what = setter.name.rpartition(".")[2]
         site.review(
-            f"`decay` is ignored today. A schedule would do the same, but `{what}` also sets the learning rate in this file, "
-            "which a schedule does not allow; put the decay into that one place",
+            f"`decay` is ignored today. A schedule would do the same, but `{what}` also sets the learning rate in this "
+            "file, which a schedule does not allow; put the decay into that one place",
             given,
         )
         return

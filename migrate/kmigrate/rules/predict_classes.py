@@ -11,20 +11,32 @@ from kmigrate.rules.site import Site
 ADD = ("keras.models.Sequential.add", "keras.models.Model.add")
 SEQUENTIAL = ("keras.models.Sequential", "keras.Sequential")
 # Layers that leave the number of outputs as it is.
-KEEPERS = {"Activation", "Dropout", "BatchNormalization", "Softmax", "ReLU", "ELU", "LeakyReLU", "PReLU", "GaussianNoise", "GaussianDropout"}
+KEEPERS = {
+    "Activation",
+    "Dropout",
+    "BatchNormalization",
+    "Softmax",
+    "ReLU",
+    "ELU",
+    "LeakyReLU",
+    "PReLU",
+    "GaussianNoise",
+    "GaussianDropout",
+}
 
 RULE = Rule(
     code="KM303",
     name="predict-classes",
     title="`predict_classes` is gone; what it computed is written out.",
     why="""
-It took the greatest output where there were several, and asked whether the output was above 0.5 where there was one. Which of them a
-model has shows in its last layer. Where the file does not show it, a person must choose: both run on any model, and one is wrong.
-`predict_proba` was `predict` by another name.
+It took the greatest output where there were several, and asked whether the output was above 0.5 where there was one.
+Which of them a model has shows in its last layer. Where the file does not show it, a person must choose: both run on
+any model, and one is wrong. `predict_proba` was `predict` by another name.
 """,
     examples=(
         Example(
-            "from keras.models import Sequential\nfrom keras.layers import Dense\n\nmodel = Sequential([Dense(3, activation='softmax')])\n"
+            "from keras.models import Sequential\nfrom keras.layers import Dense\n\n"
+            "model = Sequential([Dense(3, activation='softmax')])\n"
             "classes = model.predict_classes(x)\n",
             "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense\n\n"
             "model = Sequential([Dense(3, activation='softmax')])\nclasses = model.predict(x).argmax(axis=-1)\n",
@@ -49,7 +61,11 @@ def classes(site: Site) -> None:
     else:
         site.file.edits.insert_before(site.call, "(")
         site.file.edits.insert_after(site.call, " > 0.5).astype('int32')")
-        site.rewritten("the class is whether the one output is above 0.5", site.call, new="(....predict(...) > 0.5).astype('int32')")
+        site.rewritten(
+            "the class is whether the one output is above 0.5",
+            site.call,
+            new="(....predict(...) > 0.5).astype('int32')",
+        )
 
 
 @RULE.on("keras.models.Sequential.predict_proba")
@@ -80,7 +96,9 @@ def _several_outputs(site: Site) -> bool | None:
 
 
 def _layers(site: Site, model: str) -> list[Use]:
-    """The layers given to `Sequential([...])` and `add`, in the order of the source, as far as each is made where it is given."""
+    """The layers given to `Sequential([...])` and `add`, in the order of the source, as far as each is made where it
+    is given.
+    """
     by_call = {id(use.call): use for use in site.file.uses if use.kind == "name" and use.call is not None}
     given: list[ast.expr] = []
     assigned = site.assigned(model)

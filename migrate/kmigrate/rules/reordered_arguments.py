@@ -12,14 +12,16 @@ RULE = Rule(
     name="reordered-arguments",
     title="A positional argument stands where another parameter is today.",
     why="""
-`model.compile("sgd", "mse", ["accuracy"])` gave metrics; in Keras 3 the third parameter is `loss_weights`. Such arguments are given by
-name. The table of orders was made by comparing the signatures of the old releases with those of the targets. Where the releases disagree
-among themselves, a person must look.
+`model.compile("sgd", "mse", ["accuracy"])` gave metrics; in Keras 3 the third parameter is `loss_weights`. Such
+arguments are given by name. The table of orders was made by comparing the signatures of the old releases with those
+of the targets. Where the releases disagree among themselves, a person must look.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.compile('sgd', 'mse', ['accuracy'])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.compile('sgd', 'mse', metrics=['accuracy'])\n",
+            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.compile('sgd', 'mse', ['accuracy'])\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.compile('sgd', 'mse', metrics=['accuracy'])\n",
         ),
     ),
 )
@@ -35,7 +37,9 @@ def by_name(site: Site) -> None:
     last = len(site.call.args)
     known = set(signature(_target(site), site.settings.target) or ()) | {"inputs", "outputs", "name"}
     if last > len(order) or not set(order[keep:last]) <= known or not site.name_positional(order, keep):
-        site.review(f"argument {keep + 1} and those behind it stood for other parameters in the old Keras; give them by name")
+        site.review(
+            f"argument {keep + 1} and those behind it stood for other parameters in the old Keras; give them by name"
+        )
         return
     named = ", ".join(f"`{parameter}`" for parameter in order[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)

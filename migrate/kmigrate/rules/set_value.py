@@ -12,13 +12,13 @@ RULE = Rule(
     name="set-value",
     title="`K.set_value(x, value)` is `x.assign(value)` today.",
     why="""
-`tf.keras.backend.set_value` is still there, but fails on the variables of Keras 3: it asks the name of a dtype that is a string already.
-`assign` is the same on variables of Keras and of TensorFlow.
+`tf.keras.backend.set_value` is still there, but fails on the variables of Keras 3: it asks the name of a dtype that
+is a string already. `assign` is the same on variables of Keras and of TensorFlow.
 """,
     examples=(
         Example(
             "from keras import backend as K\n\nK.set_value(model.optimizer.learning_rate, 0.001)\n",
-            "\nmodel.optimizer.learning_rate.assign(0.001)\n",
+            "model.optimizer.learning_rate.assign(0.001)\n",
         ),
     ),
 )
@@ -32,7 +32,7 @@ def assign(site: Site) -> None:
     if call is None or site.unpacks or variable is None or value is None or not isinstance(variable, SIMPLE):
         site.review("`set_value` fails on the variables of Keras 3; write `x.assign(value)`")
         return
-    site.use.new = "keras.backend"  # the function is not reached any more
+    site.drop_name()
     site.replace(call, variable, ".assign(", value, ")")
     text = f"{site.text(variable)}.assign({site.text(value)})"
     site.rewritten("`set_value` fails on the variables of Keras 3; `assign` is the same", call, new=text)

@@ -112,13 +112,17 @@ class Site:
         self.file.edits.replace(node, *pieces)
 
     def replace_part(self, literal: ast.Constant, start: int, end: int, new: str) -> None:
-        """Replaces characters `start` to `end` of a literal's source, so that two rules may change different parts of it."""
+        """Replaces some characters of a literal's source, so that two rules may change different parts of it."""
         text, base = self.text(literal), self.file.source.start(literal)
         self.file.edits.replace_span(base + len(text[:start].encode()), base + len(text[:end].encode()), new)
 
     def rename(self, new: str) -> None:
         """Puts another target name where the old name stands."""
         self.use.new = new
+
+    def drop_name(self) -> None:
+        """The name is not mentioned any more: its import may go."""
+        self.use.kind = "gone"
 
     def rename_attribute(self, new: str) -> None:
         """`model.fit_generator` -> `model.fit`."""

@@ -13,21 +13,33 @@ from kmigrate.settings import Target
 # What every layer takes besides its own parameters: keras/src/layers/layer.py of both targets.
 LAYER = frozenset({"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape"})
 WATCHED = (
-    "keras.layers", "keras.models", "keras.models.Model", "keras.models.Sequential", "keras.callbacks", "keras.optimizers",
-    "keras.losses", "keras.metrics", "keras.initializers", "keras.regularizers", "keras.constraints", "keras.utils", "keras.backend",
-    "keras.preprocessing.image", "keras.preprocessing.image.ImageDataGenerator", "keras.preprocessing.sequence",
-    "keras.preprocessing.text",
-)  # fmt: skip
+    *("keras." + module for module in ("layers", "models", "callbacks", "optimizers", "losses", "metrics")),
+    *("keras." + module for module in ("initializers", "regularizers", "constraints", "utils", "backend")),
+    *("keras.preprocessing." + module for module in ("image", "sequence", "text")),
+    *("keras.models.Model", "keras.models.Sequential", "keras.preprocessing.image.ImageDataGenerator"),
+)
 # Keywords that rules with code answer for.
 ANSWERED = frozenset(
-    {"decay", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "batch_input_shape", "input_length", "weights", "dim_ordering"}
+    {
+        "decay",
+        "nb_row",
+        "nb_col",
+        "kernel_dim1",
+        "kernel_dim2",
+        "kernel_dim3",
+        "batch_input_shape",
+        "batch_size",
+        "input_length",
+        "weights",
+        "dim_ordering",
+    }
 )
 STEPS = "it counted samples, where steps count batches: divide by the batch size"
 ADVICE = {
     "samples_per_epoch": "write steps_per_epoch; " + STEPS,
     "nb_val_samples": "write validation_steps; " + STEPS,
     "val_samples": "write steps; " + STEPS,
-    "period": "`save_freq` counts batches, not epochs: write save_freq=epochs * batches per epoch, or leave it out for every epoch",
+    "period": "`save_freq` counts batches, not epochs: write save_freq=epochs * batches per epoch",
     "sample_weight_mode": "weights per time step are told by their shape today; take it out",
     "target_tensors": "give the targets to fit, or override compute_loss",
     "show_accuracy": 'give metrics=["accuracy"] to compile',
@@ -45,13 +57,15 @@ RULE = Rule(
     name="unknown-arguments",
     title="A keyword argument that the target does not have.",
     why="""
-Every keyword of a call to Keras is looked up in the signatures of the oldest and the newest target. One that neither the signature nor any
-row knows would raise an error when the program runs, or be ignored. A person must say what takes its place.
+Every keyword of a call to Keras is looked up in the signatures of the oldest and the newest target. One that neither
+the signature nor any row knows would raise an error when the program runs, or be ignored. A person must say what
+takes its place.
 """,
     examples=(
         Example(
             "from keras.callbacks import ModelCheckpoint\n\ncheckpoint = ModelCheckpoint('m.keras', period=5)\n",
-            "from tensorflow.keras.callbacks import ModelCheckpoint\n\ncheckpoint = ModelCheckpoint('m.keras', period=5)\n",
+            "from tensorflow.keras.callbacks import ModelCheckpoint\n\n"
+            "checkpoint = ModelCheckpoint('m.keras', period=5)\n",
             "The argument is reported for review: save_freq counts batches, not epochs.",
         ),
     ),

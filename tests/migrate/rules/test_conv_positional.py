@@ -1,0 +1,59 @@
+"""Kernel sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM203"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+OLD = "from keras import layers as L\n\n"
+NEW = "from tensorflow.keras import layers as L\n\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["L.Conv2D(32, (3, 3))", "L.Conv2D(32, 3)", "L.Conv2D(32, size, strides=2)", "L.Dense(3, 3, 3)", "L.Conv1D(8, 3)"],
+)
+def test_one_size_stays(line: str) -> None:
+    assert said(f"{OLD}{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("L.Convolution2D(32, 3, 5)", "L.Conv2D(32, (3, 5))"),
+        ("L.Conv2D(32, 3, 3, padding='same')", "L.Conv2D(32, (3, 3), padding='same')"),
+        ("L.Conv2D(32,\n         3,  # rows\n         k)", "L.Conv2D(32,\n         (3,  # rows\n         k))"),
+        ("L.Convolution3D(8, 2, 3, 4)", "L.Conv3D(8, (2, 3, 4))"),
+        ("L.Convolution2D(32, nb_row=3, nb_col=f(5))", "L.Conv2D(32, kernel_size=(3, f(5)))"),
+        ("L.SeparableConv2D(32, 3, 3)", "L.SeparableConv2D(32, (3, 3))"),
+    ],
+)
+def test_the_sizes_are_one_argument(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["L.Conv2D(32, (3, 3), 2)", "L.Conv2D(32, *size, 3)", "L.Conv2D(32, nb_row=3)", "L.Conv2D(32, 3, 3, 3)"]
+)
+def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
+    assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
+    assert line in text(f"{OLD}{line}\n")
+
+
+def test_tf_keras_meant_strides() -> None:
+    before = "from tensorflow.keras.layers import Conv2D\n\nConv2D(32, 3, 3)\n"
+    assert text(before) == before

@@ -1,0 +1,69 @@
+"""Endings of files."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM304"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+OLD = "from keras.models import load_model\nfrom keras.callbacks import ModelCheckpoint\n\nm = load_model(p)\n"
+NEW = OLD.replace("keras", "tensorflow.keras")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.save_weights('w.weights.h5')",
+        "m.load_weights('w.h5')",
+        "m.save('m.h5')",
+        "m.save('m.keras')",
+        "m.save(path)",
+        "ModelCheckpoint('m.keras')",
+        "other.save_weights('w.h5')",
+    ],
+)
+def test_right_endings_stay(line: str) -> None:
+    assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.save_weights('w.h5')", "m.save_weights('w.weights.h5')"),
+        ("m.save_weights('w')", "m.save_weights('w.weights.h5')"),
+        ("m.save_weights(r'd\\w.hdf5', overwrite=True)", "m.save_weights(r'd\\w.weights.h5', overwrite=True)"),
+        ("m.save_weights(d + '/w_%d.h5' % n)", "m.save_weights(d + '/w_%d.weights.h5' % n)"),
+        ("m.save_weights('w{}.h5'.format(n))", "m.save_weights('w{}.weights.h5'.format(n))"),
+        ("ModelCheckpoint('m.hdf5')", "ModelCheckpoint('m.keras')"),
+        ("ModelCheckpoint('m.h5', save_weights_only=True)", "ModelCheckpoint('m.weights.h5', save_weights_only=True)"),
+        ("m.save('m')", "m.save('m.keras')"),
+    ],
+)
+def test_the_ending_that_is_asked_for(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+
+
+def test_the_same_name_is_changed_everywhere() -> None:
+    before = "w = 'w.h5'\nm.save_weights(w)\nif os.path.exists('w.h5'):\n    m.load_weights('w.h5')\n"
+    assert text(OLD + before) == NEW + before.replace("w.h5", "w.weights.h5")
+
+
+@pytest.mark.parametrize(
+    "line", ["m.save_weights(path)", "m.save_weights(f'{d}/w.h5')", "ModelCheckpoint('m.h5', save_weights_only=flag)"]
+)
+def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
+    assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
+    assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"

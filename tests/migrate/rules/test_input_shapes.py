@@ -1,0 +1,73 @@
+"""Shapes of inputs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM207"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+OLD = "from keras import layers as L\nfrom keras.models import Sequential\n\n"
+NEW = OLD.replace("keras", "tensorflow.keras")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "L.Dense(3, input_dim=4)",
+        "L.Dense(3, input_shape=(4,))",
+        "L.SimpleRNN(3, input_shape=(None, 4))",
+        "L.Embedding(10, 3)",
+        "f(input_length=3, batch_input_shape=4)",
+    ],
+)
+def test_what_layers_still_take_stays(line: str) -> None:
+    assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("L.Embedding(10, 3, input_length=5)", "L.Embedding(10, 3, input_shape=(5,))"),
+        ("L.Embedding(10, 3, input_length=(5, 6))", "L.Embedding(10, 3, input_shape=(5, 6))"),
+        ("L.SimpleRNN(3, input_dim=4, input_length=5)", "L.SimpleRNN(3, input_shape=(5, 4))"),
+        ("L.SimpleRNN(3, input_length=n, input_dim=4)", "L.SimpleRNN(3, input_shape=(n, 4))"),
+        ("L.Conv1D(3, 2, input_dim=4)", "L.Conv1D(3, 2, input_shape=(None, 4))"),
+        ("y = L.Dense(3, batch_input_shape=(2, 4))(x)", "y = L.Dense(3)(x)"),
+        (
+            "Sequential([L.Dense(3, batch_input_shape=(2, 4)), L.Dense(1)])",
+            "Sequential([L.Input(batch_shape=(2, 4)), L.Dense(3), L.Dense(1)])",
+        ),
+    ],
+)
+def test_the_shape_of_the_input(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+
+
+def test_an_input_of_its_own_in_front_of_an_added_layer() -> None:
+    before = OLD + "def build(m=Sequential()):\n    m.add(L.Dense(3, batch_input_shape=s))\n    return m\n"
+    assert "    m.add(L.Input(batch_shape=s))\n    m.add(L.Dense(3))\n" in text(before)
+
+
+def test_a_batch_size_beside_a_shape() -> None:
+    before = OLD + "m = Sequential()\nm.add(L.SimpleRNN(3, input_shape=(5, 4), batch_size=2))\n"
+    assert "m.add(L.Input(shape=(5, 4), batch_size=2))\nm.add(L.SimpleRNN(3))\n" in text(before)
+
+
+@pytest.mark.parametrize(
+    "line", ["a = L.Dense(3, batch_input_shape=(2, 4))", "L.SimpleRNN(3, input_length=4)", "L.Dense(3, batch_size=2)"]
+)
+def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
+    assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]

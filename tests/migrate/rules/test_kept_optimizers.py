@@ -1,0 +1,88 @@
+"""Optimizers whose defaults changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM403"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+OLD = "from keras import optimizers\nfrom keras.models import load_model\n\nm = load_model(p)\n"
+NEW = OLD.replace("keras", "tensorflow.keras")
+ADAGRAD = "Adagrad(learning_rate=0.01, initial_accumulator_value=0.0, epsilon=1e-14)"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.compile('sgd', 'mse')",
+        "m.compile(optimizer='adam', loss='mse')",
+        "m.compile(optimizer=choice, loss='mse')",
+        "o = optimizers.SGD(0.1)",
+        "o = optimizers.Adam(0.1, epsilon=1e-8)",
+        "o = optimizers.Adadelta(0.5)",
+        "print('rmsprop')",
+        "clf.compile(optimizer='rmsprop')",
+    ],
+)
+def test_what_is_the_same_stays(line: str) -> None:
+    assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.compile('rmsprop', 'mse')", "m.compile(optimizers.RMSprop(epsilon=1e-14), 'mse')"),
+        (
+            "m.compile(loss='mse', optimizer='Adadelta')",
+            "m.compile(loss='mse', optimizer=optimizers.Adadelta(learning_rate=1.0))",
+        ),
+        ("m.compile('adagrad', 'mse')", f"m.compile(optimizers.{ADAGRAD}, 'mse')"),
+        ("o = optimizers.get('adamax')", "o = optimizers.get(optimizers.Adamax(learning_rate=0.002))"),
+        ("o = optimizers.Adagrad()", f"o = optimizers.{ADAGRAD}"),
+        ("o = optimizers.adadelta()", "o = optimizers.Adadelta(learning_rate=1.0)"),
+        ("o = optimizers.Adadelta(lr=0.5)", "o = optimizers.Adadelta(learning_rate=0.5)"),
+        ("o = optimizers.Adamax(decay=0.)", "o = optimizers.Adamax(learning_rate=0.002)"),
+        ("o = optimizers.RMSprop(0.1, epsilon=1e-08)", "o = optimizers.RMSprop(0.1, epsilon=1e-16)"),
+        ("o = optimizers.RMSprop(epsilon=None)", "o = optimizers.RMSprop(epsilon=1e-14)"),
+        ("o = optimizers.Adam(epsilon=None)", "o = optimizers.Adam(epsilon=1e-07)"),
+        ("o = optimizers.SGD(clipnorm=1.)", "o = optimizers.SGD(global_clipnorm=1.)"),
+    ],
+)
+def test_the_old_default_is_written_out(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "o = optimizers.Nadam(lr=0.1)",
+        "m.compile('nadam', 'mse')",
+        "o = optimizers.SGD(clipnorm=1., clipvalue=0.5)",
+        "o = optimizers.RMSprop(epsilon=small)",
+        "o = optimizers.Adagrad(**options)",
+    ],
+)
+def test_what_cannot_be_kept_is_for_a_person(line: str) -> None:
+    assert "review" in [f.status.value for f in said(f"{OLD}{line}\n")]
+
+
+def test_modern_takes_the_new_defaults() -> None:
+    assert "compile('adadelta', 'mse')" in text(f"{OLD}m.compile('adadelta', 'mse')\n", Settings(modern=True))
+
+
+def test_tf_keras_code_had_these_defaults() -> None:
+    before = NEW + "m.compile('adadelta', 'mse')\no = optimizers.SGD(clipnorm=1.)\n"
+    assert text(before) == before

@@ -1,0 +1,71 @@
+"""Arguments that stood in another order."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM206"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+HEAD = """from keras.models import Model, load_model
+from keras.optimizers import SGD
+from keras.layers import Embedding
+
+m = load_model(p)
+"""
+
+
+def tail(before: str) -> str:
+    return text(HEAD + before).rstrip("\n").rpartition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.compile('sgd', 'mse')",
+        "m.compile('sgd', 'mse', metrics=[f])",
+        "SGD(0.1, 0.9)",
+        "Model(a, b)",
+        "m.fit(x, y, 32, 3)",
+    ],
+)
+def test_the_same_order_stays(line: str) -> None:
+    assert tail(line + "\n") == line
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.compile('sgd', 'mse', [f])", "m.compile('sgd', 'mse', metrics=[f])"),
+        ("m.compile('sgd', 'mse', [f], w)", "m.compile('sgd', 'mse', metrics=[f], loss_weights=w)"),
+        ("Model(a, b, 'name')", "Model(a, b, name='name')"),
+    ],
+)
+def test_given_by_name(before: str, after: str) -> None:
+    assert tail(before + "\n") == after
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SGD(0.1, 0.9, 1e-6, True)",
+        "m.compile('sgd', 'mse', *rest, x)",
+        "m.compile('sgd', 'mse', [f], w, 'temporal')",
+        "Embedding(3, 4, i, r, a)",
+    ],
+)
+def test_where_the_releases_disagree_a_person_must_look(line: str) -> None:
+    assert [f.status.value for f in said(HEAD + line + "\n")] == ["review"]
+    assert tail(line + "\n") == line

@@ -1,0 +1,65 @@
+"""Keywords that the target does not have."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM205"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+HEAD = """from keras.models import load_model
+from keras.callbacks import ModelCheckpoint
+from keras import layers, losses
+
+m = load_model(p)
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "layers.Dense(3, name='n', trainable=False, dtype='float32', input_shape=(3,))",
+        "layers.LSTM(3, implementation=1)",
+        "layers.LSTM(3, **options)",
+        "layers.Dense(units=3, init='zero')",
+        "m.fit(x, y, epochs=3, workers=2, validation_freq=2)",
+        "m.fit_generator(generator=g, nb_epoch=3)",
+        "other.fit(show_accuracy=True)",
+        "m.summary(line_length=80)",
+    ],
+)
+def test_known_keywords_are_not_reported(line: str) -> None:
+    assert said(HEAD + line + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("layers.Dense(3, wobble=3)", "wobble"),
+        ("ModelCheckpoint('m.keras', period=5)", "save_freq"),
+        ("m.fit(x, y, show_accuracy=True)", "metrics"),
+        ("m.fit_generator(g, samples_per_epoch=100)", "steps_per_epoch"),
+        ("m.compile('sgd', 'mse', sample_weight_mode='temporal')", "sample_weight_mode"),
+        ("losses.MeanSquaredError(scale=3)", "scale"),
+    ],
+)
+def test_an_unknown_keyword_is_for_a_person(line: str, word: str) -> None:
+    findings = said(HEAD + line + "\n")
+    assert [f.status.value for f in findings] == ["review"]
+    assert word in findings[0].message
+
+
+def test_a_period_of_one_is_what_happens_anyway() -> None:
+    assert text(HEAD + "ModelCheckpoint('m.keras', period=1)\n").endswith("ModelCheckpoint('m.keras')\n")

@@ -1,0 +1,109 @@
+"""What the tables say, held against the atlas of the targets."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kmigrate.atlas import exists, signature
+from kmigrate.engine.canonical import ancestry
+from kmigrate.rules import registry
+from kmigrate.tables import Row, load_tables
+
+FACTS = load_tables()
+ROWS = [row for table in FACTS.tables for row in table.rows]
+MOST_USED = Path(__file__).parents[3] / "fixtures" / "programs" / "most_used_names.toml"
+SHIM = re.compile(r"\{([\w.]+)\}")
+# The target takes these by `*args` and `**kwargs`, so that its signature does not show them.
+UNSEEN = {"inputs", "outputs"}
+# Attributes that objects of the target get when they are made, which no listing of the class shows.
+OF_OBJECTS = {
+    "keras.models.Model.inputs",
+    "keras.models.Model.output_names",
+    "keras.callbacks.CallbackList.callbacks",
+    "keras.preprocessing.text.Tokenizer.word_index",
+}
+
+
+def of_kind(kind: str) -> list[Row]:
+    return [row for row in ROWS if row.kind == kind]
+
+
+def label(row: Row) -> str:
+    return f"{row.kind}-{row.on or row.old}-{row.keyword or row.old}"
+
+
+def target_of(name: str) -> str:
+    row = FACTS.names.get(name)
+    if row is not None and row.kind == "method":
+        return f"{name.rpartition('.')[0]}.{row.new}"
+    return row.new if row is not None and row.kind == "name" else name
+
+
+@pytest.mark.parametrize("row", of_kind("module") + of_kind("name"), ids=label)
+def test_every_new_name_is_in_the_oldest_and_the_newest_target(row: Row) -> None:
+    assert exists(row.new, "tf.keras")
+
+
+@pytest.mark.parametrize("row", of_kind("method"), ids=label)
+def test_every_new_member_is_in_the_target(row: Row) -> None:
+    owner = row.old.rpartition(".")[0]
+    assert any(exists(f"{cls}.{row.new.partition('.')[0]}", "tf.keras") for cls in ancestry(owner, FACTS))
+
+
+@pytest.mark.parametrize("row", of_kind("module"), ids=label)
+def test_a_module_that_moved_is_not_in_the_target(row: Row) -> None:
+    assert not exists(row.old, "tf.keras")
+
+
+@pytest.mark.parametrize("row", [row for row in of_kind("keyword") if row.new], ids=label)
+def test_every_new_keyword_is_in_the_signature(row: Row) -> None:
+    known = signature(target_of(row.on), "tf.keras")
+    assert known is not None
+    assert row.new in {*known, *UNSEEN}
+
+
+@pytest.mark.parametrize("row", of_kind("keyword"), ids=label)
+def test_no_old_keyword_is_in_the_signature(row: Row) -> None:
+    assert row.old not in (signature(target_of(row.on), "tf.keras") or ())
+
+
+@pytest.mark.parametrize("row", of_kind("default"), ids=label)
+def test_every_default_is_of_a_parameter_that_the_target_has(row: Row) -> None:
+    assert row.keyword in (signature(target_of(row.on), "tf.keras") or ())
+    ast.parse(SHIM.sub("shim", row.new), mode="eval")
+
+
+@pytest.mark.parametrize("row", of_kind("value"), ids=label)
+def test_every_value_is_a_literal_that_changes(row: Row) -> None:
+    assert ast.literal_eval(row.old) != ast.literal_eval(row.new)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=label)
+def test_every_row_says_where_it_comes_from(row: Row) -> None:
+    assert re.search(r"keras \d", row.source)
+
+
+@pytest.mark.parametrize("row", of_kind("removed"), ids=label)
+def test_advice_is_a_sentence(row: Row) -> None:
+    assert row.advice[0].isupper()
+    assert row.advice.endswith(".")
+
+
+def _answered(name: str) -> bool:
+    owner, _, member = name.rpartition(".")
+    chain = [f"{cls}.{member}" for cls in ancestry(owner, FACTS)] if owner.count(".") == 2 else [name]
+    rules = registry()
+    return any(one in FACTS.names or one in rules.actions or exists(one, "tf.keras") for one in [name, *chain])
+
+
+def test_the_most_used_names_are_all_answered_for() -> None:
+    names = [item["name"] for item in tomllib.loads(MOST_USED.read_text(encoding="utf-8"))["name"]]
+    assert len(names) >= 150
+    pseudo = ("keras.logs", "keras.Tensor", "keras.shape")
+    asked = {name for name in names if not name.startswith(pseudo)} - OF_OBJECTS
+    assert sorted(name for name in asked if not _answered(name)) == []
