@@ -1,0 +1,1 @@
+"""The old APIs, with their old semantics, on TensorFlow."""
