@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 
 from kmigrate.cli.arguments import rewrite_arguments
 from kmigrate.cli.doors import DOORS
@@ -13,6 +14,7 @@ from kmigrate.cli.output import ReportFile
 from kmigrate.cli.speaker import Manner, Speaker
 from kmigrate.complaints import Complaint, nearest
 from kmigrate.config import Config, find, load
+from kmigrate.era import find_era
 
 COMMANDS = ["rewrite", "undo", "explain", "rules", *DOORS]
 
@@ -63,9 +65,13 @@ def _files(paths: list[str], config: Config, speaker: Speaker) -> int:
     from kmigrate.engine.files import Options
 
     manner = speaker.manner
+    settings = config.settings()
+    if settings.source is None and (era := find_era(paths)) is not None:
+        settings = replace(settings, source=era.version)
+        speaker.say_era(era)
     options = Options(write=not manner.dry, docs=bool(config.docs), exclude=config.exclude or (), jobs=config.jobs)
     try:
-        batch = run(paths, config.settings(), options, speaker.add, speaker.expect)
+        batch = run(paths, settings, options, speaker.add, speaker.expect)
     except BrokenPipeError:
         # Whoever read the diff has seen enough; nothing was to be written.
         return speaker.close()

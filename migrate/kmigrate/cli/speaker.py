@@ -20,6 +20,7 @@ from kmigrate.report.text import TextReport, closing, hints, order
 
 if TYPE_CHECKING:
     from kmigrate.engine.files import Outcome
+    from kmigrate.era import Era
     from kmigrate.report import Report, Write
 
 SKIPPED_SHOWN = 5
@@ -60,6 +61,7 @@ class Speaker:
         self.summary = Summary()
         self._bar = Bar(wanted=not manner.quiet)
         self._first_left = ""
+        self._era: Era | None = None
         self._total = self._clean = 0
         self._started = time.monotonic()
         self._diff_paint = _paint(sys.stdout)
@@ -90,6 +92,10 @@ class Speaker:
         if self.manner.diff and outcome.status == "changed":
             self._diff(outcome)
         self._report.add(outcome)
+
+    def say_era(self, era: Era) -> None:
+        """Names the Keras that the files are taken to be written for, once there is a use."""
+        self._era = era
 
     def say_skipped(self, folders: Sequence[str]) -> None:
         """Names the folders that look like environments or output of a build."""
@@ -125,6 +131,8 @@ class Speaker:
             return
         dot = "·" if can_say(sys.stderr, "·") else "|"
         self.say(closing(summary, dry=self.manner.dry, dot=dot) + "\n")
+        if self._era is not None and summary.uses.total:
+            self.say(f"Taken to be written for Keras {self._era.version}, as {self._era.evidence} says; --from VERSION says otherwise.\n")
         if not is_unattended():
             for hint in hints(summary, self._first_left, dry=self.manner.dry):
                 self.say(f"{hint}\n")

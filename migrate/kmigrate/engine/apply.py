@@ -37,7 +37,9 @@ def apply_rules(file: SourceFile, skips: Skips) -> None:
 
 def _skip(file: SourceFile, skips: Skips) -> None:
     """A line with a bare skip comment stays as it is; what other lines reach through an import that stays does too."""
-    stay = {id(b) for b in file.bindings if b.alias is not None and skips.covers(b.alias.lineno, "KM101", "moved-modules")}
+    stay = {
+        id(b) for b in file.bindings if b.alias is not None and skips.covers(b.alias.lineno, "KM101", "moved-modules")
+    }
     left = []
     for use in file.uses:
         if not (any(skips.covers(line, "", "") for line in _lines(use)) or any(id(b) in stay for b in use.bindings)):
@@ -203,23 +205,15 @@ def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:
 
 def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
     """A method that only Keras models have, on something whose type cannot be told."""
-    row = next(
-        (
-            r
-            for name, r in file.facts.names.items()
-            if name.startswith("keras.models.") and name.endswith(f".{node.attr}")
-        ),
-        None,
-    )
-    if row is None or (skips.lines and skips.covers(node.lineno, row.code, "")):
+    rule = file.rules.rules[file.rules.telling[node.attr]]
+    if not file.settings.wants(rule.code, rule.name) or (
+        skips.lines and skips.covers(node.lineno, rule.code, rule.name)
+    ):
         return
-    rule = file.rules.rules[row.code]
-    if not file.settings.wants(rule.code, rule.name):
-        return
-    use = Use("attribute", row.old, node)
+    use = Use("attribute", f"keras.models.Model.{node.attr}", node)
     file.uses.append(use)
     what = _TOKEN.sub(" ", file.source.text_of(node.value))
-    advice = f"write `.{row.new}(...)` instead" if row.new else row.advice
-    file.say(
-        use, row.code, Status.REVIEW, f"kmigrate cannot tell what `{what}` is; if it is a Keras model, {advice}", node
-    )
+    row, _ = row_of(use.name, file.facts)
+    advice = f"write `.{row.new}(...)` instead" if row is not None and row.new else rule.title
+    message = f"kmigrate cannot tell what `{what}` is; if it is a Keras model: {advice}"
+    file.say(use, rule.code, Status.REVIEW, message, node)

@@ -35,8 +35,14 @@ if TYPE_CHECKING:
 class Bodies(Calls):
     """Functions run when they are called, so their bodies are read when something is known of their callers."""
 
-    def __init__(self, facts: Facts, importer: Importer | None, known: frozenset[str] = frozenset()) -> None:
-        super().__init__(facts, importer, known)
+    def __init__(
+        self,
+        facts: Facts,
+        importer: Importer | None,
+        known: frozenset[str] = frozenset(),
+        telling: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(facts, importer, known, telling)
         self.functions: dict[int, FunctionInfo] = {}
         self.idle: list[FunctionInfo] = []  # functions that do not matter so far
         self.unspread = False  # a definition has come that may make others matter

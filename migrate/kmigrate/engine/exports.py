@@ -88,8 +88,8 @@ def exports_of(flow: Flow) -> Exports | None:
     for binding in flow.stars:
         for name in star_members(binding.spelled):
             names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
-    listed = flow.scope.ever.get("__all__")
-    public = _listed(flow.interest.source.data) if listed is not None else {name for name in names if not name.startswith("_")}
+    listed = _listed(flow.interest.source.data)
+    public = {name for name in names if not name.startswith("_")} if listed is None else listed
     return Exports(names, frozenset(public)) if names else None
 
 
@@ -146,6 +146,10 @@ def leads_to_legacy(value: Value, seen: set[int]) -> bool:
             return True
 
 
-def _listed(data: bytes) -> set[str]:
-    match = re.search(rb"__all__\s*\+?=\s*[\[(]([^\])]*)", data)
-    return {part.strip(" \t\r\n'\"") for part in match[1].decode("utf-8", "replace").split(",")} if match else set()
+def _listed(data: bytes) -> set[str] | None:
+    """The names in `__all__`; None where a module has none."""
+    if b"__all__" not in data:
+        return None
+    lists = re.findall(rb"^__all__[^=\r\n]*=\s*[\[(]([^\])]*)", data, re.M)
+    names = re.findall(r"['\"](\w+)['\"]", b",".join(lists).decode("utf-8", "replace"))
+    return set(names) if lists else None

@@ -42,7 +42,7 @@ def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow
     source = source or Source(text)
     words: frozenset[str] = frozenset()
     while True:
-        flow = Flow(registry().facts, importer, known_members())
+        flow = Flow(registry().facts, importer, known_members(), frozenset(registry().telling))
         flow.run(source, words)
         if not flow.late():
             return flow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
+from functools import partial
 from typing import Any
 
 from kmigrate.engine.bodies import Bodies
@@ -222,7 +223,7 @@ class Flow(Importing, Bodies):
             self.eval(case.guard)
             self.block(case.body)
 
-        self.either(lambda: None, *[lambda case=case: run(case) for case in node.cases])
+        self.either(lambda: None, *[partial(run, case) for case in node.cases])
 
     def return_(self, node: ast.Return) -> None:
         value = self.eval(node.value) if node.value else Nothing()

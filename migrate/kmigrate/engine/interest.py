@@ -50,16 +50,18 @@ class Interest:
         return self.everything or (index < len(self.lines) and self.lines[index] <= last)
 
 
-def matters(value: Value) -> bool:
-    """Whether a name with that value can lead to a legacy use."""
+def matters(value: Value, above: tuple[int, ...] = ()) -> bool:
+    """Whether a name with that value can lead to a legacy use; `above` are the classes that are being asked already."""
     match value:
         case Ref(names=names):
             return any(is_legacy(spelled) for spelled, _ in names)
         case Instance() | ProjectModule():
             return True
         case Items(element=element, each=each):
-            return matters(element) or any(matters(one) for one in each)
+            return matters(element, above) or any(matters(one, above) for one in each)
         case LocalClass(info=info) | LocalObject(info=info):
-            return bool(info.legacy) or any(matters(one) for one in info.attributes.values())
+            if id(info) in above:
+                return False
+            return bool(info.legacy) or any(matters(one, (*above, id(info))) for one in info.attributes.values())
         case _:
             return False

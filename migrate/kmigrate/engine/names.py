@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 class Names:
     """Names, attributes and literals; `Calls` adds calls, `Bodies` functions and classes, `Flow` the statements."""
 
-    def __init__(self, facts: Facts, importer: Importer | None, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        importer: Importer | None,
+        known: frozenset[str] = frozenset(),
+        telling: frozenset[str] = frozenset(),
+    ) -> None:
         self.facts = facts
         self.importer = importer
         self.known = known  # names of methods and attributes that some rule or fact speaks of
@@ -46,7 +52,7 @@ class Names:
         self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
         self.suspects: dict[int, ast.Attribute] = {}  # methods that only Keras models have, on who knows what
         self.quoted: list[str] = []  # source in strings: annotations, eval
-        self.telling = frozenset(n.rpartition(".")[2] for n, row in facts.names.items() if row.kind == "method")
+        self.telling = telling
         self.scope = Scope("module", None)
         self.interest: Interest
         self.values: dict[int, Value] = {}

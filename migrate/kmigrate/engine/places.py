@@ -70,6 +70,8 @@ class Places:
         row, tail = row_of(name, self.facts)
         if row is not None and row.kind == "shim" and not self.settings.shims:
             return "", row
+        if row is not None and row.kind == "name" and not has_target(row.new, self.settings) and has_target(name, self.settings):
+            return name, None  # Keras 3 alone still has some names that tf.keras lost
         if row is not None and row.kind in ("name", "shim") and self.settings.wants(row.code, self._name(row)):
             return row.new + tail, row
         if row is not None and row.kind == "removed":

@@ -25,6 +25,7 @@ KEEPERS = {
 }
 
 RULE = Rule(
+    telling=("predict_classes",),
     code="KM303",
     name="predict-classes",
     title="`predict_classes` is gone; what it computed is written out.",

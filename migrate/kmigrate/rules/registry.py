@@ -35,6 +35,7 @@ class Rule:
     why: str
     examples: tuple[Example, ...] = ()
     rows: tuple[Row, ...] = ()
+    telling: tuple[str, ...] = ()  # methods that only Keras models have: a review where it is not known what has them
     actions: list[tuple[str, Action]] = field(default_factory=list)
 
     def on(self, *names: str) -> Callable[[Action], Action]:
@@ -58,6 +59,7 @@ class Registry:
     facts: Facts
     rules: dict[str, Rule] = field(default_factory=dict)
     actions: dict[str, list[tuple[Rule, Action]]] = field(default_factory=dict)
+    telling: dict[str, str] = field(default_factory=dict)  # method -> code of the rule that speaks of it
 
     def add(self, rule: Rule) -> None:
         if rule.code in self.rules:
@@ -65,6 +67,10 @@ class Registry:
         self.rules[rule.code] = rule
         for name, action in rule.actions:
             self.actions.setdefault(name, []).append((rule, action))
+        self.telling.update(dict.fromkeys(rule.telling, rule.code))
+        for row in rule.rows:
+            if row.kind == "method" and row.old.startswith("keras.models."):
+                self.telling[row.old.rpartition(".")[2]] = rule.code
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from kmigrate.era import number
 from kmigrate.engine.canonical import ancestry, split_root
 from kmigrate.rules.site import Site
 from kmigrate.tables import Row
@@ -134,6 +135,8 @@ def _position(site: Site, keyword: str) -> int | None:
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
     root, _ = split_root(site.use.spelled)
+    if row.before and site.settings.source and number(site.settings.source) >= number(row.before):
+        return
     if site.settings.modern or root != "keras" or _given(site, row.keyword) is not None:
         return
     if site.unpacks:
@@ -144,6 +147,7 @@ def _default(site: Site, row: Row) -> None:
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
     message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
+    message += f" ({row.note.rstrip('.')})" if row.note else ""
     (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
 
 

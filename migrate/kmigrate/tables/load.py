@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "method": ({"old", "new"}, {"parameters", "note"}),
     "keyword": ({"on", "old"}, {"new", "note"}),
     "value": ({"on", "keyword", "old", "new"}, {"note"}),
-    "default": ({"on", "keyword", "value"}, {"note"}),
+    "default": ({"on", "keyword", "value"}, {"before", "note"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
 }
@@ -52,6 +52,7 @@ class Row:
     advice: str = ""
     note: str = ""
     prefer: str = ""
+    before: str = ""  # the release in which the old default ended
     parameters: tuple[str, ...] = ()
 
 
