@@ -120,15 +120,18 @@ def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> N
 def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
     """One rule at one use: all of its edits, or none and a finding."""
     mark, said, status = file.edits.mark(), len(file.findings), file.statuses.get(id(use))
+    wanted = file.imports.mark()
     site = Site(file, use, rule)
     try:
         step(site)  # type: ignore[operator]
     except EditConflict as conflict:
         _take_back(file, use, mark, said, status)
+        file.imports.back_to(wanted)
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
     if not use.sure and use.kind in ("attribute", "name", "item") and file.edits.mark() != mark:
         _take_back(file, use, mark, said, status)
+        file.imports.back_to(wanted)
         what = _TOKEN.sub(" ", file.source.text_of(use.node))
         file.say(
             use,
@@ -153,7 +156,7 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
     if row is not None:
         rule = file.rules.rules[row.code]
         if not file.settings.wants(rule.code, rule.name):
-            use.kept = row.kind == "removed" or use.kept
+            use.kept = use.kept or row.kind == "removed" or not has_target(use.name, file.settings)
             return
         if use.kind == "string" and row.kind != "removed" and not _in_place(file, use, row):
             use.kept = True

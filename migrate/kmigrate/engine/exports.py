@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import legacy_members, members
-from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.canonical import canonical, module_row, split_root
 from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.engine.scopes import Scope
 from kmigrate.engine.values import (
@@ -44,7 +44,12 @@ def star_members(module: str) -> frozenset[str]:
     if not root:
         return frozenset()
     full = f"keras.{rest}" if rest else "keras"
-    return legacy_members(full) | members(canonical(module), "tf.keras")
+    old = legacy_members(full)
+    if old and (row := module_row(full)) is not None and row.old == full:
+        return old  # the module held less than the one that has its names today
+    if root != "keras":
+        old = frozenset(name for name in old if (row := module_row(f"{full}.{name}")) is None or row.old != f"{full}.{name}")
+    return old | members(canonical(module), "tf.keras")
 
 
 class Importer:

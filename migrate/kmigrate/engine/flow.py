@@ -193,9 +193,8 @@ class Flow(Importing, Bodies):
         self.block(node.orelse)
 
     def try_(self, node: ast.Try) -> None:
-        branches = [lambda: self.block(node.body + node.orelse)]
-        branches += [lambda handler=handler: self._handler(handler) for handler in node.handlers]
-        self.either(*branches)
+        handlers = [partial(self._handler, handler) for handler in node.handlers]
+        self.either(partial(self.block, node.body + node.orelse), *handlers)
         self.block(node.finalbody)
 
     def _handler(self, node: ast.ExceptHandler) -> None:

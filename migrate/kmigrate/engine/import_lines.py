@@ -36,6 +36,10 @@ class Plan:
         return self.statement.node
 
     @property
+    def star(self) -> bool:
+        return any(want[1] == "*" for _, want in self.edits)
+
+    @property
     def last(self) -> ast.stmt:
         return self.reach or self.node
 
@@ -149,7 +153,7 @@ def _near(file: SourceFile, first: ast.stmt, second: ast.stmt) -> bool:
 def _distribute(file: SourceFile, run: list[Plan]) -> None:
     """New names join a statement that imports from their module; else they come behind the last of the run."""
     for want in [want for plan in run for want in plan.more]:
-        home = next((p for p in run if p.home == want[0] and p.edits and _fits(file, p, want)), None)
+        home = next((p for p in run if p.home == want[0] and p.edits and not p.star and _fits(file, p, want)), None)
         if home is not None:
             home.added.append(want)
             continue
@@ -172,7 +176,7 @@ def _merge(file: SourceFile, plans: list[Plan]) -> None:
             and plan.edits
             and before.edits
             and plan.old_module != before.old_module
-            and not any(want[1] == "*" for _, want in plan.edits + before.edits)
+            and not (plan.star or before.star)
             and source.data[source.end(before.last) : source.start(plan.node)].strip() == b""
             and source.line_start(source.start(plan.node))
             == source.line_end(source.end(before.last)) + len(source.newline)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kmigrate.atlas import members
-from kmigrate.engine.canonical import canonical, split_root
+from kmigrate.engine.canonical import canonical, module_row, split_root
 from kmigrate.engine.dotted import respell
 from kmigrate.engine.mentions import Mentions
 from kmigrate.engine.places import Place, Places, has_target
+from kmigrate.engine.scopes import bound_names
 from kmigrate.engine.values import Binding, Use
 
 if TYPE_CHECKING:
@@ -34,7 +36,11 @@ class Imports:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.places = Places(file.settings, file.facts)
+        # Where modules are not to move, those of tf.keras stay where they are as well.
+        self.places.moves |= any(split_root(b.spelled)[0].startswith("tensorflow") for b in file.bindings)
         self._place: dict[int, Place] = {}
+        self._widening: dict[int, bool] = {}
+        self._done: list[Callable[[], object]] = []  # how to take back each thing that was asked for
         self.statements: dict[int, Statement] = {}
         self.texts: dict[int, str] = {}  # use -> its new text
         self.mentions = Mentions(file.source)
@@ -77,9 +83,30 @@ class Imports:
         }
         for use in self.file.uses:
             if use.root is not None and use.root.id == local and not (use.stored and use.root is use.node):
-                if use.bindings and all(id(b.alias) in ours for b in use.bindings):
+                if use.bindings and all(id(b.alias) in ours or self._given(b, local) == path for b in use.bindings):
                     ours.add(id(use.root))
         return len(ours) == words or all(id(node) in ours for node in self.mentions.nodes(local))
+
+    def _given(self, binding: Binding, local: str) -> str:
+        """What a star import's name stands for after the rewrite."""
+        if binding.kind != "star":
+            return ""
+        return self.places.path(self.places.target(canonical(f"{binding.spelled}.{local}"))[0])
+
+    def widens(self, binding: Binding) -> bool:
+        """Whether a star import would now give names that mean something else here: `keras.layers` holds more than `.core`."""
+        if id(binding) not in self._widening:
+            module, place = canonical(binding.spelled), self.place(binding)
+            more = members(module, self.file.settings.target) - self.file.importer.star_members(binding.spelled)
+            if module_row(f"keras.{split_root(binding.spelled)[1]}") is None:
+                more = frozenset()
+            bound = bound_names(self.file.source.tree.body, False)[0] | self.file.flow.unbound
+            stars = {id(b.alias) for b in self.file.bindings if b.kind == "star"}
+            if any(id(alias) not in stars for alias in self.mentions.nodes("*")):
+                bound |= more  # another library's star import may give any of them
+            clash = any(not self._free(name, f"{place.path}.{name}") for name in more & bound)
+            self._widening[id(binding)] = clash and not self.file.exported("*")
+        return self._widening[id(binding)]
 
     # Spelling
 
@@ -119,7 +146,10 @@ class Imports:
 
     def touch(self, binding: Binding) -> None:
         if binding.statement is not None and id(binding.statement) in self.statements:
-            self.statements[id(binding.statement)].used.add(id(binding))
+            used = self.statements[id(binding.statement)].used
+            if id(binding) not in used:
+                used.add(id(binding))
+                self._done.append(lambda: used.discard(id(binding)))
 
     def _anchor(self, use: Use | None) -> Statement | None:
         """The import statement beside which a new import belongs."""
@@ -145,6 +175,15 @@ class Imports:
         wants = anchor.wants if anchor is not None else self.file.top_wants
         if want not in wants:
             wants.append(want)
+            self._done.append(lambda: wants.remove(want))
+
+    def mark(self) -> int:
+        return len(self._done)
+
+    def back_to(self, mark: int) -> None:
+        """Forgets what has been asked for since `mark`: a rule whose edits are taken back needs no imports."""
+        while len(self._done) > mark:
+            self._done.pop()()
 
     # Uses
 
@@ -178,7 +217,7 @@ class Imports:
 
     def _text(self, use: Use, binding: Binding) -> str:
         new = use.new or use.name
-        if binding.kind == "star":
+        if binding.kind == "star" and not self.widens(binding):
             self.touch(binding)
             module, _, rest = new.rpartition(".")
             if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(
@@ -202,13 +241,16 @@ class Imports:
         if binding.kind == "project":
             return "keep", None  # the module it comes from goes on giving it, under its name
         place = self.place(binding)
-        mentioned = self.file.exported(binding.local) or binding.local in self.file.quoted
+        unseen = self.file.quoted | self.file.flow.unbound
+        mentioned = self.file.exported(binding.local) or binding.local in unseen
         if place.kept:
             return "keep", None
         if id(binding) not in statement.used and not mentioned:
             if binding.uses or place.by_names:
                 return "drop", None
         if binding.kind == "star":
+            if self.widens(binding):
+                return "keep" if id(binding) in statement.used else "drop", None  # its names are imported one by one
             return "star", (place.path, "*", None)
         if not self._provided(binding, place):
             return "keep", None

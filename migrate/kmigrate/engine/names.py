@@ -51,6 +51,7 @@ class Names:
         self.stars: list[Binding] = []
         self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
         self.suspects: dict[int, ast.Attribute] = {}  # methods that only Keras models have, on who knows what
+        self.unbound: set[str] = set()  # names read before, or without, anything that binds them
         self.quoted: list[str] = []  # source in strings: annotations, eval
         self.telling = telling
         self.scope = Scope("module", None)
@@ -130,6 +131,8 @@ class Names:
 
     def name(self, node: ast.Name) -> Value:
         found, value = self.lookup(node.id)
+        if not found:
+            self.unbound.add(node.id)
         if not found or not isinstance(value, Ref):
             self.uses.pop(id(node), None)
             return value
