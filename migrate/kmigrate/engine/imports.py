@@ -97,7 +97,8 @@ class Imports:
         """Whether a star import would now give names that mean something else here: `keras.layers` holds more than `.core`."""
         if id(binding) not in self._widening:
             module, place = canonical(binding.spelled), self.place(binding)
-            more = members(module, self.file.settings.target) - self.file.importer.star_members(binding.spelled)
+            star = self.file.importer.star_members
+            more = (members(module, self.file.settings.target) | star(place.path)) - star(binding.spelled)
             if module_row(f"keras.{split_root(binding.spelled)[1]}") is None:
                 more = frozenset()
             bound = bound_names(self.file.source.tree.body, False)[0] | self.file.flow.unbound
@@ -199,7 +200,7 @@ class Imports:
         binding = use.bindings[0] if use.bindings else None
         if binding is None:
             return
-        if use.kept or not split_root(use.spelled)[0]:
+        if use.kept or not split_root(use.spelled)[0] or not (self.places.moves or use.new):
             for one in use.bindings:
                 self.touch(one)
             return

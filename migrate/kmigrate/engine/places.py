@@ -91,6 +91,8 @@ class Places:
         if binding.kind == "assigned":
             new, _ = self.target(name)
             return Place(self.path(new or name), binding.local, not is_module(name, self.settings))
+        if not self.moves and self.target(name)[0] == name:
+            return stays
         full = f"keras.{rest}" if rest else "keras"
         row = module_row(full)
         if is_module(name, self.settings) and self.target(name)[0] == name:

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kmigrate.rules import Rule, all_rules, registry
+from kmigrate.rules.registry import Registry
+from kmigrate.tables import Facts
+
+
+def a_rule(code: str = "KM999", name: str = "some-rule") -> Rule:
+    return Rule(code, name, "a title", "why")
+
+
+def test_an_empty_registry_has_no_actions() -> None:
+    assert Registry(Facts()).actions == {}
+
+
+def test_a_rule_acts_on_the_names_that_it_gave() -> None:
+    rule = a_rule()
+
+    @rule.on("keras.A", "keras.B.*")
+    def act(site: object) -> None: ...
+
+    some = Registry(Facts())
+    some.add(rule)
+    assert some.actions == {"keras.A": [(rule, act)], "keras.B.*": [(rule, act)]}
+    assert some.rules == {"KM999": rule}
+
+
+def test_two_rules_with_one_code_are_refused() -> None:
+    some = Registry(Facts())
+    some.add(a_rule())
+    with pytest.raises(ValueError, match=r"KM999.*some-rule.*another"):
+        some.add(a_rule(name="another"))
+
+
+def test_the_rules_of_the_codemod_are_loaded_once_and_sorted() -> None:
+    assert registry() is registry()
+    codes = [rule.code for rule in all_rules()]
+    assert codes == sorted(codes)
+    assert {"KM101", "KM104", "KM105"} <= set(codes)
+
+
+def test_every_rule_says_what_it_is() -> None:
+    names = [rule.name for rule in all_rules()]
+    assert len(names) == len(set(names))
+    for rule in all_rules():
+        assert re.fullmatch(r"KM\d{3}", rule.code)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+        assert rule.title
+        assert rule.why
+        assert rule.examples, rule.code
