@@ -6,6 +6,12 @@ import traceback
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a change fails for what it does; `--hypothesis-profile search` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile("same")
 
 InChild = Callable[..., None]
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "migrate"))
 
 from kmigrate.atlas import parameters  # noqa: E402
 from kmigrate.atlas.targets import split_parameters  # noqa: E402
-from kmigrate.engine.canonical import canonical  # noqa: E402
+from kmigrate.engine.names.canonical import canonical  # noqa: E402
 from kmigrate.tables import load_tables  # noqa: E402
 
 # Methods of these classes are asked for through the class that the target documents.

@@ -83,7 +83,7 @@ class Release:
         if not isinstance(target, ast.Name):
             return
         if target.id == "__all__" and isinstance(value, ast.List):
-            module.listed = [item.value for item in value.elts if isinstance(item, ast.Constant)]
+            module.listed = [str(item.value) for item in value.elts if isinstance(item, ast.Constant)]
         elif isinstance(value, ast.Name) and value.id in module.bound:
             module.bound[target.id] = module.bound[value.id]
         else:
@@ -200,3 +200,4 @@ def detail_files(folders: list[Path]) -> dict[str, str]:
     for release in read(folders):
         header = f"# written by tools/atlas.py sources from Keras {release.version}"
         files[f"keras-{release.version}.txt"] = "\n".join([header, *details(release)]) + "\n"
+    return files

@@ -9,7 +9,16 @@ from kmigrate.era import Era, find_era, number
 
 @pytest.mark.parametrize(
     "text",
-    ["", "numpy==1.14\n", "keras-applications==1.0.8\n", "tf-keras==2.15\n", "keras\n", "keras>=2.0\n", "kerasx==2.2\n", "my-keras==1.2\n"],
+    [
+        "",
+        "numpy==1.14\n",
+        "keras-applications==1.0.8\n",
+        "tf-keras==2.15\n",
+        "keras\n",
+        "keras>=2.0\n",
+        "kerasx==2.2\n",
+        "my-keras==1.2\n",
+    ],
 )
 def test_nothing_is_found_where_nothing_is_pinned(tmp_path: Path, text: str) -> None:
     (tmp_path / ".git").mkdir()

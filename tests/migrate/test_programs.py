@@ -33,7 +33,7 @@ def test_the_program_is_migrated_as_by_hand(name: str) -> None:
 
 
 def test_the_cells_of_the_notebook() -> None:
-    from kmigrate.engine.notebooks import rewrite_notebook
+    from kmigrate.engine.kinds.notebooks import rewrite_notebook
 
     text = (PROGRAMS / "notebook" / "before.ipynb").read_text(encoding="utf-8")
     expected = (PROGRAMS / "notebook" / "after.ipynb").read_text(encoding="utf-8")

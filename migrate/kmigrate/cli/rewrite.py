@@ -61,8 +61,8 @@ def _configured(arguments: argparse.Namespace, filtering: bool) -> Config:
 
 
 def _files(paths: list[str], config: Config, speaker: Speaker) -> int:
-    from kmigrate.engine.batch import run
-    from kmigrate.engine.files import Options
+    from kmigrate.engine.files.batch import run
+    from kmigrate.engine.files.process import Options
 
     manner = speaker.manner
     settings = config.settings()
@@ -84,7 +84,7 @@ def _files(paths: list[str], config: Config, speaker: Speaker) -> int:
 
 
 def _filter(name: str, config: Config, speaker: Speaker) -> int:
-    from kmigrate.engine.files import Options, process
+    from kmigrate.engine.files.process import Options, process
 
     data = sys.stdin.buffer.read()
     outcome = process(name, data, config.settings(), Options())

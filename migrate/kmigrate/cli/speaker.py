@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from kmigrate.cli.output import ReportFile, StandardOutput, can_say, put
 from kmigrate.cli.screen import Bar, has_colours, is_silent, is_unattended
-from kmigrate.engine.interrupts import held
+from kmigrate.engine.files.interrupts import held
 from kmigrate.exits import Exit
 from kmigrate.report.paint import Paint, coloured, plain
 from kmigrate.report.places import shown
@@ -19,7 +19,7 @@ from kmigrate.report.summary import Summary
 from kmigrate.report.text import TextReport, closing, hints, order
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
     from kmigrate.era import Era
     from kmigrate.report import Report, Write
 
@@ -132,7 +132,10 @@ class Speaker:
         dot = "·" if can_say(sys.stderr, "·") else "|"
         self.say(closing(summary, dry=self.manner.dry, dot=dot) + "\n")
         if self._era is not None and summary.uses.total:
-            self.say(f"Taken to be written for Keras {self._era.version}, as {self._era.evidence} says; --from VERSION says otherwise.\n")
+            self.say(
+                f"Taken to be written for Keras {self._era.version}, as {self._era.evidence} says; "
+                "--from VERSION says otherwise.\n"
+            )
         if not is_unattended():
             for hint in hints(summary, self._first_left, dry=self.manner.dry):
                 self.say(f"{hint}\n")

@@ -25,7 +25,7 @@ exit codes:
 
 def undo(argv: list[str]) -> int:
     """Undoes one run and says what became of each of its files."""
-    from kmigrate.engine.store import NotKept
+    from kmigrate.engine.files.store import NotKept
 
     chosen = parser("kmigrate undo", ABOUT, ENDS)
     chosen.add_argument("paths", metavar="PATH", nargs="*", help="only these files and folders")
@@ -39,7 +39,7 @@ def undo(argv: list[str]) -> int:
 
 
 def _undo(paths: list[str], force: bool, quiet: bool) -> int:
-    from kmigrate.engine.undo import undo
+    from kmigrate.engine.files.undo import undo
 
     undoing = undo(paths, force=force)
     if undoing is None:

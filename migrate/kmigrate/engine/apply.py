@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 
-from kmigrate.engine.canonical import NEIGHBOURS, split_root
 from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
-from kmigrate.engine.places import has_target, is_module, row_of
+from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
+from kmigrate.engine.names.places import has_target, is_module, row_of
+from kmigrate.engine.names.values import Binding, Use
 from kmigrate.engine.skip import Skips
-from kmigrate.engine.values import Binding, Use
 from kmigrate.findings import Status
 from kmigrate.rules.registry import Rule
 from kmigrate.rules.rows import call_rows, name_row
@@ -82,7 +82,7 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
 
 
 def _canonical(binding: Binding) -> str:
-    from kmigrate.engine.canonical import canonical
+    from kmigrate.engine.names.canonical import canonical
 
     return canonical(binding.spelled)
 

@@ -1,7 +1,7 @@
 """Changes as exact spans of the old text, so that nothing outside the changed expressions moves.
 
-An edit's new text is made of pieces: strings, and nodes of the old tree, which are written out with the edits inside them. So a rule
-may wrap or move an expression in which another rule renames something, and both happen, in any order.
+An edit's new text is made of pieces: strings, and nodes of the old tree, which are written out with the edits inside
+them. So a rule may wrap or move an expression in which another rule renames something, and both happen, in any order.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from kmigrate.engine.canonical import split_root
 from kmigrate.engine.edits import Edits
-from kmigrate.engine.exports import Importer
-from kmigrate.engine.flow import Flow
-from kmigrate.engine.imports import Imports, Want
-from kmigrate.engine.scopes import children
+from kmigrate.engine.imports.spelling import Imports, Want
+from kmigrate.engine.names.canonical import split_root
+from kmigrate.engine.names.exports import Importer
+from kmigrate.engine.names.flow import Flow
+from kmigrate.engine.names.scopes import children
+from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
-from kmigrate.engine.values import Binding, Use, Value
 from kmigrate.findings import Finding, Status
 from kmigrate.rules.registry import Registry, registry
 from kmigrate.settings import Settings

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.apply import apply_rules
 from kmigrate.engine.edits import EditConflict
-from kmigrate.engine.exports import Importer, exports_of
 from kmigrate.engine.file import SourceFile
-from kmigrate.engine.import_lines import write_imports
+from kmigrate.engine.imports.statements import write_imports
+from kmigrate.engine.names.exports import Importer, exports_of
 from kmigrate.engine.skip import Skips
 from kmigrate.engine.source import Source
 from kmigrate.engine.verify import check
@@ -17,7 +17,7 @@ from kmigrate.findings import Finding, Result, Status, Uses
 from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
-    from kmigrate.engine.project import Project
+    from kmigrate.engine.names.project import Project
 
 
 def rewrite(

@@ -1,6 +1,7 @@
 """A module's text with its tree, and exact places in it.
 
-Offsets count bytes of the UTF-8 form, because that is what `ast` counts; they turn into lines and columns of characters only for people.
+Offsets count bytes of the UTF-8 form, because that is what `ast` counts; they turn into lines and columns of characters
+only for people.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _LINE = re.compile(rb"\r\n?|\n")
 
 
 class Source:
-    """Text, bytes and tree of one module. Raises SyntaxError (or RecursionError, MemoryError, ValueError) like `ast.parse`."""
+    """Text, bytes and tree of one module. Raises what `ast.parse` raises."""
 
     __slots__ = ("data", "starts", "text", "tree")
 

@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 
 def check(source: Source, edits: Edits, new: str) -> None:
-    """Raises SyntaxError where the new text does not parse. Parsing a whole file again costs as much as all the rest."""
+    """Raises SyntaxError where the new text does not parse. Parsing all of it costs as much as everything else."""
     data = new.encode("utf-8", "surrogatepass")
     regions = sorted({_region(source, start, end) for start, end, _ in edits.applied})
     if len(regions) * 4 < len(source.tree.body) + 40:

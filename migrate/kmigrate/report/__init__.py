@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
     from kmigrate.report.summary import Summary
 
 Write = Callable[[str], object]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kmigrate.findings import Finding
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
     from kmigrate.report import Write
     from kmigrate.report.summary import Summary
 

@@ -11,7 +11,7 @@ from kmigrate.report.catalog import catalog
 from kmigrate.report.places import uri
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
     from kmigrate.report import Write
     from kmigrate.report.summary import Summary
     from kmigrate.rules import Rule

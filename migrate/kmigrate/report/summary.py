@@ -9,7 +9,7 @@ from kmigrate.exits import Exit
 from kmigrate.findings import Uses
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
 
 
 @dataclass(frozen=True, slots=True)

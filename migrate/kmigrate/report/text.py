@@ -10,7 +10,7 @@ from kmigrate.report.paint import Paint, plain
 from kmigrate.report.places import shown
 
 if TYPE_CHECKING:
-    from kmigrate.engine.files import Outcome
+    from kmigrate.engine.files.process import Outcome
     from kmigrate.report import Write
     from kmigrate.report.summary import Summary
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kmigrate.engine.values import Instance
+from kmigrate.engine.names.values import Instance
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 

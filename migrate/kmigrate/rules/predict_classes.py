@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.engine.values import Use
+from kmigrate.engine.names.values import Use
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 

@@ -1,4 +1,4 @@
-"""How a rule makes itself known: a module beside this one creates a `Rule` and decorates functions with `RULE.on(...)`."""
+"""How a rule makes itself known: a module beside this one makes a `Rule`, and its functions say `@RULE.on(...)`."""
 
 from __future__ import annotations
 

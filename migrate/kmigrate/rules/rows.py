@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.era import number
-from kmigrate.engine.canonical import ancestry, split_root
 from kmigrate.rules.site import Site
 from kmigrate.tables import Row
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
-    from kmigrate.engine.values import Use
+    from kmigrate.engine.names.values import Use
 
 _SPELLED = re.compile(r"\{([\w.]+)\}")
 
@@ -51,7 +51,8 @@ def _method(site: Site, row: Row) -> None:
     parameters = row.parameters if bound else ("self", *row.parameters)
     if row.parameters and site.call is not None and not site.name_positional(parameters, keep):
         site.review(
-            f"`{last}` is now `{row.new}`, whose parameters stand in another order; kmigrate cannot tell which are given here"
+            f"`{last}` is now `{row.new}`, whose parameters stand in another order; "
+            "kmigrate cannot tell which are given here"
         )
         return
     site.rename_attribute(row.new)
@@ -126,8 +127,7 @@ def _position(site: Site, keyword: str) -> int | None:
     """Where a parameter stands in the call by position, as the target's signature has it."""
     from kmigrate.atlas import signature
 
-    name = site.name if site.use.kind == "name" else site.name
-    parameters = signature(name, site.settings.target) or ()
+    parameters = signature(site.name, site.settings.target) or ()
     names = [p for p in parameters if p != "self"]
     return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
 

@@ -11,7 +11,7 @@ from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
-    from kmigrate.engine.values import Use, Value
+    from kmigrate.engine.names.values import Use, Value
     from kmigrate.rules.registry import Rule
 
 
@@ -56,10 +56,11 @@ class Site:
         for item in call.keywords:
             if item.arg == keyword:
                 return item.value
-        if position is not None and position < len(call.args):
-            if not any(isinstance(arg, ast.Starred) for arg in call.args[: position + 1]):
-                return call.args[position]
-        return None
+        if position is None or position >= len(call.args):
+            return None
+        if any(isinstance(arg, ast.Starred) for arg in call.args[: position + 1]):
+            return None
+        return call.args[position]
 
     def keyword(self, name: str) -> ast.keyword | None:
         call = self.use.call
@@ -68,7 +69,7 @@ class Site:
     @property
     def standalone(self) -> bool:
         """Whether the code speaks of the old stand-alone Keras, whose defaults are its own, and not of tf.keras."""
-        from kmigrate.engine.canonical import split_root
+        from kmigrate.engine.names.canonical import split_root
 
         if self.use.spelled:
             return split_root(self.use.spelled)[0] == "keras"

@@ -1,8 +1,8 @@
 """Reads the tables, refuses what is wrong in them, and answers by old qualified name.
 
-A table is a TOML file: `code`, `name`, `kind`, `title`, `why`, some `[[example]]`, and `[[row]]`. Facts (`kind = "returns"` or
-`"bases"`) have no code, for they change nothing by themselves. Target names are written under `keras.`; the settings say whether
-that means `tensorflow.keras`.
+A table is a TOML file: `code`, `name`, `kind`, `title`, `why`, some `[[example]]`, and `[[row]]`. Facts
+(`kind = "returns"` or `"bases"`) have no code, for they change nothing by themselves. Target names are written under
+`keras.`; the settings say whether that means `tensorflow.keras`.
 """
 
 from __future__ import annotations

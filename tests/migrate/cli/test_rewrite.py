@@ -13,7 +13,7 @@ import pytest
 
 import kmigrate
 from kmigrate.cli import main
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.findings import Uses
 
 OLD = b"import keras\nkeras.layers.Dense(1)\n"
@@ -210,7 +210,7 @@ def test_ctrl_c_says_how_far_it_came(
             signal.raise_signal(signal.SIGINT)
         return Outcome(path, "changed", (), Uses(rewritten=1), OLD, NEW)
 
-    monkeypatch.setattr("kmigrate.engine.batch.process", slow)
+    monkeypatch.setattr("kmigrate.engine.files.batch.process", slow)
     assert main([".", "--jobs", "1"]) == 130
     assert "Stopped: 1 of 3 files done, each is either old or new.\n" in capsys.readouterr().err
     assert [(here / name).read_bytes() for name in ("a.py", "b.py", "c.py")] == [NEW, OLD, OLD]

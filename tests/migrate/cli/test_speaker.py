@@ -10,7 +10,7 @@ import pytest
 
 from kmigrate.cli.output import ReportFile
 from kmigrate.cli.speaker import Manner, Speaker
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.exits import Exit
 from kmigrate.findings import Finding, Status, Uses
 

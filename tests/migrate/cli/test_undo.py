@@ -61,11 +61,11 @@ def test_a_file_that_changed_since_is_left_alone_unless_forced(
 def test_a_store_that_cannot_be_used_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kmigrate.engine.store import NotKept
+    from kmigrate.engine.files.store import NotKept
 
     def refuse(*_: object, **__: object) -> None:
         raise NotKept("another undo still goes on")
 
-    monkeypatch.setattr("kmigrate.engine.undo.undo", refuse)
+    monkeypatch.setattr("kmigrate.engine.files.undo.undo", refuse)
     assert main(["undo"]) == 2
     assert capsys.readouterr().err == "kmigrate: Nothing was undone: another undo still goes on.\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kmigrate.rules
-from kmigrate.engine.project import Project
+from kmigrate.engine.names.project import Project
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Result
 from kmigrate.settings import Settings

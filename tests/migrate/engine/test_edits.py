@@ -101,7 +101,8 @@ def test_a_keyword_is_renamed_in_its_place(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("a.b", "a.new"), ("a . b", "a . new"), ("(a\n .b)", "(a\n .new)"), ("a", "new"), ("é.ü", "é.new")]
+    ("before", "after"),
+    [("a.b", "a.new"), ("a . b", "a . new"), ("(a\n .b)", "(a\n .new)"), ("a", "new"), ("é.ü", "é.new")],
 )
 def test_an_attribute_is_renamed_in_its_place(before: str, after: str) -> None:
     edits, node = read(before)

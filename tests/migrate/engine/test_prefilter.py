@@ -11,7 +11,15 @@ def test_other_bytes_do_not_count(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"import keras", b"import theano.tensor as T", b"from cntk import x", b"# keras", b"\xff\xfekeras", b"x" * 9999 + b"keras"]
+    "data",
+    [
+        b"import keras",
+        b"import theano.tensor as T",
+        b"from cntk import x",
+        b"# keras",
+        b"\xff\xfekeras",
+        b"x" * 9999 + b"keras",
+    ],
 )
 def test_the_name_of_a_legacy_package_counts_wherever_it_stands(data: bytes) -> None:
     assert mentions_legacy(data)

@@ -23,7 +23,12 @@ SETTINGS = st.builds(
     shims=st.booleans(),
     ignore=st.sampled_from([(), ("KM1",), ("KM102",), ("KM2", "KM301"), ("KM6",)]),
 )
-quick = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+quick = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 IMPORTS = [
     "import keras",
@@ -65,7 +70,7 @@ EXPRESSIONS = [
     "core.Dense(1)",
     "L.Convolution2D(1, border_mode='same')",
     "layers.Dense(output_dim=1)",
-    "Dense(output_dim=Dense(3, init=\"uniform\"))",
+    'Dense(output_dim=Dense(3, init="uniform"))',
     "Convolution2D(é)",
     "C(1)",
     "Conv2D(2)",
@@ -109,7 +114,21 @@ EXPRESSIONS = [
     "'Convolution2D'",
     "T.dot(a, b)",
 ]
-TARGETS = ["x", "m", "Dense", "Conv2D", "to_categorical", "log", "keras", "K", "self.m", "L", "x, m", "(m, *x)", "layers"]
+TARGETS = [
+    "x",
+    "m",
+    "Dense",
+    "Conv2D",
+    "to_categorical",
+    "log",
+    "keras",
+    "K",
+    "self.m",
+    "L",
+    "x, m",
+    "(m, *x)",
+    "layers",
+]
 COMMENTS = ["", "  # why", "  # é: Convolution2D", "  # type: Dense", "  # kmigrate: skip", "  # kmigrate: skip=KM102"]
 
 
@@ -126,7 +145,18 @@ def simple(draw: st.DrawFn) -> str:
         line = f"{draw(st.sampled_from(TARGETS))} = {draw(st.sampled_from(EXPRESSIONS))}"
     else:
         line = draw(
-            st.sampled_from(["pass", "del x", "x: Dense = 1", "m: 'Model'", "'''\n>>> Dense(1)\n'''", "assert Dense", "x += Dense", "print(m)"])
+            st.sampled_from(
+                [
+                    "pass",
+                    "del x",
+                    "x: Dense = 1",
+                    "m: 'Model'",
+                    "'''\n>>> Dense(1)\n'''",
+                    "assert Dense",
+                    "x += Dense",
+                    "print(m)",
+                ]
+            )
         )
     if kind != "import" and "\n" not in line and draw(st.integers(0, 9)) == 0:
         line = f"{line}; {draw(st.sampled_from(EXPRESSIONS))}"
@@ -184,7 +214,11 @@ def compound(draw: st.DrawFn, depth: int) -> list[str]:
 @st.composite
 def programs(draw: st.DrawFn) -> str:
     newline = draw(st.sampled_from(["\n", "\n", "\r\n", "\r"]))
-    head = draw(st.sampled_from([[], ["# -*- coding: utf-8 -*-"], ["'''Doc: keras.'''"], ["from __future__ import annotations"]]))
+    head = draw(
+        st.sampled_from(
+            [[], ["# -*- coding: utf-8 -*-"], ["'''Doc: keras.'''"], ["from __future__ import annotations"]]
+        )
+    )
     stars = draw(st.lists(st.sampled_from(STARS), max_size=2, unique=True)) if draw(st.booleans()) else []
     lines = [*head, *stars, *draw(block())]
     if draw(st.integers(0, 3)) == 0:

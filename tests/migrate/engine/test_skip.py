@@ -9,7 +9,9 @@ from kmigrate.engine.skip import Skips
 Become = Callable[..., None]
 
 
-@pytest.mark.parametrize("text", ["", "import keras\n", "# kmigrate is good\n", "# kmigrate: rewrite\n", "x = 'kmigrate:'\n"])
+@pytest.mark.parametrize(
+    "text", ["", "import keras\n", "# kmigrate is good\n", "# kmigrate: rewrite\n", "x = 'kmigrate:'\n"]
+)
 def test_without_a_skip_comment_nothing_is_skipped(text: str) -> None:
     skips = Skips(text)
     assert not skips.file
@@ -39,7 +41,11 @@ def test_lines_are_counted_as_python_does(newline: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["# kmigrate: skip-file\nimport keras\n", "import keras\n" * 20 + "# kmigrate: skip-file\n", "#!python\n# kmigrate: skip\nimport keras\n"],
+    [
+        "# kmigrate: skip-file\nimport keras\n",
+        "import keras\n" * 20 + "# kmigrate: skip-file\n",
+        "#!python\n# kmigrate: skip\nimport keras\n",
+    ],
 )
 def test_a_file_can_be_skipped_whole(text: str, become: Become) -> None:
     assert Skips(text).file

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.findings import Finding, Status, Uses
 from kmigrate.report.as_json import JsonReport
 from kmigrate.report.summary import Summary

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.findings import Finding, Status, Uses
 from kmigrate.report.as_sarif import SarifReport
 from kmigrate.report.summary import Summary

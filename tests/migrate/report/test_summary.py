@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.exits import Exit
 from kmigrate.findings import Finding, Status, Uses
 from kmigrate.report.summary import Summary

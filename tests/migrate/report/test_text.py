@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kmigrate.engine.files import Outcome
+from kmigrate.engine.files.process import Outcome
 from kmigrate.findings import Finding, Status, Uses
 from kmigrate.report.paint import coloured
 from kmigrate.report.summary import Summary

@@ -38,7 +38,10 @@ def test_a_rows_own_source_counts_more(tmp_path: Path) -> None:
 
 
 def test_a_row_may_hold_on_several_things(tmp_path: Path) -> None:
-    table = HEAD.replace('"name"', '"keyword"') + '[[row]]\non = ["keras.A", "keras.B"]\nold = "lr"\nnew = "learning_rate"\n'
+    table = (
+        HEAD.replace('"name"', '"keyword"')
+        + '[[row]]\non = ["keras.A", "keras.B"]\nold = "lr"\nnew = "learning_rate"\n'
+    )
     facts = load_tables(write(tmp_path, table).parent)
     assert set(facts.keywords) == {"keras.A", "keras.B"}
     assert facts.keywords["keras.B"]["lr"].new == "learning_rate"
@@ -77,7 +80,10 @@ def test_every_kind_of_row_is_found_where_it_is_looked_up(tmp_path: Path) -> Non
         (HEAD + '[[row]]\nold = "keras.A"\n', "no new"),
         (HEAD + ROW + 'wobble = "x"\n', "unknown key wobble"),
         (HEAD.replace("keras 2.3.1", "") + ROW, "no source"),
-        (HEAD.replace('"name"', '"removed"') + '[[row]]\nold = "keras.A"\nstatus = "gone"\nadvice = "x"\n', "status must be"),
+        (
+            HEAD.replace('"name"', '"removed"') + '[[row]]\nold = "keras.A"\nstatus = "gone"\nadvice = "x"\n',
+            "status must be",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_trusted_is_refused(text: str, said: str, tmp_path: Path) -> None:

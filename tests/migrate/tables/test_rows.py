@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kmigrate.atlas import exists, signature
-from kmigrate.engine.canonical import ancestry
+from kmigrate.engine.names.canonical import ancestry
 from kmigrate.rules import registry
 from kmigrate.tables import Row, load_tables
 

@@ -1,0 +1,1 @@
+"""From paths to files and back: finding, reading, replacing, keeping what was."""

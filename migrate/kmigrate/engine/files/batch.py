@@ -1,0 +1,194 @@
+"""Runs kmigrate over many files: which ones matter, who works on them, and what reaches the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.files.collector import quiet
+from kmigrate.engine.files.discover import Discovery, discover
+from kmigrate.engine.files.process import Options, Outcome, failed, process
+from kmigrate.engine.files.read import NotRead, mentions, read, too_large
+from kmigrate.engine.prefilter import mentions_legacy
+from kmigrate.settings import Settings
+
+if TYPE_CHECKING:
+    from kmigrate.engine.names.project import Project
+
+# Bytes of source that must matter before a second process is worth its start; measured, see benchmarks.
+WORTH_A_POOL = 300_000
+
+
+@dataclass(slots=True)
+class Batch:
+    """How far a run came."""
+
+    total: int = 0
+    done: int = 0
+    stopped: bool = False  # by Ctrl-C
+    skipped: list[str] = field(default_factory=list)  # folders that were not looked into
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be done with each found file: worked on, reported as it is, or passed over."""
+
+    files: list[str]
+    matter: dict[str, int] = field(default_factory=dict)  # path: size
+    settled: dict[str, Outcome] = field(default_factory=dict)
+    project: Project | None = None
+
+
+def run(
+    paths: Sequence[str],
+    settings: Settings,
+    options: Options,
+    on_outcome: Callable[[Outcome], None],
+    on_total: Callable[[int], None] | None = None,
+) -> Batch:
+    """Processes all files under the paths and reports each of them once, in the order of their names.
+
+    `on_total` hears before the first outcome how many there will be. A Ctrl-C ends the run between two files.
+    """
+    batch = Batch()
+
+    def tell(outcome: Outcome) -> None:
+        on_outcome(outcome)
+        batch.done += 1
+
+    try:
+        found = discover(paths, exclude=options.exclude, docs=options.docs)
+        batch.skipped = found.skipped
+        batch.total = len(found.problems) + len(found.files)
+        if on_total is not None:
+            on_total(batch.total)
+        for problem in found.problems:
+            tell(Outcome(problem.path, "failed" if problem.failed else "unchanged", (problem.finding,)))
+        _run(found, settings, options, tell)
+    except KeyboardInterrupt:
+        batch.stopped = True
+    return batch
+
+
+def _run(found: Discovery, settings: Settings, options: Options, tell: Callable[[Outcome], None]) -> None:
+    plan = _plan(found.files, options)
+    with closing(_worked(plan, settings, options)) as worked:
+        outcomes = _in_order(plan, worked)
+        if options.write and (plan.matter or found.leftovers):
+            _write(outcomes, found.leftovers, tell)
+        else:
+            for outcome in outcomes:
+                tell(outcome)
+
+
+def _write(outcomes: Iterator[Outcome], leftovers: list[str], tell: Callable[[Outcome], None]) -> None:
+    # A run that changes nothing need not import what writes.
+    from kmigrate.engine.files.interrupts import held
+    from kmigrate.engine.files.writer import Writer
+
+    with Writer(leftovers) as writer:
+        for outcome in outcomes:
+            if outcome.status != "changed":
+                tell(outcome)
+                continue
+            # What was written is reported, also where Ctrl-C comes in between.
+            with held():
+                tell(writer.write(outcome))
+
+
+def _in_order(plan: _Plan, worked: Iterator[Outcome]) -> Iterator[Outcome]:
+    for path in plan.files:
+        if path in plan.matter:
+            yield next(worked)
+        else:
+            yield plan.settled.get(path) or Outcome(path, "unchanged")
+
+
+def _plan(files: list[str], options: Options) -> _Plan:
+    """Looks at the bytes of every file, one at a time."""
+    plan = _Plan(files)
+    sizes: dict[str, int] = {}
+    for path in files:
+        try:
+            matters, size = mentions(path, mentions_legacy)
+        except NotRead as problem:
+            plan.settled[path] = failed(path, "KM001", problem.message)
+            continue
+        if size > options.limit:
+            if matters:
+                plan.settled[path] = failed(path, "KM001", too_large(size, options.limit).message)
+            continue
+        sizes[path] = size
+        if matters:
+            plan.matter[path] = size
+    # Only a file that names a legacy package can hand its names on to others.
+    if plan.matter and len(sizes) > 1:
+        plan.project = _project(list(sizes))
+        plan.matter = {path: size for path, size in sizes.items() if path in plan.matter or plan.project.wants(path)}
+    return plan
+
+
+def _project(files: list[str]) -> Project:
+    from pathlib import Path
+
+    from kmigrate.engine.names.project import Project
+
+    return Project.scan([Path(path) for path in files])
+
+
+def _worked(plan: _Plan, settings: Settings, options: Options) -> Generator[Outcome, None, None]:
+    """An outcome to each file that matters, in order."""
+    if not plan.matter:
+        return
+    work = partial(_work, settings=settings, options=options, project=plan.project)
+    jobs = _jobs(plan, options)
+    if jobs == 1:
+        with quiet() as tidy:
+            for path in plan.matter:
+                yield work(path)
+                tidy()
+        return
+    from importlib import import_module
+
+    from kmigrate.engine.files.pool import Pool
+
+    # Before the workers are forked, so that they need not import it each.
+    import_module("kmigrate.engine.rewrite")
+
+    with quiet():
+        yield from Pool(jobs, work, _died).run(list(plan.matter.items()))
+
+
+def _work(path: str, settings: Settings, options: Options, project: Project | None) -> Outcome:
+    try:
+        data = read(path, options.limit)
+    except NotRead as problem:
+        return failed(path, "KM001", problem.message)
+    return process(path, data, settings, options, project)
+
+
+def _died(path: str, how: str) -> Outcome:
+    message = (
+        f"The process that worked on the file died ({how}), for want of memory or because the code is nested too "
+        "deeply: leave the file out with --exclude."
+    )
+    return failed(path, "KM001", message)
+
+
+def _jobs(plan: _Plan, options: Options) -> int:
+    if options.jobs is not None:
+        return max(1, min(options.jobs, len(plan.matter)))
+    if sum(plan.matter.values()) < WORTH_A_POOL:
+        return 1
+    return max(1, min(_cores(), len(plan.matter)))
+
+
+def _cores() -> int:
+    """The cores that this process may use, which are fewer than there are in a container or under taskset."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

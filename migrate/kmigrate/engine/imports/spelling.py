@@ -1,0 +1,269 @@
+"""Spells new names where old ones stood, and keeps the imports in step with them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from kmigrate.atlas import members
+from kmigrate.engine.names.canonical import canonical, module_row, split_root
+from kmigrate.engine.names.dotted import respell
+from kmigrate.engine.names.mentions import Mentions
+from kmigrate.engine.names.places import Place, Places, has_target
+from kmigrate.engine.names.scopes import bound_names
+from kmigrate.engine.names.values import Binding, Use
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
+Want = tuple[str, str, str | None]  # module ("" for a plain import), name, asname
+
+
+@dataclass(slots=True)
+class Statement:
+    """One import statement that binds legacy names, and what must be imported there now."""
+
+    node: ast.Import | ast.ImportFrom
+    bindings: list[Binding] = field(default_factory=list)
+    wants: list[Want] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)  # bindings that something still reaches through
+    left: set[int] = field(default_factory=set)  # bindings that had uses, all of which reach elsewhere now
+
+
+class Imports:
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.places = Places(file.settings, file.facts)
+        # Where modules are not to move, those of tf.keras stay where they are as well.
+        self.places.moves |= any(split_root(b.spelled)[0].startswith("tensorflow") for b in file.bindings)
+        self._place: dict[int, Place] = {}
+        self._widening: dict[int, bool] = {}
+        self._done: list[Callable[[], object]] = []  # how to take back each thing that was asked for
+        self.statements: dict[int, Statement] = {}
+        self.texts: dict[int, str] = {}  # use -> its new text
+        self.mentions = Mentions(file.source)
+        for binding in file.bindings:
+            if binding.statement is not None:
+                node = binding.statement
+                assert isinstance(node, ast.Import | ast.ImportFrom)
+                self.statements.setdefault(id(node), Statement(node)).bindings.append(binding)
+
+    def place(self, binding: Binding) -> Place:
+        """The binding's place, with its old local name wherever the new one is not free."""
+        if id(binding) not in self._place:
+            place = self.places.place(binding)
+            if place.local != binding.local and not self._may_rename(binding, place):
+                place.local = binding.local
+            if place.by_names and (self.file.exported(binding.local) or not binding.uses):
+                place.by_names = False  # perhaps imported for others, or only to see whether it is there
+            self._place[id(binding)] = place
+        return self._place[id(binding)]
+
+    def _may_rename(self, binding: Binding, place: Place) -> bool:
+        if self.file.exported(binding.local) or binding.local in self.file.quoted:
+            return False
+        if not all(self._reaches(b, place.path) for b in self.file.bindings if b.local == binding.local):
+            return False
+        return self._free(place.local, place.path) and self._free(binding.local, place.path)
+
+    def _reaches(self, binding: Binding, path: str) -> bool:
+        return self.places.place(binding).path == path
+
+    def _free(self, local: str, path: str) -> bool:
+        """Whether the name, wherever the file writes it, means that path and nothing else."""
+        words = self.mentions.words(local)
+        if words == 0:
+            return True
+        ours = {
+            id(b.alias)
+            for b in self.file.bindings
+            if b.local == local and b.kind in ("import", "project") and self._reaches(b, path)
+        }
+        for use in self.file.uses:
+            if use.root is None or use.root.id != local or (use.stored and use.root is use.node):
+                continue
+            if use.bindings and all(id(b.alias) in ours or self._given(b, local) == path for b in use.bindings):
+                ours.add(id(use.root))
+        return len(ours) == words or all(id(node) in ours for node in self.mentions.nodes(local))
+
+    def _given(self, binding: Binding, local: str) -> str:
+        """What a star import's name stands for after the rewrite."""
+        if binding.kind != "star":
+            return ""
+        return self.places.path(self.places.target(canonical(f"{binding.spelled}.{local}"))[0])
+
+    def widens(self, binding: Binding) -> bool:
+        """Whether a star import would now give other names too: `keras.layers` holds more than `keras.layers.core`."""
+        if id(binding) not in self._widening:
+            module, place = canonical(binding.spelled), self.place(binding)
+            star = self.file.importer.star_members
+            more = (members(module, self.file.settings.target) | star(place.path)) - star(binding.spelled)
+            if module_row(f"keras.{split_root(binding.spelled)[1]}") is None:
+                more = frozenset()
+            bound = bound_names(self.file.source.tree.body, False)[0] | self.file.flow.unbound
+            stars = {id(b.alias) for b in self.file.bindings if b.kind == "star"}
+            if any(id(alias) not in stars for alias in self.mentions.nodes("*")):
+                bound |= more  # another library's star import may give any of them
+            clash = any(not self._free(name, f"{place.path}.{name}") for name in more & bound)
+            self._widening[id(binding)] = clash and not self.file.exported("*")
+        return self._widening[id(binding)]
+
+    # Spelling
+
+    def spell(self, name: str, use: Use | None) -> str:
+        """How a target name is written at a use; what it needs is imported."""
+        path = self.places.path(name)
+        candidates = (
+            [b for b in use.bindings if b.kind != "star"] if use is not None and use.kind != "attribute" else []
+        )
+        for binding in candidates:
+            text = self._through(binding, path)
+            if text:
+                return text
+        visible = [b for b in self.file.bindings if b.kind == "import" and b.scope.parent is None]
+        if not candidates:
+            texts = [t for b in visible if (t := self._through(b, path))]
+            if texts:
+                return min(texts, key=lambda t: (t.count("."), len(t)))
+        exact = [b for b in visible if self.place(b).path == path and not self.place(b).kept]
+        if exact:
+            self.touch(exact[0])
+            return self.place(exact[0]).local
+        return self._want(path, self._anchor(use))
+
+    def _through(self, binding: Binding, path: str) -> str:
+        """The name reached through a binding's local name; empty where it cannot be."""
+        place = self.place(binding)
+        if (place.kept and split_root(binding.spelled)[0]) or place.by_names:
+            return ""
+        if path == place.path:
+            self.touch(binding)
+            return place.local
+        if path.startswith(place.path + ".") and (not place.symbol or path[len(place.path) + 1 :]):
+            self.touch(binding)
+            return place.local + path[len(place.path) :]
+        return ""
+
+    def touch(self, binding: Binding) -> None:
+        if binding.statement is not None and id(binding.statement) in self.statements:
+            used = self.statements[id(binding.statement)].used
+            if id(binding) not in used:
+                used.add(id(binding))
+                self._done.append(lambda: used.discard(id(binding)))
+
+    def _anchor(self, use: Use | None) -> Statement | None:
+        """The import statement beside which a new import belongs."""
+        for binding in use.bindings if use is not None else ():
+            if binding.statement is not None:
+                return self.statements[id(binding.statement)]
+        tops = [s for s in self.statements.values() if s.bindings[0].scope.parent is None]
+        return min(tops, key=lambda s: s.node.lineno, default=None)
+
+    def _want(self, path: str, anchor: Statement | None) -> str:
+        if path.startswith("keras.") and self.file.settings.target == "keras" and anchor is not None:
+            beside = any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings)
+            if beside and self._free("keras", "keras"):
+                self._add(anchor, ("", "keras", None))
+                return path
+        module, _, last = path.rpartition(".")
+        local = last if self._free(last, path) else f"keras_{last}"
+        self._add(anchor, (module, last, None if local == last else local))
+        return local
+
+    def _add(self, anchor: Statement | None, want: Want) -> None:
+        wants = anchor.wants if anchor is not None else self.file.top_wants
+        if want not in wants:
+            wants.append(want)
+            self._done.append(lambda: wants.remove(want))
+
+    def mark(self) -> int:
+        return len(self._done)
+
+    def back_to(self, mark: int) -> None:
+        """Forgets what has been asked for since `mark`: a rule whose edits are taken back needs no imports."""
+        while len(self._done) > mark:
+            self._done.pop()()
+
+    # Uses
+
+    def write_uses(self) -> None:
+        """Gives every use its new text; call once, when all rules have spoken."""
+        for use in self.file.uses:
+            if use.kind == "name" and use.root is not None:
+                self._write(use)
+            elif use.kind == "string":
+                self._write_string(use)
+
+    def _write(self, use: Use) -> None:
+        binding = use.bindings[0] if use.bindings else None
+        if binding is None:
+            return
+        if use.kept or not split_root(use.spelled)[0] or not (self.places.moves or use.new):
+            for one in use.bindings:
+                self.touch(one)
+            return
+        old = self.file.source.text_of(use.node)
+        assert use.root is not None
+        if self.file.source.text_of(use.root) != use.root.id:
+            self.file.misplaced(use)
+            return
+        new = self._text(use, binding)
+        if new and new != old:
+            respell(self.file.edits, cast(ast.expr, use.node), new)
+            self.texts[id(use)] = new
+        for one in use.bindings[1:]:
+            self.touch(one)
+
+    def _text(self, use: Use, binding: Binding) -> str:
+        new = use.new or use.name
+        if binding.kind == "star" and not self.widens(binding):
+            self.touch(binding)
+            module, _, rest = new.rpartition(".")
+            if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(
+                binding.spelled
+            ):
+                return rest
+        return self.spell(new, use)
+
+    def _write_string(self, use: Use) -> None:
+        """`getattr(layers, "Convolution2D")`: the string is the attribute's name."""
+        new, last = use.new or use.name, use.spelled.rpartition(".")[2]
+        text = self.file.source.text_of(use.node)
+        if not use.kept and new.rpartition(".")[2] != last and text.count(last) == 1:
+            self.file.edits.replace(use.node, text.replace(last, new.rpartition(".")[2]))
+
+    def has_uses(self, binding: Binding) -> bool:
+        return bool(binding.uses)
+
+    def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
+        """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
+        if binding.kind == "project":
+            return "keep", None  # the module it comes from goes on giving it, under its name
+        place = self.place(binding)
+        unseen = self.file.quoted | self.file.flow.unbound
+        mentioned = self.file.exported(binding.local) or binding.local in unseen
+        if place.kept:
+            return "keep", None
+        if id(binding) not in statement.used and not mentioned and (binding.uses or place.by_names):
+            return "drop", None
+        if binding.kind == "star":
+            if self.widens(binding):
+                return "keep" if id(binding) in statement.used else "drop", None  # its names are imported one by one
+            return "star", (place.path, "*", None)
+        if not self._provided(binding, place):
+            return "keep", None
+        alias = binding.alias
+        asname = place.local if place.local != place.name else None
+        if (
+            alias is not None
+            and alias.asname is not None
+            and alias.asname == place.name == alias.name.rpartition(".")[2]
+        ):
+            asname = alias.asname  # `Dense as Dense` is how a stub re-exports
+        return "to", (place.module, place.name, asname)
+
+    def _provided(self, binding: Binding, place: Place) -> bool:
+        name = place.path.removeprefix("tensorflow.") if place.path.startswith("tensorflow.keras") else place.path
+        return place.path == "tensorflow" or has_target(name, self.file.settings)

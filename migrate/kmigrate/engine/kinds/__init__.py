@@ -1,0 +1,1 @@
+"""Every kind of source that holds Python: notebooks, pages, and Python 2."""

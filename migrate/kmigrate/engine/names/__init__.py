@@ -1,0 +1,1 @@
+"""What every name of a module means: scopes, values, and the flow of statements between them."""

@@ -1,0 +1,183 @@
+"""Evaluates calls: what a constructor makes, what a function of the project gives back, and names made at run time."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from kmigrate.engine.names.canonical import canonical, is_class, is_legacy
+from kmigrate.engine.names.expressions import EXPRESSIONS, Names, made
+from kmigrate.engine.names.interest import matters
+from kmigrate.engine.names.join import join
+from kmigrate.engine.names.scopes import Scope
+from kmigrate.engine.names.values import (
+    FunctionInfo,
+    Functions,
+    Instance,
+    Items,
+    LocalClass,
+    LocalObject,
+    Nothing,
+    Ref,
+    Text,
+    Use,
+    Value,
+    unsure,
+)
+
+# Functions of Python that give their first argument back, as far as its elements go.
+FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
+
+
+class Calls(Names):
+    """What calling something gives, and what it tells the functions of the project."""
+
+    def read(self, info: FunctionInfo) -> None:
+        raise NotImplementedError
+
+    def call(self, node: ast.Call) -> Value:
+        function = self.eval(node.func)
+        arguments = [self.eval(arg) for arg in node.args]
+        keywords = {k.arg: self.eval(k.value) for k in node.keywords}
+        if function is None and isinstance(node.func, ast.Name):
+            return self._builtin(node, node.func.id, arguments)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in self.telling:
+            if function is None and id(node.func) not in self.uses:
+                self.suspects[id(node)] = node.func
+            else:
+                self.suspects.pop(id(node), None)
+        match function:
+            case Ref(use=use, sure=sure) if use is not None and use.name:
+                use.call = node
+                if use.spelled in ("importlib.import_module",):
+                    return None
+                return self._constructed(use.name, sure, arguments)
+            case Ref(names=names) if names[0][0] == "importlib.import_module":
+                self._dynamic_import(node, arguments)
+            case Functions():
+                self.pass_arguments(function, node, arguments, keywords)
+                return self.result(function)
+            case LocalClass(info=info, sure=sure):
+                constructor = info.find("__init__")[1]
+                instance = LocalObject(info, sure)
+                if isinstance(constructor, Functions):
+                    self.pass_arguments(replace(constructor, owner=instance), node, arguments, keywords)
+                    self.result(constructor)  # for the attributes that it sets
+                return instance
+            case LocalObject(info=info):
+                called = info.find("call")[1] or info.find("__call__")[1]
+                if isinstance(called, Functions):
+                    self.pass_arguments(replace(called, owner=function), node, arguments, keywords)
+            case _:
+                pass
+        use = self.uses.get(id(node.func))
+        if use is not None and use.kind == "attribute":
+            use.call = node
+            return function
+        return None
+
+    def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
+        gives = self.facts.returns.get(name)
+        if gives:
+            return made(gives, sure)
+        if is_class(name, self.facts):
+            return Instance(name, sure)
+        return None
+
+    def _builtin(self, node: ast.Call, name: str, arguments: list[Value]) -> Value:
+        first = arguments[0] if arguments else None
+        if name in ("getattr", "hasattr") and len(node.args) >= 2:
+            return self._getattr(node, first, arguments[1])
+        if name == "__import__":
+            self._dynamic_import(node, arguments)
+        elif name in ("eval", "exec") and isinstance(first, Text):
+            self.quoted.append(first.value)
+        elif name == "super":
+            return self._super()
+        elif name in FIRST_OF:
+            return first
+        elif name == "enumerate" and isinstance(first, Items):
+            return Items(Items(None, (None, first.element)))
+        elif name == "zip":
+            return Items(Items(None, tuple(a.element if isinstance(a, Items) else None for a in arguments)))
+        elif name == "next" and isinstance(first, Items):
+            return first.element
+        return None
+
+    def _getattr(self, node: ast.Call, of: Value, name: Value) -> Value:
+        if isinstance(of, Ref) and of.use is not None and of.use.name:
+            if isinstance(name, Text) and name.value.isidentifier():
+                # The string is an attribute's name: the use is there, but its text is a string's.
+                inner = canonical(f"{of.use.spelled}.{name.value}")
+                self.uses[id(node)] = Use(
+                    "string", inner, node.args[1], spelled=f"{of.use.spelled}.{name.value}", scope=self.scope
+                )
+            else:
+                self.dynamic[id(node)] = (node, of.use.name)
+        return None
+
+    def _dynamic_import(self, node: ast.Call, arguments: list[Value]) -> None:
+        first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "name"), None)
+        name = _beginning(first, arguments[0] if arguments else None).rstrip(".")
+        if is_legacy(name):
+            self.dynamic[id(node)] = (node, name)
+
+    def _super(self) -> Value:
+        scope: Scope | None = self.scope
+        while scope is not None:
+            info = scope.function
+            if isinstance(info, FunctionInfo) and info.owner is not None:
+                for base in info.owner.bases:
+                    if isinstance(base, LocalClass):
+                        return LocalObject(base.info)
+                return Instance(info.owner.legacy) if info.owner.legacy else None
+            scope = scope.parent
+        return None
+
+    def pass_arguments(
+        self, function: Functions, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]
+    ) -> None:
+        """Tells the project's functions what their callers pass."""
+        for info in function.functions:
+            spec = info.node.args
+            names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+            bound = info.owner is not None and info.kind != "static" and isinstance(function.owner, LocalObject)
+            if bound or info.kind == "class":
+                names = names[1:]
+            given = (
+                dict(zip(names, arguments, strict=False))
+                if not any(isinstance(a, ast.Starred) for a in node.args)
+                else {}
+            )
+            given.update({k: v for k, v in keywords.items() if k is not None})
+            name = getattr(info.node, "name", "")
+            if name and any(matters(value) for value in given.values()):
+                self.interest.add(name)  # other calls may pass something else
+            for name, value in given.items():
+                before = info.given.get(name, Nothing())
+                after = join(before, value, self.facts) if name in info.given else value
+                if after != before:
+                    info.given[name] = after
+                    info.stale = info.stale or matters(after) or matters(before)
+
+    def result(self, function: Functions) -> Value:
+        """What calling the project's functions gives."""
+        value: Value = Nothing()
+        for info in function.functions:
+            self.read(info)
+            value = join(value, info.returns, self.facts)
+        return unsure(value) if not function.sure else value
+
+
+def _beginning(node: ast.expr | None, value: Value) -> str:
+    """What a text begins with, as far as it is written: `"keras." + name`, `f"keras.{name}"`, `"keras.%s" % name`."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.partition("%")[0].partition("{")[0]
+        case ast.JoinedStr(values=[first, *_]) | ast.BinOp(left=first) | ast.Call(func=ast.Attribute(value=first)):
+            return _beginning(first, None)
+        case _:
+            return value.value if isinstance(value, Text) else ""
+
+
+EXPRESSIONS[ast.Call] = Calls.call

@@ -1,0 +1,161 @@
+"""Reads what one module of the project gives to those who import it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kmigrate.atlas import legacy_members, members
+from kmigrate.engine.names.canonical import canonical, module_row, split_root
+from kmigrate.engine.names.scopes import Scope
+from kmigrate.engine.names.values import (
+    ClassInfo,
+    Exports,
+    FunctionInfo,
+    Functions,
+    Items,
+    LocalClass,
+    LocalObject,
+    Nothing,
+    Ref,
+    Text,
+    Value,
+)
+from kmigrate.engine.prefilter import mentions_legacy
+from kmigrate.settings import Settings
+
+if TYPE_CHECKING:
+    from kmigrate.engine.names.flow import Flow
+    from kmigrate.engine.names.project import Project
+    from kmigrate.findings import Result
+
+_LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
+
+
+@lru_cache(maxsize=256)
+def star_members(module: str) -> frozenset[str]:
+    """What `from module import *` bound, in whichever Keras the module is of."""
+    root, rest = split_root(module)
+    if not root:
+        return frozenset()
+    full = f"keras.{rest}" if rest else "keras"
+    old = legacy_members(full)
+    if old and (row := module_row(full)) is not None and row.old == full:
+        return old  # the module held less than the one that has its names today
+    if root != "keras":
+        old = frozenset(
+            name for name in old if (row := module_row(f"{full}.{name}")) is None or row.old != f"{full}.{name}"
+        )
+    return old | members(canonical(module), "tf.keras")
+
+
+class Importer:
+    """Answers the imports of one file."""
+
+    def __init__(self, path: str, project: Project | None, settings: Settings) -> None:
+        self.path = os.path.abspath(path) if path else ""
+        self.project = project
+        self.settings = settings
+
+    def module(self, name: str, level: int) -> Exports | None:
+        if self.project is None or not self.path or self.project.is_keras(self.path):
+            return None
+        found = self.project.find(self.path, name, level)
+        return self.project.exports(found, self.settings) if found and found != self.path else None
+
+    def star_members(self, module: str) -> frozenset[str]:
+        return star_members(module)
+
+
+def rewrite_ahead(path: str, project: Project, settings: Settings) -> tuple[str, Result] | None:
+    """Rewrites a module because another one imports from it; what it gives to others is kept on the way."""
+    from kmigrate.engine.decode import DecodeError, decode
+    from kmigrate.engine.rewrite import rewrite
+
+    try:
+        with open(path, "rb") as handle:
+            data = handle.read(_LIMIT + 1)
+        if len(data) > _LIMIT or not (mentions_legacy(data) or project.wants(path)):
+            return None
+        text = decode(data).text
+    except (OSError, DecodeError):  # whatever is wrong with it is said when the file's own turn comes
+        return None
+    return text, rewrite(text, settings, project=project, path=path)
+
+
+def exports_of(flow: Flow) -> Exports | None:
+    """The names at a module's top that are legacy, or functions and classes that lead to something legacy."""
+    kept: dict[int, ClassInfo] = {}
+    names = {name: detach(value, kept) for name, value in flow.scope.ever.items() if leads_to_legacy(value, set())}
+    for binding in flow.stars:
+        for name in star_members(binding.spelled):
+            names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
+    listed = _listed(flow.interest.source.data)
+    public = {name for name in names if not name.startswith("_")} if listed is None else listed
+    return Exports(names, frozenset(public)) if names else None
+
+
+_BARE = ast.parse("lambda *a, **k: 0", mode="eval").body
+
+
+def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
+    """The value without the tree it was read from, so that what is remembered of a project stays small."""
+    match value:
+        case Functions(functions=functions):
+            assert isinstance(_BARE, ast.Lambda)
+            bare = [
+                FunctionInfo(_BARE, Scope("function", None), None, f.kind, {}, detach(f.returns, kept), "done")
+                for f in functions
+            ]
+            return Functions(tuple(bare), None, value.sure)
+        case LocalClass(info=info) | LocalObject(info=info):
+            return replace(value, info=_class(info, kept))
+        case Items(element=element, each=each):
+            return Items(detach(element, kept), tuple(detach(v, kept) for v in each), value.sure)
+        case Ref(names=names):
+            return Ref(tuple((spelled, None) for spelled, _ in names), None, value.sure)
+        case _:
+            return value
+
+
+def _class(info: ClassInfo, kept: dict[int, ClassInfo]) -> ClassInfo:
+    if id(info) not in kept:
+        bare = ClassInfo(ast.ClassDef(info.node.name, [], [], [], []), (), info.legacy)
+        kept[id(info)] = bare
+        bare.bases = tuple(detach(base, kept) for base in info.bases)
+        bare.attributes = {name: detach(v, kept) for name, v in info.attributes.items()}
+    return kept[id(info)]
+
+
+def leads_to_legacy(value: Value, seen: set[int]) -> bool:
+    """Whether a name with that value can lead to a legacy use in another module."""
+    match value:
+        case Ref():
+            return bool(split_root(value.name)[0])
+        case Functions(functions=functions):
+            return any(leads_to_legacy(f.returns, seen) for f in functions)
+        case LocalClass(info=info) | LocalObject(info=info):
+            if id(info) in seen:
+                return False
+            seen.add(id(info))
+            inside = (*info.bases, *info.attributes.values())
+            return bool(info.legacy) or any(leads_to_legacy(one, seen) for one in inside)
+        case Items(element=element, each=each):
+            return any(leads_to_legacy(one, seen) for one in (element, *each))
+        case Text() | Nothing() | None:
+            return False
+        case _:
+            return True
+
+
+def _listed(data: bytes) -> set[str] | None:
+    """The names in `__all__`; None where a module has none."""
+    if b"__all__" not in data:
+        return None
+    lists = re.findall(rb"^__all__[^=\r\n]*=\s*[\[(]([^\])]*)", data, re.M)
+    names = re.findall(r"['\"](\w+)['\"]", b",".join(lists).decode("utf-8", "replace"))
+    return set(names) if lists else None

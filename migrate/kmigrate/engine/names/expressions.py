@@ -1,0 +1,340 @@
+"""Evaluates expressions to what is known of them, and notes every legacy use on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from kmigrate.engine.names.canonical import ancestry, canonical, is_legacy, may_lead_to_keras
+from kmigrate.engine.names.interest import Interest, matters
+from kmigrate.engine.names.join import join
+from kmigrate.engine.names.scopes import Scope
+from kmigrate.engine.names.values import (
+    Binding,
+    ClassInfo,
+    FunctionInfo,
+    Functions,
+    Instance,
+    Items,
+    LocalClass,
+    LocalObject,
+    Nothing,
+    ProjectModule,
+    Ref,
+    Text,
+    Use,
+    Value,
+)
+from kmigrate.tables import Facts
+
+if TYPE_CHECKING:
+    from kmigrate.engine.names.exports import Importer
+
+
+class Names:
+    """Names, attributes and literals; `Calls` adds calls, `Bodies` functions and classes, `Flow` the statements."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        importer: Importer | None,
+        known: frozenset[str] = frozenset(),
+        telling: frozenset[str] = frozenset(),
+    ) -> None:
+        self.facts = facts
+        self.importer = importer
+        self.known = known  # names of methods and attributes that some rule or fact speaks of
+        self.uses: dict[int, Use] = {}
+        self.bindings: dict[int, Binding] = {}  # by the import's alias
+        self.stars: list[Binding] = []
+        self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
+        self.suspects: dict[int, ast.Attribute] = {}  # methods that only Keras models have, on who knows what
+        self.unbound: set[str] = set()  # names read before, or without, anything that binds them
+        self.quoted: list[str] = []  # source in strings: annotations, eval
+        self.telling = telling
+        self.scope = Scope("module", None)
+        self.interest: Interest
+        self.values: dict[int, Value] = {}
+
+    # Filled in by the classes that build on this one
+
+    def result(self, function: Functions) -> Value:
+        raise NotImplementedError
+
+    def later(self, info: FunctionInfo) -> None:
+        raise NotImplementedError
+
+    def assign(self, target: ast.expr, value: Value) -> None:
+        raise NotImplementedError
+
+    # Names
+
+    def lookup(self, name: str) -> tuple[bool, Value]:
+        """What a name means here. Functions see all that outer scopes ever bind, for they run later."""
+        scope: Scope | None = self.scope
+        if name in self.scope.outer:
+            outer = self.scope.outer[name]
+            return name in outer.ever, outer.ever.get(name)
+        flowing = True
+        while scope is not None:
+            if scope.kind != "class" or flowing:
+                found = scope.env if flowing else scope.ever
+                if name in found:
+                    return True, found[name]
+                if name in scope.bound:
+                    return True, scope.ever.get(name)
+            if scope.kind not in ("comprehension", "class"):
+                flowing = False
+            scope = scope.parent
+        return self._starred(name)
+
+    def _starred(self, name: str) -> tuple[bool, Value]:
+        for binding in reversed(self.stars):
+            if self.importer is not None and name in self.importer.star_members(binding.spelled):
+                return True, Ref(((f"{binding.spelled}.{name}", binding),))
+        return False, None
+
+    def bind(self, name: str, value: Value) -> None:
+        scope = self.scope.outer.get(name) or self.scope
+        while scope.kind == "comprehension" and scope.parent is not None and name not in scope.bound:
+            scope = scope.parent
+        if value is not None and name not in self.interest.words and self._leads(value):
+            self.interest.add(name)
+        scope.env[name] = value
+        scope.ever[name] = join(scope.ever[name], value, self.facts) if name in scope.ever else value
+
+    def _leads(self, value: Value) -> bool:
+        """Whether a name with that value can lead to a legacy use; a function can by what its body holds."""
+        if isinstance(value, Functions):
+            return any(matters(f.returns) or self._matters(f) for f in value.functions)
+        return matters(value)
+
+    def _matters(self, info: FunctionInfo) -> bool:
+        raise NotImplementedError
+
+    # Expressions
+
+    def eval(self, node: ast.AST | None) -> Value:
+        if node is None:
+            return None
+        method: Callable[[Any], Value] | None = EXPRESSIONS.get(type(node))
+        if method is None:
+            for child in ast.iter_child_nodes(node):
+                self.eval(child)
+            return None
+        value = method(self, node)  # type: ignore[call-arg]
+        if value is not None:
+            self.values[id(node)] = value
+        return value
+
+    def name(self, node: ast.Name) -> Value:
+        found, value = self.lookup(node.id)
+        if not found:
+            self.unbound.add(node.id)
+        if not found or not isinstance(value, Ref):
+            self.uses.pop(id(node), None)
+            return value
+        return self._refer(node, node, value.names, value.sure)
+
+    def _refer(self, root: ast.Name, node: ast.expr, names: tuple[tuple[str, Binding | None], ...], sure: bool) -> Ref:
+        legacy = [pair for pair in names if is_legacy(pair[0])]
+        use = None
+        if legacy:
+            use = Use(
+                "name",
+                canonical(legacy[0][0]),
+                node,
+                spelled=legacy[0][0],
+                root=root,
+                bindings=tuple(binding for _, binding in legacy if binding is not None),
+                scope=self.scope,
+                sure=sure,
+                stored=isinstance(getattr(node, "ctx", None), ast.Store | ast.Del),
+            )
+            self.uses[id(root)] = use
+        return Ref(names, use or Use("name", "", node, root=root), sure)
+
+    def attribute(self, node: ast.Attribute) -> Value:
+        value = self.eval(node.value)
+        self.uses.pop(id(node), None)
+        return self.member(value, node)
+
+    def member(self, value: Value, node: ast.Attribute) -> Value:
+        name = node.attr
+        match value:
+            case Ref(names=names, use=use) if use is not None and use.root is not None:
+                longer = tuple(
+                    (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_keras(spelled) or is_legacy(spelled)
+                )
+                if name == "import_module" and value.name == "importlib":
+                    return Ref((("importlib.import_module", None),))
+                if longer:
+                    return self._refer(use.root, node, longer, value.sure)
+            case Instance(cls=cls):
+                return self._of_instance(cls, node, value.sure)
+            case LocalObject(info=info) | LocalClass(info=info):
+                return self._of_local(value, info, node)
+            case ProjectModule(exports=exports):
+                return self._of_module(exports.names.get(name), node)
+            case _:
+                pass
+        return None
+
+    def _of_module(self, value: Value, node: ast.Attribute) -> Value:
+        """`compat.keras`: what a module of the project re-exports is reached through the module, as it was."""
+        parts: list[str] = []
+        inner: ast.expr = node
+        while isinstance(inner, ast.Attribute):
+            parts.append(inner.attr)
+            inner = inner.value
+        if not isinstance(value, Ref) or not isinstance(inner, ast.Name):
+            return value
+        binding = Binding(value.name, ".".join([inner.id, *parts[::-1]]), "project", self.scope)
+        return self._refer(inner, node, ((value.name, binding),), value.sure)
+
+    def _of_instance(self, cls: str, node: ast.Attribute, sure: bool) -> Value:
+        line = ancestry(cls, self.facts)
+        for one in line:
+            if f"{one}.{node.attr}" in self.known:
+                cls = one
+                break
+        self.uses[id(node)] = Use(
+            "attribute", f"{cls}.{node.attr}", node, scope=self.scope, sure=sure, stored=isinstance(node.ctx, ast.Store)
+        )
+        gives = next(
+            (self.facts.returns[f"{one}.{node.attr}"] for one in line if f"{one}.{node.attr}" in self.facts.returns), ""
+        )
+        # A method's row says what its call gives; an attribute's what it is. Which of them it is shows at the call.
+        return made(gives, sure) if gives else None
+
+    def _of_local(self, value: LocalObject | LocalClass, info: ClassInfo, node: ast.Attribute) -> Value:
+        found, member = info.find(node.attr)
+        if found:
+            self.uses.pop(id(node), None)
+            if isinstance(member, Functions):
+                if any(f.kind == "property" for f in member.functions) and isinstance(value, LocalObject):
+                    return self.result(member)
+                return replace(member, owner=value)
+            return member
+        if info.legacy and isinstance(value, LocalObject):
+            return self._of_instance(info.legacy, node, value.sure)
+        return None
+
+    def read(self, info: FunctionInfo) -> None:
+        raise NotImplementedError
+
+    # Literals and operators
+
+    def constant(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, str):
+            return Text(node.value)
+        return Nothing() if node.value is None else None
+
+    def sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
+        each = tuple(self.eval(item) for item in node.elts)
+        element: Value = Nothing()
+        for value in each:
+            element = join(element, value, self.facts)
+        return Items(element, each)
+
+    def subscript(self, node: ast.Subscript) -> Value:
+        value = self.eval(node.value)
+        self.eval(node.slice)
+        match value:
+            case Items(element=element, each=each):
+                at = node.slice
+                if isinstance(at, ast.Slice):
+                    return Items(element)
+                if isinstance(at, ast.Constant) and isinstance(at.value, int) and -len(each) <= at.value < len(each):
+                    return each[at.value]
+                return element
+            case Instance(cls=cls):
+                self.uses[id(node)] = Use("item", f"{cls}.__getitem__", node, scope=self.scope, sure=value.sure)
+            case _:
+                pass
+        return None
+
+    def conditional(self, node: ast.IfExp) -> Value:
+        self.eval(node.test)
+        return join(self.eval(node.body), self.eval(node.orelse), self.facts)
+
+    def boolean(self, node: ast.BoolOp) -> Value:
+        value: Value = Nothing()
+        for item in node.values:
+            value = join(value, self.eval(item), self.facts)
+        return value
+
+    def binary(self, node: ast.BinOp) -> Value:
+        left, right = self.eval(node.left), self.eval(node.right)
+        if isinstance(node.op, ast.Add) and isinstance(left, Items) and isinstance(right, Items):
+            return join(left, right, self.facts)
+        return None
+
+    def walrus(self, node: ast.NamedExpr) -> Value:
+        value = self.eval(node.value)
+        self.bind(node.target.id, value)
+        return value
+
+    def lambda_(self, node: ast.Lambda) -> Value:
+        info = FunctionInfo(node, self.scope)
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            self.eval(default)
+        self.later(info)
+        return Functions((info,))
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        first = self.eval(node.generators[0].iter)
+        outer = self.scope
+        self.scope = Scope(
+            "comprehension", outer, frozenset(n for g in node.generators for n in _target_names(g.target))
+        )
+        for index, generator in enumerate(node.generators):
+            values = first if index == 0 else self.eval(generator.iter)
+            self.assign(generator.target, element_of(values))
+            for test in generator.ifs:
+                self.eval(test)
+        if isinstance(node, ast.DictComp):
+            self.eval(node.key)
+            element = self.eval(node.value)
+        else:
+            element = self.eval(node.elt)
+        self.scope = outer
+        return Items(element)
+
+
+def _target_names(node: ast.expr) -> list[str]:
+    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+
+
+def element_of(value: Value) -> Value:
+    return value.element if isinstance(value, Items) else None
+
+
+def made(gives: str, sure: bool) -> Value:
+    """The value that a `returns` fact describes: a class, or `[class]` for a list of its objects."""
+    if gives.startswith("["):
+        return Items(Instance(gives.strip("[]"), sure), (), sure)
+    return Instance(gives, sure)
+
+
+# How each kind of expression is evaluated; `Calls` adds its own.
+EXPRESSIONS: dict[type[ast.AST], Any] = {
+    ast.Name: Names.name,
+    ast.Attribute: Names.attribute,
+    ast.Constant: Names.constant,
+    ast.List: Names.sequence,
+    ast.Tuple: Names.sequence,
+    ast.Set: Names.sequence,
+    ast.Subscript: Names.subscript,
+    ast.IfExp: Names.conditional,
+    ast.BoolOp: Names.boolean,
+    ast.BinOp: Names.binary,
+    ast.NamedExpr: Names.walrus,
+    ast.Lambda: Names.lambda_,
+    ast.ListComp: Names.comprehension,
+    ast.SetComp: Names.comprehension,
+    ast.GeneratorExp: Names.comprehension,
+    ast.DictComp: Names.comprehension,
+}

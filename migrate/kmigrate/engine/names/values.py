@@ -1,0 +1,175 @@
+"""What the engine knows of an expression: the abstract values that names and calls evaluate to."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
+
+if TYPE_CHECKING:
+    from kmigrate.engine.names.scopes import Scope
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A local name by which a legacy name is reached: an import's alias, an assignment, or a project's import."""
+
+    spelled: str  # the qualified name as the old program wrote it: "keras.layers.core"
+    local: str
+    kind: str  # "import", "star", "assigned" or "project"
+    scope: Scope
+    statement: ast.stmt | None = None
+    alias: ast.alias | None = None
+    uses: list[Use] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """One legacy use: the longest chain of attributes from a name, or an attribute or item of an object."""
+
+    kind: str  # "import", "name", "attribute", "item", "override"
+    name: str  # canonical: "keras.layers.Dense"
+    node: ast.AST
+    spelled: str = ""
+    root: ast.Name | None = None
+    bindings: tuple[Binding, ...] = ()
+    scope: Scope | None = None
+    call: ast.Call | None = None
+    sure: bool = True
+    stored: bool = False
+    new: str = ""  # the target name that a rule decided on; empty: the same
+    kept: bool = False  # left as it is, because no rule can answer for it
+
+    @property
+    def line(self) -> int:
+        return getattr(self.node, "lineno", 1)
+
+
+@dataclass(slots=True, frozen=True)
+class Ref:
+    """A legacy module, class or function, by its spelled names (several after `try: import` and the like)."""
+
+    names: tuple[tuple[str, Binding | None], ...]
+    use: Use | None = None
+    sure: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.names[0][0]
+
+
+@dataclass(slots=True, frozen=True)
+class Instance:
+    """An object of a legacy class (canonical name)."""
+
+    cls: str
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Items:
+    """A list, tuple, set or other iterable; `each` when the elements are known one by one."""
+
+    element: Value
+    each: tuple[Value, ...] = ()
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Text:
+    value: str
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Nothing:
+    """The literal None; joined with anything else it steps aside."""
+
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Functions:
+    """Functions of the project, possibly one of several."""
+
+    functions: tuple[FunctionInfo, ...]
+    owner: Value = None  # the object that a method is bound to
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class LocalClass:
+    info: ClassInfo
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class LocalObject:
+    info: ClassInfo
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class ProjectModule:
+    """A module of the project whose exports are known."""
+
+    path: str
+    exports: Exports
+    sure: bool = True
+
+
+# Not with |: some of these names are defined further down, so the whole is a string to Python.
+Value = Union[  # noqa: UP007
+    Ref, Instance, Items, Text, Nothing, Functions, LocalClass, LocalObject, ProjectModule, None
+]  # None: nothing is known
+
+
+@dataclass(slots=True, eq=False)
+class FunctionInfo:
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    owner: ClassInfo | None = None
+    kind: str = ""  # "", "property", "static", "class"
+    given: dict[str, Value] = field(default_factory=dict)  # parameter -> what callers pass
+    returns: Value = field(default_factory=Nothing)
+    state: str = "new"  # new, active, done
+    stale: bool = False  # a caller passed something new after the body was read
+
+
+@dataclass(slots=True, eq=False)
+class ClassInfo:
+    node: ast.ClassDef
+    bases: tuple[Value, ...]
+    legacy: str = ""  # canonical name of the first legacy class it derives from
+    attributes: dict[str, Value] = field(default_factory=dict)
+    changed: bool = False
+
+    def find(self, name: str) -> tuple[bool, Value]:
+        """The attribute of the class, of its objects, or of a project class it derives from."""
+        if name in self.attributes:
+            return True, self.attributes[name]
+        for base in self.bases:
+            if isinstance(base, LocalClass) and base.info is not self:
+                found, value = base.info.find(name)
+                if found:
+                    return True, value
+        return False, None
+
+
+@dataclass(slots=True, frozen=True)
+class Exports:
+    """What other modules can import from a module: only what is known to be legacy."""
+
+    names: dict[str, Value]
+    star: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+
+def unsure(value: Value) -> Value:
+    if value is None or isinstance(value, Nothing) or not value.sure:
+        return value
+    from dataclasses import replace
+
+    return replace(value, sure=False)
