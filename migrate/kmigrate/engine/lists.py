@@ -107,7 +107,7 @@ class ListEdit:
         line = self.source.line_start(start)
         if self.wraps and own_line and not self.source.data[line:start].strip():
             between = "," + self.source.newline + self.source.slice(line, start)
-        elif self.wraps and self._too_long(end):
+        elif self.wraps and self._too_long(end, len(self._alignment(stays))):
             between = "," + self.source.newline + self._alignment(stays)
         behind = end if between == ", " else self._behind_comment(end)
         if behind > end:
@@ -124,11 +124,12 @@ class ListEdit:
         rest = self.source.data[end:line].lstrip(b" \t,")
         return line if rest.startswith(b"#") and line <= self.close else end
 
-    def _too_long(self, end: int) -> bool:
-        """Whether the additions would make a line longer than the file's own."""
+    def _too_long(self, end: int, indent: int) -> bool:
+        """Whether the additions would make a line longer than the file's own, and fit into the next."""
         line = self.source.data[self.source.line_start(end) : self.source.line_end(end)]
         more = sum(len(piece) if isinstance(piece, str) else 8 for item in self.added for piece in item) + 2
-        return len(line) + more > max(79, self.source.width)
+        limit = max(79, self.source.width)
+        return indent + more <= limit < len(line) + more
 
     def _alignment(self, stays: list[int]) -> str:
         """The column of the first argument, or the indent of the line that the last one stands on."""
