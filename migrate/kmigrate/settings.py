@@ -25,6 +25,9 @@ class Settings:
     def wants(self, code: str, name: str) -> bool:
         """Whether the rule of that code and name is to run. The longest mention wins, as in ruff."""
 
+        if not (self.select or self.ignore):
+            return True  # asked at every use, and mostly nothing is chosen
+
         def longest(mentions: tuple[str, ...]) -> int:
             return max((len(m) for m in mentions if code.startswith(m) or m == name), default=-1)
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.edits import Edits
 from kmigrate.engine.imports.spelling import Imports, Want
-from kmigrate.engine.names.canonical import split_root
+from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
 from kmigrate.engine.names.scopes import children
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
+from kmigrate.era import number
 from kmigrate.findings import Finding, Status
 from kmigrate.rules.registry import Registry, registry
 from kmigrate.settings import Settings
@@ -95,6 +96,21 @@ class SourceFile:
 
     def spell(self, name: str, use: Use) -> str:
         return self.imports.spell(name, use)
+
+    @cached_property
+    def is_old(self) -> bool:
+        """Whether `keras` means the Keras before 3 here. Where Keras 3 is the target, the new text says `keras` too,
+        so something must show it: what the program was written for, or a name or keyword that only the old one had.
+        """
+        if self.settings.source is not None:
+            return number(self.settings.source) < (3,)
+        if self.settings.target != "keras":
+            return True
+        facts = self.facts
+        spelled = [*(b.spelled for b in self.bindings), *(use.spelled for use in self.uses)]
+        if any(s.startswith("keras.") and (module_row(s) or s in facts.names) for s in spelled):
+            return True
+        return any(k.arg in facts.keywords.get(u.name, {}) for u in self.uses if u.call for k in u.call.keywords)
 
     # Names that code reaches in ways the tree does not show
 

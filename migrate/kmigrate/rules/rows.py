@@ -144,6 +144,11 @@ def _default(site: Site, row: Row) -> None:
             f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here"
         )
         return
+    if not site.file.is_old:
+        default = f"`{row.keyword}={_plain(row.new)}`"
+        if site.settings.source is None:
+            site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
+        return
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
     message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"

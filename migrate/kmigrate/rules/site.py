@@ -71,6 +71,8 @@ class Site:
         """Whether the code speaks of the old stand-alone Keras, whose defaults are its own, and not of tf.keras."""
         from kmigrate.engine.names.canonical import split_root
 
+        if not self.file.is_old:
+            return False
         if self.use.spelled:
             return split_root(self.use.spelled)[0] == "keras"
         return any(split_root(binding.spelled)[0] == "keras" for binding in self.file.bindings)

@@ -14,7 +14,11 @@ def said(result: Result) -> list[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["import keras\nkeras.layers.Dense(units=1)\n", "from keras.models import Sequential\nSequential().fit(x, epochs=1)\n"]
+    "text",
+    [
+        "import keras\nkeras.layers.Dense(units=1)\n",
+        "from keras.models import Sequential\nSequential().fit(x, epochs=1)\n",
+    ],
 )
 def test_what_is_right_gives_no_finding_but_its_import(text: str, migrate: Migrate) -> None:
     assert said(migrate(text)) == []

@@ -12,7 +12,20 @@ Migrate = Callable[..., Result]
 Become = Callable[..., None]
 
 
-@pytest.mark.parametrize("text", ["", "\n", "x = 1\n", "# keras\n", "'keras'\n", "import os\n\n\n", "x = 1", "\x0c\n", "# -*- coding: latin-1 -*-\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "x = 1\n",
+        "# keras\n",
+        "'keras'\n",
+        "import os\n\n\n",
+        "x = 1",
+        "\x0c\n",
+        "# -*- coding: latin-1 -*-\n",
+    ],
+)
 def test_a_text_without_legacy_names_comes_back_as_it_is(text: str) -> None:
     assert rewrite(text) == Result(text)
 
@@ -50,7 +63,9 @@ def test_a_long_chain_goes_through(become: Become) -> None:
 
 
 def test_findings_come_in_the_order_of_the_text(migrate: Migrate) -> None:
-    result = migrate("import keras\nx = keras.layers.Dense(output_dim=1)\ny = keras.layers.Wobble(keras.layers.Merge())\n")
+    result = migrate(
+        "import keras\nx = keras.layers.Dense(output_dim=1)\ny = keras.layers.Wobble(keras.layers.Merge())\n"
+    )
     said = [(f.line, f.column, f.rule, f.status) for f in result.findings]
     assert said == [
         (1, 1, "KM101", "rewritten"),
@@ -81,18 +96,44 @@ def test_every_use_is_counted_once(migrate: Migrate) -> None:
 @pytest.mark.parametrize(
     ("settings", "after"),
     [
-        ({}, "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n"),
-        ({"modern": True}, "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1), padding=1)\n"),
-        ({"ignore": ("KM102",)}, "from tensorflow.keras.layers import Convolution2D\nfrom tensorflow.keras.layers import GRU\nConvolution2D(GRU(1, reset_after=False), padding=1)\n"),
-        ({"ignore": ("KM2",)}, "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1), border_mode=1)\n"),
-        ({"ignore": ("KM101",)}, "from keras.layers import Conv2D\nfrom keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n"),
-        ({"select": ("renamed-keywords",)}, "from keras.layers import Convolution2D\nfrom keras.layers import GRU\nConvolution2D(GRU(1), padding=1)\n"),
-        ({"select": ("KM101",)}, "from tensorflow.keras.layers import Convolution2D\nfrom tensorflow.keras.layers import GRU\nConvolution2D(GRU(1), border_mode=1)\n"),
-        ({"target": "keras"}, "from keras.layers import Conv2D\nfrom keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n"),
+        (
+            {},
+            "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n",
+        ),
+        (
+            {"modern": True},
+            "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1), padding=1)\n",
+        ),
+        (
+            {"ignore": ("KM102",)},
+            "from tensorflow.keras.layers import Convolution2D\nfrom tensorflow.keras.layers import GRU\nConvolution2D(GRU(1, reset_after=False), padding=1)\n",
+        ),
+        (
+            {"ignore": ("KM2",)},
+            "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.layers import GRU\nConv2D(GRU(1), border_mode=1)\n",
+        ),
+        (
+            {"ignore": ("KM101",)},
+            "from keras.layers import Conv2D\nfrom keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n",
+        ),
+        (
+            {"select": ("renamed-keywords",)},
+            "from keras.layers import Convolution2D\nfrom keras.layers import GRU\nConvolution2D(GRU(1), padding=1)\n",
+        ),
+        (
+            {"select": ("KM101",)},
+            "from tensorflow.keras.layers import Convolution2D\nfrom tensorflow.keras.layers import GRU\nConvolution2D(GRU(1), border_mode=1)\n",
+        ),
+        (
+            {"target": "keras"},
+            "from keras.layers import Conv2D\nfrom keras.layers import GRU\nConv2D(GRU(1, reset_after=False), padding=1)\n",
+        ),
     ],
 )
 def test_settings_say_what_is_done(settings: dict[str, object], after: str, become: Become) -> None:
-    before = "from keras.layers import Convolution2D\nfrom keras.layers import GRU\nConvolution2D(GRU(1), border_mode=1)\n"
+    before = (
+        "from keras.layers import Convolution2D\nfrom keras.layers import GRU\nConvolution2D(GRU(1), border_mode=1)\n"
+    )
     become(before, after, **settings)
 
 
@@ -132,4 +173,6 @@ def test_mixed_line_ends_stay_mixed(become: Become) -> None:
 
 
 def test_the_default_settings_are_used_where_none_are_given(small: None) -> None:
-    assert rewrite("import keras\n").text == rewrite("import keras\n", Settings()).text == "from tensorflow import keras\n"
+    assert (
+        rewrite("import keras\n").text == rewrite("import keras\n", Settings()).text == "from tensorflow import keras\n"
+    )

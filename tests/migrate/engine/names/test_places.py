@@ -82,7 +82,9 @@ def test_a_binding_has_its_new_place(spelled: str, local: str, path: str, new: s
     assert (place.path, place.local, place.kept) == (path, new, False)
 
 
-@pytest.mark.parametrize("spelled", ["theano", "cntk.ops", "tensorflow", "keras.layers.Merge", "keras.layers.Wobble", "os"])
+@pytest.mark.parametrize(
+    "spelled", ["theano", "cntk.ops", "tensorflow", "keras.layers.Merge", "keras.layers.Wobble", "os"]
+)
 def test_what_has_no_place_stays_as_it_is(spelled: str) -> None:
     place = places().place(binding(spelled, "x"))
     assert place.kept
