@@ -28,7 +28,8 @@ def enter(command: str, argv: list[str]) -> int:
     try:
         main = _load(command)
         if main is None:
-            raise Complaint(_advice(command, extra))
+            # All doors come in one wheel, so what no entry point names is not there with the extra either.
+            raise Complaint(f"{_advice(command, extra)} This release does not have the command yet.")
         return main(argv)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]

@@ -234,9 +234,6 @@ class Imports:
         if not use.kept and new.rpartition(".")[2] != last and text.count(last) == 1:
             self.file.edits.replace(use.node, text.replace(last, new.rpartition(".")[2]))
 
-    def has_uses(self, binding: Binding) -> bool:
-        return bool(binding.uses)
-
     def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
         """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
         if binding.kind == "project":

@@ -18,7 +18,6 @@ ROOTS = (
     "keras",
 )
 NEIGHBOURS = ("theano", "cntk")  # frameworks beside Keras: known as legacy, answered at their import
-TENSORFLOW = "tensorflow"
 
 
 @lru_cache(maxsize=4096)
