@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pkgutil
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import kmigrate.rules
 from kmigrate.engine.names.project import Project
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Result
@@ -154,13 +152,12 @@ def small_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(small_tables: Path) -> Iterator[None]:
     """The registry holds only the rows above, the module moves, and the rules of unknown and dynamic names."""
     forget()
-    keep = {"dynamic_names", "unknown_names"}
-    others = {module.name for module in pkgutil.iter_modules(kmigrate.rules.__path__)} - keep
     facts = load_tables(small_tables)
     module = sys.modules["kmigrate.rules.registry"]  # the package's attribute of that name is the function
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "load_tables", lambda: facts)
-        patch.setattr(module, "NOT_RULES", others)
+        names = [name for name in module.rule_modules() if name.startswith("kmigrate.rules.names.")]
+        patch.setattr(module, "rule_modules", lambda: names)
         yield
     forget()
 

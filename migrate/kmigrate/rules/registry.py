@@ -1,12 +1,15 @@
-"""How a rule makes itself known: a module beside this one makes a `Rule`, and its functions say `@RULE.on(...)`."""
+"""How a rule makes itself known: a module in a room beside this one makes a `Rule`, and its functions say
+`@RULE.on(...)`. The room `common` is for what several rules share.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kmigrate.tables import Facts, Row, load_tables
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from kmigrate.rules.site import Site
 
 Action = Callable[["Site"], None]
-NOT_RULES = {"registry", "rows", "site"}
+NO_RULES = {"common"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ class Registry:
                 self.telling[row.old.rpartition(".")[2]] = rule.code
 
 
+def rule_modules() -> Iterator[str]:
+    """The names of all modules that make a rule."""
+    folder = Path(__file__).parent
+    for room in pkgutil.iter_modules([str(folder)]):
+        if room.ispkg and room.name not in NO_RULES:
+            for module in pkgutil.iter_modules([str(folder / room.name)]):
+                yield f"kmigrate.rules.{room.name}.{module.name}"
+
+
 @cache
 def registry() -> Registry:
     """Loads every table and every rule module, once."""
@@ -81,10 +93,8 @@ def registry() -> Registry:
         if table.code:
             examples = tuple(Example(*example) for example in table.examples)
             result.add(Rule(table.code, table.name, table.title, table.why, examples, table.rows))
-    package = importlib.import_module("kmigrate.rules")
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name not in NOT_RULES:
-            result.add(importlib.import_module(f"kmigrate.rules.{module.name}").RULE)
+    for name in rule_modules():
+        result.add(importlib.import_module(name).RULE)
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kmigrate.atlas import legacy_orders, signature
-from kmigrate.rules.conv_positional import SIZES
+from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 

@@ -1,0 +1,1 @@
+"""Layers and how they are made."""

@@ -1,0 +1,1 @@
+"""Models: training, prediction, what is saved."""
