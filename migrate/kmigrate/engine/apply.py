@@ -8,6 +8,7 @@ import re
 from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
+from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.places import has_target, is_module, row_of
 from kmigrate.engine.names.values import Binding, Use
 from kmigrate.engine.skip import Skips
@@ -64,7 +65,7 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
         return
     root = split_root(binding.spelled)[0]
     neighbour = binding.spelled.partition(".")[0] in NEIGHBOURS
-    if not root and not neighbour:
+    if not root and not (neighbour or (file.uses_keras and is_tensorflow1(binding.spelled))):
         return
     line = binding.alias.lineno
     use = Use("import", _canonical(binding), binding.alias, spelled=binding.spelled, scope=binding.scope)

@@ -13,6 +13,7 @@ from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
 from kmigrate.engine.names.scopes import children
+from kmigrate.engine.names.tensorflow import ROOT
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
 from kmigrate.era import number
@@ -70,6 +71,9 @@ class SourceFile:
         self.flow = resolve(source.text, importer, source)
         self.uses: list[Use] = sorted(self.flow.uses.values(), key=lambda use: source.start(use.node))
         self.bindings: list[Binding] = [*self.flow.bindings.values()]
+        self.uses_keras = self._uses_keras()
+        if not self.uses_keras:
+            self.uses = []  # TensorFlow 1 alone is not what is migrated here
         for use in self.uses:
             for binding in use.bindings:
                 binding.uses.append(use)
@@ -83,6 +87,12 @@ class SourceFile:
         self.uses.clear()
         self.bindings.clear()
         del self.imports
+
+    def _uses_keras(self) -> bool:
+        """Whether there is more than TensorFlow in the file."""
+        return any(not use.name.startswith("tensorflow.") for use in self.uses) or any(
+            not binding.spelled.startswith(ROOT) or split_root(binding.spelled)[0] for binding in self.bindings
+        )
 
     @property
     def width(self) -> int:
@@ -265,7 +275,8 @@ class SourceFile:
             return True
         # A name that stands in tf.keras already, and is right there, is no legacy use.
         there = self.settings.target == "tf.keras" and split_root(use.spelled)[0] in ("tensorflow.keras", "")
-        return use.kind in ("name", "import", "string") and not there
+        beside = use.name.startswith(f"{ROOT}.")
+        return use.kind in ("name", "import", "string") and not (there or beside)
 
 
 def _short(text: str, limit: int = 120) -> str:

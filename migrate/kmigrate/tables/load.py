@@ -137,6 +137,14 @@ def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: s
             yield Row(kind=kind, code=code, on=one, **item)
 
 
+def _generated(path: Path, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows that a script wrote into a file beside the table: old name, new name."""
+    if "data" in raw:
+        for line in (path.parent / raw["data"]).read_text(encoding="utf-8").splitlines()[1:]:
+            old, new = line.split("\t")
+            yield {"old": old, "new": new}
+
+
 def read_table(path: Path) -> Table:
     """One table file, checked."""
     try:
@@ -149,7 +157,7 @@ def read_table(path: Path) -> Table:
     needed = {"kind"} if kind in FACTS else {"kind", "code", "name", "title", "why"}
     if missing := needed - set(raw):
         raise TableError(f"{path.name}: no {', '.join(sorted(missing))}")
-    if unknown := set(raw) - {"kind", "code", "name", "title", "why", "source", "example", "row"}:
+    if unknown := set(raw) - {"kind", "code", "name", "title", "why", "source", "data", "example", "row"}:
         raise TableError(f"{path.name}: unknown key {', '.join(sorted(unknown))}")
     code = raw.get("code", "")
     return Table(
@@ -160,7 +168,7 @@ def read_table(path: Path) -> Table:
         title=raw.get("title", ""),
         why=raw.get("why", "").strip(),
         examples=tuple((e["before"], e["after"], e.get("note", "")) for e in raw.get("example", ())),
-        rows=tuple(_rows(path, kind, code, raw.get("row", []), raw.get("source", ""))),
+        rows=tuple(_rows(path, kind, code, [*raw.get("row", []), *_generated(path, raw)], raw.get("source", ""))),
     )
 
 

@@ -168,6 +168,9 @@ class Imports:
                 self._add(anchor, ("", "keras", None))
                 return path
         module, _, last = path.rpartition(".")
+        if path.startswith("tensorflow.") and not path.startswith("tensorflow.keras.") and self._free("tf", "tensorflow"):
+            self._add(anchor, ("", "tensorflow", "tf"))
+            return f"tf.{path.removeprefix('tensorflow.')}"
         local = last if self._free(last, path) else f"keras_{last}"
         self._add(anchor, (module, last, None if local == last else local))
         return local
@@ -200,7 +203,7 @@ class Imports:
         binding = use.bindings[0] if use.bindings else None
         if binding is None:
             return
-        if use.kept or not split_root(use.spelled)[0] or not (self.places.moves or use.new):
+        if use.kept or not (use.new or (self.places.moves and split_root(use.spelled)[0])):
             for one in use.bindings:
                 self.touch(one)
             return

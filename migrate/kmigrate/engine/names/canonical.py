@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1, plain
 from kmigrate.tables import Facts, Row, load_tables
 
 # Where a Keras of some era lives. The longest comes first.
@@ -30,14 +31,14 @@ def split_root(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def may_lead_to_keras(name: str) -> bool:
+def may_lead_to_legacy(name: str) -> bool:
     """Whether something below that name is legacy: `tensorflow`, `tensorflow.contrib`."""
-    return any(root.startswith(name + ".") or root == name for root in ROOTS)
+    return any(root.startswith(name + ".") or root == name for root in ROOTS) or leads_to_tensorflow1(name)
 
 
 @lru_cache(maxsize=4096)
 def is_legacy(name: str) -> bool:
-    return bool(split_root(name)[0]) or name.partition(".")[0] in NEIGHBOURS
+    return bool(split_root(name)[0]) or name.partition(".")[0] in NEIGHBOURS or is_tensorflow1(name)
 
 
 @cache
@@ -45,7 +46,7 @@ def canonical(name: str) -> str:
     """The canonical name, or the name itself where it is not a Keras name."""
     root, rest = split_root(name)
     if not root:
-        return name
+        return plain(name) if is_tensorflow1(name) else name
     full = f"keras.{rest}" if rest else "keras"
     if full in load_tables().names:
         return full  # `keras.layers.merge` was a function and a module

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kmigrate.engine.names.canonical import ancestry, canonical, is_legacy, may_lead_to_keras
+from kmigrate.engine.names.canonical import ancestry, canonical, is_legacy, may_lead_to_legacy
 from kmigrate.engine.names.interest import Interest, matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope
@@ -100,8 +100,11 @@ class Names:
         scope = self.scope.outer.get(name) or self.scope
         while scope.kind == "comprehension" and scope.parent is not None and name not in scope.bound:
             scope = scope.parent
-        if value is not None and name not in self.interest.words and self._leads(value):
-            self.interest.add(name)
+        if value is not None and name not in self.interest.words:
+            if self._leads(value):
+                self.interest.add(name)
+            elif isinstance(value, Ref):
+                self.interest.reach(name, value)
         scope.env[name] = value
         scope.ever[name] = join(scope.ever[name], value, self.facts) if name in scope.ever else value
 
@@ -166,7 +169,7 @@ class Names:
         match value:
             case Ref(names=names, use=use) if use is not None and use.root is not None:
                 longer = tuple(
-                    (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_keras(spelled) or is_legacy(spelled)
+                    (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_legacy(spelled) or is_legacy(spelled)
                 )
                 if name == "import_module" and value.name == "importlib":
                     return Ref((("importlib.import_module", None),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.calls import Calls
-from kmigrate.engine.names.canonical import is_legacy, may_lead_to_keras
+from kmigrate.engine.names.canonical import is_legacy, may_lead_to_legacy
 from kmigrate.engine.names.values import Binding, Exports, ProjectModule, Ref, Value
 
 
@@ -17,11 +17,11 @@ class Importing(Calls):
             name = alias.name
             if alias.asname is None:
                 top = name.partition(".")[0]
-                if is_legacy(name) or may_lead_to_keras(top):
+                if is_legacy(name) or may_lead_to_legacy(top):
                     self._bind_import(top, top, node, alias)
                 else:
                     self._project_import(node, alias, name, top)
-            elif is_legacy(name) or may_lead_to_keras(name):
+            elif is_legacy(name) or may_lead_to_legacy(name):
                 self._bind_import(name, alias.asname, node, alias)
             else:
                 self._project_import(node, alias, name, alias.asname)
@@ -58,7 +58,7 @@ class Importing(Calls):
 
     def import_from(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
-        if node.level == 0 and (is_legacy(module) or may_lead_to_keras(module)):
+        if node.level == 0 and (is_legacy(module) or may_lead_to_legacy(module)):
             for alias in node.names:
                 self._from_legacy(module, node, alias)
             return
@@ -89,7 +89,7 @@ class Importing(Calls):
                     self.stars.append(binding)
             return
         local = alias.asname or alias.name
-        if is_legacy(spelled) or may_lead_to_keras(spelled):
+        if is_legacy(spelled) or may_lead_to_legacy(spelled):
             self._bind_import(spelled, local, node, alias)
         else:
             self.bind(local, None)

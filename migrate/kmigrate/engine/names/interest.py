@@ -6,12 +6,15 @@ the code does.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+import re
+from bisect import bisect_left, bisect_right, insort
 
 from kmigrate.engine.names.canonical import is_legacy
 from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Value
+from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
 from kmigrate.engine.source import Source
 
+_CHAIN = rb"\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*)"
 FIRST_WORDS = ("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib")
 
 
@@ -23,6 +26,7 @@ class Interest:
         self.words: set[str] = set()
         self.lines: list[int] = []
         self.fresh: list[int] = []
+        self.reached: set[tuple[str, str]] = set()
         self.everything = False  # a star import: any word may matter
         for word in FIRST_WORDS:
             self.add(word)
@@ -39,6 +43,20 @@ class Interest:
                 insort(self.lines, line)
                 self.fresh.append(line)
                 last = line
+
+    def reach(self, word: str, value: Ref) -> None:
+        """Only those lines matter that reach a legacy name through `tf`; most that have the word do not."""
+        for spelled, _ in value.names:
+            if (word, spelled) in self.reached or not leads_to_tensorflow1(spelled):
+                continue
+            self.reached.add((word, spelled))
+            data = self.source.data
+            for match in re.finditer(rb"(?<![\w.])" + re.escape(word.encode()) + _CHAIN, data):
+                name = f"{spelled}.{match[1].decode()}"
+                if is_tensorflow1(name) or leads_to_tensorflow1(name):
+                    line = bisect_right(self.source.starts, match.start())
+                    insort(self.lines, line)
+                    self.fresh.append(line)
 
     def renewed(self) -> list[int]:
         """The lines that came to matter since this was last asked."""

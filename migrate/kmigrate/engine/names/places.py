@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kmigrate.atlas import exists, members
 from kmigrate.engine.names.canonical import NEIGHBOURS, canonical, module_row, split_root
+from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.values import Binding
 from kmigrate.settings import Settings
 from kmigrate.tables import Facts, Row
@@ -28,7 +29,7 @@ def is_module(name: str, settings: Settings) -> bool:
 
 def has_target(name: str, settings: Settings) -> bool:
     """Whether the target has the name, or what it is an attribute of."""
-    if name.startswith("kmigrate_shims"):
+    if name.startswith(("kmigrate_shims", "tensorflow.")):
         return True
     head, tail = name, ""
     while head and not (head == "keras" or exists(head, settings.target)):
@@ -91,7 +92,7 @@ class Places:
         root, rest = split_root(spelled)
         name = canonical(spelled)
         stays = Place(spelled, binding.local, False, kept=True)
-        if not root or name.partition(".")[0] in NEIGHBOURS:
+        if (not root and not is_tensorflow1(spelled)) or name.partition(".")[0] in NEIGHBOURS:
             return stays
         if binding.kind == "assigned":
             new, _ = self.target(name)
