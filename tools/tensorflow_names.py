@@ -3,9 +3,9 @@
     python tools/tensorflow_names.py --oldest PYTHON --newest PYTHON    environments that have TensorFlow 2 installed
 
 A name gets a line where TensorFlow 2 lacks it and has the same thing under another name: the one that TensorFlow's own
-table of renames gives, if it stands in both releases, and else `tf.compat.v1`. What needs a graph or a session works under
-no name beside Keras 3; it is left out here and answered by the tables that people write. The test of the same name does
-this again where both releases can be had, and compares.
+table of renames gives, if it stands in both releases, and else `tf.compat.v1`. What needs a graph or a session works
+under no name beside Keras 3; it is left out here and answered by the tables that people write. The test of the same
+name does this again where both releases can be had.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ FILE = ROOT / "migrate" / "kmigrate" / "tables" / "tensorflow1.txt"
 
 # What has no meaning without a graph, a session or a queue, or has a better answer than a rename.
 GRAPH = """
-AUTO_REUSE ConfigProto GPUOptions GraphKeys GraphOptions InteractiveSession OptimizerOptions RunMetadata RunOptions Session
-SessionLog Summary VariableScope ConditionalAccumulator ConditionalAccumulatorBase SparseConditionalAccumulator
+AUTO_REUSE ConfigProto GPUOptions GraphKeys GraphOptions InteractiveSession OptimizerOptions RunMetadata RunOptions
+Session SessionLog Summary VariableScope ConditionalAccumulator ConditionalAccumulatorBase SparseConditionalAccumulator
 FixedLengthRecordReader IdentityReader LMDBReader ReaderBase TFRecordReader TextLineReader WholeFileReader
 add_check_numerics_ops add_to_collection add_to_collections all_variables assert_variables_initialized
 create_partitioned_variables control_flow_v2_enabled disable_control_flow_v2 disable_eager_execution
@@ -38,8 +38,18 @@ sparse_placeholder sparse.placeholder ragged.placeholder tables_initializer trai
 variable_scope variables_initializer wrap_function graph_util.convert_variables_to_constants count_up_to
 data.make_initializable_iterator nn.bidirectional_dynamic_rnn nn.dynamic_rnn nn.raw_rnn nn.static_bidirectional_rnn
 nn.static_rnn nn.static_state_saving_rnn nn.rnn_cell user_ops distributions resource_loader
-""".split()
-GRAPH_MODULES = ("layers", "losses", "metrics", "mixed_precision", "saved_model", "summary", "tpu", "train", "profiler")
+""".split()  # noqa: SIM905
+GRAPH_MODULES: tuple[str, ...] = (
+    "layers",
+    "losses",
+    "metrics",
+    "mixed_precision",
+    "saved_model",
+    "summary",
+    "tpu",
+    "train",
+    "profiler",
+)
 GRAPH_MODULES += ("test", "user_ops", "flags.tf_decorator", "app.flags.tf_decorator", "errors", "nn.rnn_cell")
 # Names that the table of renames has, and that are the same function for all that.
 BETTER = {"gfile.Open": "io.gfile.GFile", "gfile.FastGFile": "io.gfile.GFile"}

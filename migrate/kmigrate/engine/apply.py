@@ -8,8 +8,8 @@ import re
 from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
-from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.places import has_target, is_module, row_of
+from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.values import Binding, Use
 from kmigrate.engine.skip import Skips
 from kmigrate.findings import Status

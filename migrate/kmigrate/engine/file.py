@@ -13,7 +13,7 @@ from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
 from kmigrate.engine.names.scopes import children
-from kmigrate.engine.names.tensorflow import ROOT
+from kmigrate.engine.names.tensorflow import ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
 from kmigrate.era import number
@@ -36,6 +36,7 @@ def known_members() -> frozenset[str]:
     """Every name that a rule or fact speaks of; the resolver stops at the class that has one."""
     rules = registry()
     facts = rules.facts
+    tell(rules.actions)
     return frozenset([*facts.names, *facts.keywords, *facts.values, *facts.defaults, *facts.returns, *rules.actions])
 
 

@@ -168,7 +168,11 @@ class Imports:
                 self._add(anchor, ("", "keras", None))
                 return path
         module, _, last = path.rpartition(".")
-        if path.startswith("tensorflow.") and not path.startswith("tensorflow.keras.") and self._free("tf", "tensorflow"):
+        if (
+            path.startswith("tensorflow.")
+            and not path.startswith("tensorflow.keras.")
+            and self._free("tf", "tensorflow")
+        ):
             self._add(anchor, ("", "tensorflow", "tf"))
             return f"tf.{path.removeprefix('tensorflow.')}"
         local = last if self._free(last, path) else f"keras_{last}"

@@ -169,7 +169,9 @@ class Names:
         match value:
             case Ref(names=names, use=use) if use is not None and use.root is not None:
                 longer = tuple(
-                    (f"{spelled}.{name}", b) for spelled, b in names if may_lead_to_legacy(spelled) or is_legacy(spelled)
+                    (f"{spelled}.{name}", b)
+                    for spelled, b in names
+                    if may_lead_to_legacy(spelled) or is_legacy(spelled)
                 )
                 if name == "import_module" and value.name == "importlib":
                     return Ref((("importlib.import_module", None),))

@@ -10,11 +10,11 @@ import re
 from bisect import bisect_left, bisect_right, insort
 
 from kmigrate.engine.names.canonical import is_legacy
-from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Value
 from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
+from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Value
 from kmigrate.engine.source import Source
 
-_CHAIN = rb"\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*)"
+_CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
 FIRST_WORDS = ("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib")
 
 
@@ -52,7 +52,7 @@ class Interest:
             self.reached.add((word, spelled))
             data = self.source.data
             for match in re.finditer(rb"(?<![\w.])" + re.escape(word.encode()) + _CHAIN, data):
-                name = f"{spelled}.{match[1].decode()}"
+                name = f"{spelled}.{match[1].decode()}" if match[1] else spelled  # alone it may be bound anew
                 if is_tensorflow1(name) or leads_to_tensorflow1(name):
                     line = bisect_right(self.source.starts, match.start())
                     insort(self.lines, line)

@@ -4,6 +4,7 @@ change, such as `tf.nn.relu`, is not looked at.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from kmigrate.tables import load_tables
@@ -11,13 +12,21 @@ from kmigrate.tables import load_tables
 ROOT = "tensorflow"
 COMPAT = "tensorflow.compat.v1"  # the old names, as TensorFlow 2 still has them
 
+_by_rules: set[str] = set()
+
+
+def tell(names: Iterable[str]) -> None:
+    """Rules stand above names, so they are told here what the rules speak of."""
+    _by_rules.clear()
+    _by_rules.update(name for name in names if name.startswith(f"{ROOT}."))
+    for function in (spoken, _above, is_tensorflow1, leads_to_tensorflow1):
+        function.cache_clear()
+
 
 @cache
 def spoken() -> dict[str, bool]:
     """Each name that something is said of -> whether `tf.compat.v1` is no answer to it."""
-    from kmigrate.rules.registry import registry
-
-    found = {name: True for name in registry().actions if name.startswith(f"{ROOT}.")}
+    found = dict.fromkeys(_by_rules, True)
     found |= {name: row.kind != "name" for name, row in load_tables().names.items() if name.startswith(f"{ROOT}.")}
     return found
 

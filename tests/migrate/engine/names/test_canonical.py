@@ -8,7 +8,7 @@ from kmigrate.engine.names.canonical import (
     canonical,
     is_class,
     is_legacy,
-    may_lead_to_keras,
+    may_lead_to_legacy,
     split_root,
 )
 from kmigrate.tables import Facts, load_tables
@@ -16,7 +16,7 @@ from kmigrate.tables import Facts, load_tables
 
 @pytest.mark.parametrize(
     "name",
-    ["", "os", "kerasx", "keras_contrib.layers", "my.keras", "tensorflow", "tensorflow.layers", "tf.keras", "theanox"],
+    ["", "os", "kerasx", "keras_contrib.layers", "my.keras", "tensorflow", "tensorflow.nn", "tf.keras", "theanox"],
 )
 def test_other_names_are_not_legacy(name: str) -> None:
     assert not is_legacy(name)
@@ -67,12 +67,12 @@ def test_one_name_per_thing(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize("name", ["tensorflow", "tensorflow.contrib", "tensorflow.python", "tensorflow.compat.v1"])
 def test_what_lies_above_keras_may_lead_to_it(name: str) -> None:
-    assert may_lead_to_keras(name)
+    assert may_lead_to_legacy(name)
 
 
 @pytest.mark.parametrize("name", ["tensor", "tensorflow.layers", "tensorflow.py", "os"])
 def test_what_does_not_lead_to_keras(name: str) -> None:
-    assert not may_lead_to_keras(name)
+    assert not may_lead_to_legacy(name)
 
 
 def test_a_class_of_a_family_derives_from_the_head_of_the_family() -> None:
