@@ -1,0 +1,377 @@
+"""Judges the engine's answers: each name, parameter, default, word and member of an old release has exactly one end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from complete_ask import Answer, Question, ask
+from complete_read import Release, target_words
+from complete_target import AGES, extra, has_member, same_default, shim, signature_of
+from kmigrate.atlas import exists
+from kmigrate.engine.names.canonical import canonical
+from kmigrate.settings import Settings, Target
+
+UNKNOWN = "KM104"
+# Kinds of names that only happened to be there: for them it is enough that a person is told.
+BY_CHANCE = {"import", "value"}
+
+
+@dataclass(frozen=True)
+class End:
+    """What became of one thing of an old release."""
+
+    about: str  # name, parameter, default, word, member
+    name: str
+    item: str
+    status: str  # same, rewritten, shimmed, review, unsupported, unaccounted
+    why: str = ""
+
+
+@dataclass
+class Judge:
+    release: Release
+    target: Target = "tf.keras"
+
+    def __post_init__(self) -> None:
+        self.settings = Settings(source=self.release.source, target=self.target)
+        self.root = "tensorflow." if self.target == "tf.keras" else ""
+        self.status: dict[str, str] = {}
+        self.paths: dict[str, str] = {}  # old name -> name in the target
+        self.places: dict[tuple[str, str], str] = {}  # (name, parameter) -> the target's parameter
+
+    # Names
+
+    def names(self) -> Iterator[End]:
+        def questions() -> Iterator[Question]:
+            for name, (kind, _) in self.release.names.items():
+                module, _, last = name.rpartition(".")
+                line = f"from {module} import {last} as n#" if module else f"import {name} as n#"
+                yield Question([line, "use(#, n#)"], (name, kind))
+
+        for answer in ask(questions(), self.settings):
+            name, kind = answer.about
+            status, why = self._of_name(name, kind, answer)
+            self.status[name] = status
+            yield End("name", name, "", status, why)
+
+    def _of_name(self, name: str, kind: str, answer: Answer) -> tuple[str, str]:
+        path = answer.path(answer.output)
+        if answer.status in ("review", "unsupported"):
+            if kind in BY_CHANCE or answer.codes != {UNKNOWN}:
+                return answer.status, ""
+            return "unaccounted", "no row or rule speaks of it"
+        if path.startswith("kmigrate_shims."):
+            self.paths[name] = path
+            return ("shimmed", "") if shim(path) is not None else ("unaccounted", f"{path} does not exist")
+        target = path.removeprefix(self.root)
+        if not path.startswith(f"{self.root}keras") or not exists(target, self.target):
+            if answer.output is not None and not path and answer.status:
+                return answer.status, ""
+            return "unaccounted", f"silently {path or ast.unparse(answer.output) if answer.output else 'gone'}"
+        self.paths[name] = target
+        old = canonical(name)
+        if answer.status:
+            return answer.status, ""
+        return (
+            ("same", "") if target == name.replace("tensorflow.", "", 1) or target == old == name else ("rewritten", "")
+        )
+
+    # Parameters
+
+    def callables(self) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """Callables that reached the target: others are answered for by their name."""
+        for name, (kind, _text) in self.release.names.items():
+            signature = self.release.signature(name)
+            if kind == "import" or signature is None:
+                continue
+            yield name, signature
+
+    def parameters(self) -> Iterator[End]:
+        def questions() -> Iterator[Question]:
+            for name, signature in self.callables():
+                if name in self.paths:
+                    plain = [p for p in signature if not p.startswith("*")]
+                    needed = [p for p in plain if signature[p] is None]
+                    yield self._call(name, [f"{p}=v_{p}" for p in needed], "default")
+                    for one in plain:
+                        given = [f"{p}=v_{p}" for p in needed if p != one] + [f"{one}=v_{one}"]
+                        yield self._call(name, given, "keyword", one)
+                    if plain and not any(p.startswith("*") for p in list(signature)[: len(plain)]):
+                        yield self._call(name, [f"v_{p}" for p in plain], "position")
+
+        yield from self._answered_by_name()
+        calls = list(ask(questions(), self.settings))
+        for answer in calls:
+            if answer.about[1] == "keyword":
+                yield self._keyword(answer)
+        for answer in calls:
+            if answer.about[1] == "position":
+                yield from self._position(answer)
+        for answer in calls:
+            if answer.about[1] == "default":
+                yield from self._default(answer)
+
+    def _answered_by_name(self) -> Iterator[End]:
+        for name, signature in self.callables():
+            if name not in self.paths and self.status[name] in ("review", "unsupported"):
+                for parameter in signature:
+                    yield End("parameter", name, parameter, self.status[name])
+                    if signature[parameter] is not None:
+                        yield End("default", name, parameter, self.status[name])
+
+    def _call(self, name: str, given: list[str], *about: str) -> Question:
+        module, _, last = name.rpartition(".")
+        lines = [f"from {module} import {last} as n#", f"use(#, n#({', '.join(given)}))"]
+        return Question(lines, (name, *about))
+
+    def _keyword(self, answer: Answer) -> End:
+        name, _, parameter = answer.about
+        if answer.status in ("review", "unsupported"):
+            return End("parameter", name, parameter, answer.status)
+        call = answer.output
+        if not isinstance(call, ast.Call):
+            return self._otherwise(answer, name, parameter)
+        path = answer.path(call.func)
+        if not path:
+            return self._otherwise(answer, name, parameter)
+        wrong = self._unknown(path.removeprefix(self.root), call)
+        if wrong:
+            return End("parameter", name, parameter, "unaccounted", wrong)
+        place = place_of(call, parameter, self._positional(path.removeprefix(self.root)))
+        if place is None and not answer.status:
+            return End("parameter", name, parameter, "unaccounted", f"lost in {ast.unparse(call)}")
+        self.places[name, parameter] = place or ""
+        return End("parameter", name, parameter, answer.status or ("same" if place == parameter else "rewritten"))
+
+    def _otherwise(self, answer: Answer, name: str, parameter: str) -> End:
+        text = ast.unparse(answer.output) if answer.output is not None else "gone"
+        return End("parameter", name, parameter, answer.status or "unaccounted", f"silently {text}")
+
+    def _unknown(self, target: str, call: ast.Call) -> str:
+        """What the call gives that the target does not take."""
+        for keyword in call.keywords:
+            for age in AGES:
+                known = signature_of(target, self.target, age)
+                if known is None:
+                    return f"no signature of {target}"
+                if keyword.arg not in known and keyword.arg not in extra(target, known):
+                    return f"{target} has no {keyword.arg} ({age})"
+        if any(isinstance(argument, ast.Starred) for argument in call.args):
+            return ""
+        limit = self._positional(target)
+        return f"{target} takes {len(limit)} by position" if limit is not None and len(call.args) > len(limit) else ""
+
+    def _positional(self, target: str) -> list[str] | None:
+        if target in ("keras.Model", "keras.models.Model"):
+            return ["inputs", "outputs", "name"]
+        found: list[list[str]] = []
+        for age in AGES:
+            known = signature_of(target, self.target, age)
+            if known is None:
+                return None
+            names = list(known)
+            if any(n.startswith("*") and not n.startswith("**") and n != "*" for n in names):
+                return None
+            ends = next((i for i, n in enumerate(names) if n.startswith("*")), len(names))
+            found.append(names[:ends])
+        shorter = min(found, key=len)
+        return shorter
+
+    def _position(self, answer: Answer) -> Iterator[End]:
+        """Whether each positional argument lands where its keyword does."""
+        name = answer.about[0]
+        if answer.status in ("review", "unsupported"):
+            return
+        call = answer.output
+        path = answer.path(call.func) if isinstance(call, ast.Call) else ""
+        if not isinstance(call, ast.Call) or not path:
+            return
+        target = path.removeprefix(self.root)
+        wrong = self._unknown(target, call)
+        if wrong:
+            yield End("parameter", name, "by position", "unaccounted", wrong)
+            return
+        order = self._positional(target)
+        for parameter in self.release.signature(name) or {}:
+            kept = self.places.get((name, parameter))
+            place = place_of(call, parameter, order)
+            if kept and place is not None and place != kept:
+                yield End("parameter", name, f"{parameter} by position", "unaccounted", f"lands in {place}, not {kept}")
+
+    # Defaults
+
+    def _default(self, answer: Answer) -> Iterator[End]:
+        name = answer.about[0]
+        for parameter, old in (self.release.signature(name) or {}).items():
+            if old is None or parameter.startswith("*"):
+                continue
+            yield self._kept(answer, name, parameter, old)
+
+    def _kept(self, answer: Answer, name: str, parameter: str, old: str) -> End:
+        place = self.places.get((name, parameter))
+        call = answer.output
+        if not isinstance(call, ast.Call) or not answer.path(call.func):
+            status = answer.status or "unaccounted"
+            return End("default", name, parameter, status, "the call is gone")
+        if place is None or place == "":
+            return End("default", name, parameter, answer.status or "same")  # the parameter itself is answered for
+        written = next((keyword for keyword in call.keywords if keyword.arg == place), None)
+        if written is not None:
+            return End("default", name, parameter, answer.status or "rewritten")
+        target = answer.path(call.func).removeprefix(self.root)
+        new = [(signature_of(target, self.target, age) or {}).get(place) for age in AGES]
+        if all(one is not None and same_default(old, one) for one in new):
+            return End("default", name, parameter, "same")
+        if place in extra(target, {"**kwargs": None}) and old in ("None", "True"):
+            return End("default", name, parameter, "same")
+        if answer.status in ("review", "unsupported"):
+            return End("default", name, parameter, answer.status)
+        return End(
+            "default", name, parameter, "unaccounted", f"{parameter}={old} -> {place}={' / '.join(map(str, new))}"
+        )
+
+    # Words
+
+    def words(self) -> Iterator[End]:
+        def questions() -> Iterator[Question]:
+            for family, words in self.release.words.items():
+                for word in words:
+                    for lines in self._programs(family, word):
+                        yield Question(lines, (family, word))
+
+        ends: dict[tuple[str, str], End] = {}
+        for answer in ask(questions(), self.settings):
+            family, word = answer.about
+            end = self._word(family, word, answer)
+            if ends.get((family, word), end).status != "unaccounted":
+                ends[family, word] = end
+        yield from ends.values()
+
+    def _programs(self, family: str, word: str) -> Iterator[list[str]]:
+        root = "tensorflow.keras" if self.release.name.startswith("tf-") else "keras"
+        first = self.release.name in ("0.3.3", "1.0.8", "1.2.2")
+        if family in ("losses", "metrics", "optimizers"):
+            given = {"losses": f"loss='{word}'", "optimizers": f"optimizer='{word}'"}.get(family, f"metrics=['{word}']")
+            if family == "metrics" and self.release.name == "0.3.3":
+                return
+            yield [f"from {root}.models import Sequential as n#", "o# = n#()", f"use(#, o#.compile({given}))"]
+            return
+        keyword = {
+            "activations": "activation",
+            "initializers": "init" if first else "kernel_initializer",
+            "regularizers": "W_regularizer" if first else "kernel_regularizer",
+            "constraints": "W_constraint" if first else "kernel_constraint",
+        }[family]
+        size = "8" if first else "units=8"
+        yield [f"from {root}.layers import Dense as n#", f"use(#, n#({size}, {keyword}='{word}'))"]
+        if family == "activations":
+            yield [f"from {root}.layers import Activation as n#", f"use(#, n#('{word}'))"]
+
+    def _word(self, family: str, word: str, answer: Answer) -> End:
+        if answer.status in ("review", "unsupported"):
+            return End("word", family, word, answer.status)
+        assert answer.output is not None
+        text = {n.value for n in ast.walk(answer.output) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        known = {**target_words().get(family, {})}
+        if family == "optimizers":
+            text = {one.lower() for one in text}
+        unknown = {one for one in text if one not in known and one not in ("accuracy",)}
+        if unknown and answer.status != "shimmed":
+            return End("word", family, word, "unaccounted", f"the target does not know {unknown}")
+        if word in text and not answer.status:
+            differs = self._object_differs(family, word, known[word])
+            return End("word", family, word, "unaccounted" if differs else "same", differs)
+        return End("word", family, word, answer.status or "unaccounted", ast.unparse(answer.output))
+
+    def _object_differs(self, family: str, word: str, target: str) -> str:
+        """A word makes an object from its defaults, which may have changed."""
+        old = self.release.words[family][word]
+        signature = self.release.signature(old)
+        if signature is None:
+            return ""
+        for parameter, default in signature.items():
+            new = [
+                (signature_of(target, self.target, age) or {}).get(RENAMED.get(parameter, parameter)) for age in AGES
+            ]
+            for one in new:
+                if default is not None and one is not None and not same_default(default, one):
+                    return f"{parameter}={default} -> {one}"
+        return ""
+
+    # Members
+
+    def members(self) -> Iterator[End]:
+        def questions() -> Iterator[Question]:
+            for cls, (kind, _) in self.release.names.items():
+                if kind != "class" or cls not in self.paths:
+                    continue
+                module, _, last = cls.rpartition(".")
+                signature = self.release.signature(cls) or {}
+                needed = ", ".join(f"{p}=v_{p}" for p, d in signature.items() if d is None and not p.startswith("*"))
+                for member, (what, _) in self._members_of(cls).items():
+                    use = f"o#.{member}" if what != "method" else f"o#.{member}(a)"
+                    lines = [f"from {module} import {last} as n#", f"o# = n#({needed})", f"use(#, {use})"]
+                    yield Question(lines, (cls, member, what))
+
+        for answer in ask(questions(), self.settings):
+            yield self._member(answer)
+
+    def _members_of(self, cls: str) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        line = list(self.release.ancestry(cls))
+        if cls.rpartition(".")[2] not in ("Model", "Sequential"):
+            line = line[:1]
+        for one in line:
+            for member, what in self.release.members.get(one, {}).items():
+                found.setdefault(member, what)
+        return found
+
+    def _member(self, answer: Answer) -> End:
+        cls, member, _what = answer.about
+        last = answer.text.splitlines()[-1]
+        said = [f for f in answer.findings if f.line % 3 == 0 or f.line]  # all lines belong to the question
+        own = [f.status.value for f in said if member in f.message or member in f.old]
+        order = ("rewritten", "shimmed", "review", "unsupported")
+        status = max(own, key=order.index) if own else ""
+        if status:
+            return End("member", cls, member, status)
+        node = answer.output.func if isinstance(answer.output, ast.Call) else answer.output
+        if not isinstance(node, ast.Attribute):
+            return End(
+                "member",
+                cls,
+                member,
+                "unaccounted",
+                f"{last} silently {ast.unparse(answer.output)}" if answer.output else "",
+            )
+        target = self.paths[cls]
+        if target.startswith("kmigrate_shims."):
+            return End("member", cls, member, "shimmed")
+        if has_member(target, node.attr, self.target):
+            return End("member", cls, member, "same")
+        return End("member", cls, member, "unaccounted", f"{target} has no {node.attr}")
+
+
+RENAMED = {"lr": "learning_rate"}
+
+
+def place_of(call: ast.Call, parameter: str, order: list[str] | None) -> str | None:
+    """Where the marker of a parameter stands in a call."""
+    for keyword in call.keywords:
+        if _mentions(keyword.value, parameter):
+            return keyword.arg
+    for index, argument in enumerate(call.args):
+        if _mentions(argument, parameter):
+            return order[index] if order is not None and index < len(order) else f"*{index}"
+    return None
+
+
+def _mentions(node: ast.expr, parameter: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == f"v_{parameter}" for inner in ast.walk(node))
+
+
+def judge(release: Release, target: Target = "tf.keras") -> list[End]:
+    one = Judge(release, target)
+    return [*one.names(), *one.parameters(), *one.words(), *one.members()]
