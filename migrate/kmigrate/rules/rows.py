@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.era import number
+from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
 from kmigrate.tables import Row
 
@@ -123,15 +124,6 @@ def _value(site: Site, row: Row, keyword: str) -> None:
     )
 
 
-def _position(site: Site, keyword: str) -> int | None:
-    """Where a parameter stands in the call by position, as the target's signature has it."""
-    from kmigrate.atlas import signature
-
-    parameters = signature(site.name, site.settings.target) or ()
-    names = [p for p in parameters if p != "self"]
-    return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
-
-
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
     root, _ = split_root(site.use.spelled)
@@ -158,7 +150,7 @@ def _default(site: Site, row: Row) -> None:
 
 def _given(site: Site, keyword: str) -> ast.expr | None:
     """The argument, given by position, by keyword, or by the keyword's old name (`lr`)."""
-    given = site.argument(keyword, _position(site, keyword))
+    given = site.argument(keyword, position(site, keyword))
     if given is not None:
         return given
     renamed = site.file.facts.keywords.get(site.name, {})

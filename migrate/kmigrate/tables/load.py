@@ -1,8 +1,8 @@
 """Reads the tables, refuses what is wrong in them, and answers by old qualified name.
 
 A table is a TOML file: `code`, `name`, `kind`, `title`, `why`, some `[[example]]`, and `[[row]]`. Facts
-(`kind = "returns"` or `"bases"`) have no code, for they change nothing by themselves. Target names are written under
-`keras.`; the settings say whether that means `tensorflow.keras`.
+(`kind = "returns"`, `"bases"` or `"order"`) have no code, for they change nothing by themselves. Target names are
+written under `keras.`; the settings say whether that means `tensorflow.keras`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "default": ({"on", "keyword", "value"}, {"before", "note"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
+    "order": ({"on", "keep", "parameters"}, set()),
 }
-FACTS = {"returns", "bases"}
+FACTS = {"returns", "bases", "order"}
 STATUSES = {"review", "unsupported"}
 
 
@@ -54,6 +55,7 @@ class Row:
     prefer: str = ""
     before: str = ""  # the release in which the old default ended
     parameters: tuple[str, ...] = ()
+    keep: int = 0  # how many arguments may stay by position
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Facts:
     defaults: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword -> row
     returns: dict[str, str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, Row] = field(default_factory=dict)  # function -> the order of its arguments in Keras 1
     tables: list[Table] = field(default_factory=list)
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class -> its ancestry, once it was asked for
 
@@ -111,6 +114,8 @@ class Facts:
                 put(self.returns, row.old, row.new)
             case "bases":
                 put(self.bases, row.old, row.new)
+            case "order":
+                put(self.orders, row.on, row)
             case _:
                 put(self.names, row.old, row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kmigrate.atlas import legacy_orders, signature
+from kmigrate.rules.common.positions import old_order
 from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -32,8 +33,8 @@ def by_name(site: Site) -> None:
     keep, order = legacy_orders()[site.name]
     if site.call is None or len(site.call.args) <= keep:
         return
-    if site.name in SIZES and site.standalone:
-        return  # their positional arguments are rows and columns
+    if old_order(site) is not None or (site.name in SIZES and site.standalone):
+        return  # the order of Keras 1, which KM215 knows; rows and columns
     last = len(site.call.args)
     known = set(signature(_target(site), site.settings.target) or ()) | {"inputs", "outputs", "name"}
     if last > len(order) or not set(order[keep:last]) <= known or not site.name_positional(order, keep):

@@ -32,6 +32,9 @@ ANSWERED = frozenset(
         "input_length",
         "weights",
         "dim_ordering",
+        "forget_bias_init",
+        "output_shape",
+        "init",
     }
 )
 STEPS = "it counted samples, where steps count batches: divide by the batch size"

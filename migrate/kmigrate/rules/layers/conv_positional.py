@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.positions import old_order
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+_PLANE, _SPACE = ("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 SIZES = {
-    "keras.layers.Conv2D": ("nb_row", "nb_col"),
-    "keras.layers.Convolution2D": ("nb_row", "nb_col"),
-    "keras.layers.SeparableConv2D": ("nb_row", "nb_col"),
-    "keras.layers.SeparableConvolution2D": ("nb_row", "nb_col"),
-    "keras.layers.Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
-    "keras.layers.Convolution3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+    **{
+        f"keras.layers.{name}": _PLANE
+        for name in ("Conv2D", "Convolution2D", "SeparableConv2D", "SeparableConvolution2D")
+    },
+    **{f"keras.layers.{name}": _PLANE for name in ("Conv2DTranspose", "Deconvolution2D", "Deconv2D", "ConvLSTM2D")},
+    **{f"keras.layers.{name}": _PLANE for name in ("AtrousConvolution2D", "AtrousConv2D", "LocallyConnected2D")},
+    **{f"keras.layers.{name}": _SPACE for name in ("Conv3D", "Convolution3D")},
 }
 
 RULE = Rule(
@@ -69,14 +72,18 @@ def _keywords(
 
 
 def _positional(site: Site, size: int, positional: list[ast.expr]) -> None:
+    more = len(positional) > size
     if any(isinstance(argument, ast.Starred) for argument in positional):
         site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
-    elif isinstance(positional[0], ast.Tuple | ast.List) or len(positional) != size:
+    elif (
+        isinstance(positional[0], ast.Tuple | ast.List) or len(positional) < size or (more and old_order(site) is None)
+    ):
         site.review(
             "the arguments behind the kernel's size had to be given by name, and mean something else by position today"
         )
     else:
-        site.file.edits.insert_before(positional[0], "(")
-        site.file.edits.insert_after(positional[-1], ")")
-        text = ", ".join(site.text(argument) for argument in positional)
+        sizes = positional[:size]  # what stands behind them is given by name (KM215)
+        span = (site.file.source.start(sizes[0]), site.file.source.end(sizes[-1]))
+        site.file.edits.replace_span(*span, "(", span, ")")
+        text = ", ".join(site.text(argument) for argument in sizes)
         site.rewritten(f"the kernel's size is one argument: `({text})`", new=f"({text})")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.positions import position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.layers.hard_sigmoid"
-PLACES = {"keras.layers.Activation": 0, "keras.layers.Dense": 1, "keras.layers.LSTM": 2, "keras.layers.GRU": 2}
 MESSAGE = "hard_sigmoid was clip(0.2 * x + 0.5, 0, 1) and is clip(x / 6 + 0.5, 0, 1) today"
 
 RULE = Rule(
@@ -34,13 +34,10 @@ saved and loaded with the model. `--modern` takes the new one.
 def named(site: Site) -> None:
     if site.call is None or site.settings.modern:
         return
+    if "hard_sigmoid" not in site.file.source.text:
+        return  # looking up where an argument stands takes longer than this
     for keyword in ("activation", "recurrent_activation", "inner_activation"):
-        place = PLACES.get(site.name) if keyword != "inner_activation" else None
-        if keyword == "recurrent_activation" and site.name not in ("keras.layers.LSTM", "keras.layers.GRU"):
-            place = None
-        elif keyword == "activation" and site.name in ("keras.layers.LSTM", "keras.layers.GRU"):
-            place = 1
-        given = site.argument(keyword, place)
+        given = site.argument(keyword, position(site, keyword))
         if isinstance(given, ast.Constant) and given.value == "hard_sigmoid":
             _write(site, given)
 

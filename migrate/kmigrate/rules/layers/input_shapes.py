@@ -9,8 +9,8 @@ from kmigrate.rules.site import Site
 
 SEQUENCES = {
     f"keras.layers.{name}"
-    for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D")
-}
+    for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D", "AtrousConv1D")
+} | {f"keras.layers.{name}" for name in ("AtrousConvolution1D", "LocallyConnected1D", "TimeDistributedDense")}
 EMBEDDING = "keras.layers.Embedding"
 INPUT_LAYER = "keras.layers.InputLayer"
 

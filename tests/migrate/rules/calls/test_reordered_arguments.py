@@ -21,7 +21,7 @@ def said(before: str, settings: Settings | None = None) -> list[Finding]:
 
 HEAD = """from keras.models import Model, load_model
 from keras.optimizers import SGD
-from keras.layers import Embedding
+import tensorflow as tf
 
 m = load_model(p)
 """
@@ -63,7 +63,7 @@ def test_given_by_name(before: str, after: str) -> None:
         "SGD(0.1, 0.9, 1e-6, True)",
         "m.compile('sgd', 'mse', *rest, x)",
         "m.compile('sgd', 'mse', [f], w, 'temporal')",
-        "Embedding(3, 4, i, r, a)",
+        "tf.keras.layers.Embedding(3, 4, i, r, a)",
     ],
 )
 def test_where_the_releases_disagree_a_person_must_look(line: str) -> None:

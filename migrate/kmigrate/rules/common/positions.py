@@ -1,0 +1,59 @@
+"""In which order a call gives its positional arguments: that of Keras 1, or that of Keras 2 and today."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.atlas import signature
+
+if TYPE_CHECKING:
+    from kmigrate.rules.site import Site
+
+# No initializer has such a name: where one stands in an initializer's place, the call is not of Keras 1.
+ACTIVATIONS = {
+    "elu", "exponential", "gelu", "hard_sigmoid", "linear", "relu", "relu6",
+    "selu", "sigmoid", "silu", "softmax", "softplus", "softsign", "swish", "tanh",
+}  # fmt: skip
+WRITTEN = {"dim_ordering": "data_format"}  # a new name whose value changes too
+
+
+def old_order(site: Site) -> tuple[str, ...] | None:
+    """The parameters as Keras 1 had them, where the call must be read so: stand-alone Keras 2 refused that many."""
+    row = site.file.facts.orders.get(site.name)
+    call = site.call
+    if row is None or call is None or len(call.args) <= row.keep or not site.standalone:
+        return None
+    for parameter, argument in list(zip(row.parameters, call.args, strict=False))[row.keep :]:
+        if parameter.endswith("init") and isinstance(argument, ast.Constant) and not _initializes(argument.value):
+            return None
+    return row.parameters
+
+
+def _initializes(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value not in ACTIVATIONS)
+
+
+def new_name(site: Site, parameter: str) -> str:
+    """What a parameter of Keras 1 is called today."""
+    row = site.file.facts.keywords.get(site.name, {}).get(parameter)
+    return row.new if row is not None and row.new else WRITTEN.get(parameter, parameter)
+
+
+def position(site: Site, keyword: str) -> int | None:
+    """Where a parameter of today stands in this call."""
+    order = old_order(site)
+    if order is not None:
+        names = [new_name(site, parameter) for parameter in order]
+    else:
+        names = [p for p in signature(site.name, site.settings.target) or () if p != "self"]
+    return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
+
+
+def find(site: Site, parameter: str) -> ast.keyword | ast.expr | None:
+    """The argument for a parameter of Keras 1: the keyword, or the expression where it is given by position."""
+    keyword = site.keyword(parameter)
+    order = old_order(site)
+    if keyword is not None or order is None or parameter not in order:
+        return keyword
+    return site.argument(parameter, order.index(parameter))

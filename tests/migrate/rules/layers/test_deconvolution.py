@@ -1,0 +1,67 @@
+"""Shapes of outputs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM221"
+
+
+def text(before: str, **settings: str) -> str:
+    return rewrite(before, Settings(**settings)).text  # type: ignore[arg-type]
+
+
+def said(before: str, **settings: str) -> list[Finding]:
+    found = rewrite(before, Settings(**settings)).findings  # type: ignore[arg-type]
+    return [finding for finding in found if finding.rule == CODE]
+
+
+OLD = "from keras import layers as L\n\n"
+NEW = "from tensorflow.keras import layers as L\n\n"
+SIGMOID = "from tensorflow.keras import layers as L\nfrom kmigrate_shims.layers import hard_sigmoid\n\n"
+
+
+@pytest.mark.parametrize("line", ["L.Conv2DTranspose(8, (3, 3), strides=2)", "L.Dense(3)", "f(output_shape=(1, 2))"])
+def test_what_needs_nothing_stays(line: str) -> None:
+    assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("L.Deconvolution2D(3, 5, 5, (None, 28, 28, 3))", "L.Conv2DTranspose(3, (5, 5))"),
+        (
+            "L.Deconvolution2D(3, 5, 5, output_shape=s, border_mode='same')",
+            "L.Conv2DTranspose(3, (5, 5), padding='same')",
+        ),
+        ("L.Deconvolution2D(3, 5, 5, s, 'uniform')", "L.Conv2DTranspose(3, (5, 5), kernel_initializer='uniform')"),
+        (
+            "L.Deconvolution2D(3, 3, 3, (None, 3, 25, 25), subsample=(2, 2), input_shape=(3, 12, 12), dim_ordering='th')",
+            "L.Conv2DTranspose(3, (3, 3), strides=(2, 2), input_shape=(3, 12, 12), data_format='channels_first')",
+        ),
+        (
+            "L.Deconvolution2D(3, 3, 3, (None, 24, 24, 3), border_mode='same', subsample=(2, 2), input_shape=(12, 12, 3))",
+            "L.Conv2DTranspose(3, (3, 3), padding='same', strides=(2, 2), input_shape=(12, 12, 3))",
+        ),
+    ],
+)
+def test_the_layer_computes_it(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+    assert [finding.status.value for finding in said(f"{OLD}{before}\n")] == ["rewritten"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "L.Deconvolution2D(3, 3, 3, (None, 26, 26, 3), subsample=(2, 2), input_shape=(12, 12, 3))",
+        "L.Deconvolution2D(3, 3, 3, (None, 26, 26, 3), subsample=(2, 2))",
+        "L.Deconvolution2D(3, 3, 3, shape, subsample=steps)",
+    ],
+)
+def test_sizes_that_may_differ_are_for_a_person(line: str) -> None:
+    assert [finding.status.value for finding in said(f"{OLD}{line}\n")] == ["review"]
+    assert "output_shape" not in text(f"{OLD}{line}\n")
