@@ -95,10 +95,9 @@ def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
         return
     if use.kind in ("name", "string"):
         _named(file, use, skips)
-    for name in dict.fromkeys((use.name, use.name.rpartition(".")[0] + ".*")):
-        for rule, action in file.rules.actions.get(name, ()):
-            if file.settings.wants(rule.code, rule.name) and not _covered(skips, use, rule):
-                _run(file, use, rule, action)
+    for rule, trigger in file.rules.chosen(use.name, file.settings):
+        if trigger.fits(use.call) and not _covered(skips, use, rule):
+            _run(file, use, rule, trigger.run)
     if use.kind == "attribute":
         row, _ = row_of(use.name, file.facts)
         if row is not None:

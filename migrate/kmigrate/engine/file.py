@@ -29,6 +29,7 @@ _TYPE_COMMENT = re.compile(r"#\s*type:\s*([^\r\n#]+)")
 _DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.) ?(.*)$", re.M)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 WIDTH = 79
+_BARE = (ast.Load, ast.Store, ast.Del)  # they say nothing that the node above does not show
 
 
 @cache
@@ -243,10 +244,24 @@ class SourceFile:
 
     @cached_property
     def nodes(self) -> dict[type[ast.AST], list[ast.AST]]:
-        """All nodes of the file by their type, in the order of `ast.walk`; for rules that must look everywhere."""
+        """All nodes of the file by their type, as they stand in it; for rules that must look everywhere."""
         found: dict[type[ast.AST], list[ast.AST]] = {}
-        for node in ast.walk(self.source.tree):
-            found.setdefault(type(node), []).append(node)
+        stack: list[ast.AST] = [self.source.tree]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind in found:
+                found[kind].append(node)
+            else:
+                found[kind] = [node]
+            inner: list[ast.AST] = []
+            for name in kind._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    inner += [item for item in value if isinstance(item, ast.AST)]
+                elif isinstance(value, ast.AST) and type(value) not in _BARE:
+                    inner.append(value)
+            stack += reversed(inner)
         return found
 
     @cached_property

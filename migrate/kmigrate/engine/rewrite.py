@@ -10,10 +10,12 @@ from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.imports.statements import write_imports
 from kmigrate.engine.names.exports import Importer, exports_of
+from kmigrate.engine.prefilter import can_reach
 from kmigrate.engine.skip import Skips
 from kmigrate.engine.source import Source
 from kmigrate.engine.verify import check
 from kmigrate.findings import Finding, Result, Status, Uses
+from kmigrate.rules.registry import registry
 from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def rewrite(
     if project is not None and (done := project.take(importer.path, text)) is not None:
         return done
     skips = Skips(text)
-    if skips.file:
+    if skips.file or not _can_matter(text, importer):
         return Result(text)
     try:
         source = Source(text)
@@ -42,6 +44,11 @@ def rewrite(
         return _rewrite(source, settings or Settings(), skips, importer)
     except (RecursionError, MemoryError):
         return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
+
+
+def _can_matter(text: str, importer: Importer) -> bool:
+    project = importer.project
+    return can_reach(text, registry().telling) or (project is not None and project.enters(importer.path))
 
 
 def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer) -> Result:

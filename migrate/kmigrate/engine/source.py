@@ -72,6 +72,11 @@ class Source:
                 yield bisect_right(self.starts, at)
             at = data.find(needle, at + size)
 
+    def has(self, line: int, text: str) -> bool:
+        """Whether a line, counted from 1, holds the text."""
+        end = self.starts[line] if line < len(self.starts) else len(self.data)
+        return self.data.find(text.encode("utf-8", "surrogatepass"), self.starts[line - 1], end) >= 0
+
     def line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]
 

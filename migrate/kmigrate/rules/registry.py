@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.settings import Settings
 from kmigrate.tables import Facts, Row, load_tables
 
 if TYPE_CHECKING:
@@ -39,20 +41,36 @@ class Rule:
     examples: tuple[Example, ...] = ()
     rows: tuple[Row, ...] = ()
     telling: tuple[str, ...] = ()  # methods that only Keras models have: a review where it is not known what has them
-    actions: list[tuple[str, Action]] = field(default_factory=list)
+    actions: list[tuple[str, Trigger]] = field(default_factory=list)
 
-    def on(self, *names: str) -> Callable[[Action], Action]:
+    def on(self, *names: str, given: Iterable[str] = ()) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
 
         `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
         on an object that is a Model or of a class derived from it; `keras.layers.*` every name in the module.
+        `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
+        layer need then not be asked at every layer.
         """
 
         def register(action: Action) -> Action:
-            self.actions.extend((name, action) for name in names)
+            trigger = Trigger(action, frozenset(given))
+            self.actions.extend((name, trigger) for name in names)
             return action
 
         return register
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
+    """What a rule does, and which keywords a call must have for it."""
+
+    run: Action
+    given: frozenset[str]
+
+    def fits(self, call: ast.Call | None) -> bool:
+        if not self.given:
+            return True
+        return call is not None and any(k.arg is None or k.arg in self.given for k in call.keywords)
 
 
 @dataclass(slots=True)
@@ -61,15 +79,28 @@ class Registry:
 
     facts: Facts
     rules: dict[str, Rule] = field(default_factory=dict)
-    actions: dict[str, list[tuple[Rule, Action]]] = field(default_factory=dict)
+    actions: dict[str, list[tuple[Rule, Trigger]]] = field(default_factory=dict)
     telling: dict[str, str] = field(default_factory=dict)  # method -> code of the rule that speaks of it
+    _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
+
+    def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
+        """What is to be done at a use of that name, as far as the settings want it."""
+        found = self._chosen.get((settings, name))
+        if found is None:
+            nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name
+            for one in (name, f"{name.rpartition('.')[0]}.*"):
+                for rule, trigger in self.actions.get(one, ()):
+                    if settings.wants(rule.code, rule.name):
+                        nearest.setdefault(trigger.run, (rule, trigger))
+            found = self._chosen[settings, name] = tuple(nearest.values())
+        return found
 
     def add(self, rule: Rule) -> None:
         if rule.code in self.rules:
             raise ValueError(f"two rules have the code {rule.code}: {self.rules[rule.code].name} and {rule.name}")
         self.rules[rule.code] = rule
-        for name, action in rule.actions:
-            self.actions.setdefault(name, []).append((rule, action))
+        for name, trigger in rule.actions:
+            self.actions.setdefault(name, []).append((rule, trigger))
         self.telling.update(dict.fromkeys(rule.telling, rule.code))
         for row in rule.rows:
             if row.kind == "method" and row.old.startswith("keras.models."):

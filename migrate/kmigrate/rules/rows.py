@@ -11,7 +11,7 @@ from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.era import number
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
-from kmigrate.tables import Row
+from kmigrate.tables import Facts, Row
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
@@ -64,6 +64,7 @@ def call_rows(file: SourceFile, use: Use) -> Iterator[tuple[str, Callable[[Site]
     """The rows about the arguments of a call: renamed keywords, renamed values, defaults that changed."""
     facts = file.facts
     assert use.call is not None
+    given = {keyword.arg for keyword in use.call.keywords}
     owner, _, member = use.name.rpartition(".")
     names = [use.name, f"{owner}.*"]
     if use.kind == "attribute":
@@ -73,13 +74,19 @@ def call_rows(file: SourceFile, use: Use) -> Iterator[tuple[str, Callable[[Site]
             row = facts.keywords.get(name, {}).get(keyword.arg or "")
             if row is not None:
                 yield row.code, lambda site, row=row, keyword=keyword: _keyword(site, row, keyword)  # type: ignore[misc]
-        if any(k.arg is None for k in use.call.keywords) and name in facts.keywords:
+        if None in given and name in facts.keywords:
             row = next(iter(facts.keywords[name].values()))
             yield row.code, lambda site, name=name: _unpacked(site, list(site.file.facts.keywords[name]))  # type: ignore[misc]
         for (keyword_name, _), row in facts.values.get(name, {}).items():
-            yield row.code, lambda site, row=row, keyword=keyword_name: _value(site, row, keyword)  # type: ignore[misc]
+            if use.call.args or _spelled(facts, use.name, keyword_name) & given:
+                yield row.code, lambda site, row=row, keyword=keyword_name: _value(site, row, keyword)  # type: ignore[misc]
         for row in facts.defaults.get(name, {}).values():
             yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
+
+
+def _spelled(facts: Facts, name: str, keyword: str) -> set[str | None]:
+    """A keyword as the target spells it, and as older releases did."""
+    return {keyword, *(old for old, row in facts.keywords.get(name, {}).items() if row.new == keyword)}
 
 
 def _keyword(site: Site, row: Row, keyword: ast.keyword) -> None:

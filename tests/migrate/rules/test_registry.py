@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
 from kmigrate.rules import Rule, all_rules, registry
 from kmigrate.rules.registry import Registry
+from kmigrate.settings import Settings
 from kmigrate.tables import Facts
 
 
@@ -25,8 +27,46 @@ def test_a_rule_acts_on_the_names_that_it_gave() -> None:
 
     some = Registry(Facts())
     some.add(rule)
-    assert some.actions == {"keras.A": [(rule, act)], "keras.B.*": [(rule, act)]}
+    assert {name: [trigger.run for _, trigger in found] for name, found in some.actions.items()} == {
+        "keras.A": [act],
+        "keras.B.*": [act],
+    }
     assert some.rules == {"KM999": rule}
+
+
+def call(text: str) -> ast.Call:
+    node = ast.parse(text, mode="eval").body
+    assert isinstance(node, ast.Call)
+    return node
+
+
+def test_a_trigger_waits_for_its_keywords() -> None:
+    rule = a_rule()
+
+    @rule.on("keras.B.*", given=("a", "b"))
+    def act(site: object) -> None: ...
+
+    [(_, trigger)] = rule.actions
+    assert not trigger.fits(None)
+    assert not trigger.fits(call("B(1, c=2)"))
+    assert trigger.fits(call("B(b=2)"))
+    assert trigger.fits(call("B(**more)"))
+
+
+def test_a_function_runs_once_as_it_is_said_of_the_nearest_name() -> None:
+    rule = a_rule()
+
+    @rule.on("keras.B.C")
+    @rule.on("keras.B.*", given=("a",))
+    def act(site: object) -> None: ...
+
+    some = Registry(Facts())
+    some.add(rule)
+    [(_, near)] = some.chosen("keras.B.C", Settings())
+    [(_, far)] = some.chosen("keras.B.D", Settings())
+    assert near.fits(None)
+    assert not far.fits(None)
+    assert some.chosen("keras.B.C", Settings(ignore=("KM999",))) == ()
 
 
 def test_two_rules_with_one_code_are_refused() -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kmigrate.engine.files.collector import quiet
 from kmigrate.engine.files.discover import Discovery, discover
 from kmigrate.engine.files.process import Options, Outcome, failed, process
-from kmigrate.engine.files.read import NotRead, mentions, read, too_large
+from kmigrate.engine.files.read import NotRead, look, read, too_large
+from kmigrate.engine.names.importers import Importers
 from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.settings import Settings
 
@@ -112,9 +113,10 @@ def _plan(files: list[str], options: Options) -> _Plan:
     """Looks at the bytes of every file, one at a time."""
     plan = _Plan(files)
     sizes: dict[str, int] = {}
+    importers = Importers() if len(files) > 1 else None
     for path in files:
         try:
-            matters, size = mentions(path, mentions_legacy)
+            matters, size, data = look(path, mentions_legacy, options.limit)
         except NotRead as problem:
             plan.settled[path] = failed(path, "KM001", problem.message)
             continue
@@ -125,19 +127,15 @@ def _plan(files: list[str], options: Options) -> _Plan:
         sizes[path] = size
         if matters:
             plan.matter[path] = size
+        if importers is not None:
+            importers.add(path, data, matters)
     # Only a file that names a legacy package can hand its names on to others.
-    if plan.matter and len(sizes) > 1:
-        plan.project = _project(list(sizes))
+    if importers is not None and plan.matter:
+        from kmigrate.engine.names.project import Project
+
+        plan.project = Project.of(list(sizes), importers)
         plan.matter = {path: size for path, size in sizes.items() if path in plan.matter or plan.project.wants(path)}
     return plan
-
-
-def _project(files: list[str]) -> Project:
-    from pathlib import Path
-
-    from kmigrate.engine.names.project import Project
-
-    return Project.scan([Path(path) for path in files])
 
 
 def _worked(plan: _Plan, settings: Settings, options: Options) -> Generator[Outcome, None, None]:

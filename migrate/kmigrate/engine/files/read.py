@@ -74,17 +74,20 @@ def head(path: str, count: int = 160) -> bytes:
         os.close(descriptor)
 
 
-def mentions(path: str, search: Callable[[bytes], bool]) -> tuple[bool, int]:
-    """Whether the search finds anything in the file, and the size of the file. Never holds much of a large file."""
+def look(path: str, search: Callable[[bytes], bool], limit: int = LIMIT) -> tuple[bool, int, bytes]:
+    """Whether the search finds anything in the file, its size, and its bytes where it is not too large."""
     try:
         descriptor, status = open_regular(path)
         try:
+            if status.st_size <= limit:
+                data = read_all(descriptor, limit, status.st_size)
+                return search(data), len(data), data
             tail = b""
-            while block := os.read(descriptor, _count(status.st_size)):
-                if search(tail + block if tail else block):
-                    return True, status.st_size
+            while block := os.read(descriptor, BLOCK):
+                if search(tail + block):
+                    return True, status.st_size, b""
                 tail = block[-OVERLAP:]
-            return False, status.st_size
+            return False, status.st_size, b""
         finally:
             os.close(descriptor)
     except OSError as error:

@@ -191,17 +191,16 @@ class Bodies(Calls):
         """Runs the body with what is known of the parameters."""
         if info.state == "active":
             return
-        info.state, info.stale = "active", False
+        info.state, info.stale, info.read_at = "active", False, len(self.interest.words)
         outer = self.scope
         node = info.node
         body = node.body if isinstance(node.body, list) else []
-        if id(node) not in self.bounds:
-            self.bounds[id(node)] = frozenset(bound_names(body, self.has_walrus)[0])
-        bound = self.bounds[id(node)]
         spec = node.args
         parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
-        names = {a.arg for a in (*parameters, spec.vararg, spec.kwarg) if a is not None}
-        self.scope = Scope("function", info.scope, bound | names)
+        if id(node) not in self.bounds:
+            names = {a.arg for a in (*parameters, spec.vararg, spec.kwarg) if a is not None}
+            self.bounds[id(node)] = frozenset(bound_names(body, self.has_walrus)[0] | names)
+        self.scope = Scope("function", info.scope, self.bounds[id(node)])
         self.scopes.append(self.scope)
         self.scope.function = info
         for rest in (spec.vararg, spec.kwarg):

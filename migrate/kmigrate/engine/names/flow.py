@@ -33,6 +33,7 @@ class Flow(Importing, Bodies):
     """Resolves one module: after `run`, `uses` holds every legacy use and `bindings` how it was reached."""
 
     def run(self, source: Source, words: frozenset[str] = frozenset()) -> None:
+        self.source = source
         tree = source.tree
         self.has_walrus = ":=" in source.text
         self.interest = Interest(source, self.telling | words)
@@ -52,7 +53,7 @@ class Flow(Importing, Bodies):
             again = [
                 i
                 for i in self.functions.values()
-                if i.stale or (i.owner is not None and id(i.owner) in changed) or _within(i.node, fresh)
+                if i.stale or (i.owner is not None and id(i.owner) in changed) or self._missed(i, fresh)
             ]
             if not again:
                 break
@@ -89,15 +90,43 @@ class Flow(Importing, Bodies):
             if kind in _COMPOUND:
                 self._skim(statement)
 
+    def _missed(self, info: FunctionInfo, fresh: list[tuple[int, str]]) -> bool:
+        """Whether a line of a function came to matter after it was read.
+
+        A name of its own says nothing of that: what it means was settled where the function binds it.
+        """
+        node = info.node
+        own = self.bounds.get(id(node), frozenset())
+        last = node.end_lineno or node.lineno
+        for line, word in fresh[bisect_left(fresh, (node.lineno, "")) :]:
+            if line > last:
+                return False
+            if self.interest.words.get(word, info.read_at) >= info.read_at and (word not in own or self.source.has(line, f".{word}")):
+                return True
+        return False
+
     def late(self) -> bool:
         """Whether a statement was passed over before it was known that it matters."""
-        touches, words = self.interest.touches, self.interest.words
+        touches = self.interest.touches
         return any(
-            getattr(node, "id", getattr(node, "attr", "")) in words
+            self._meant(node, statement.lineno)
             for statement in self.skipped
             if touches(statement.lineno, statement.end_lineno or statement.lineno)
             for node in ast.walk(statement)
         )
+
+    def _meant(self, node: ast.AST, line: int) -> bool:
+        """Whether a node has a word that matters, and that something before its statement may have bound."""
+        match node:
+            case ast.Attribute(attr=word):
+                return word in self.interest.words
+            case ast.Name(id=word, ctx=ast.Store()):
+                return word in self.interest.words
+            case ast.Name(id=word) if word in self.interest.words:
+                first = next(self.source.lines_of(word), line)
+                return first < line or not word.isascii()
+            case _:
+                return False
 
     def _skim(self, statement: ast.stmt) -> None:
         """Nothing here matters by itself, but what is defined here may be used where it does."""
@@ -255,11 +284,6 @@ class Flow(Importing, Bodies):
                 self.eval(child)
         for body in children(node):
             self.block(body)
-
-
-def _within(node: ast.AST, lines: list[int]) -> bool:
-    index = bisect_left(lines, node.lineno)  # type: ignore[attr-defined]
-    return index < len(lines) and lines[index] <= node.end_lineno  # type: ignore[attr-defined]
 
 
 # What a function returns joins all that it returns, so none of it is passed over.

@@ -23,9 +23,9 @@ class Interest:
 
     def __init__(self, source: Source, words: frozenset[str]) -> None:
         self.source = source
-        self.words: set[str] = set()
+        self.words: dict[str, int] = {}  # each with its number: the words came to matter in this order
         self.lines: list[int] = []
-        self.fresh: list[int] = []
+        self.fresh: list[tuple[int, str]] = []
         self.reached: set[tuple[str, str]] = set()
         self.everything = False  # a star import: any word may matter
         for word in FIRST_WORDS:
@@ -36,12 +36,12 @@ class Interest:
     def add(self, word: str) -> None:
         if word in self.words:
             return
-        self.words.add(word)
+        self.words[word] = len(self.words)
         last = 0
         for line in self.source.lines_of(word):
             if line != last:
                 insort(self.lines, line)
-                self.fresh.append(line)
+                self.fresh.append((line, word))
                 last = line
 
     def reach(self, word: str, value: Ref) -> None:
@@ -56,10 +56,10 @@ class Interest:
                 if is_tensorflow1(name) or leads_to_tensorflow1(name):
                     line = bisect_right(self.source.starts, match.start())
                     insort(self.lines, line)
-                    self.fresh.append(line)
+                    self.fresh.append((line, word))
 
-    def renewed(self) -> list[int]:
-        """The lines that came to matter since this was last asked."""
+    def renewed(self) -> list[tuple[int, str]]:
+        """The lines that came to matter since this was last asked, each with the word that made it matter."""
         fresh, self.fresh = sorted(self.fresh), []
         return fresh
 

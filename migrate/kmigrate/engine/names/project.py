@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+from kmigrate.engine.names.importers import EVERYTHING, Importers, stem_of
 from kmigrate.engine.names.values import Exports
 from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.findings import Result
 from kmigrate.settings import Settings
 
-# A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
-_BEFORE = re.compile(rb'(?:^|[;:"])[ \t]*(?:from[ \t]+(?P<module>[.\w\x80-\xff]+)(?:[ \t]+|(?<=\.)))?$')
-_AFTER = re.compile(rb'(?![\w\x80-\xff])[ \t]*(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n#;"\\])*)')
-_COMMENT = re.compile(rb"#[^\r\n]*")
-_NAME = re.compile(rb"[.\w\x80-\xff]+|\*")
-EVERYTHING = "*"
 AHEAD = 256  # results kept at most; in a pool most of them are another worker's turn
-
-
-def imports_of(data: bytes) -> list[tuple[str, str]]:
-    """(module, name) of every import that the bytes seem to hold; the name is "" for `import module`."""
-    found: list[tuple[str, str]] = []
-    at = data.find(b"import")
-    while at >= 0:
-        start = data.rfind(b"\n", 0, at) + 1
-        start = data.rfind(b"\r", start, at) + 1 or start
-        before, after = _BEFORE.search(data[start:at]), _AFTER.match(data, at + 6)
-        if before is not None and after is not None:
-            module = before["module"].decode("utf-8", "replace") if before["module"] else ""
-            for part in _COMMENT.sub(b"", after["names"]).split(b","):
-                if name := _NAME.search(part):
-                    text = name[0].decode("utf-8", "replace")
-                    found.append((module, text) if module else (text, ""))
-        at = data.find(b"import", at + 6)
-    return found
 
 
 @dataclass(slots=True)
@@ -48,6 +24,7 @@ class Project:
 
     roots: frozenset[str] = frozenset()  # files (absolute paths) in which modules are looked up
     wanted: frozenset[str] = frozenset()  # files without legacy bytes that import from one that has them
+    entered: frozenset[str] = frozenset()  # files with legacy bytes that import from one that has them
     imported: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # last part of a module's name -> names others import
@@ -72,69 +49,41 @@ class Project:
     @classmethod
     def scan(cls, files: Sequence[Path]) -> Project:
         """Reads the bytes of all files once, one at a time."""
-        paths = [str(path.absolute()) for path in files]
-        project = cls(frozenset(paths))
-        reached: dict[str, list[tuple[str, str]]] = {}
-        legacy: set[str] = set()
-        imported: dict[str, set[str]] = {}
-        for path in paths:
-            if not path.endswith((".py", ".pyw", ".pyi", ".ipynb")):
-                continue
+        importers = Importers()
+        for path in files:
             try:
                 with open(path, "rb") as handle:
                     data = handle.read()
             except OSError:
                 continue
-            found = imports_of(data)
-            if mentions_legacy(data):
-                legacy.add(path)
-            else:
-                reached[path] = found
-            for module, name in found:
-                imported.setdefault(module.rpartition(".")[2] or name, set()).add(name or EVERYTHING)
-                if name:
-                    imported.setdefault(name, set()).add(EVERYTHING)
-        project.wanted = project._importers(legacy, reached)
+            importers.add(str(path), data, mentions_legacy(data))
+        return cls.of([str(path) for path in files], importers)
+
+    @classmethod
+    def of(cls, files: Sequence[str], importers: Importers) -> Project:
+        """The project of these files, once all of them were taken in."""
+        project = cls(frozenset(map(os.path.abspath, files)))
+        legacy = importers.legacy
+        # Inside a copy of Keras its own imports are not followed.
+        reached = {path for path in importers.of(legacy, project.find) if not project.is_keras(path)}
+        project.wanted = frozenset(reached - legacy)
+        project.entered = frozenset(reached & legacy)
         # Nobody asks what others import from a file that is not worked on.
-        stems = {_stem(path) for path in legacy | project.wanted}
-        project.imported = {stem: frozenset(names) for stem, names in imported.items() if stem in stems}
+        project.imported = importers.names(legacy | reached)
         return project
 
-    def _importers(self, legacy: set[str], reached: dict[str, list[tuple[str, str]]]) -> frozenset[str]:
-        """The files that import from one of these, or from a file that does, however long the chain."""
-        sources: dict[str, list[str]] = {}
-        for path, found in reached.items():
-            for target in {target for module, name in found for target in self._targets(path, module, name)}:
-                sources.setdefault(target, []).append(path)
-        wanted: set[str] = set()
-        new = list(legacy)
-        while new:
-            fresh = {path for target in new for path in sources.get(target, ())} - wanted
-            wanted |= fresh
-            new = list(fresh)
-        return frozenset(wanted)
-
-    def _targets(self, path: str, module: str, name: str) -> Iterator[str]:
-        """The files of the project in which one import may look."""
-        plain = module.lstrip(".")
-        level = len(module) - len(plain)
-        if not level and plain.partition(".")[0] not in self._parts:
-            return
-        names = [plain] if name else list(accumulate(plain.split("."), _dotted))
-        if name in self._parts:
-            names.append(_dotted(plain, name))
-        for dotted in names:
-            if found := self.find(path, dotted, level):
-                yield found
-
     def wants(self, path: str | Path) -> bool:
-        return str(Path(path).absolute()) in self.wanted
+        return os.path.abspath(path) in self.wanted
+
+    def enters(self, path: str) -> bool:
+        """Whether the file (an absolute path) imports from one that may hand on something legacy."""
+        return path in self.wanted or path in self.entered
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.roots, self.wanted, self.imported
+        return self.roots, self.wanted, self.entered, self.imported
 
-    def __setstate__(self, state: tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]) -> None:
-        self.roots, self.wanted, self.imported = state
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.roots, self.wanted, self.entered, self.imported = state
         self._exports, self._done, self._open, self._missed = {}, {}, [], {}
         self._found = {}
         self._starts = {}
@@ -142,7 +91,7 @@ class Project:
 
     def exported(self, path: str, name: str) -> bool:
         """Whether another file of the project seems to import that name from the file."""
-        names = self.imported.get(_stem(path), frozenset())
+        names = self.imported.get(stem_of(path), frozenset())
         return name in names or EVERYTHING in names
 
     def find(self, path: str, module: str, level: int) -> str:
@@ -223,19 +172,10 @@ class Project:
 
     def keep(self, path: str, exports: Callable[[], Exports | None]) -> None:
         """Remembers what a module gives, if anybody seems to import it."""
-        if not self._exports.get(path) and path in self.roots and _stem(path) in self.imported:
+        if not self._exports.get(path) and path in self.roots and stem_of(path) in self.imported:
             self._exports[path] = exports()
 
     def take(self, path: str, text: str) -> Result | None:
         """The result of a module that was rewritten ahead of its turn."""
         before, result = self._done.pop(path, ("", None))
         return result if before == text else None
-
-
-def _stem(path: str) -> str:
-    name = Path(path)
-    return name.parent.name if name.stem == "__init__" else name.stem
-
-
-def _dotted(package: str, name: str) -> str:
-    return f"{package}.{name}" if package else name

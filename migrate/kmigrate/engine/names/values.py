@@ -134,6 +134,7 @@ class FunctionInfo:
     returns: Value = field(default_factory=Nothing)
     state: str = "new"  # new, active, done
     stale: bool = False  # a caller passed something new after the body was read
+    read_at: int = 0  # how many words mattered when the body was last read
 
 
 @dataclass(slots=True, eq=False)

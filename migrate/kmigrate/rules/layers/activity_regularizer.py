@@ -30,7 +30,8 @@ known where the layer is made. Code for tf.keras is left alone, which took the m
 )
 
 
-@RULE.on("keras.layers.*")
+@RULE.on("keras.layers.ActivityRegularization")
+@RULE.on("keras.layers.*", given=("activity_regularizer",))
 def penalty(site: Site) -> None:
     if site.call is None or not site.standalone or site.settings.modern:
         return

@@ -35,7 +35,7 @@ input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and
 )
 
 
-@RULE.on("keras.layers.*")
+@RULE.on("keras.layers.*", given=("batch_input_shape", "batch_size", "input_length", "input_dim"))
 def shapes(site: Site) -> None:
     if site.call is None or site.name == INPUT_LAYER:
         return

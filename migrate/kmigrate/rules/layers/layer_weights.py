@@ -33,7 +33,7 @@ argument. `Constant(matrix)` as the initializer gives the same weights in every 
 )
 
 
-@RULE.on("keras.layers.*")
+@RULE.on("keras.layers.*", given=("weights",))
 def weights(site: Site) -> None:
     given = site.keyword("weights")
     if given is None:

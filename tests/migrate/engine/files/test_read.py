@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kmigrate.engine.files import read as module
-from kmigrate.engine.files.read import NotRead, head, mentions, read
+from kmigrate.engine.files.read import NotRead, head, look, read
 
 
 def search(data: bytes) -> bool:
@@ -26,9 +26,12 @@ def test_all_bytes_are_read(tmp_path: Path, data: bytes) -> None:
 def test_a_name_is_found_wherever_it_stands(tmp_path: Path, lead: int) -> None:
     path = tmp_path / "a.py"
     path.write_bytes(b" " * lead + b"keras" + b" " * 5000)
-    assert mentions(str(path), search) == (True, lead + 5005)
+    data = path.read_bytes()
+    assert look(str(path), search) == (True, lead + 5005, data)
+    assert look(str(path), search, 100) == (True, lead + 5005, b"")  # too large: searched, and not kept
     path.write_bytes(b" " * lead + b"kera_s")
-    assert mentions(str(path), search) == (False, lead + 6)
+    assert look(str(path), search) == (False, lead + 6, path.read_bytes())
+    assert look(str(path), search, 5) == (False, lead + 6, b"")
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
@@ -54,7 +57,7 @@ def test_a_file_that_grows_over_the_limit_is_refused(tmp_path: Path, monkeypatch
 def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     os.mkfifo(path)
-    for call in (lambda: read(str(path)), lambda: mentions(str(path), search), lambda: head(str(path))):
+    for call in (lambda: read(str(path)), lambda: look(str(path), search), lambda: head(str(path))):
         with pytest.raises(NotRead, match="It is a pipe, not a file"):
             call()
 
@@ -90,7 +93,7 @@ def test_errors_of_the_disk_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(NotRead, match="Input/output error"):
         read(str(path))
     with pytest.raises(NotRead, match="Input/output error"):
-        mentions(str(path), search)
+        look(str(path), search)
 
 
 def test_descriptors_are_closed(tmp_path: Path) -> None:
@@ -99,7 +102,7 @@ def test_descriptors_are_closed(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     read(str(path))
     head(str(path))
-    mentions(str(path), search)
+    look(str(path), search)
     with pytest.raises(NotRead):
         read(str(path), 5)
     with pytest.raises(NotRead):

@@ -36,7 +36,7 @@ def test_new_lines_are_told_once() -> None:
     assert interest.renewed() == []
     interest.add("a")
     interest.add("a")
-    assert interest.renewed() == [1, 3]
+    assert interest.renewed() == [(1, "a"), (3, "a")]
     assert interest.renewed() == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kmigrate.engine.names.project import Project, imports_of
+from kmigrate.engine.names.project import Project
 
 
 def scanned(folder: Path, files: Mapping[str, str]) -> Project:
@@ -18,33 +18,6 @@ def scanned(folder: Path, files: Mapping[str, str]) -> Project:
         path.write_text(text)
         paths.append(path)
     return Project.scan(paths)
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"x = 1", b"# from a import b", b"ximport a", b"x = 'import a'", b"important = 1"]
-)
-def test_what_holds_no_import(data: bytes) -> None:
-    assert imports_of(data) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "found"),
-    [
-        (b"import a", [("a", "")]),
-        (b"import a.b as c, d", [("a.b", ""), ("d", "")]),
-        (b"from a import b", [("a", "b")]),
-        (b"from a.b import c as d, e", [("a.b", "c"), ("a.b", "e")]),
-        (b"from . import a", [(".", "a")]),
-        (b"from ..a import *", [("..a", "*")]),
-        (b"if x:\n\tfrom a import b\n", [("a", "b")]),
-        (b"from a import (  # why\n    b,  # c\n    d,\n)\n", [("a", "b"), ("a", "d")]),
-        (b"from a import b, \\\n    c\n", [("a", "b"), ("a", "c")]),
-        (b"from a import b\r\nfrom c import d\r\n", [("a", "b"), ("c", "d")]),
-        (b"from a import b; x = 1", [("a", "b")]),
-    ],
-)
-def test_imports_are_found_in_bytes(data: bytes, found: list[tuple[str, str]]) -> None:
-    assert imports_of(data) == found
 
 
 def test_an_empty_project_wants_nothing(tmp_path: Path) -> None:
@@ -76,6 +49,18 @@ def test_files_that_reach_keras_through_others_are_wanted(tmp_path: Path) -> Non
     wanted = {name for name in FILES if project.wants(tmp_path / name)}
     # direct.py names keras itself, so nobody need ask for it.
     assert wanted == {"through.py", "package/__init__.py", "package/user.py", "main.py"}
+
+
+def test_files_that_name_keras_and_import_from_others_that_do(tmp_path: Path) -> None:
+    project = scanned(tmp_path, FILES)
+    entered = {name for name in FILES if project.enters(str(tmp_path / name))}
+    assert entered == {"direct.py", "through.py", "package/__init__.py", "package/user.py", "main.py"}
+
+
+def test_a_copy_of_keras_is_not_entered_by_its_own_imports(tmp_path: Path) -> None:
+    project = scanned(tmp_path, {"keras/__init__.py": "", "keras/a.py": "from . import b\n", "keras/b.py": "# keras\n"})
+    assert not project.wants(tmp_path / "keras/a.py")
+    assert not project.enters(str(tmp_path / "keras/a.py"))
 
 
 def test_a_relative_path_is_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
