@@ -1,5 +1,30 @@
 """Layers and their parts that Keras 3 no longer has, or computes in another way."""
 
 from kmigrate_shims.layers.activations import hard_sigmoid
+from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
+from kmigrate_shims.layers.dense import Highway, MaxoutDense
+from kmigrate_shims.layers.embedding import Embedding
+from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
+from kmigrate_shims.layers.merge import Merge, merge
+from kmigrate_shims.layers.normalization import BatchNormalization
+from kmigrate_shims.layers.padding import (
+    TheanoAveragePooling1D,
+    TheanoAveragePooling2D,
+    TheanoAveragePooling3D,
+    TheanoConv1D,
+    TheanoConv2D,
+    TheanoConv3D,
+    TheanoMaxPooling1D,
+    TheanoMaxPooling2D,
+    TheanoMaxPooling3D,
+)  # fmt: skip
+from kmigrate_shims.layers.recurrent import GRU, LSTM, SimpleRNN
+from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 
-__all__ = ["hard_sigmoid"]
+__all__ = [
+    "GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "Embedding", "Highway", "LocallyConnected1D",
+    "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "SReLU", "SimpleRNN", "TheanoAveragePooling1D",
+    "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv3D",
+    "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "ThresholdedReLU", "hard_sigmoid", "merge",
+    "summed",
+]  # fmt: skip

@@ -17,6 +17,7 @@ from kmigrate.tables import Row, Table, load_tables
 FACTS = load_tables()
 ROWS = [row for table in FACTS.tables for row in table.rows]
 MOST_USED = Path(__file__).parents[3] / "fixtures" / "programs" / "most_used_names.toml"
+SHIMS = Path(__file__).parents[3] / "shims"
 SHIM = re.compile(r"\{([\w.]+)\}")
 # The target takes these by `*args` and `**kwargs`, so that its signature does not show them.
 UNSEEN = {"inputs", "outputs"}
@@ -44,6 +45,41 @@ def target_of(name: str) -> str:
     return row.new if row is not None and row.kind == "name" else name
 
 
+def shim(name: str) -> ast.AST | None:
+    """Where the shims define a name: read from their source, for TensorFlow need not be here."""
+    module, _, last = name.rpartition(".")
+    base = SHIMS.joinpath(*module.split("."))
+    for path in (base / "__init__.py", base.with_suffix(".py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else ():
+            if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == last for a in node.names):
+                return shim(f"{node.module}.{next(a.name for a in node.names if (a.asname or a.name) == last)}")
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == last:
+                return node
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == last for t in node.targets):
+                return node
+    return None
+
+
+def shim_parameters(name: str) -> list[str]:
+    node = shim(name)
+    if isinstance(node, ast.ClassDef):
+        node = next(n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
+    assert isinstance(node, ast.FunctionDef)
+    return [a.arg for a in (*node.args.args, *node.args.kwonlyargs)]
+
+
+def parameters(name: str) -> list[str] | tuple[str, ...] | None:
+    row = FACTS.names.get(name)
+    if row is not None and row.kind == "shim":
+        return shim_parameters(row.new)
+    return signature(target_of(name), "tf.keras")
+
+
+@pytest.mark.parametrize("row", of_kind("shim"), ids=label)
+def test_every_shim_is_there(row: Row) -> None:
+    assert shim(row.new) is not None
+
+
 @pytest.mark.parametrize("row", of_kind("module") + of_kind("name"), ids=label)
 def test_every_new_name_is_in_the_oldest_and_the_newest_target(row: Row) -> None:
     assert exists(row.new, "tf.keras")
@@ -62,14 +98,14 @@ def test_a_module_that_moved_is_not_in_the_target(row: Row) -> None:
 
 @pytest.mark.parametrize("row", [row for row in of_kind("keyword") if row.new], ids=label)
 def test_every_new_keyword_is_in_the_signature(row: Row) -> None:
-    known = signature(target_of(row.on), "tf.keras")
+    known = parameters(row.on)
     assert known is not None
     assert row.new in {*known, *UNSEEN}
 
 
 @pytest.mark.parametrize("row", of_kind("keyword"), ids=label)
 def test_no_old_keyword_is_in_the_signature(row: Row) -> None:
-    assert row.old not in (signature(target_of(row.on), "tf.keras") or ())
+    assert row.old not in (parameters(row.on) or ())
 
 
 @pytest.mark.parametrize("row", of_kind("default"), ids=label)

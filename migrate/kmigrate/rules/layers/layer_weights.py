@@ -14,6 +14,8 @@ INITIALIZERS = {
     "keras.layers.Conv2D": ("kernel_initializer", "bias_initializer"),
     "keras.layers.Conv3D": ("kernel_initializer", "bias_initializer"),
 }
+# Layers that only the shims have, and that take it as they did.
+TAKING = tuple(f"keras.layers.{name}" for name in ("MaxoutDense", "Highway", "SReLU", "ParametricSoftplus"))
 
 RULE = Rule(
     code="KM210",
@@ -36,7 +38,7 @@ argument. `Constant(matrix)` as the initializer gives the same weights in every 
 @RULE.on("keras.layers.*", given=("weights",))
 def weights(site: Site) -> None:
     given = site.keyword("weights")
-    if given is None:
+    if given is None or site.name in TAKING:
         return
     names = INITIALIZERS.get(site.name, ())
     values = given.value.elts if isinstance(given.value, ast.List | ast.Tuple) else []

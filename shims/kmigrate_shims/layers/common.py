@@ -1,0 +1,64 @@
+"""What several of the old layers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+PACKAGE = "kmigrate_shims"
+# The parts of a layer that are given as a name or an object, and the module that knows them.
+PARTS = {
+    "activation": keras.activations,
+    "initializer": keras.initializers,
+    "regularizer": keras.regularizers,
+    "constraint": keras.constraints,
+}
+
+
+def part(name: str, value: Any) -> Any:
+    """`part("kernel_initializer", "zeros")` is the initializer."""
+    return PARTS[name.rpartition("_")[2]].get(value)
+
+
+def config_of(layer: Any, *names: str) -> dict[str, Any]:
+    """The layer's own arguments, as a configuration holds them."""
+    found = {}
+    for name in names:
+        value = getattr(layer, name)
+        module = PARTS.get(name.rpartition("_")[2])
+        found[name] = module.serialize(value) if module is not None and value is not None else value
+    return found
+
+
+def with_shape(options: dict[str, Any], input_dim: int | None) -> dict[str, Any]:
+    """The options of the base class, with the `input_dim` that the old layers took by position."""
+    return options if input_dim is None else {**options, "input_dim": input_dim}
+
+
+def set_initial(layer: Any, weights: Sequence[Any] | None) -> None:
+    """Keras 1's `weights=`: what a layer starts from. It is no part of the configuration, as it never was."""
+    if weights is not None:
+        layer.set_weights(list(weights))
+
+
+def shared_shape(input_shape: Sequence[int | None], shared_axes: Sequence[int] | None) -> tuple[int, ...]:
+    """The shape of weights that are one per unit, but for the axes (counted with the batch) that share one."""
+    shape = list(input_shape[1:])
+    for axis in shared_axes or ():
+        shape[axis - 1] = 1
+    if None in shape:
+        raise ValueError(f"the input shape {tuple(input_shape)} must be known where its axes are not shared")
+    return tuple(int(size) for size in shape if size is not None)
+
+
+def axes_of(shared_axes: Any) -> list[int] | None:
+    if shared_axes is None:
+        return None
+    return list(shared_axes) if isinstance(shared_axes, list | tuple) else [shared_axes]
+
+
+def register(name: str | None = None) -> Any:
+    """Makes a class or function one that a saved model may name."""
+    return keras.saving.register_keras_serializable(package=PACKAGE, name=name)

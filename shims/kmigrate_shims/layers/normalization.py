@@ -1,0 +1,127 @@
+"""BatchNormalization of Keras 1 and 2: its modes, and the moving statistics that each release and backend kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers.common import register, set_initial
+
+BACKENDS = ("tensorflow", "theano", "cntk")
+
+
+def _release(era: str) -> tuple[int, int]:
+    major, _, rest = era.partition(".")
+    return int(major), int(rest.partition(".")[0] or 0)
+
+
+@register()
+class BatchNormalization(keras.layers.BatchNormalization):
+    """Keras 3's layer, with `mode` of Keras 1 and the moving statistics of `era` and `backend`.
+
+    mode 0 normalizes by batch when training and by moving statistics otherwise; 1 normalizes every sample by itself;
+    2 always normalizes by batch.
+    """
+
+    def __init__(
+        self,
+        axis: int = -1,
+        momentum: float = 0.99,
+        epsilon: float = 1e-3,
+        *args: Any,
+        mode: int = 0,
+        era: str = "2.2",
+        backend: str = "tensorflow",
+        weights: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(axis, momentum, epsilon, *args, **kwargs)
+        if mode not in (0, 1, 2):
+            raise ValueError(f"mode must be 0, 1 or 2, and not {mode!r}")
+        if backend not in BACKENDS:
+            raise ValueError(f"backend must be one of {', '.join(BACKENDS)}, and not {backend!r}")
+        self.mode = mode
+        self.era = era
+        self.backend = backend
+        self._release = _release(era)
+        self._initial = weights
+        # TensorFlow's moving averages were divided by 1 - momentum ** steps from Keras 2.1 to 2.2.
+        self._debias = mode == 0 and backend == "tensorflow" and (2, 1) <= self._release < (2, 3)
+
+    def build(self, input_shape: Any) -> None:
+        super().build(input_shape)
+        if self._debias:
+            self._steps = self.add_weight(shape=(), initializer="zeros", trainable=False, name="steps", dtype="float32")
+        self.built = True
+        set_initial(self, self._initial)
+
+    @property
+    def weights(self) -> list[Any]:
+        """The four arrays of old. The count of steps was none of them; it is saved all the same."""
+        found = super().weights
+        return [w for w in found if w is not self._steps] if self.built and self._debias else found
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        if self.mode == 1:
+            return self._by_sample(inputs)
+        if self.mode == 2:
+            return self._by_batch(inputs)[0]
+        if not training or not self.trainable:
+            return super().call(inputs, training=False)
+        output, mean, variance = self._by_batch(inputs)
+        self._move(mean, self._kept_variance(inputs, variance))
+        return output
+
+    def _shaped(self, value: Any, rank: int) -> Any:
+        shape = [1] * rank
+        shape[self.axis] = -1
+        return ops.reshape(value, shape)
+
+    def _scaled(self, normed: Any) -> Any:
+        rank = len(normed.shape)
+        if self.scale:
+            normed = ops.multiply(normed, self._shaped(ops.cast(self.gamma, normed.dtype), rank))
+        if self.center:
+            normed = ops.add(normed, self._shaped(ops.cast(self.beta, normed.dtype), rank))
+        return normed
+
+    def _by_sample(self, inputs: Any) -> Any:
+        mean = ops.mean(inputs, axis=-1, keepdims=True)
+        deviation = ops.sqrt(ops.add(ops.var(inputs, axis=-1, keepdims=True), self.epsilon))
+        # Epsilon counted twice, and stays so.
+        return self._scaled(ops.divide(ops.subtract(inputs, mean), ops.add(deviation, self.epsilon)))
+
+    def _by_batch(self, inputs: Any) -> tuple[Any, Any, Any]:
+        axes = [axis for axis in range(len(inputs.shape)) if axis != self.axis % len(inputs.shape)]
+        mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+        rank = len(inputs.shape)
+        root = ops.rsqrt(ops.add(self._shaped(variance, rank), self.epsilon))
+        normed = ops.multiply(ops.subtract(inputs, self._shaped(mean, rank)), root)
+        return self._scaled(normed), mean, variance
+
+    def _kept_variance(self, inputs: Any, variance: Any) -> Any:
+        """The variance that goes into the moving average."""
+        count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
+        if self.backend == "theano":
+            variance = ops.add(variance, self.epsilon)  # Theano gave the inverse of the root that it divided by
+        last = self.axis in (-1, len(inputs.shape) - 1)
+        if self.backend == "tensorflow" and self._release >= (2, 1) and len(inputs.shape) == 4 and last:
+            variance = ops.multiply(variance, count / (count - 1.0))  # the fused kernel corrected by itself
+        if self.backend != "cntk" and self._release >= (2, 1):
+            variance = ops.multiply(variance, count / (count - (1.0 + self.epsilon)))
+        return variance
+
+    def _move(self, mean: Any, variance: Any) -> None:
+        momentum = self.momentum
+        before = after = 1.0
+        if self._debias:
+            before = 1.0 - ops.power(momentum, self._steps)
+            self._steps.assign(self._steps + 1.0)
+            after = 1.0 - ops.power(momentum, self._steps)
+        for kept, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            kept.assign((kept * before * momentum + ops.cast(value, kept.dtype) * (1.0 - momentum)) / after)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "mode": self.mode, "era": self.era, "backend": self.backend}
