@@ -31,8 +31,7 @@ def test_the_sum_over_the_batch() -> None:
 
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
-    layers = [ActivityRegularization(0.1), keras.layers.Dense(2, activity_regularizer=summed("l2"))]
-    layers.append(keras.layers.Dense(2, kernel_regularizer=EigenvalueRegularizer(0.1)))
+    layers = [ActivityRegularization(0.1), keras.layers.Dense(2, kernel_regularizer=EigenvalueRegularizer(0.1))]
     model = keras.Sequential([keras.Input((2,)), *layers])
     model.save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras")
@@ -40,6 +39,11 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     model.compile("sgd", "mse")
     loaded.compile("sgd", "mse")
     assert loaded.evaluate(X, X, verbose=0) == pytest.approx(model.evaluate(X, X, verbose=0))
+
+
+def test_a_summed_penalty_is_serialized() -> None:
+    again = keras.regularizers.deserialize(keras.regularizers.serialize(summed("l1")))
+    assert loss_of(keras.layers.Activation("linear", activity_regularizer=again)) == pytest.approx(0.11, rel=1e-6)
 
 
 def test_the_largest_eigenvalue() -> None:
