@@ -35,13 +35,12 @@ ANSWERED = frozenset(
         "forget_bias_init",
         "output_shape",
         "init",
+        "samples_per_epoch",
+        "nb_val_samples",
+        "val_samples",
     }
 )
-STEPS = "it counted samples, where steps count batches: divide by the batch size"
 ADVICE = {
-    "samples_per_epoch": "write steps_per_epoch; " + STEPS,
-    "nb_val_samples": "write validation_steps; " + STEPS,
-    "val_samples": "write steps; " + STEPS,
     "period": "`save_freq` counts batches, not epochs: write save_freq=epochs * batches per epoch",
     "sample_weight_mode": "weights per time step are told by their shape today; take it out",
     "target_tensors": "give the targets to fit, or override compute_loss",

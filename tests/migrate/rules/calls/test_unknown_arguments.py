@@ -50,7 +50,6 @@ def test_known_keywords_are_not_reported(line: str) -> None:
         ("layers.Dense(3, wobble=3)", "wobble"),
         ("ModelCheckpoint('m.keras', period=5)", "save_freq"),
         ("m.fit(x, y, show_accuracy=True)", "metrics"),
-        ("m.fit_generator(g, samples_per_epoch=100)", "steps_per_epoch"),
         ("m.compile('sgd', 'mse', sample_weight_mode='temporal')", "sample_weight_mode"),
         ("losses.MeanSquaredError(scale=3)", "scale"),
     ],

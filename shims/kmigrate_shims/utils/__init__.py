@@ -1,0 +1,5 @@
+"""Data as the old Keras took it."""
+
+from kmigrate_shims.utils.endless import endless
+
+__all__ = ["endless"]
