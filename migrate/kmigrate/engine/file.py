@@ -46,7 +46,8 @@ def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow
     source = source or Source(text)
     words: frozenset[str] = frozenset()
     while True:
-        flow = Flow(registry().facts, importer, known_members(), frozenset(registry().telling))
+        rules = registry()
+        flow = Flow(rules.facts, importer, known_members(), frozenset(rules.telling), rules.marks)
         flow.run(source, words)
         if not flow.late():
             return flow

@@ -41,6 +41,7 @@ class Rule:
     examples: tuple[Example, ...] = ()
     rows: tuple[Row, ...] = ()
     telling: tuple[str, ...] = ()  # methods that only Keras models have: a review where it is not known what has them
+    marks: tuple[str, ...] = ()  # full names of attributes that nothing but Keras has: uses whatever they are taken of
     actions: list[tuple[str, Trigger]] = field(default_factory=list)
 
     def on(self, *names: str, given: Iterable[str] = ()) -> Callable[[Action], Action]:
@@ -48,6 +49,9 @@ class Rule:
 
         `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
         on an object that is a Model or of a class derived from it; `keras.layers.*` every name in the module.
+        What classes of the project do: `keras.layers.Layer.build` is also every method of that name in a class derived
+        from Layer (kind "override"), `keras.layers.Layer.weights=` every `self.weights = ...` in one, and
+        `keras.layers.Layer()` every object made of one.
         `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
         layer need then not be asked at every layer.
         """
@@ -81,6 +85,7 @@ class Registry:
     rules: dict[str, Rule] = field(default_factory=dict)
     actions: dict[str, list[tuple[Rule, Trigger]]] = field(default_factory=dict)
     telling: dict[str, str] = field(default_factory=dict)  # method -> code of the rule that speaks of it
+    marks: dict[str, str] = field(default_factory=dict)  # attribute -> its full name
     _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
 
     def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
@@ -88,7 +93,8 @@ class Registry:
         found = self._chosen.get((settings, name))
         if found is None:
             nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name
-            for one in (name, f"{name.rpartition('.')[0]}.*"):
+            wide = () if name.endswith(("=", "()")) else (f"{name.rpartition('.')[0]}.*",)
+            for one in (name, *wide):
                 for rule, trigger in self.actions.get(one, ()):
                     if settings.wants(rule.code, rule.name):
                         nearest.setdefault(trigger.run, (rule, trigger))
@@ -102,6 +108,7 @@ class Registry:
         for name, trigger in rule.actions:
             self.actions.setdefault(name, []).append((rule, trigger))
         self.telling.update(dict.fromkeys(rule.telling, rule.code))
+        self.marks.update((name.rpartition(".")[2], name) for name in rule.marks)
         for row in rule.rows:
             if row.kind == "method" and row.old.startswith("keras.models."):
                 self.telling[row.old.rpartition(".")[2]] = rule.code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.calls import Calls
@@ -41,8 +42,9 @@ class Bodies(Calls):
         importer: Importer | None,
         known: frozenset[str] = frozenset(),
         telling: frozenset[str] = frozenset(),
+        marks: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(facts, importer, known, telling)
+        super().__init__(facts, importer, known, telling, marks)
         self.functions: dict[int, FunctionInfo] = {}
         self.idle: list[FunctionInfo] = []  # functions that do not matter so far
         self.unspread = False  # a definition has come that may make others matter
@@ -165,7 +167,8 @@ class Bodies(Calls):
             self.interest.add("super")
             for member in node.body:
                 if isinstance(member, FUNCTIONS):
-                    self.uses[id(member)] = Use("override", f"{info.legacy}.{member.name}", member, scope=outer)
+                    name = self.spoken_of(info.legacy, f".{member.name}") or f"{info.legacy}.{member.name}"
+                    self.uses[id(member)] = Use("override", name, member, scope=outer, owner=info)
         self.bind(node.name, LocalClass(info))
 
     def _inherit(self, info: ClassInfo) -> None:

@@ -63,6 +63,8 @@ class Calls(Names):
                 if isinstance(constructor, Functions):
                     self.pass_arguments(replace(constructor, owner=instance), node, arguments, keywords)
                     self.result(constructor)  # for the attributes that it sets
+                if name := self.spoken_of(info.legacy, "()") if info.legacy else "":
+                    self.uses[id(node)] = Use("make", name, node, scope=self.scope, call=node, sure=sure, owner=info)
                 return instance
             case LocalObject(info=info):
                 called = info.find("call")[1] or info.find("__call__")[1]
@@ -114,6 +116,8 @@ class Calls(Names):
                 )
             else:
                 self.dynamic[id(node)] = (node, of.use.name)
+        elif isinstance(name, Text) and name.value in self.marks:
+            self.uses[id(node)] = Use("string", self.marks[name.value], node.args[1], scope=self.scope)
         return None
 
     def _dynamic_import(self, node: ast.Call, arguments: list[Value]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ class Names:
         importer: Importer | None,
         known: frozenset[str] = frozenset(),
         telling: frozenset[str] = frozenset(),
+        marks: Mapping[str, str] | None = None,
     ) -> None:
         self.facts = facts
         self.importer = importer
@@ -54,6 +55,7 @@ class Names:
         self.unbound: set[str] = set()  # names read before, or without, anything that binds them
         self.quoted: list[str] = []  # source in strings: annotations, eval
         self.telling = telling
+        self.marks = marks or {}  # attributes that nothing but Keras has -> the use that each of them is
         self.scope = Scope("module", None)
         self.interest: Interest
         self.values: dict[int, Value] = {}
@@ -185,7 +187,20 @@ class Names:
                 return self._of_module(exports.names.get(name), node)
             case _:
                 pass
-        return None
+        return self._of_anything(node)
+
+    def _of_anything(self, node: ast.Attribute) -> Value:
+        """`x._keras_shape`: whatever `x` is, such an attribute is Keras's."""
+        mark = self.marks.get(node.attr)
+        if mark is None:
+            return None
+        self.uses[id(node)] = Use("attribute", mark, node, scope=self.scope, stored=isinstance(node.ctx, ast.Store))
+        gives = self.facts.returns.get(mark, "")
+        return made(gives, True) if gives else None
+
+    def spoken_of(self, cls: str, what: str) -> str:
+        """The name by which some rule or fact speaks of that part of a class or of one it derives from; or nothing."""
+        return next((one + what for one in ancestry(cls, self.facts) if one + what in self.known), "")
 
     def _of_module(self, value: Value, node: ast.Attribute) -> Value:
         """`compat.keras`: what a module of the project re-exports is reached through the module, as it was."""
@@ -201,12 +216,9 @@ class Names:
 
     def _of_instance(self, cls: str, node: ast.Attribute, sure: bool) -> Value:
         line = ancestry(cls, self.facts)
-        for one in line:
-            if f"{one}.{node.attr}" in self.known:
-                cls = one
-                break
+        name = self.spoken_of(cls, f".{node.attr}") or self.marks.get(node.attr) or f"{cls}.{node.attr}"
         self.uses[id(node)] = Use(
-            "attribute", f"{cls}.{node.attr}", node, scope=self.scope, sure=sure, stored=isinstance(node.ctx, ast.Store)
+            "attribute", name, node, scope=self.scope, sure=sure, stored=isinstance(node.ctx, ast.Store)
         )
         gives = next(
             (self.facts.returns[f"{one}.{node.attr}"] for one in line if f"{one}.{node.attr}" in self.facts.returns), ""
@@ -225,7 +237,7 @@ class Names:
             return member
         if info.legacy and isinstance(value, LocalObject):
             return self._of_instance(info.legacy, node, value.sure)
-        return None
+        return self._of_anything(node)
 
     def read(self, info: FunctionInfo) -> None:
         raise NotImplementedError

@@ -22,6 +22,7 @@ from kmigrate.engine.names.values import (
     LocalObject,
     Nothing,
     Ref,
+    Use,
     Value,
 )
 from kmigrate.engine.source import Source
@@ -36,7 +37,7 @@ class Flow(Importing, Bodies):
         self.source = source
         tree = source.tree
         self.has_walrus = ":=" in source.text
-        self.interest = Interest(source, self.telling | words)
+        self.interest = Interest(source, self.telling | words | self.marks.keys())
         self.skipped: list[ast.stmt] = []
         self.turning = False
         self.block(tree.body)
@@ -162,8 +163,21 @@ class Flow(Importing, Bodies):
                 if isinstance(owner, LocalObject | LocalClass):
                     self._set_attribute(owner.info, target.attr, value)
                 self.member(owner, target)
+                self._stored(owner, target)
             case _:
                 self.eval(target)
+
+    def _stored(self, owner: Value, target: ast.Attribute) -> None:
+        """What a class of the project puts into an attribute that Keras had, and that a rule speaks of as `name=`."""
+        if isinstance(owner, LocalObject) and owner.info.legacy:
+            name = self.spoken_of(owner.info.legacy, f".{target.attr}=")
+            if name:
+                self.uses[id(target)] = Use("store", name, target, scope=self.scope, stored=True, owner=owner.info)
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        self.other(node)
+        if isinstance(node.target, ast.Attribute):
+            self._stored(self.values.get(id(node.target.value)), node.target)
 
     def _set_attribute(self, info: ClassInfo, name: str, value: Value) -> None:
         before = info.attributes.get(name, Nothing())
@@ -303,6 +317,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.ImportFrom: Flow.import_from,
     ast.Assign: Flow.assign_,
     ast.AnnAssign: Flow.annotated,
+    ast.AugAssign: Flow.augmented,
     ast.If: Flow.if_,
     ast.For: Flow.loop,
     ast.AsyncFor: Flow.loop,

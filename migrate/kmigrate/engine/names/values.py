@@ -27,7 +27,7 @@ class Binding:
 class Use:
     """One legacy use: the longest chain of attributes from a name, or an attribute or item of an object."""
 
-    kind: str  # "import", "name", "attribute", "item", "override"
+    kind: str  # "import", "name", "attribute", "item", "override", "store", "make"
     name: str  # canonical: "keras.layers.Dense"
     node: ast.AST
     spelled: str = ""
@@ -39,6 +39,7 @@ class Use:
     stored: bool = False
     new: str = ""  # the target name that a rule decided on; empty: the same
     kept: bool = False  # left as it is, because no rule can answer for it
+    owner: ClassInfo | None = None  # the class of the project that overrides, stores, or is made an object of
 
     @property
     def line(self) -> int:
