@@ -89,6 +89,8 @@ def _canonical(binding: Binding) -> str:
 
 
 def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
+    if use.kind == "gone":
+        return  # another rule has put something else in its place
     if use.kind == "import" or (use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS):
         if use.kind == "name":
             file.uses.remove(use)  # answered at its import
