@@ -100,11 +100,11 @@ def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
     for rule, trigger in file.rules.chosen(use.name, file.settings):
         if trigger.fits(use.call) and not _covered(skips, use, rule):
             _run(file, use, rule, trigger.run)
-    if use.kind == "attribute":
+    if use.kind == "attribute":  # no more where a rule has put something else in its place
         row, _ = row_of(use.name, file.facts)
         if row is not None:
             _row(file, use, row.code, skips, lambda site: name_row(site, row))
-    if use.call is not None:
+    if use.call is not None and use.kind != "gone":
         for code, step in call_rows(file, use):
             _row(file, use, code, skips, step)
 

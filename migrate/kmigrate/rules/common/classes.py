@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from kmigrate.engine.lists import find
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject, Text, Value
 from kmigrate.rules.site import Site
@@ -117,3 +118,28 @@ def is_shape(node: ast.expr | None) -> bool:
             return True
         case _:
             return False
+
+
+def rename_function(site: Site, function: Function, new: str) -> None:
+    """Another name for a method where it is defined."""
+    source = site.file.source
+    start = source.data.index(function.name.encode(), source.start(function) + len("def"))
+    site.file.edits.replace_span(start, start + len(function.name.encode()), new)
+
+
+def replace_parameters(site: Site, function: Function, new: str) -> None:
+    """Another list of parameters for a method, in place of what stands between the parentheses."""
+    source = site.file.source
+    start = find(source.data, b"(", source.start(function), len(source.data)) + 1
+    first = function.args.args[0]
+    last = max([source.end(node) for node in ast.walk(function.args) if hasattr(node, "lineno")], default=start)
+    close = find(source.data, b")", max(last, source.end(first)), len(source.data))
+    site.file.edits.replace_span(start, close, new)
+
+
+def replace_use(site: Site, node: ast.AST, *pieces: str | ast.AST) -> None:
+    """Puts something else in the place of an expression, so that no other rule speaks of what stood there."""
+    for inner in ast.walk(node):
+        if (use := site.file.flow.uses.get(id(inner))) is not None:
+            use.kind = "gone"
+    site.replace(node, *pieces)
