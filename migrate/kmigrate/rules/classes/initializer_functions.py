@@ -1,0 +1,109 @@
+"""KM254: functions of the project that are given as initializers."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.values import Functions
+from kmigrate.rules.common.classes import parameters
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+NAMES = {"initializer", "init", "inner_init", "forget_bias_init", "beta_init", "gamma_init", "alpha_init"} | {
+    f"{part}_initializer"
+    for part in (
+        *("kernel", "bias", "recurrent", "embeddings", "depthwise", "pointwise"),
+        *("alpha", "beta", "gamma", "moving_mean", "moving_variance"),
+    )
+}
+RULE = Rule(
+    code="KM254",
+    name="initializer-functions",
+    title="A function that initializes weights takes `dtype`.",
+    why="""
+Keras 1 called an initializer as `f(shape, name=...)`, Keras 2 as `f(shape)`; Keras 3 calls `f(shape, dtype=...)`,
+which a function or lambda without that parameter refuses. It is added where the function is seen to be given as an
+initializer.
+""",
+    examples=(
+        Example(
+            "from keras import backend as K\nfrom keras.layers import Dense\n\n\n"
+            "def small(shape, name=None):\n    return K.random_normal(shape, stddev=0.01)\n\n\n"
+            "layer = Dense(3, kernel_initializer=small)\n",
+            "from tensorflow.keras import backend as K\nfrom tensorflow.keras.layers import Dense\n\n\n"
+            "def small(shape, name=None, dtype=None):\n    return K.random_normal(shape, stddev=0.01)\n\n\n"
+            "layer = Dense(3, kernel_initializer=small)\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.layers.*", "keras.layers.Layer.add_weight", "keras.layers.Layer()", given=NAMES)
+def given(site: Site) -> None:
+    if site.call is None:
+        return
+    for keyword in site.call.keywords:
+        if keyword.arg in NAMES:
+            _take_dtype(site, keyword.value)
+
+
+@RULE.on("keras.initializers.get")
+def got(site: Site) -> None:
+    if site.call is not None and site.call.args:
+        _take_dtype(site, site.call.args[0])
+
+
+@RULE.on("keras.initializers.Initializer.__call__")
+def called(site: Site) -> None:
+    """The method of a class derived from Initializer."""
+    if isinstance(site.node, ast.FunctionDef):
+        _add(site, site.node, 2)
+
+
+def _take_dtype(site: Site, node: ast.expr) -> None:
+    for function in _functions(site, node):
+        _add(site, function, 1)
+
+
+def _functions(site: Site, node: ast.expr) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]:
+    value = site.value(node)
+    if isinstance(value, Functions):
+        return [info.node for info in value.functions if info.owner is None]
+    if isinstance(node, ast.Lambda):
+        return [node]
+    if value is None and isinstance(node, ast.Name):
+        # The engine does not follow what leads to nothing legacy: `f = lambda shape: 1`, `g = f`.
+        assigned = site.assigned(node.id)
+        if len(assigned) == 1 and not (isinstance(assigned[0], ast.Name) and assigned[0].id == node.id):
+            return _functions(site, assigned[0])
+        if not assigned:
+            return [f for f in site.nodes(ast.FunctionDef) if isinstance(f, ast.FunctionDef) and f.name == node.id]
+    return []
+
+
+def _add(site: Site, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, needed: int) -> None:
+    spec = function.args
+    names = parameters(function)
+    if spec.kwarg is not None or "dtype" in [*names, *(a.arg for a in spec.kwonlyargs)] or not _here(site, function):
+        return
+    if len(names) < needed or len(names) - len(spec.defaults) > needed or spec.vararg or spec.kwonlyargs:
+        site.review("Keras 3 calls an initializer as f(shape, dtype=...); let this function take that", function)
+        return
+    end = _end(site, spec.defaults[-1] if spec.defaults else [*spec.posonlyargs, *spec.args][-1])
+    site.file.edits.replace_span(end, end, ", dtype=None")
+    what = function if isinstance(function, ast.Lambda) else [*spec.posonlyargs, *spec.args][0]
+    site.rewritten("Keras 3 calls an initializer with a `dtype`", what, new="dtype=None")
+
+
+def _end(site: Site, last: ast.AST) -> int:
+    """Behind the last parameter, and behind the parentheses that its default has of its own."""
+    data = site.file.source.data
+    start, end = site.file.source.start(last), site.file.source.end(last)
+    while not isinstance(last, ast.arg) and data[:start].rstrip().endswith(b"("):
+        start, end = data.rindex(b"(", 0, start), data.index(b")", end) + 1
+    return end
+
+
+def _here(site: Site, function: ast.AST) -> bool:
+    """Whether the function is of this file, and not of another one of the project."""
+    return id(function) in site.file.flow.functions or isinstance(function, ast.Lambda)

@@ -1,0 +1,71 @@
+"""Functions given as initializers."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM254"
+HEAD = "from keras import initializers\nfrom keras.layers import Dense, Layer\n\n\n"
+
+
+def said(text: str) -> list[Finding]:
+    return [f for f in rewrite(HEAD + text, Settings()).findings if f.rule == CODE]
+
+
+def after(text: str) -> str:
+    result = rewrite(HEAD + text, Settings())
+    assert rewrite(result.text, Settings()).text == result.text
+    return result.text.partition("\n\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(shape): return 1\nDense(3, activation=f)\n",
+        "def f(shape): return 1\ng(kernel_initializer=f)\n",
+        "def f(shape, dtype=None): return 1\nDense(3, kernel_initializer=f)\n",
+        "def f(shape, **kwargs): return 1\nDense(3, kernel_initializer=f)\n",
+        "def f(shape, *, dtype): return 1\nDense(3, kernel_initializer=f)\n",
+        "class F(initializers.Initializer):\n    def __call__(self, shape, dtype=None): return 1\n",
+        "class F:\n    def __call__(self, shape): return 1\n",
+        "Dense(3, kernel_initializer='one')\n",
+    ],
+)
+def test_nothing_to_do(text: str) -> None:
+    assert said(text) == []
+    assert after(text) == text
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "x = 1\nDense(3, kernel_initializer=f)",
+        "Dense(3, bias_initializer=f)",
+        "initializers.get(f)",
+        "g = f\nDense(3, kernel_initializer=g)",
+        "class A(Layer):\n    def build(self, s):\n        self.w = self.add_weight(shape=s, initializer=f)",
+        "class A(Layer):\n    pass\nA(init=f)",
+    ],
+)
+@pytest.mark.parametrize("function", ["def f(shape{}):\n    return 1", "f = lambda shape{}: 1"])
+@pytest.mark.parametrize("more", ["", ", name=None", ", name=(None)"])
+def test_it_takes_a_dtype(use: str, function: str, more: str) -> None:
+    new = function.format(f"{more}, dtype=None")
+    assert after(f"{function.format(more)}\n{use}\n") == f"{new}\n{use}\n"
+
+
+def test_the_method_of_an_initializer() -> None:
+    assert after("class F(initializers.Initializer):\n    def __call__(self, shape): return 1\n") == (
+        "class F(initializers.Initializer):\n    def __call__(self, shape, dtype=None): return 1\n"
+    )
+
+
+@pytest.mark.parametrize("parameters", ["shape, scale", "shape, *more", "", "shape, *, name=None"])
+def test_what_cannot_be_told_is_for_a_person(parameters: str) -> None:
+    assert [f.status.value for f in said(f"def f({parameters}): return 1\nDense(3, kernel_initializer=f)\n")] == [
+        "review"
+    ]
