@@ -1,5 +1,5 @@
 """Callbacks with arguments that Keras 3 no longer has."""
 
-from kmigrate_shims.callbacks.checkpoint import ModelCheckpoint
+from kmigrate_shims.callbacks.checkpoint import PeriodicCheckpoint
 
-__all__ = ["ModelCheckpoint"]
+__all__ = ["PeriodicCheckpoint"]

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 
-class ModelCheckpoint(keras.callbacks.ModelCheckpoint):
+class PeriodicCheckpoint(keras.callbacks.ModelCheckpoint):
     """Saves after every `period` epochs, where Keras 3 can only count batches; best is best among those it looks at."""
 
     def __init__(

@@ -12,7 +12,7 @@ keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", 
 
 import numpy as np  # noqa: E402
 
-from kmigrate_shims.callbacks import ModelCheckpoint  # noqa: E402
+from kmigrate_shims.callbacks import PeriodicCheckpoint  # noqa: E402
 
 RECORD: dict[str, Any] = json.loads((Path(__file__).parents[3] / "fixtures" / "models" / "batches.json").read_text())
 X = np.arange(30, dtype="float32").reshape(10, 3) / 30
@@ -21,7 +21,7 @@ X = np.arange(30, dtype="float32").reshape(10, 3) / 30
 def saved(folder: Path, ending: str, **arguments: Any) -> list[int]:
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, kernel_initializer="zeros")])
     model.compile(keras.optimizers.SGD(learning_rate=0.0), "mse")
-    save = ModelCheckpoint(f"{folder}/{{epoch}}{ending}", monitor="loss", **arguments)
+    save = PeriodicCheckpoint(f"{folder}/{{epoch}}{ending}", monitor="loss", **arguments)
     model.fit(X, X[:, :1], epochs=10, verbose=0, callbacks=[save])
     return sorted(int(path.name.partition(".")[0]) for path in folder.iterdir())
 
@@ -37,7 +37,7 @@ def test_the_best_of_every_fourth(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("monitor", "better"), [("val_acc", 2.0), ("val_my_metric", 0.5), ("fmeasure", 2.0)])
 def test_what_is_better_shows_in_the_name(monitor: str, better: float) -> None:
-    save = ModelCheckpoint("m.keras", monitor=monitor)
+    save = PeriodicCheckpoint("m.keras", monitor=monitor)
     if hasattr(save, "_set_monitor_op"):
         save._set_monitor_op()  # newer releases put it off until training
     assert save.monitor_op(better, 1.0)

@@ -102,7 +102,8 @@ class Flow(Importing, Bodies):
         for line, word in fresh[bisect_left(fresh, (node.lineno, "")) :]:
             if line > last:
                 return False
-            if self.interest.words.get(word, info.read_at) >= info.read_at and (word not in own or self.source.has(line, f".{word}")):
+            came = self.interest.words.get(word, info.read_at)
+            if came >= info.read_at and (word not in own or self.source.has(line, f".{word}")):
                 return True
         return False
 

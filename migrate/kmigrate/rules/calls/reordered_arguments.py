@@ -35,6 +35,8 @@ def by_name(site: Site) -> None:
         return
     if old_order(site) is not None or (site.name in SIZES and site.standalone):
         return  # the order of Keras 1, which KM215 knows; rows and columns
+    if site.name == "keras.callbacks.ModelCheckpoint":
+        return  # only `period` moved, for which there is a shim
     last = len(site.call.args)
     known = set(signature(_target(site), site.settings.target) or ()) | {"inputs", "outputs", "name"}
     if last > len(order) or not set(order[keep:last]) <= known or not site.name_positional(order, keep):

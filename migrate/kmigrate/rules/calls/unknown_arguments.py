@@ -38,15 +38,15 @@ ANSWERED = frozenset(
         "samples_per_epoch",
         "nb_val_samples",
         "val_samples",
+        "reset_metrics",
+        "period",
     }
 )
 ADVICE = {
-    "period": "`save_freq` counts batches, not epochs: write save_freq=epochs * batches per epoch",
     "sample_weight_mode": "weights per time step are told by their shape today; take it out",
     "target_tensors": "give the targets to fit, or override compute_loss",
     "show_accuracy": 'give metrics=["accuracy"] to compile',
     "class_mode": "take it out; the loss decides",
-    "reset_metrics": "metrics are averaged until model.reset_metrics() is called",
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",
     "schedule_decay": "the momentum schedule of Nadam is another one today",
@@ -65,10 +65,9 @@ takes its place.
 """,
     examples=(
         Example(
-            "from keras.callbacks import ModelCheckpoint\n\ncheckpoint = ModelCheckpoint('m.keras', period=5)\n",
-            "from tensorflow.keras.callbacks import ModelCheckpoint\n\n"
-            "checkpoint = ModelCheckpoint('m.keras', period=5)\n",
-            "The argument is reported for review: save_freq counts batches, not epochs.",
+            "from keras.callbacks import TensorBoard\n\nboard = TensorBoard('logs', embeddings_data=x)\n",
+            "from tensorflow.keras.callbacks import TensorBoard\n\nboard = TensorBoard('logs', embeddings_data=x)\n",
+            "The argument is reported for review: set the embedding's weights to what is to be shown.",
         ),
     ),
 )
@@ -96,10 +95,6 @@ def keywords(site: Site) -> None:
 
 def _report(site: Site, keyword: ast.keyword) -> None:
     last = site.name.rpartition(".")[2]
-    if keyword.arg == "period" and isinstance(keyword.value, ast.Constant) and keyword.value.value == 1:
-        site.remove_argument(keyword)
-        site.rewritten("`period=1` is what happens anyway", keyword)
-        return
     advice = ADVICE.get(keyword.arg or "", "find out what it did, and take it out or say it another way")
     site.review(f"`{last}` has no argument `{keyword.arg}` today: {advice}", keyword)
 

@@ -48,7 +48,6 @@ def test_known_keywords_are_not_reported(line: str) -> None:
     ("line", "word"),
     [
         ("layers.Dense(3, wobble=3)", "wobble"),
-        ("ModelCheckpoint('m.keras', period=5)", "save_freq"),
         ("m.fit(x, y, show_accuracy=True)", "metrics"),
         ("m.compile('sgd', 'mse', sample_weight_mode='temporal')", "sample_weight_mode"),
         ("losses.MeanSquaredError(scale=3)", "scale"),
@@ -58,7 +57,3 @@ def test_an_unknown_keyword_is_for_a_person(line: str, word: str) -> None:
     findings = said(HEAD + line + "\n")
     assert [f.status.value for f in findings] == ["review"]
     assert word in findings[0].message
-
-
-def test_a_period_of_one_is_what_happens_anyway() -> None:
-    assert text(HEAD + "ModelCheckpoint('m.keras', period=1)\n").endswith("ModelCheckpoint('m.keras')\n")

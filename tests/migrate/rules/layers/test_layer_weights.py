@@ -23,7 +23,9 @@ OLD = "from keras import layers\n\n"
 NEW = "from tensorflow.keras import layers\nfrom tensorflow.keras.initializers import Constant\n\n"
 
 
-@pytest.mark.parametrize("line", ["layers.Dense(3)", "f(weights=[w])", "layer.set_weights([w])", "layers.MaxoutDense(3, weights=[w])"])
+@pytest.mark.parametrize(
+    "line", ["layers.Dense(3)", "f(weights=[w])", "layer.set_weights([w])", "layers.MaxoutDense(3, weights=[w])"]
+)
 def test_no_weights_no_change(line: str) -> None:
     assert said(f"{OLD}{line}\n") == []
 

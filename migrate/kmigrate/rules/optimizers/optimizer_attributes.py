@@ -1,0 +1,78 @@
+"""KM410: what programs read from optimizers, and set in them."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+OPTIMIZER = "keras.optimizers.Optimizer"
+CLASSES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
+CONSTANTS = ("momentum", "beta_1", "beta_2", "rho", "epsilon", "clipnorm", "clipvalue")
+SET = "keras.backend.set_value"
+
+RULE = Rule(
+    code="KM410",
+    name="optimizer-attributes",
+    title="Optimizers have other attributes and keys of their configuration today.",
+    why="""
+The learning rate is `learning_rate` also in the dictionary that `get_config` gives and that `optimizers.get` takes.
+`decay` is no attribute any more, for a schedule has its place. Momentum, betas and the like were variables and are
+plain numbers, which are read when training is first compiled: setting them later has no effect.
+""",
+    examples=(
+        Example(
+            "from keras import optimizers\n\noptimizer = optimizers.get({'class_name': 'SGD', 'config': {'lr': 0.1}})\n"
+            "print(optimizer.get_config()['lr'])\n",
+            "from tensorflow.keras import optimizers\n\n"
+            "optimizer = optimizers.get({'class_name': 'SGD', 'config': {'learning_rate': 0.1}})\n"
+            "print(optimizer.get_config()['learning_rate'])\n",
+        ),
+    ),
+)
+
+
+@RULE.on(f"{OPTIMIZER}.get_config")
+def config(site: Site) -> None:
+    for node in site.nodes(ast.Subscript):
+        assert isinstance(node, ast.Subscript)
+        if node.value is site.call and isinstance(node.slice, ast.Constant):
+            _rate(site, node.slice)
+
+
+@RULE.on("keras.optimizers.get", "keras.optimizers.deserialize", f"{OPTIMIZER}.from_config")
+@RULE.on(*(f"keras.optimizers.{name}.from_config" for name in CLASSES))
+def given(site: Site) -> None:
+    if site.call is None:
+        return
+    for argument in [*site.call.args, *(k.value for k in site.call.keywords)]:
+        for node in ast.walk(argument):
+            if isinstance(node, ast.Dict):
+                for key in node.keys:
+                    if isinstance(key, ast.Constant):
+                        _rate(site, key)
+
+
+def _rate(site: Site, key: ast.Constant) -> None:
+    if key.value == "lr":
+        site.replace(key, site.text(key).replace("lr", "learning_rate"))
+        site.rewritten("`lr` is `learning_rate` today", key, new="learning_rate")
+    elif key.value in ("decay", "schedule_decay"):
+        site.review(f"optimizers have no `{key.value}` today; a schedule as the learning rate takes its place", key)
+
+
+@RULE.on(f"{OPTIMIZER}.decay", f"{OPTIMIZER}.initial_decay")
+def decay(site: Site) -> None:
+    site.review("optimizers have no `decay` today: the learning rate can be a schedule, such as InverseTimeDecay")
+
+
+@RULE.on(*(f"{OPTIMIZER}.{name}" for name in CONSTANTS))
+def constant(site: Site) -> None:
+    sets = any(
+        any(argument is site.node for argument in use.call.args[:1]) for use in site.uses(SET) if use.call is not None
+    )
+    if sets or (site.use.stored and site.standalone):
+        site.review(
+            "this is a plain number today, read when training is first compiled; set it before, or compile anew"
+        )

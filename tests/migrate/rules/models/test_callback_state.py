@@ -1,0 +1,89 @@
+"""What callbacks read."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM314"
+HEAD = """\
+import keras
+
+m = keras.models.load_model('m.keras')
+
+
+class C(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        # here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+INDENT = "        "
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.params['epochs']",
+        "self.params['steps']",
+        "other.params['nb_epoch']",
+        "self.other['size']",
+        "logs['loss']",
+        "other['lr']",
+        "logs['lr'] = 3; a = logs['lr']",
+    ],
+)
+def test_what_is_there_stays(line: str) -> None:
+    assert text(INDENT + line).strip() == line
+    assert said(INDENT + line) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("self.params['nb_epoch']", "self.params['epochs']"),
+        ('self.params.get("nb_epoch", 3)', 'self.params.get("epochs", 3)'),
+        ("logs.get('lr')", "logs.get('learning_rate')"),
+        ("'lr' in logs or logs['lr']", "'learning_rate' in logs or logs['learning_rate']"),
+        ("m.fit(x, y).history['lr']", "m.fit(x, y).history['learning_rate']"),
+    ],
+)
+def test_keys_with_another_name(before: str, after: str) -> None:
+    assert text(INDENT + before).strip() == after
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.params['nb_sample']",
+        "self.params.get('metrics')",
+        "self.validation_data[0]",
+        "logs['size']",
+        "logs.get('batch')",
+    ],
+)
+def test_what_is_gone_is_for_a_person(line: str) -> None:
+    assert text(INDENT + line).strip() == line
+    assert statuses(INDENT + line) == ["review"]
+
+
+def test_data_that_the_program_sets_itself_stays() -> None:
+    assert said(INDENT + "self.validation_data = 3\n        a = self.validation_data") == []

@@ -1,0 +1,52 @@
+"""Names of metrics."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM311"
+HEAD = """\
+from keras.models import Model, Sequential, load_model
+
+s = Sequential()
+one = Model(a, b)
+two = Model(a, [b, c])
+read = load_model('m.keras')
+# here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+@pytest.mark.parametrize("line", ["other.metrics_names", "metrics_names = 3", "s.metrics"])
+def test_other_names_stay(line: str) -> None:
+    assert text(line) == line
+    assert said(line) == []
+
+
+@pytest.mark.parametrize("model", ["s", "one"])
+def test_names_of_a_model_with_one_output(model: str) -> None:
+    assert text(f"print({model}.metrics_names[1])") == f"print(list({model}.get_metrics_result())[1])"
+
+
+@pytest.mark.parametrize("model", ["two", "read", "load_model(p)"])
+def test_other_models_are_for_a_person(model: str) -> None:
+    assert text(f"{model}.metrics_names") == f"{model}.metrics_names"
+    assert statuses(f"{model}.metrics_names") == ["review"]
