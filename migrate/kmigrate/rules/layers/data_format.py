@@ -8,6 +8,7 @@ from kmigrate.era import number
 from kmigrate.rules.common.positions import find, position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
+from kmigrate.tables import load_tables
 
 FORMATS = {"th": "channels_first", "tf": "channels_last"}
 ASKED = ("keras.backend.image_dim_ordering", "keras.backend.image_data_format")
@@ -36,7 +37,8 @@ ordering.
 )
 
 
-@RULE.on("keras.layers.*")
+@RULE.on(*PLANES, *load_tables().orders)
+@RULE.on("keras.layers.*", given=("dim_ordering",))
 def ordering(site: Site) -> None:
     if site.call is None:
         return

@@ -7,8 +7,10 @@ import ast
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
+from kmigrate.tables import load_tables
 
 SHIM = "kmigrate_shims.layers.hard_sigmoid"
+KEYWORDS = ("activation", "recurrent_activation", "inner_activation")
 MESSAGE = "hard_sigmoid was clip(0.2 * x + 0.5, 0, 1) and is clip(x / 6 + 0.5, 0, 1) today"
 
 RULE = Rule(
@@ -30,13 +32,14 @@ saved and loaded with the model. `--modern` takes the new one.
 )
 
 
-@RULE.on("keras.layers.*")
+@RULE.on("keras.layers.Activation", *load_tables().orders)
+@RULE.on("keras.layers.*", given=KEYWORDS)
 def named(site: Site) -> None:
     if site.call is None or site.settings.modern:
         return
     if "hard_sigmoid" not in site.file.source.text:
         return  # looking up where an argument stands takes longer than this
-    for keyword in ("activation", "recurrent_activation", "inner_activation"):
+    for keyword in KEYWORDS:
         given = site.argument(keyword, position(site, keyword))
         if isinstance(given, ast.Constant) and given.value == "hard_sigmoid":
             _write(site, given)
