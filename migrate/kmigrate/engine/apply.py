@@ -154,6 +154,9 @@ def _take_back(file: SourceFile, use: Use, mark: tuple[int, int], said: int, sta
 
 def _named(file: SourceFile, use: Use, skips: Skips) -> None:
     """What became of the name itself."""
+    before = file.rules.answering.get(use.name)
+    if before is not None and file.settings.wants(before.code, before.name) and not _covered(skips, use, before):
+        return  # it says itself where the row is to count
     row, _ = row_of(use.name, file.facts)
     if row is not None:
         rule = file.rules.rules[row.code]

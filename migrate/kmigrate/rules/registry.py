@@ -43,6 +43,12 @@ class Rule:
     telling: tuple[str, ...] = ()  # methods that only Keras models have: a review where it is not known what has them
     marks: tuple[str, ...] = ()  # full names of attributes that nothing but Keras has: uses whatever they are taken of
     actions: list[tuple[str, Trigger]] = field(default_factory=list)
+    answering: list[str] = field(default_factory=list)  # names whose own row waits for what this rule says
+
+    def answers(self, *names: str) -> Callable[[Action], Action]:
+        """As `on`, for names that have a row too: the row counts only where the rule calls `site.by_row()`."""
+        self.answering.extend(names)
+        return self.on(*names)
 
     def on(self, *names: str, given: Iterable[str] = ()) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
@@ -86,6 +92,7 @@ class Registry:
     actions: dict[str, list[tuple[Rule, Trigger]]] = field(default_factory=dict)
     telling: dict[str, str] = field(default_factory=dict)  # method -> code of the rule that speaks of it
     marks: dict[str, str] = field(default_factory=dict)  # attribute -> its full name
+    answering: dict[str, Rule] = field(default_factory=dict)  # name -> the rule that comes before its row
     _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
 
     def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
@@ -107,6 +114,7 @@ class Registry:
         self.rules[rule.code] = rule
         for name, trigger in rule.actions:
             self.actions.setdefault(name, []).append((rule, trigger))
+        self.answering.update(dict.fromkeys(rule.answering, rule))
         self.telling.update(dict.fromkeys(rule.telling, rule.code))
         self.marks.update((name.rpartition(".")[2], name) for name in rule.marks)
         for row in rule.rows:

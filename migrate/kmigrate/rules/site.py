@@ -161,6 +161,15 @@ class Site:
             self.file.edits.replace_span(start, start, f"{parameter}=")
         return True
 
+    def by_row(self) -> None:
+        """Lets the row of the name decide, as if this rule were not there."""
+        from kmigrate.engine.names.places import row_of
+        from kmigrate.rules.rows import name_row
+
+        row, _ = row_of(self.name, self.file.facts)
+        assert row is not None
+        name_row(Site(self.file, self.use, self.file.rules.rules[row.code]), row)
+
     # Saying
 
     def rewritten(self, message: str, node: ast.AST | None = None, new: str = "") -> None:

@@ -249,7 +249,10 @@ class Imports:
         unseen = self.file.quoted | self.file.flow.unbound
         mentioned = self.file.exported(binding.local) or binding.local in unseen
         if place.kept:
-            return "keep", None
+            # A name that has no target goes with the last use that a rule found another word for.
+            taken = bool(binding.uses) and all(use.new or use.kind == "gone" for use in binding.uses)
+            gone = taken and not mentioned and id(binding) not in statement.used
+            return "drop" if gone else "keep", None
         if id(binding) not in statement.used and not mentioned and (binding.uses or place.by_names):
             return "drop", None
         if binding.kind == "star":
