@@ -40,13 +40,15 @@ ANSWERED = frozenset(
         "val_samples",
         "reset_metrics",
         "period",
+        "show_accuracy",
+        "class_mode",
+        "accuracy",
+        "by_name",
     }
 )
 ADVICE = {
     "sample_weight_mode": "weights per time step are told by their shape today; take it out",
     "target_tensors": "give the targets to fit, or override compute_loss",
-    "show_accuracy": 'give metrics=["accuracy"] to compile',
-    "class_mode": "take it out; the loss decides",
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",
     "schedule_decay": "the momentum schedule of Nadam is another one today",

@@ -1,0 +1,112 @@
+"""KM318: model files in HDF5, which the old Keras wrote."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.values import Use
+from kmigrate.rules.common.batches import is_keras_1
+from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, _tail
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+HDF5 = (".h5", ".hdf5", ".hdf", ".hd5")
+SAVES = ("keras.models.Model.save", "keras.models.save_model")
+WEIGHTS = "keras.models.Model.save_weights"
+CHECKPOINT = "keras.callbacks.ModelCheckpoint"
+SHORT = {"mse", "mae", "mape", "msle", "MSE", "MAE", "MAPE", "MSLE"}
+
+RULE = Rule(
+    code="KM318",
+    name="old-model-files",
+    title="A model file of the old Keras is converted, not loaded.",
+    why="""
+Of 114 small models that real Keras 2.3.1 saved on TensorFlow, Keras 3 loads 2 and computes the same; of those saved on
+Theano or by Keras 1 none. `kmigrate convert old.h5 new.keras` makes files that it loads, and proves the numbers. A file
+that the program saves itself is another matter; but an `.h5` file of a model that was compiled with "mse" or "mae" is
+not read again by Keras 3, so that such names become `.keras` where the file shows both ends.
+""",
+    examples=(
+        Example(
+            "from keras.models import load_model\n\nmodel = load_model('trained.h5')\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('trained.h5')\n",
+            "The file is reported for review: convert it with `kmigrate convert`.",
+        ),
+        Example(
+            "from keras.models import Sequential, load_model\n\nmodel = Sequential()\nmodel.compile('sgd', 'mse')\n"
+            "model.save('m.h5')\nmodel = load_model('m.h5')\n",
+            "from tensorflow.keras.models import Sequential, load_model\n\nmodel = Sequential()\n"
+            "model.compile('sgd', 'mse')\nmodel.save('m.keras')\nmodel = load_model('m.keras')\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.models.load_model")
+def loaded(site: Site) -> None:
+    path = site.argument("filepath", 0)
+    tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
+    if tail is None or not str(tail.value).endswith(HDF5) or not site.standalone:
+        return
+    if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT)):
+        return  # whose name becomes that of a .keras file
+    if not any(_path_of(site, use) == tail.value for use in site.uses(*SAVES)):
+        site.review(
+            "a model that the old Keras saved does not load as it was: run `kmigrate convert OLD.h5 NEW.keras`, and "
+            "load the new file",
+            tail,
+        )
+    elif _compiled_with_short_names(site) and _first(site, str(tail.value)):
+        _change(site, tail)
+
+
+@RULE.on("keras.models.Model.load_weights")
+def weights(site: Site) -> None:
+    path = site.argument("filepath", 0)
+    tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
+    if tail is None or not str(tail.value).endswith(HDF5) or not site.standalone:
+        return
+    if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT, WEIGHTS, *SAVES)):
+        return
+    if site.settings.backend == "theano" or is_keras_1(site):
+        site.review(
+            "weights that Keras 1 or Theano saved are laid out in another way, and load without an error into a model "
+            "that computes something else; convert model and weights with `kmigrate convert`",
+            tail,
+        )
+
+
+def _path_of(site: Site, use: Use) -> object:
+    """The end of the path that a saving call is given."""
+    if use.call is None:
+        return None
+    position = 1 if use.name.endswith("save_model") else 0
+    found = next((k.value for k in use.call.keywords if k.arg == "filepath"), None)
+    path = found or (use.call.args[position] if position < len(use.call.args) else None)
+    tail = _tail(site, path, DEPTH) if path is not None else None
+    return tail.value if tail is not None else None
+
+
+def _compiled_with_short_names(site: Site) -> bool:
+    return any(
+        isinstance(node, ast.Constant) and node.value in SHORT
+        for use in site.uses("keras.models.Model.compile")
+        if use.call is not None
+        for node in ast.walk(use.call)
+    )
+
+
+def _first(site: Site, name: str) -> bool:
+    """Whether this is the first place that loads the file."""
+    uses = (use for use in site.uses("keras.models.load_model") if _path_of(site, use) == name)
+    return next(uses, site.use) is site.use
+
+
+def _change(site: Site, tail: ast.Constant) -> None:
+    old = str(tail.value)
+    new = old.rpartition(".")[0] + MODEL
+    for node in _same(site, tail):
+        place = _place(site.text(node), old, new)
+        if place is not None:
+            site.replace_part(node, *place)
+    site.rewritten('Keras 3 does not read an .h5 file again whose model was compiled with "mse"', tail, new=new)

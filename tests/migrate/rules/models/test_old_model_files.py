@@ -1,0 +1,80 @@
+"""Files of models."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM318"
+HEAD = """\
+from keras.callbacks import ModelCheckpoint
+from keras.models import load_model
+
+m = load_model(path)
+# here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "load_model('m.keras')",
+        "load_model(path)",
+        "other.load_model('m.h5')",
+        "m.save('m.h5')\nload_model('m.h5')",
+        "m.save(d + '/m.h5')\nload_model(d + '/m.h5')",
+        "m.load_weights('w.h5')",
+    ],
+)
+def test_what_loads_stays(line: str) -> None:
+    assert text(line) == line
+    assert said(line) == []
+
+
+@pytest.mark.parametrize("line", ["load_model('m.h5')", "load_model(d + '/m.hdf5')", "n = 'm.h5'\nload_model(n)"])
+def test_a_file_that_was_there_is_converted(line: str) -> None:
+    assert text(line) == line
+    assert statuses(line) == ["review"]
+    assert "kmigrate convert" in said(line)[0].message
+
+
+def test_a_checkpoint_gets_its_own_ending() -> None:
+    before = "c = ModelCheckpoint('m.h5')\nload_model('m.h5')"
+    assert text(before) == before.replace("h5", "keras")
+    assert said(before) == []
+
+
+def test_an_h5_file_of_short_names_is_not_read_again() -> None:
+    before = "m.compile('sgd', 'mse')\nm.save('m.h5')\nload_model('m.h5')\nload_model('m.h5')"
+    assert text(before) == before.replace("h5", "keras")
+
+
+def test_weights_of_theano_are_converted() -> None:
+    line = "m.load_weights('w.h5')"
+    assert statuses(line, Settings(backend="theano")) == ["review"]
+    assert statuses(line, Settings(source="1.2")) == ["review"]
+    saved = "m.save_weights('w.h5')\n" + line
+    assert statuses(saved, Settings(backend="theano")) == []
+
+
+def test_tf_keras_wrote_files_of_its_own() -> None:
+    line = "from tensorflow.keras.models import load_model\nload_model('m.h5')\n"
+    assert [f for f in rewrite(line, Settings()).findings if f.rule == CODE] == []
