@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kmigrate.era.decide import Era
 
 
 class Status(StrEnum):
@@ -79,3 +83,4 @@ class Result:
     findings: tuple[Finding, ...] = ()
     uses: Uses = Uses()
     failed: bool = False  # the text could not be processed; it is returned as it was
+    era: Era | None = None  # what it was written for; None where it has no legacy use

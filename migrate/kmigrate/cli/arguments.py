@@ -115,9 +115,9 @@ def _add_what(chosen: Parser) -> None:
         dest="source",
         type=_version,
         metavar="VERSION",
-        help="the Keras it was written for; else what the requirements pin",
+        help="the Keras it was written for; else found out",
     )
-    group.add_argument("--backend", choices=BACKENDS, help="the backend it was written for; no rule needs it yet")
+    group.add_argument("--backend", choices=BACKENDS, help="the backend it was written for; else found out")
     group.add_argument("--target", choices=TARGETS, help="tf.keras (default), or keras: multi-backend Keras 3")
     _add_switch(group, "--modern", False, "take the new defaults instead of writing the old ones out")
     _add_switch(group, "--shims", True, "do not use kmigrate_shims for what only the old APIs can do")

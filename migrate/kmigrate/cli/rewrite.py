@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
 
 from kmigrate.cli.arguments import rewrite_arguments
 from kmigrate.cli.doors import DOORS
@@ -14,7 +13,6 @@ from kmigrate.cli.output import ReportFile
 from kmigrate.cli.speaker import Manner, Speaker
 from kmigrate.complaints import Complaint, nearest
 from kmigrate.config import Config, find, load
-from kmigrate.era import find_era
 
 COMMANDS = ["rewrite", "undo", "explain", "rules", *DOORS]
 
@@ -66,9 +64,6 @@ def _files(paths: list[str], config: Config, speaker: Speaker) -> int:
 
     manner = speaker.manner
     settings = config.settings()
-    if settings.source is None and (era := find_era(paths)) is not None:
-        settings = replace(settings, source=era.version)
-        speaker.say_era(era)
     options = Options(write=not manner.dry, docs=bool(config.docs), exclude=config.exclude or (), jobs=config.jobs)
     try:
         batch = run(paths, settings, options, speaker.add, speaker.expect)

@@ -17,10 +17,10 @@ from kmigrate.report.paint import Paint, coloured, plain
 from kmigrate.report.places import shown
 from kmigrate.report.summary import Summary
 from kmigrate.report.text import TextReport, closing, hints, order
+from kmigrate.report.written import Written
 
 if TYPE_CHECKING:
     from kmigrate.engine.files.process import Outcome
-    from kmigrate.era import Era
     from kmigrate.report import Report, Write
 
 SKIPPED_SHOWN = 5
@@ -61,7 +61,7 @@ class Speaker:
         self.summary = Summary()
         self._bar = Bar(wanted=not manner.quiet)
         self._first_left = ""
-        self._era: Era | None = None
+        self._written = Written()
         self._total = self._clean = 0
         self._started = time.monotonic()
         self._diff_paint = _paint(sys.stdout)
@@ -86,16 +86,13 @@ class Speaker:
 
     def _add(self, outcome: Outcome) -> None:
         self.summary = self.summary.plus(outcome)
+        self._written.add(outcome)
         if not self._first_left:
             left = (finding for finding in sorted(outcome.findings, key=order) if finding.status.needs_a_person)
             self._first_left = next((finding.rule for finding in left), "")
         if self.manner.diff and outcome.status == "changed":
             self._diff(outcome)
         self._report.add(outcome)
-
-    def say_era(self, era: Era) -> None:
-        """Names the Keras that the files are taken to be written for, once there is a use."""
-        self._era = era
 
     def say_skipped(self, folders: Sequence[str]) -> None:
         """Names the folders that look like environments or output of a build."""
@@ -116,6 +113,7 @@ class Speaker:
             unchanged=self.summary.unchanged + self._clean,
             seconds=time.monotonic() - self._started,
             stopped=bool(stopped),
+            written=tuple(self._written.entries()),
         )
         self._report.close(self.summary)
         self.output.flush()
@@ -131,11 +129,8 @@ class Speaker:
             return
         dot = "·" if can_say(sys.stderr, "·") else "|"
         self.say(closing(summary, dry=self.manner.dry, dot=dot) + "\n")
-        if self._era is not None and summary.uses.total:
-            self.say(
-                f"Taken to be written for Keras {self._era.version}, as {self._era.evidence} says; "
-                "--from VERSION says otherwise.\n"
-            )
+        for line in self._written.lines() if summary.uses.total else ():
+            self.say(f"{line}\n")
         if not is_unattended():
             for hint in hints(summary, self._first_left, dry=self.manner.dry):
                 self.say(f"{hint}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from kmigrate.engine.names.scopes import children
 from kmigrate.engine.names.tensorflow import ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
-from kmigrate.era import number
+from kmigrate.engine.written import clues_of_code
+from kmigrate.era.clues import TENSORFLOW, Clue
+from kmigrate.era.decide import Era, decide
 from kmigrate.findings import Finding, Status
 from kmigrate.rules.registry import Registry, registry
 from kmigrate.settings import Settings
@@ -59,10 +62,11 @@ def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow
 class SourceFile:
     """What rules and imports work on."""
 
-    def __init__(self, source: Source, settings: Settings, importer: Importer) -> None:
+    def __init__(self, source: Source, settings: Settings, importer: Importer, clues: Sequence[Clue] = ()) -> None:
         self.source = source
         self.settings = settings
         self.importer = importer
+        self.clues = clues
         self.rules: Registry = registry()
         self.facts = self.rules.facts
         self.edits = Edits(source)
@@ -115,8 +119,8 @@ class SourceFile:
         """Whether `keras` means the Keras before 3 here. Where Keras 3 is the target, the new text says `keras` too,
         so something must show it: what the program was written for, or a name or keyword that only the old one had.
         """
-        if self.settings.source is not None:
-            return number(self.settings.source) < (3,)
+        if (told := self.era.keras.is_before("3")) is not None:
+            return told
         if self.settings.target != "keras":
             return True
         facts = self.facts
@@ -124,6 +128,17 @@ class SourceFile:
         if any(s.startswith("keras.") and (module_row(s) or s in facts.names) for s in spelled):
             return True
         return any(k.arg in facts.keywords.get(u.name, {}) for u in self.uses if u.call for k in u.call.keywords)
+
+    @cached_property
+    def era(self) -> Era:
+        """What the file was written for: by its own code, by what is told around it, or as the user says."""
+        project = self.importer.project
+        around = project.told.around(self.importer.path) if project is not None else ()
+        own = [*self.clues, *clues_of_code(self)]
+        era = decide(own, around, self.settings.source, self.settings.backend)
+        if any(split_root(b.spelled)[0].startswith("tensorflow") for b in self.bindings):
+            return era
+        return era.without(TENSORFLOW)
 
     # Names that code reaches in ways the tree does not show
 

@@ -19,13 +19,23 @@ from kmigrate.rules.registry import registry
 from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kmigrate.engine.names.project import Project
+    from kmigrate.era.clues import Clue
 
 
 def rewrite(
-    text: str, settings: Settings | None = None, *, project: Project | None = None, path: str | None = None
+    text: str,
+    settings: Settings | None = None,
+    *,
+    project: Project | None = None,
+    path: str | None = None,
+    clues: Sequence[Clue] = (),
 ) -> Result:
-    """Rewrites one module's text. Never raises for what the text holds."""
+    """Rewrites one module's text. Never raises for what the text holds. `clues` tell of its era what it does not say
+    itself; what is told around it is the project's.
+    """
     importer = Importer(path or "", project, settings or Settings())
     if project is not None and (done := project.take(importer.path, text)) is not None:
         return done
@@ -41,7 +51,7 @@ def rewrite(
             text, "KM002", "the code is nested too deeply for Python's own parser; take it apart, then run again"
         )
     try:
-        return _rewrite(source, settings or Settings(), skips, importer)
+        return _rewrite(source, settings or Settings(), skips, importer, clues)
     except (RecursionError, MemoryError):
         return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
 
@@ -51,9 +61,9 @@ def _can_matter(text: str, importer: Importer) -> bool:
     return can_reach(text, registry().telling) or (project is not None and project.enters(importer.path))
 
 
-def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer) -> Result:
+def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer, clues: Sequence[Clue]) -> Result:
     with importer.project.opened(importer.path) if importer.project is not None else nullcontext():
-        file = SourceFile(source, settings, importer)
+        file = SourceFile(source, settings, importer, clues)
         if importer.project is not None:
             importer.project.keep(importer.path, lambda: exports_of(file.flow))
     try:
@@ -79,7 +89,7 @@ def _apply(file: SourceFile, source: Source, skips: Skips) -> Result:
             f"the rewritten text would be wrong ({error}); the file was left as it is. Please report this",
         )
     findings = tuple(sorted(file.findings))
-    return Result(new, findings, Uses.count(file.outcomes()))
+    return Result(new, findings, Uses.count(file.outcomes()), era=file.era)
 
 
 def _failed(text: str, code: str, message: str, line: int = 1, column: int = 1) -> Result:

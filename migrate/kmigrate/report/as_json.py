@@ -67,6 +67,7 @@ def summary_entry(summary: Summary) -> dict[str, Any]:
         "unsupported": uses.unsupported,
         "rate": round(uses.rate, 6),
         "seconds": round(summary.seconds, 3),
+        "written_for": list(summary.written),
     }
     if summary.stopped:
         entry["stopped"] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kmigrate.exits import Exit
 from kmigrate.findings import Uses
@@ -23,6 +23,7 @@ class Summary:
     uses: Uses = field(default_factory=Uses)
     seconds: float = 0.0
     stopped: bool = False  # by Ctrl-C
+    written: tuple[dict[str, Any], ...] = ()  # what the files were written for, with the evidence
 
     @property
     def files(self) -> int:

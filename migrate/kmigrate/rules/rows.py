@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, split_root
-from kmigrate.era import number
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
 from kmigrate.tables import Facts, Row
@@ -134,7 +133,9 @@ def _value(site: Site, row: Row, keyword: str) -> None:
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
     root, _ = split_root(site.use.spelled)
-    if row.before and site.settings.source and number(site.settings.source) >= number(row.before):
+    if row.before and site.era.keras.is_before(row.before) is False:
+        return
+    if row.since and site.era.keras.is_before(row.since) is True:
         return
     if site.settings.modern or root != "keras" or _given(site, row.keyword) is not None:
         return
@@ -145,7 +146,7 @@ def _default(site: Site, row: Row) -> None:
         return
     if not site.file.is_old:
         default = f"`{row.keyword}={_plain(row.new)}`"
-        if site.settings.source is None:
+        if site.era.keras.is_before("3") is None:
             site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
         return
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)

@@ -12,6 +12,7 @@ from kmigrate.settings import Settings
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
     from kmigrate.engine.names.values import Use, Value
+    from kmigrate.era.decide import Era
     from kmigrate.rules.registry import Rule
 
 
@@ -78,6 +79,13 @@ class Site:
         if self.use.spelled:
             return split_root(self.use.spelled)[0] == "keras"
         return any(split_root(binding.spelled)[0] == "keras" for binding in self.file.bindings)
+
+    @property
+    def era(self) -> Era:
+        """What the file was written for: `site.era.keras.is_before("2.0")` is True, False, or None where that cannot be
+        told; `site.era.backend` is theano, tensorflow, cntk or empty.
+        """
+        return self.file.era
 
     @property
     def unpacks(self) -> bool:

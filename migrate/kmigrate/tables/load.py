@@ -29,8 +29,9 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
     "order": ({"on", "keep", "parameters"}, set()),
+    "era": ({"on"}, {"keyword", "since", "before", "until"}),
 }
-FACTS = {"returns", "bases", "order"}
+FACTS = {"returns", "bases", "order", "era"}
 STATUSES = {"review", "unsupported"}
 
 
@@ -53,6 +54,8 @@ class Row:
     advice: str = ""
     note: str = ""
     prefer: str = ""
+    since: str = ""  # the release in which it began
+    until: str = ""  # the release in which people were told to write something else
     before: str = ""  # the release in which the old default ended
     parameters: tuple[str, ...] = ()
     keep: int = 0  # how many arguments may stay by position
@@ -84,6 +87,7 @@ class Facts:
     returns: dict[str, str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
     orders: dict[str, Row] = field(default_factory=dict)  # function -> the order of its arguments in Keras 1
+    eras: dict[str, dict[str, Row]] = field(default_factory=dict)  # name -> keyword, or "" for the name itself -> row
     tables: list[Table] = field(default_factory=list)
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)  # class -> its ancestry, once it was asked for
 
@@ -112,6 +116,8 @@ class Facts:
                 put(self.defaults.setdefault(row.on, {}), row.keyword, row)
             case "returns":
                 put(self.returns, row.old, row.new)
+            case "era":
+                put(self.eras.setdefault(row.on, {}), row.keyword, row)
             case "bases":
                 put(self.bases, row.old, row.new)
             case "order":

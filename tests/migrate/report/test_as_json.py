@@ -37,6 +37,7 @@ def test_no_file_is_a_whole_report() -> None:
             "unsupported": 0,
             "rate": 1.0,
             "seconds": 0.0,
+            "written_for": [],
         },
     }
 

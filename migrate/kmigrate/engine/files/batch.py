@@ -69,14 +69,18 @@ def run(
             on_total(batch.total)
         for problem in found.problems:
             tell(Outcome(problem.path, "failed" if problem.failed else "unchanged", (problem.finding,)))
-        _run(found, settings, options, tell)
+        _run(paths, found, settings, options, tell)
     except KeyboardInterrupt:
         batch.stopped = True
     return batch
 
 
-def _run(found: Discovery, settings: Settings, options: Options, tell: Callable[[Outcome], None]) -> None:
+def _run(
+    paths: Sequence[str], found: Discovery, settings: Settings, options: Options, tell: Callable[[Outcome], None]
+) -> None:
     plan = _plan(found.files, options)
+    if plan.matter:
+        _look_around(plan, paths, found)
     with closing(_worked(plan, settings, options)) as worked:
         outcomes = _in_order(plan, worked)
         if options.write and (plan.matter or found.leftovers):
@@ -136,6 +140,15 @@ def _plan(files: list[str], options: Options) -> _Plan:
         plan.project = Project.of(list(sizes), importers)
         plan.matter = {path: size for path, size in sizes.items() if path in plan.matter or plan.project.wants(path)}
     return plan
+
+
+def _look_around(plan: _Plan, paths: Sequence[str], found: Discovery) -> None:
+    """Only once there is a file whose era matters."""
+    from kmigrate.engine.files.surroundings import look_around
+    from kmigrate.engine.names.project import Project
+
+    plan.project = plan.project or Project()
+    plan.project.told = look_around(paths, found.telling, found.tops)
 
 
 def _worked(plan: _Plan, settings: Settings, options: Options) -> Generator[Outcome, None, None]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from kmigrate.engine.files import globs
 from kmigrate.engine.files.read import NotRead, head, not_a_file, why
 from kmigrate.engine.kinds.kind import DOCS, NOTEBOOKS, PYTHON, suffix
+from kmigrate.era.places import kind_of
 from kmigrate.findings import Finding, Status
 
 # What tools make, and what others wrote. Never looked into unless it is given by name.
@@ -30,6 +31,7 @@ OUTPUTS = frozenset(("build", "dist", "_build"))
 # Either makes a folder an environment: of venv, and of conda. The virtualenv that came before is told by its bin.
 ENVIRONMENTS = frozenset(("pyvenv.cfg", "conda-meta"))
 
+TOPS = (".git", ".hg")  # a folder that has one of these is the top of a project
 LEFTOVER = re.compile(r"\..*\.kmigrate-[0-9a-f]{8}", re.DOTALL)
 _SHEBANG = re.compile(rb"#![^\r\n]*python")
 
@@ -50,6 +52,8 @@ class Discovery:
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)  # environments and folders of build output, not looked into
+    telling: list[str] = field(default_factory=list, compare=False)  # what may tell the era of the files around it
+    tops: list[str] = field(default_factory=list, compare=False)  # folders that are the top of a project
     leftovers: list[str] = field(default_factory=list)  # what looks like a temporary file of a run that was killed
 
 
@@ -82,6 +86,7 @@ def discover(paths: Iterable[str], *, exclude: Sequence[str] = (), docs: bool = 
     found.files.sort()
     found.problems.sort(key=lambda problem: problem.path)
     found.skipped.sort()
+    found.telling.sort()
     found.leftovers.sort()
     return found
 
@@ -176,6 +181,8 @@ class _Walk:
 
     def _entry(self, entry: os.DirEntry[str], folder: _Place, stack: list[_Place]) -> None:
         name = entry.name
+        if name in TOPS:
+            self.found.tops.append(folder.path)
         if entry.is_dir(follow_symlinks=False):
             place = folder.child(name)
             if name in SKIPPED or self._is_excluded(place, True):
@@ -190,8 +197,11 @@ class _Walk:
                 self._links.append(place)
         elif ".kmigrate-" in name and LEFTOVER.fullmatch(name):
             self.found.leftovers.append(os.path.join(folder.path, name))
-        elif self._has_suffix(name) or "." not in name:
-            self._file(entry, folder.child(name))
+        else:
+            if kind_of(name, folder.path):
+                self.found.telling.append(os.path.join(folder.path, name))
+            if self._has_suffix(name) or "." not in name:
+                self._file(entry, folder.child(name))
 
     def _file(self, entry: os.DirEntry[str], place: _Place) -> None:
         if self._is_excluded(place, False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kmigrate.engine.files.read import LIMIT
@@ -15,6 +15,8 @@ from kmigrate.settings import Settings
 if TYPE_CHECKING:
     from kmigrate.engine.decode import Decoded
     from kmigrate.engine.names.project import Project
+    from kmigrate.era.clues import Clue
+    from kmigrate.era.decide import Era
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Outcome:
     uses: Uses = NO_USES
     old: bytes = b""
     new: bytes = b""
+    era: Era | None = None
 
 
 def failed(path: str, code: str, message: str, line: int = 1, column: int = 1) -> Outcome:
@@ -85,11 +88,11 @@ def _process(path: str, data: bytes, settings: Settings, project: Project | None
         decoded = decode(data, cookie=kind == "python")
     except DecodeError as error:
         return failed(path, "KM001", error.message, error.line, error.column)
-    result = _rewrite(decoded.text, kind, settings, project, path)
+    result, era = _rewrite(decoded.text, kind, settings, project, path)
     if result.failed:
-        return Outcome(path, "failed", result.findings, result.uses)
+        return Outcome(path, "failed", result.findings, result.uses, era=era)
     if result.text == decoded.text:
-        return Outcome(path, "unchanged", result.findings, result.uses)
+        return Outcome(path, "unchanged", result.findings, result.uses, era=era)
     try:
         new = decoded.encode(result.text)
     except EncodeError as error:
@@ -97,7 +100,7 @@ def _process(path: str, data: bytes, settings: Settings, project: Project | None
     if not _reads_back(new, decoded, result.text, kind):
         message = "The new text would not be read as it was written, so the file was left alone: please report it."
         return failed(path, "KM005", message)
-    return Outcome(path, "changed", result.findings, result.uses, data, new)
+    return Outcome(path, "changed", result.findings, result.uses, data, new, era)
 
 
 def _reads_back(new: bytes, decoded: Decoded, text: str, kind: Kind) -> bool:
@@ -113,22 +116,38 @@ def _reads_back(new: bytes, decoded: Decoded, text: str, kind: Kind) -> bool:
     return (again.text, again.encoding, again.bom) == (text, decoded.encoding, decoded.bom)
 
 
-def _rewrite(text: str, kind: Kind, settings: Settings, project: Project | None, path: str) -> Result:
+def _rewrite(
+    text: str, kind: Kind, settings: Settings, project: Project | None, path: str
+) -> tuple[Result, Era | None]:
+    """The result, and what the file was written for: what its last text with legacy uses says."""
     from kmigrate.engine.rewrite import rewrite
 
+    more: dict[str, tuple[Clue, ...]] = {}
+    era: Era | None = None
+
     def one(text: str) -> Result:
-        return rewrite(text, settings, project=project, path=path)
+        nonlocal era
+        result = rewrite(text, settings, project=project, path=path, **more)
+        era = result.era or era
+        return result
 
     if kind == "python":
-        return _python(text, one, settings)
+        return _python(text, one, settings), era
     to_python3 = _to_python3 if settings.python2 else None
     if kind == "notebook":
         from kmigrate.engine.kinds.notebooks import rewrite_notebook
+        from kmigrate.era.notebooks import of_notebook
 
-        return rewrite_notebook(text, one, to_python3)
+        if clues := tuple(of_notebook(text)):
+            more["clues"] = clues
+        done = rewrite_notebook(text, one, to_python3)
+        # The lines of the code are not those of the file.
+        return done, era and replace(
+            era, told=tuple(replace(clue, line=0) if not clue.place else clue for clue in era.told)
+        )
     from kmigrate.engine.kinds.blocks import rewrite_blocks
 
-    return rewrite_blocks(text, kind, one, to_python3)
+    return rewrite_blocks(text, kind, one, to_python3), None
 
 
 def _to_python3(text: str) -> tuple[str, tuple[Finding, ...]] | None:

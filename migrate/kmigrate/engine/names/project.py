@@ -12,6 +12,7 @@ from typing import Any
 from kmigrate.engine.names.importers import EVERYTHING, Importers, stem_of
 from kmigrate.engine.names.values import Exports
 from kmigrate.engine.prefilter import mentions_legacy
+from kmigrate.era.told import Told
 from kmigrate.findings import Result
 from kmigrate.settings import Settings
 
@@ -28,6 +29,7 @@ class Project:
     imported: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # last part of a module's name -> names others import
+    told: Told = field(default_factory=Told)  # of the era of its files
     _exports: dict[str, Exports | None] = field(default_factory=dict)
     _done: dict[str, tuple[str, Result]] = field(default_factory=dict)  # rewritten ahead of their turn
     _open: list[str] = field(default_factory=list)  # modules being followed, outermost first
@@ -80,10 +82,10 @@ class Project:
         return path in self.wanted or path in self.entered
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.roots, self.wanted, self.entered, self.imported
+        return self.roots, self.wanted, self.entered, self.imported, self.told
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.roots, self.wanted, self.entered, self.imported = state
+        self.roots, self.wanted, self.entered, self.imported, self.told = state
         self._exports, self._done, self._open, self._missed = {}, {}, [], {}
         self._found = {}
         self._starts = {}

@@ -1,0 +1,136 @@
+"""What a file's own code tells of its era: the names and arguments that it uses, and the shapes of its images."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.names.canonical import ancestry, split_root
+from kmigrate.era.clues import ASKED, BACKEND, KERAS, LIKELY, ORDERING, Clue, line_of
+from kmigrate.era.environment import variables
+from kmigrate.era.versions import Span, number
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.names.values import Use
+    from kmigrate.tables import Row
+
+_ENGINES = re.compile(r"^[ \t]*(?:import|from)[ \t]+(theano|tensorflow|cntk)\b", re.M)
+SETTERS = ("keras.backend.set_image_dim_ordering", "keras.backend.set_image_data_format")
+READERS = ("keras.backend.image_dim_ordering", "keras.backend.image_data_format")
+IMAGES = ("Conv2D", "Convolution2D", "ZeroPadding2D", "MaxPooling2D", "AtrousConvolution2D", "SeparableConvolution2D")
+CHANNELS = {1, 3}
+LEAST = 8  # no image is smaller
+_FEW = re.compile(r"channel|depth|\bn?_?chn?s?\b|^c$", re.IGNORECASE)
+
+
+def clues_of_code(file: SourceFile) -> list[Clue]:
+    found = [*_environment(file.source.text), *_uses(file)]
+    if any(split_root(b.spelled)[0] == "keras" for b in file.bindings):
+        found += _ordering(file)
+    return found
+
+
+def _environment(text: str) -> Iterator[Clue]:
+    yield from variables(text)
+    for match in _ENGINES.finditer(text):
+        yield Clue(BACKEND, f"imports {match[1]}", value=match[1], rank=LIKELY, line=line_of(text, match.start(1)))
+
+
+def _uses(file: SourceFile) -> Iterator[Clue]:
+    """One clue to each row of the table of eras that a use fits."""
+    seen: set[tuple[Span, int]] = set()
+    for use in file.uses:
+        # A method has no spelling of its own; what tf.keras has in which release is another matter.
+        if use.spelled and split_root(use.spelled)[0] != "keras":
+            continue
+        for row, what in _rows(file, use):
+            for span, rank in _spans(row):
+                if (span, rank) not in seen:
+                    seen.add((span, rank))
+                    yield Clue(KERAS, f"uses {what}", span, rank=rank, line=use.line)
+
+
+def _spans(row: Row) -> Iterator[tuple[Span, int]]:
+    surely = Span(number(row.since or "0"), number(row.before or "99"))
+    if not surely.is_any:
+        yield surely, ASKED
+    if row.until:
+        yield Span(before=number(row.until)), LIKELY
+
+
+def _rows(file: SourceFile, use: Use) -> Iterator[tuple[Row, str]]:
+    eras = file.facts.eras
+    if "" in (rows := eras.get(use.name, {})):
+        yield rows[""], use.name.rpartition(".")[2]
+    if use.call is None or not use.call.keywords:
+        return
+    owner, _, member = use.name.rpartition(".")
+    names = [use.name, f"{owner}.*"]
+    if use.kind == "attribute":
+        names = [f"{cls}.{member}" for cls in ancestry(owner, file.facts)]
+    for name in names:
+        if name in eras:
+            for keyword in use.call.keywords:
+                if keyword.arg and keyword.arg in eras[name]:
+                    yield eras[name][keyword.arg], keyword.arg
+
+
+def _ordering(file: SourceFile) -> Iterator[Clue]:
+    """What the code sets, else what the shapes of its images say."""
+    set_here = False
+    for use in file.uses:
+        if use.name in SETTERS and use.call is not None and use.call.args:
+            set_here = True
+            given = use.call.args[0]
+            value = given.value if isinstance(given, ast.Constant) else None
+            if value in ("th", "channels_first", "tf", "channels_last"):
+                order = "th" if value in ("th", "channels_first") else "tf"
+                yield Clue(ORDERING, f"sets {value}", value=order, line=use.line)
+    if set_here:
+        return
+    for use in file.uses:
+        if use.call is None or use.name.rpartition(".")[2] not in IMAGES:
+            continue
+        shape = next((k.value for k in use.call.keywords if k.arg == "input_shape"), None)
+        if any(k.arg in ("dim_ordering", "data_format") for k in use.call.keywords):
+            continue
+        orders = {_order(one) for one in _shapes(file, shape)}
+        if len(orders) == 1 and (order := orders.pop()):
+            said = " ".join(ast.unparse(shape).split()) if shape is not None else ""
+            yield Clue(ORDERING, f"has input_shape={said}", value=order, line=use.line)
+
+
+def _shapes(file: SourceFile, shape: ast.expr | None) -> list[ast.expr]:
+    if isinstance(shape, ast.Name):
+        return file.assigned.get(shape.id, [])
+    return [] if shape is None else [shape]
+
+
+def _order(shape: ast.expr) -> str:
+    """`(3, 224, 224)` is th, `(rows, cols, 1)` is tf; empty where it can be either."""
+    if not isinstance(shape, ast.Tuple | ast.List) or len(shape.elts) != 3:
+        return ""
+    first, middle, last = shape.elts
+    if _is_few(first) and _is_many(middle) and _is_many(last):
+        return "th"
+    return "tf" if _is_few(last) and _is_many(first) and _is_many(middle) else ""
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _is_few(node: ast.expr) -> bool:
+    """Whether it counts channels."""
+    if isinstance(node, ast.Constant):
+        return node.value in CHANNELS
+    return _FEW.search(_name(node)) is not None
+
+
+def _is_many(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value is None or (isinstance(node.value, int) and node.value >= LEAST)
+    return not _is_few(node)

@@ -1,0 +1,104 @@
+"""KM631: what `same` meant on Theano."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.era.clues import BACKEND
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+CONVOLUTIONS = tuple(
+    f"keras.layers.{name}"
+    for name in ("Conv1D", "Convolution1D", "Conv2D", "Convolution2D", "SeparableConv2D", "SeparableConvolution2D")
+)
+POOLS = tuple(f"keras.layers.{kind}Pooling{d}" for kind in ("Max", "Average") for d in ("1D", "2D", "3D"))
+SIZES = {"nb_row", "nb_col", "filter_length", "kernel_size"}
+STEPS = {"subsample", "subsample_length", "strides"}
+
+RULE = Rule(
+    code="KM631",
+    name="theano-padding",
+    title="`same` padding stood elsewhere on Theano.",
+    why="""
+Theano put half of a kernel on either side of an image. TensorFlow puts what is needed in all, and the larger half
+at the end. For odd kernels that move in steps of one the two are the same. For even kernels, and for longer steps,
+the kernel stands elsewhere, and weights that were trained on Theano give other numbers. A padding layer in front,
+with `padding='valid'`, is what Theano computed. Pooling with `same` had a border of its own there, and averages
+counted without it.
+""",
+    examples=(
+        Example(
+            "# Run with THEANO_FLAGS=device=gpu.\nfrom keras.layers import Conv2D\n\n"
+            "layer = Conv2D(8, (4, 4), padding='same')\n",
+            "# Run with THEANO_FLAGS=device=gpu.\nfrom tensorflow.keras.layers import Conv2D\n\n"
+            "layer = Conv2D(8, (4, 4), padding='same')\n",
+            note="The finding names the padding: ZeroPadding2D(((2, 1), (2, 1))).",
+        ),
+    ),
+)
+
+
+@RULE.on(*CONVOLUTIONS)
+def convolution(site: Site) -> None:
+    if not _is_same(site):
+        return
+    sizes = _numbers(site, SIZES) or _positional(site)
+    given = [k for k in (site.call.keywords if site.call else ()) if k.arg in STEPS]
+    steps = _numbers(site, STEPS) if given else [1]
+    if sizes and steps and all(size % 2 for size in sizes) and all(step == 1 for step in steps):
+        return
+    if not sizes or not steps:
+        _say(site, "a padding of (k // 2, (k - 1) // 2) on each side")
+        return
+    pads = [(size // 2, (size - 1) // 2) for size in sizes]
+    written = str(tuple(pads) if len(pads) > 1 else pads[0])
+    layer = "ZeroPadding1D" if "1D" in site.name else "ZeroPadding2D"
+    _say(site, f"{layer}({written})")
+
+
+@RULE.on(*POOLS)
+def pooling(site: Site) -> None:
+    if _is_same(site):
+        site.review(
+            f"`same` pooling had another border on Theano ({_why(site)}): numbers at the edges may differ; pad in "
+            "front and pool with 'valid' to choose the border yourself"
+        )
+
+
+def _why(site: Site) -> str:
+    why = site.era.why(BACKEND) or "--backend theano"
+    return why if site.era.sure_of(BACKEND) else f"most likely: {why}"
+
+
+def _say(site: Site, pad: str) -> None:
+    site.review(
+        f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({_why(site)}); where weights "
+        f"were trained there, put {pad} in front and write padding='valid'"
+    )
+
+
+def _is_same(site: Site) -> bool:
+    if site.call is None or site.settings.modern or not site.standalone or site.era.backend != "theano":
+        return False
+    given = site.argument("border_mode") or site.argument("padding")
+    return isinstance(given, ast.Constant) and given.value == "same"
+
+
+def _numbers(site: Site, names: set[str]) -> list[int]:
+    """The whole numbers that arguments of these names give; empty where one of them is something else."""
+    values = [k.value for k in (site.call.keywords if site.call else ()) if k.arg in names]
+    return _whole(values, site)
+
+
+def _positional(site: Site) -> list[int]:
+    """The kernel's size by position, `(32, 3, 3)` or `(32, (3, 3))`."""
+    return _whole(site.call.args[1:3], site) if site.call is not None else []
+
+
+def _whole(values: list[ast.expr], site: Site) -> list[int]:
+    flat = [e for value in values for e in (value.elts if isinstance(value, ast.Tuple | ast.List) else [value])]
+    found = [e.value for e in flat if isinstance(e, ast.Constant) and isinstance(e.value, int)]
+    if len(found) != len(flat):
+        return []
+    return found * 2 if len(found) == 1 and "1D" not in site.name else found

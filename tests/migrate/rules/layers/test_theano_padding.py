@@ -1,0 +1,73 @@
+"""The padding that the findings name is what Theano computed: see the recording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+RECORDING = Path(__file__).parents[4] / "fixtures" / "models" / "theano_padding.json"
+
+
+def said(text: str, **settings: object) -> list[str]:
+    result = rewrite(f"from keras.layers import *\n{text}\n", Settings(**settings))  # type: ignore[arg-type]
+    return [f.message for f in result.findings if f.rule == "KM631"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Conv2D(8, 3, padding='same')",
+        "Conv2D(8, (3, 5), padding='same', strides=1)",
+        "Convolution2D(8, 3, 3, border_mode='same')",
+        "Conv2D(8, 4, padding='valid')",
+        "MaxPooling2D(2)",
+        "Dense(8)",
+    ],
+)
+def test_the_same_on_both(text: str) -> None:
+    assert said(text, backend="theano") == []
+
+
+def test_other_backends() -> None:
+    assert said("Conv2D(8, 4, padding='same')") == said("Conv2D(8, 4, padding='same')", backend="tensorflow") == []
+    assert said("Conv2D(8, 4, padding='same')", backend="theano", modern=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pad"),
+    [
+        ("Conv2D(8, 4, padding='same')", "ZeroPadding2D(((2, 1), (2, 1)))"),
+        ("Convolution2D(8, 3, 3, border_mode='same', subsample=(2, 2))", "ZeroPadding2D(((1, 1), (1, 1)))"),
+        ("Conv1D(8, 2, padding='same')", "ZeroPadding1D((1, 0))"),
+        ("Conv2D(8, k, padding='same')", "(k // 2, (k - 1) // 2)"),
+        ("Conv2D(8, 3, padding='same', strides=s)", "(k // 2, (k - 1) // 2)"),
+    ],
+)
+def test_what_stands_elsewhere_is_said_with_the_padding_that_keeps_it(text: str, pad: str) -> None:
+    (message,) = said(text, backend="theano")
+    assert pad in message
+
+
+def test_pooling_is_said() -> None:
+    assert len(said("MaxPooling2D((2, 2), border_mode='same')", backend="theano")) == 1
+
+
+def test_theano_put_half_of_the_kernel_before_the_image() -> None:
+    """Counted by hand here, in plain numbers: ones of k by k over the padded image, in steps."""
+    for case in json.loads(RECORDING.read_text())["cases"]:
+        if case["layer"] != "conv":
+            continue
+        n, k, step = case["size"], case["kernel"], case["step"]
+        low, high = k // 2, (k - 1) // 2
+
+        def at(row: int, column: int, n: int = n) -> int:
+            return row * n + column if 0 <= row < n and 0 <= column < n else 0
+
+        places = range(-low, n + high - k + 1, step)
+        sums = [[[sum(at(r + i, c + j) for i in range(k) for j in range(k))] for c in places] for r in places]
+        assert case["output"][0] == sums
