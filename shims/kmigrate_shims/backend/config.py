@@ -1,0 +1,155 @@
+"""The backend's settings and its notes about itself."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import KerasTensor
+
+from kmigrate_shims.backend.phase import forget_phase
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf
+from kmigrate_shims.backend.variables import Placeholder
+
+__all__ = [
+    "backend", "clear_session", "eager", "epsilon", "floatx", "get_graph", "get_session", "get_uid", "has_arg",
+    "image_data_format", "image_dim_ordering", "is_keras_tensor", "is_symbolic", "is_tensor", "legacy_weight_ordering",
+    "manual_variable_initialization", "name_scope", "normalize_axis", "normalize_data_format", "pattern_broadcast",
+    "reset_uids", "set_epsilon", "set_floatx", "set_image_data_format", "set_image_dim_ordering",
+    "set_legacy_weight_ordering", "set_session", "symbolic", "v1_variable_initialization",
+]  # fmt: skip
+
+_BACKEND = "tensorflow"
+_UIDS: dict[str, int] = defaultdict(int)
+epsilon = keras.config.epsilon
+floatx = keras.config.floatx
+set_floatx = keras.config.set_floatx
+image_data_format = keras.config.image_data_format
+name_scope = tf.name_scope
+
+
+def backend() -> str:
+    return _BACKEND
+
+
+def set_epsilon(e: float) -> None:
+    keras.config.set_epsilon(float(e))
+
+
+def set_image_data_format(data_format: str) -> None:
+    keras.config.set_image_data_format(str(data_format))
+
+
+def image_dim_ordering() -> str:
+    return "th" if image_data_format() == "channels_first" else "tf"
+
+
+def set_image_dim_ordering(dim_ordering: str) -> None:
+    if dim_ordering not in ("th", "tf"):
+        raise ValueError(f"Unknown dim_ordering: {dim_ordering}")
+    set_image_data_format("channels_first" if dim_ordering == "th" else "channels_last")
+
+
+def normalize_data_format(value: str | None) -> str:
+    found = (value or image_data_format()).lower()
+    if found not in ("channels_first", "channels_last"):
+        raise ValueError(f'The `data_format` argument must be "channels_first" or "channels_last"; it is {value}')
+    return str(found)
+
+
+def get_uid(prefix: str = "") -> int:
+    _UIDS[prefix] += 1
+    return _UIDS[prefix]
+
+
+def reset_uids() -> None:
+    _UIDS.clear()
+
+
+def clear_session() -> None:
+    forget_phase()
+    reset_uids()
+    Placeholder.made.clear()
+    Placeholder.kept.clear()
+    keras.backend.clear_session()
+
+
+def is_tensor(x: Any) -> bool:
+    return isinstance(x, KerasTensor) or tf.is_tensor(x)
+
+
+def is_symbolic(x: Any) -> bool:
+    return isinstance(x, KerasTensor) or (tf.is_tensor(x) and not hasattr(x, "numpy"))
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """Whether a layer, or `Input`, gave the tensor."""
+    if isinstance(x, np.ndarray) or not (is_tensor(x) or isinstance(x, (KerasVariable, tf.Variable))):
+        raise ValueError(f"Unexpectedly found an instance of type `{type(x)}`. Expected a symbolic tensor instance.")
+    operation = getattr(getattr(x, "_keras_history", None), "operation", None)
+    return isinstance(operation, keras.layers.Layer) and id(x) not in Placeholder.made and not isinstance(x, Leaf)
+
+
+def has_arg(fn: Any, name: str, accept_all: bool = False) -> bool:
+    import inspect
+
+    parameters = inspect.signature(fn).parameters
+    return name in parameters or (accept_all and any(p.kind is p.VAR_KEYWORD for p in parameters.values()))
+
+
+def normalize_axis(axis: Any, ndim: int) -> Any:
+    return [a % ndim for a in axis] if isinstance(axis, (list, tuple)) else axis % ndim if axis is not None else None
+
+
+def symbolic(func: Any) -> Any:
+    return func
+
+
+eager = symbolic
+
+
+def pattern_broadcast(x: Any, broadcastable: Any = None) -> Any:
+    """A note for Theano's compiler."""
+    return x
+
+
+# What has no meaning any more
+
+
+def _gone(what: str, remedy: str) -> None:
+    warnings.warn(f"K.{what} does nothing: {remedy}", DeprecationWarning, stacklevel=3)
+
+
+def get_session(*arguments: Any) -> Any:
+    raise RuntimeError(
+        "K.get_session: TensorFlow 2 has no sessions. Write K.eval(x) for session.run(x), K.function for session.run "
+        "with a feed_dict, and tf.config for memory options."
+    )
+
+
+def set_session(session: Any) -> None:
+    _gone("set_session", "TensorFlow 2 has no sessions; tf.config holds the options that sessions had")
+
+
+def manual_variable_initialization(value: bool) -> None:
+    _gone("manual_variable_initialization", "variables have their values from the start")
+
+
+def v1_variable_initialization() -> None:
+    _gone("v1_variable_initialization", "variables have their values from the start")
+
+
+def get_graph() -> Any:
+    raise RuntimeError("K.get_graph: TensorFlow 2 has no graph that everything is in; use tf.function")
+
+
+def legacy_weight_ordering() -> bool:
+    return False
+
+
+def set_legacy_weight_ordering(value: bool) -> None:
+    _gone("set_legacy_weight_ordering", "it was for weight files of Keras 0.3, which `kmigrate convert` reads")

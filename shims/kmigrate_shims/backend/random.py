@@ -1,0 +1,109 @@
+"""Random tensors: with a seed, or with NumPy's generator seeded, the numbers that TensorFlow 1 drew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, op, plain, replace
+
+__all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
+
+GRAPH_SEED = 87654321  # TensorFlow's own where only the operation has a seed
+
+
+def _shape(shape: Any) -> Any:
+    return shape if tf.is_tensor(shape) else tf.stack([tf.cast(d, "int32") for d in shape]) if len(shape) else []
+
+
+def draw_uniform(shape: Any, low: Any, high: Any, dtype: Any, seed: int) -> Any:
+    shape = tf.convert_to_tensor(_shape(shape), "int32")
+    drawn = tf.raw_ops.RandomUniform(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    return drawn * tf.cast(high - low, dtype) + tf.cast(low, dtype)
+
+
+def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
+    shape = tf.convert_to_tensor(_shape(shape), "int32")
+    drawn = tf.raw_ops.RandomStandardNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
+
+
+@op
+def _uniform(shape: Any, low: Any, high: Any, dtype: str, seed: int) -> Any:
+    return draw_uniform(shape, low, high, dtype, seed)
+
+
+@op
+def _normal(shape: Any, mean: Any, stddev: Any, dtype: str, seed: int) -> Any:
+    return draw_normal(shape, mean, stddev, dtype, seed)
+
+
+@op
+def _truncated(shape: Any, mean: Any, stddev: Any, dtype: str, seed: int) -> Any:
+    shape = tf.convert_to_tensor(_shape(shape), "int32")
+    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
+
+
+@op
+def _binomial(shape: Any, p: Any, dtype: str, seed: int) -> Any:
+    return tf.cast(draw_uniform(shape, 0.0, 1.0, dtype, seed) <= tf.cast(p, dtype), dtype)
+
+
+@op
+def _dropout(x: Any, level: Any, noise_shape: Any, seed: int) -> Any:
+    x = tf.convert_to_tensor(x)
+    if not isinstance(level, float) or level > 0:
+        shape = tf.shape(x)
+        if noise_shape is not None:
+            shape = [shape[i] if d is None else d for i, d in enumerate(noise_shape)]
+        level = tf.cast(level, x.dtype)
+        kept = draw_uniform(shape, 0.0, 1.0, x.dtype, seed) >= level
+        return x * (1 / (1 - level)) * tf.cast(kept, x.dtype)
+    return x
+
+
+def _random(function: str, seed: int | None, *arguments: Any) -> Any:
+    """Outside of a model a random tensor is drawn anew each time that it is evaluated, so it is noted, not drawn."""
+    seed = int(np.random.randint(10**7)) if seed is None else int(seed)
+    if is_symbolic_structure(arguments) or not computing():
+        return note(function, *arguments, seed)
+    return OPS[function](*replace(arguments, plain), seed)
+
+
+def random_uniform(
+    shape: Any,
+    minval: Any = 0.0,
+    maxval: Any = 1.0,
+    dtype: Any = None,
+    seed: int | None = None,
+    low: Any = None,
+    high: Any = None,
+) -> Any:
+    """`low` and `high` are its names of Keras 1."""
+    minval, maxval = minval if low is None else low, maxval if high is None else high
+    return _random("_uniform", seed, shape, minval, maxval, dtype or keras.config.floatx())
+
+
+def random_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: int | None = None, std: Any = None
+) -> Any:
+    """`std` is its name of Keras 1."""
+    stddev = stddev if std is None else std
+    return _random("_normal", seed, shape, mean, stddev, dtype or keras.config.floatx())
+
+
+def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: int | None = None) -> Any:
+    return _random("_truncated", seed, shape, mean, stddev, dtype or keras.config.floatx())
+
+
+def random_binomial(shape: Any, p: Any = 0.0, dtype: Any = None, seed: int | None = None) -> Any:
+    return _random("_binomial", seed, shape, p, dtype or keras.config.floatx())
+
+
+def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None) -> Any:
+    seed = int(np.random.randint(10**7)) if seed is None else int(seed)
+    return _dropout(x, level, noise_shape, seed)

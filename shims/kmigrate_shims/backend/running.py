@@ -1,0 +1,206 @@
+"""Runs noted tensors: `K.function`, `K.gradients`, `K.eval` and the updates of variables."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import KerasTensor
+
+from kmigrate_shims.backend.phase import Phase, Runner, default_phase
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, note, op, plain, reopen
+from kmigrate_shims.backend.variables import Variable, get_value
+from kmigrate_shims.backend.walking import Graph, Run
+
+__all__ = ["Function", "eval", "function", "gradients", "moving_average_update", "update", "update_add", "update_sub"]
+
+
+class Update:
+    """A new value for a variable, given when a function runs."""
+
+    def __init__(self, variable: Any, value: Any, how: str = "assign") -> None:
+        self.variable, self.value, self.how = variable, value, how
+
+    def apply(self, value: Any) -> None:
+        target = self.variable.value if isinstance(self.variable, Variable) else self.variable
+        getattr(target, self.how)(tf.cast(tf.convert_to_tensor(value), target.dtype))
+
+    def eval(self) -> Any:
+        Function([], [], [self])([])
+        return get_value(self.variable)
+
+
+def _update(variable: Any, value: Any, how: str) -> Any:
+    """Done at once where a layer computes; outside, in the old way, when the function runs that was given it."""
+    found = Update(variable, value, how)
+    if computing():
+        found.apply(plain(value))
+        return variable
+    return found
+
+
+def update(x: Any, new_x: Any) -> Any:
+    return _update(x, new_x, "assign")
+
+
+def update_add(x: Any, increment: Any) -> Any:
+    return _update(x, increment, "assign_add")
+
+
+def update_sub(x: Any, decrement: Any) -> Any:
+    return _update(x, decrement, "assign_sub")
+
+
+def moving_average_update(x: Any, value: Any, momentum: Any) -> Any:
+    if computing():
+        return _update(x, (plain(x) - plain(value)) * (1 - momentum), "assign_sub")
+    return Update(x, note("_toward", x, value, momentum), "assign_sub")
+
+
+def _as_updates(updates: Iterable[Any]) -> list[Update]:
+    return [u if isinstance(u, Update) else Update(*u) for u in updates if u is not None]
+
+
+class Function:
+    """What `K.function` gave: called with a list of values, it returns the list of outputs as NumPy arrays."""
+
+    def __init__(self, inputs: Any, outputs: Any, updates: Any = None, name: str | None = None, **options: Any) -> None:
+        self.inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        self.single = not isinstance(outputs, (list, tuple))
+        self.outputs = [outputs] if self.single else list(outputs)
+        self.updates = _as_updates(updates or [])
+        self.name = name
+        for tensor in self.inputs:
+            if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
+                raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
+        self.wanted = [_still_open(o) for o in self.outputs]
+        later = [_still_open(u.value) for u in self.updates]
+        self.graph = Graph([*self.wanted, *later])
+        self.later = later
+        # One for each phase: a tracer that may relax its arguments takes 0 and 1 for the same.
+        self.traced = [
+            tf.function(functools.partial(self._run, phase), reduce_retracing=True, autograph=False)
+            for phase in (False, True)
+        ]
+
+    def __call__(self, inputs: Any = ()) -> Any:
+        inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        if len(inputs) != len(self.inputs):
+            raise ValueError(f"the function takes {len(self.inputs)} inputs, and {len(inputs)} were given")
+        phase, values = default_phase(), []
+        for tensor, value in zip(self.inputs, inputs, strict=True):
+            if isinstance(tensor, Phase):
+                phase = bool(np.asarray(value))
+            elif isinstance(tensor, KerasTensor):
+                values.append(_value_for(tensor, value))
+        found = [_array(x) for x in self.traced[bool(phase)](values)]
+        return found[0] if self.single else found
+
+    def _run(self, phase: bool, values: list[Any]) -> list[Any]:
+        fed = [t for t in self.inputs if isinstance(t, KerasTensor) and not isinstance(t, Phase)]
+        states = self.graph.states() if phase else []
+        before = [tf.identity(v) for v in states]
+        run = Run(self.graph, dict(zip(map(self.graph.key, fed), values, strict=True)), phase)
+        outputs, later = Runner(lambda: (run.all(self.wanted), run.all(self.later)))(phase)
+        # Without updates a function changed nothing; today's layers change their moving averages by themselves.
+        for variable, value in zip(states, before, strict=True):
+            variable.assign(value)
+        outputs = [tf.identity(plain(x)) if not isinstance(x, tf.SparseTensor) else x for x in outputs]
+        with tf.control_dependencies([x for x in outputs if isinstance(x, tf.Tensor)]):
+            for one, value in zip(self.updates, later, strict=True):
+                one.apply(plain(value))
+        return outputs
+
+
+def _still_open(value: Any) -> Any:
+    """Refuses what was computed already: it would be the same at every call, which it was not."""
+    if isinstance(value, Update):
+        raise ValueError("an update is no output: give it to K.function as updates=[...]")
+    return value if isinstance(value, (int, float, np.ndarray)) else reopen(value, strict=True)
+
+
+def _value_for(tensor: Any, value: Any) -> Any:
+    if hasattr(value, "tocoo"):
+        from kmigrate_shims.backend.variables import sparse
+
+        return sparse(value, tensor.dtype)
+    if isinstance(value, (tf.SparseTensor, tf.Tensor)):
+        return value if value.dtype == tensor.dtype else tf.cast(value, tensor.dtype)
+    return tf.convert_to_tensor(np.asarray(value).astype(tensor.dtype))
+
+
+def _array(x: Any) -> Any:
+    return tf.sparse.to_dense(x).numpy() if isinstance(x, tf.SparseTensor) else x.numpy()
+
+
+def function(inputs: Any, outputs: Any, updates: Any = None, **options: Any) -> Function:
+    return Function(inputs, outputs, updates, **options)
+
+
+def eval(x: Any) -> Any:
+    """The value of a tensor that needs no inputs."""
+    if isinstance(x, Update):
+        return x.eval()
+    if isinstance(x, KerasTensor) and not isinstance(x, Leaf):
+        return Function([], x)([])
+    if isinstance(x, tf.SparseTensor):
+        return _array(x)
+    return get_value(x)
+
+
+# Gradients
+
+
+class Gradients(keras.Operation):
+    """The node behind `K.gradients`: from a loss and what it is derived by to the derivatives."""
+
+    def __init__(self, loss: Any, sources: list[Any]) -> None:
+        super().__init__()
+        self.loss, self.sources = loss, sources
+
+    def call(self, loss: Any, sources: list[Any], given: list[Any]) -> list[Any]:
+        """In a Keras model; `Run` does it by itself, with its own tape."""
+        if not tf.executing_eagerly():
+            found = tf.gradients(loss, [plain_source(s) for s in sources])
+            return [tf.convert_to_tensor(g) for g in found]
+        graph = Graph([self.loss, *self.sources])
+        run = Run(graph, {graph.key(t): v for t, v in zip(graph.inputs(), given, strict=True)}, default_phase())
+        run.derive([self])
+        with run.tape:
+            return run.gradients(self)
+
+    def compute_output_spec(self, loss: Any, sources: list[Any], given: list[Any]) -> list[Any]:
+        return [KerasTensor(tuple(s.shape), keras.backend.standardize_dtype(s.dtype)) for s in self.sources]
+
+
+def plain_source(source: Any) -> Any:
+    """A variable's own tf.Variable, so that derivatives by it can be asked for."""
+    return source.value if isinstance(source, (Variable, KerasVariable)) else source
+
+
+@op
+def _toward(x: Any, value: Any, momentum: Any) -> Any:
+    return (x - tf.cast(value, x.dtype)) * tf.cast(1 - momentum, x.dtype)
+
+
+def gradients(loss: Any, variables: Any) -> list[Any]:
+    """The derivatives of the loss by each of the variables: a list, as TensorFlow's was."""
+    sources = list(variables) if isinstance(variables, (list, tuple)) else [variables]
+    if isinstance(loss, (list, tuple)):
+        loss = sum(loss[1:], loss[0])
+    loss = _still_open(loss) if isinstance(loss, tf.__internal__.EagerTensor) else loss
+    if not isinstance(loss, KerasTensor) or (computing() and isinstance(loss, Leaf)):
+        found = tf.gradients(loss, [plain_source(s) for s in sources])
+        return [None if g is None else tf.convert_to_tensor(g) for g in found]
+    graph = Graph([loss])
+    known = [graph.depends_on(source) for source in sources]
+    asked = [s for s, there in zip(sources, known, strict=True) if there]
+    if not asked:
+        return [None] * len(sources)
+    node = Gradients(loss, asked)
+    found = iter(node.symbolic_call(loss, asked, Graph([loss, *asked]).inputs()))
+    return [next(found) if there else None for there in known]

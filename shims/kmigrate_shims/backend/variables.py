@@ -1,0 +1,211 @@
+"""Variables, placeholders and constants, and how to read and write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import KerasTensor
+
+from kmigrate_shims.backend.symbolic import RECIPE, KerasVariable, Leaf, computing
+
+__all__ = [
+    "batch_get_value", "batch_set_value", "constant", "count_params", "eye", "get_value", "get_variable_shape",
+    "is_placeholder", "is_variable", "ones", "ones_like", "placeholder", "random_normal_variable",
+    "random_uniform_variable", "set_value", "variable", "zeros", "zeros_like",
+]  # fmt: skip
+
+
+class Variable(Leaf):
+    """What `K.variable` gave: symbolic in expressions, with a value that can be read and set.
+
+    It is no weight of a layer that holds it as an attribute, as it was none in the old Keras.
+    """
+
+    def __init__(self, value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> None:
+        if isinstance(value, KerasTensor) and isinstance(value, Leaf):
+            value = tf.convert_to_tensor(value.current())
+        if isinstance(value, KerasVariable):
+            value = tf.convert_to_tensor(value)
+        with tf.init_scope():
+            self.value = tf.Variable(value, dtype=dtype or keras.config.floatx(), name=name, constraint=constraint)
+        super().__init__(self.value.shape, self.value.dtype.name, name=self.value.name.partition(":")[0])
+        self.constraint = constraint
+
+    def current(self) -> Any:
+        return self.value
+
+    def numpy(self) -> Any:
+        return self.value.numpy()
+
+    eval = numpy
+
+    def assign(self, value: Any) -> Any:
+        self.value.assign(tf.cast(tf.convert_to_tensor(value), self.value.dtype))
+        return self
+
+    def get_shape(self) -> Any:
+        return self.value.shape
+
+    def get_value(self) -> Any:
+        return self.numpy()
+
+    def set_value(self, value: Any) -> None:
+        self.assign(value)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.asarray(self.numpy(), dtype)
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+
+class Placeholder:
+    """Marks the tensors that `K.placeholder` made."""
+
+    made: set[int] = set()  # noqa: RUF012
+    kept: list[Any] = []  # noqa: RUF012
+
+
+def variable(value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> Any:
+    if hasattr(value, "tocoo"):
+        return sparse(value, dtype)
+    return Variable(value, dtype, name, constraint)
+
+
+def sparse(value: Any, dtype: Any = None) -> Any:
+    """A sparse tensor of one of SciPy's sparse matrices."""
+    coo = value.tocoo()
+    indices = np.stack([coo.row, coo.col], 1)
+    found = tf.SparseTensor(indices.astype("int64"), coo.data.astype(dtype or coo.data.dtype), coo.shape)
+    return tf.sparse.reorder(found)
+
+
+def placeholder(
+    shape: Any = None, ndim: int | None = None, dtype: Any = None, sparse: bool = False, name: str | None = None
+) -> Any:
+    if shape is None:
+        shape = (None,) * (ndim or 0)
+    found = keras.Input(batch_shape=tuple(shape), dtype=dtype or keras.config.floatx(), sparse=sparse, name=name)
+    Placeholder.made.add(id(found))
+    Placeholder.kept.append(found)
+    return found
+
+
+def is_placeholder(x: Any) -> bool:
+    history = getattr(x, "_keras_history", None)
+    return id(x) in Placeholder.made or (
+        isinstance(x, KerasTensor) and isinstance(getattr(history, "operation", None), keras.layers.InputLayer)
+    )
+
+
+def is_variable(x: Any) -> bool:
+    return isinstance(x, (Variable, KerasVariable, tf.Variable))
+
+
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Any:
+    found = tf.constant(value, dtype=dtype or keras.config.floatx(), shape=shape, name=name)
+    if not computing():
+        setattr(found, RECIPE, None)  # the same at every call, and right so
+    return found
+
+
+def _filled(value: Any, name: str | None) -> Any:
+    """Outside of models `zeros`, `ones` and `eye` gave variables, whose values could be set."""
+    return value if computing() or not value.shape.is_fully_defined() else Variable(value, value.dtype.name, name)
+
+
+def zeros(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
+    return _fill(0, shape, dtype, name)
+
+
+def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
+    return _fill(1, shape, dtype, name)
+
+
+def _fill(number: int, shape: Any, dtype: Any, name: str | None) -> Any:
+    from kmigrate_shims.backend.symbolic import is_symbolic_structure, note
+
+    if is_symbolic_structure(shape):
+        return note("_fill_later", number, shape, dtype)
+    return _filled(tf.cast(tf.fill(shape if tf.is_tensor(shape) else list(shape), number), dtype or floatx()), name)
+
+
+def floatx() -> str:
+    return str(keras.config.floatx())
+
+
+def eye(size: Any, dtype: Any = None, name: str | None = None) -> Any:
+    rows, columns = size if isinstance(size, (list, tuple)) else (size, size)
+    return _filled(tf.eye(rows, columns, dtype=dtype or floatx()), name)
+
+
+def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Any:
+    from kmigrate_shims.backend.elementwise import _zeros_like
+
+    return _zeros_like(x, dtype)
+
+
+def ones_like(x: Any, dtype: Any = None, name: str | None = None) -> Any:
+    from kmigrate_shims.backend.elementwise import _ones_like
+
+    return _ones_like(x, dtype)
+
+
+def random_uniform_variable(
+    shape: Any, low: float, high: float, dtype: Any = None, name: str | None = None, seed: int | None = None
+) -> Any:
+    from kmigrate_shims.backend.random import draw_uniform
+
+    seed = np.random.randint(10**8) if seed is None else seed
+    return Variable(draw_uniform(shape, low, high, dtype or floatx(), seed), dtype, name)
+
+
+def random_normal_variable(
+    shape: Any, mean: float, scale: float, dtype: Any = None, name: str | None = None, seed: int | None = None
+) -> Any:
+    from kmigrate_shims.backend.random import draw_normal
+
+    seed = np.random.randint(10**8) if seed is None else seed
+    return Variable(draw_normal(shape, mean, scale, dtype or floatx(), seed), dtype, name)
+
+
+def get_value(x: Any) -> Any:
+    if isinstance(x, Variable):
+        return x.numpy()
+    if isinstance(x, KerasTensor):
+        from kmigrate_shims.backend.running import eval as evaluate
+
+        return evaluate(x)
+    if isinstance(x, (int, float, np.ndarray)):
+        return x
+    if isinstance(x, KerasVariable):
+        return np.asarray(x.numpy())
+    return x.numpy() if hasattr(x, "numpy") else np.asarray(x)
+
+
+def batch_get_value(ops: Any) -> list[Any]:
+    return [get_value(x) for x in ops]
+
+
+def set_value(x: Any, value: Any) -> None:
+    value = np.asarray(value)
+    if isinstance(x, Variable):
+        x.assign(value.reshape(x.value.shape) if value.size == 1 else value)
+    else:
+        x.assign(np.asarray(value, dtype=tf.as_dtype(x.dtype).as_numpy_dtype))
+
+
+def batch_set_value(tuples: Any) -> None:
+    for x, value in tuples:
+        set_value(x, value)
+
+
+def get_variable_shape(x: Any) -> Any:
+    return tuple(x.shape)
+
+
+def count_params(x: Any) -> int:
+    return int(np.prod([int(d) for d in x.shape]))
