@@ -123,10 +123,13 @@ class Imports:
             if text:
                 return text
         visible = [b for b in self.file.bindings if b.kind == "import" and b.scope.parent is None]
-        if not candidates:
-            texts = [t for b in visible if (t := self._through(b, path))]
+        beside = path.startswith("tensorflow.") and not split_root(path)[0]
+        if not candidates or beside:
+            mark = self.mark()
+            texts = [(t.count("."), len(t), i) for i, b in enumerate(visible) if (t := self._through(b, path))]
+            self.back_to(mark)  # only the one that is taken is used
             if texts:
-                return min(texts, key=lambda t: (t.count("."), len(t)))
+                return self._through(visible[min(texts)[2]], path)
         exact = [b for b in visible if self.place(b).path == path and not self.place(b).kept]
         if exact:
             self.touch(exact[0])
@@ -168,13 +171,10 @@ class Imports:
                 self._add(anchor, ("", "keras", None))
                 return path
         module, _, last = path.rpartition(".")
-        if (
-            path.startswith("tensorflow.")
-            and not path.startswith("tensorflow.keras.")
-            and self._free("tf", "tensorflow")
-        ):
-            self._add(anchor, ("", "tensorflow", "tf"))
-            return f"tf.{path.removeprefix('tensorflow.')}"
+        if path.startswith("tensorflow.") and not path.startswith("tensorflow.keras."):
+            asname = "tf" if self._free("tf", "tensorflow") else None
+            self._add(anchor, ("", "tensorflow", asname))
+            return f"{asname or 'tensorflow'}.{path.removeprefix('tensorflow.')}"
         local = last if self._free(last, path) else f"keras_{last}"
         self._add(anchor, (module, last, None if local == last else local))
         return local
@@ -248,6 +248,8 @@ class Imports:
         place = self.place(binding)
         unseen = self.file.quoted | self.file.flow.unbound
         mentioned = self.file.exported(binding.local) or binding.local in unseen
+        if id(binding) not in statement.used and not mentioned and self._gone(binding):
+            return "drop", None
         if place.kept:
             # A name that has no target goes with the last use that a rule found another word for.
             taken = bool(binding.uses) and all(use.new or use.kind == "gone" for use in binding.uses)
@@ -270,6 +272,13 @@ class Imports:
         ):
             asname = alias.asname  # `Dense as Dense` is how a stub re-exports
         return "to", (place.module, place.name, asname)
+
+    def _gone(self, binding: Binding) -> bool:
+        """Whether nothing mentions the name any more, not even what was never a legacy use: `tf.nn.relu`."""
+        if binding.kind != "import" or not binding.uses or any(use.kind != "gone" for use in binding.uses):
+            return False
+        known = {id(binding.alias), *(id(use.root) for use in binding.uses)}
+        return all(id(node) in known for node in self.mentions.nodes(binding.local))
 
     def _provided(self, binding: Binding, place: Place) -> bool:
         name = place.path.removeprefix("tensorflow.") if place.path.startswith("tensorflow.keras") else place.path

@@ -1,0 +1,64 @@
+"""The `with` statements that enter a graph or a session, and what holds those."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from kmigrate.engine.names.scopes import FUNCTIONS
+from kmigrate.engine.names.values import Use
+from kmigrate.rules.common.session_groups import mentions
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
+ENTERED = ("tensorflow.Graph.as_default", "tensorflow.Session.as_default")
+
+
+class Scopes:
+    """The `with` statements of a file that enter nothing but graphs and sessions, and the variables that hold them."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.gone: set[int] = set()  # ids of all nodes in the headers that go
+        self.headers: dict[int, ast.With] = {}
+        self.done: set[int] = set()
+        entering = {id(use.call) for use in file.uses if use.name in ENTERED and use.sure}
+        for node in file.nodes.get(ast.With, ()):
+            assert isinstance(node, ast.With)
+            if all(id(item.context_expr) in entering and item.optional_vars is None for item in node.items):
+                for item in node.items:
+                    for inner in ast.walk(item.context_expr):
+                        self.gone.add(id(inner))
+                        self.headers[id(inner)] = node
+
+    def holder(self, use: Use) -> ast.Assign | None:
+        """The assignment of a graph to a variable that nothing else reads than the headers that go."""
+        for block in {id(b): b for b in self.file.blocks.values()}.values():
+            for statement in block:
+                if isinstance(statement, ast.Assign) and statement.value is use.call and len(statement.targets) == 1:
+                    return statement if self._only_entered(statement.targets[0], use) else None
+        return None
+
+    def _only_entered(self, target: ast.expr, use: Use) -> bool:
+        found: list[ast.AST] = []
+        if isinstance(target, ast.Name):
+            inner = getattr(getattr(use.scope, "function", None), "node", None)
+            bodies = [self.file.source.tree, *([inner] if isinstance(inner, FUNCTIONS) else [])]
+            found += [node for body in bodies for node in mentions(body, target.id)]
+        elif isinstance(target, ast.Attribute):
+            attributes = self.file.nodes.get(ast.Attribute, ())
+            found += [node for node in attributes if isinstance(node, ast.Attribute) and node.attr == target.attr]
+        else:
+            return False
+        return all(id(node) in self.gone or isinstance(getattr(node, "ctx", None), ast.Store) for node in found)
+
+
+_SCOPES: WeakKeyDictionary[SourceFile, Scopes] = WeakKeyDictionary()
+
+
+def scopes(file: SourceFile) -> Scopes:
+    if file not in _SCOPES:
+        _SCOPES[file] = Scopes(file)
+    return _SCOPES[file]

@@ -1,0 +1,1 @@
+"""Rules for what stands beside Keras: TensorFlow 1."""
