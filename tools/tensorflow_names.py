@@ -36,7 +36,8 @@ local_variables local_variables_initializer make_template model_variables moving
 placeholder_with_default report_uninitialized_variables reset_default_graph set_random_seed random.set_random_seed
 sparse_placeholder sparse.placeholder ragged.placeholder tables_initializer trainable_variables variable_op_scope
 variable_scope variables_initializer wrap_function graph_util.convert_variables_to_constants count_up_to
-data.make_initializable_iterator nn.bidirectional_dynamic_rnn nn.dynamic_rnn nn.raw_rnn nn.static_bidirectional_rnn
+gradients hessians data.make_initializable_iterator nn.bidirectional_dynamic_rnn nn.dynamic_rnn
+nn.raw_rnn nn.static_bidirectional_rnn
 nn.static_rnn nn.static_state_saving_rnn nn.rnn_cell user_ops distributions resource_loader
 """.split()  # noqa: SIM905
 GRAPH_MODULES: tuple[str, ...] = (

@@ -278,7 +278,14 @@ class _Finder:
                 options |= self._proto(group, item.value, CONFIG, "")
             elif item.arg == "graph" and self.name_of(item.value) != GRAPH:
                 raise NotUnderstood("the session has a graph of its own, and Keras 3 has none")
+        if any(self._legacy(value) for value in options.values()):
+            raise NotUnderstood("what the options are set to must be looked at too")
         return options
+
+    def _legacy(self, value: ast.expr) -> bool:
+        """Whether a value holds a legacy use, whose edit would be lost when the value moves."""
+        inside = {id(node) for node in ast.walk(value)}
+        return any(id(use.node) in inside for use in self.file.uses)
 
     def _proto(self, group: Group, node: ast.expr, kind: str, prefix: str) -> dict[str, ast.expr]:
         """The options of a configuration, written in its call or set one by one."""

@@ -82,6 +82,7 @@ def test_a_function_that_makes_the_session() -> None:
         "K.set_session(tf.Session('grpc://host'))\n",
         "sess = tf.Session()\nprint(sess.run(x))\n",
         "K.set_session(other)\n",
+        "K.set_session(tf.Session(config=tf.ConfigProto(log_device_placement=tf.Session())))\n",
         "K.set_session(tf.Session(config=tf.ConfigProto(operation_timeout_in_ms=3)))\n",
         "K.set_session(tf.Session(config=tf.ConfigProto(device_count=counts)))\n",
         "K.set_session(tf.Session(config=tf.ConfigProto(gpu_options=tf.GPUOptions(visible_device_list=which))))\n",
