@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kmigrate.atlas import members
-from kmigrate.engine.names.canonical import canonical, module_row, split_root
+from kmigrate.engine.names.canonical import canonical, is_legacy, module_row, split_root
 from kmigrate.engine.names.dotted import respell
 from kmigrate.engine.names.mentions import Mentions
 from kmigrate.engine.names.places import Place, Places, has_target
@@ -252,7 +252,8 @@ class Imports:
             return "drop", None
         if place.kept:
             # A name that has no target goes with the last use that a rule found another word for.
-            taken = bool(binding.uses) and all(use.new or use.kind == "gone" for use in binding.uses)
+            legacy = is_legacy(binding.spelled)  # of `tf` there are uses that nobody looked at
+            taken = legacy and bool(binding.uses) and all(use.new or use.kind == "gone" for use in binding.uses)
             gone = taken and not mentioned and id(binding) not in statement.used
             return "drop" if gone else "keep", None
         if id(binding) not in statement.used and not mentioned and (binding.uses or place.by_names):
