@@ -9,16 +9,17 @@ from kmigrate.engine.edits import Edits
 from kmigrate.engine.source import Source
 
 Span = tuple[int, int]
+WORTH = 0.8  # of the text: where more has changed, the whole is parsed at once
 
 
 def check(source: Source, edits: Edits, new: str) -> None:
     """Raises SyntaxError where the new text does not parse. Parsing all of it costs as much as everything else."""
     data = new.encode("utf-8", "surrogatepass")
-    regions = sorted({_region(source, start, end) for start, end, _ in edits.applied})
-    if len(regions) * 4 < len(source.tree.body) + 40:
+    regions = _joined(sorted({_region(source, start, end) for start, end, _ in edits.applied}))
+    if sum(end - start for start, end in regions) < len(data) * WORTH:
         shifts = _shifts(edits)
         try:
-            pieces = [data[_moved(start, shifts) : _moved(end, shifts)] for start, end in _joined(regions)]
+            pieces = [data[_moved(start, shifts) : _moved(end, shifts)] for start, end in regions]
             ast.parse("".join(_ended(piece) for piece in pieces if piece.strip()))
             return
         except (SyntaxError, ValueError):
