@@ -29,6 +29,7 @@ class Answer:
     findings: list[Finding]
     output: ast.expr | None  # the second argument of `use`, after the rewrite
     names: dict[str, str] = field(default_factory=dict)  # what the imports of the output bind
+    failure: str = ""  # why the engine left the whole program alone
 
     @property
     def status(self) -> str:
@@ -71,7 +72,12 @@ def _run(batch: list[Question], settings: Settings) -> Iterator[Answer]:
         spans.append(range(start, len(lines) + 1))
     result = rewrite("\n".join(lines) + "\n", settings)
     if result.failed:
-        raise SystemExit(f"a batch failed: {result.findings} {batch[0].about}")
+        if len(batch) > 1:
+            for question in batch:
+                yield from _run([question], settings)
+        else:
+            yield Answer(batch[0].about, "\n".join(lines), [], None, {}, result.findings[0].message)
+        return
     by_line: dict[int, list[Finding]] = {}
     for finding in result.findings:
         if not (finding.rule == "KM101" and finding.status == "rewritten"):

@@ -12,6 +12,7 @@ from complete_target import AGES, extra, has_member, same_default, shim, signatu
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import canonical
 from kmigrate.settings import Settings, Target
+from kmigrate.tables import load_tables
 
 UNKNOWN = "KM104"
 # Kinds of names that only happened to be there: for them it is enough that a person is told.
@@ -99,7 +100,7 @@ class Judge:
                         given = [f"{p}=v_{p}" for p in needed if p != one] + [f"{one}=v_{one}"]
                         yield self._call(name, given, "keyword", one)
                     if plain and not any(p.startswith("*") for p in list(signature)[: len(plain)]):
-                        yield self._call(name, [f"v_{p}" for p in plain], "position")
+                        yield self._call(name, [f"v_{p}" for p in plain[: self._limit(name)]], "position")
 
         yield from self._answered_by_name()
         calls = list(ask(questions(), self.settings))
@@ -112,6 +113,11 @@ class Judge:
         for answer in calls:
             if answer.about[1] == "default":
                 yield from self._default(answer)
+
+    def _limit(self, name: str) -> int | None:
+        """Keras 2 refused more than some arguments by position, where Keras 1 had them in another order."""
+        row = load_tables().orders.get(canonical(name))
+        return row.keep if row is not None and self.release.name.startswith("2.") else None
 
     def _answered_by_name(self) -> Iterator[End]:
         for name, signature in self.callables():
@@ -146,7 +152,7 @@ class Judge:
         return End("parameter", name, parameter, answer.status or ("same" if place == parameter else "rewritten"))
 
     def _otherwise(self, answer: Answer, name: str, parameter: str) -> End:
-        text = ast.unparse(answer.output) if answer.output is not None else "gone"
+        text = ast.unparse(answer.output) if answer.output is not None else answer.failure or "gone"
         return End("parameter", name, parameter, answer.status or "unaccounted", f"silently {text}")
 
     def _unknown(self, target: str, call: ast.Call) -> str:
@@ -182,6 +188,8 @@ class Judge:
     def _position(self, answer: Answer) -> Iterator[End]:
         """Whether each positional argument lands where its keyword does."""
         name = answer.about[0]
+        if answer.failure:
+            yield End("parameter", name, "by position", "unaccounted", answer.failure)
         if answer.status in ("review", "unsupported"):
             return
         call = answer.output
@@ -272,7 +280,8 @@ class Judge:
     def _word(self, family: str, word: str, answer: Answer) -> End:
         if answer.status in ("review", "unsupported"):
             return End("word", family, word, answer.status)
-        assert answer.output is not None
+        if answer.output is None:
+            return End("word", family, word, answer.status or "unaccounted", answer.failure)
         text = {n.value for n in ast.walk(answer.output) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         known = {**target_words().get(family, {})}
         if family == "optimizers":

@@ -143,9 +143,10 @@ def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: s
         item["new"] = item.pop("gives", item.pop("base", item.pop("value", item.get("new", ""))))
         item["parameters"] = tuple(item.get("parameters", ()))
         item.setdefault("old", item.get("keyword", ""))
-        on = item.pop("on", "")
+        on, old = item.pop("on", ""), item.pop("old")
         for one in on if isinstance(on, list) else [on]:
-            yield Row(kind=kind, code=code, on=one, **item)
+            for name in old if isinstance(old, list) else [old]:
+                yield Row(kind=kind, code=code, on=one, old=name, **item)
 
 
 def _generated(path: Path, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:

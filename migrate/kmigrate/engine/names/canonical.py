@@ -18,6 +18,8 @@ ROOTS = (
     "tensorflow.keras",
     "keras",
 )
+# Parts of Keras that were packages of their own beside 2.2 and 2.3.
+PARTS = {"keras_applications": "applications", "keras_preprocessing": "preprocessing"}
 NEIGHBOURS = ("theano", "cntk")  # frameworks beside Keras: known as legacy, answered at their import
 
 
@@ -27,6 +29,9 @@ def split_root(name: str) -> tuple[str, str]:
     for root in ROOTS:
         if name.startswith(root) and (len(name) == len(root) or name[len(root)] == "."):
             return root, name[len(root) + 1 :]
+    first, dot, rest = name.partition(".")
+    if first in PARTS:
+        return "keras", PARTS[first] + dot + rest
     return "", name
 
 

@@ -24,6 +24,20 @@ def test_other_names_are_not_legacy(name: str) -> None:
     assert canonical(name) == name
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("keras_applications.vgg16.VGG16", "keras.applications.vgg16.VGG16"),
+        ("keras_preprocessing.image.ImageDataGenerator", "keras.preprocessing.image.ImageDataGenerator"),
+        ("keras_preprocessing.image.utils.load_img", "keras.preprocessing.image.load_img"),
+        ("keras_preprocessing", "keras.preprocessing"),
+    ],
+)
+def test_parts_that_were_packages_of_their_own(name: str, expected: str) -> None:
+    assert is_legacy(name)
+    assert canonical(name) == expected
+
+
 @pytest.mark.parametrize("name", ["theano", "theano.tensor", "cntk.ops"])
 def test_neighbours_are_legacy_but_not_keras(name: str) -> None:
     assert is_legacy(name)
