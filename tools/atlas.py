@@ -2,7 +2,7 @@
 
     python tools/atlas.py targets --oldest PYTHON --newest PYTHON    environments that have TensorFlow installed
     python tools/atlas.py sources FOLDER...                          unpacked source archives: Keras-2.3.1 ...
-    python tools/atlas.py orders FOLDER...                           the same, after the targets: Keras 2 only
+    python tools/atlas.py orders                                     after the targets and tools/legacy_atlas.py
 
 The test of the same name does both again where those can be had, and compares.
 """
@@ -66,15 +66,14 @@ def main(arguments: list[str]) -> None:
     of_targets.add_argument("--newest", required=True)
     of_sources = commands.add_parser("sources")
     of_sources.add_argument("folders", nargs="+", type=Path)
-    of_orders = commands.add_parser("orders")
-    of_orders.add_argument("folders", nargs="+", type=Path)
+    commands.add_parser("orders")
     options = parser.parse_args(arguments)
     if options.command == "targets":
         files = targets(options.oldest, options.newest)
     elif options.command == "orders":
         from atlas_orders import order_files
 
-        files = order_files(options.folders)
+        files = order_files()
     else:
         from atlas_sources import source_files
 

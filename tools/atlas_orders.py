@@ -2,86 +2,74 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from complete_read import Release, releases
+from kmigrate.atlas import positional
+from kmigrate.engine.names.canonical import canonical
+from kmigrate.tables import load_tables
 
-from atlas_sources import Release, details, read
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "migrate"))
-
-from kmigrate.atlas import parameters  # noqa: E402
-from kmigrate.atlas.targets import split_parameters  # noqa: E402
-from kmigrate.engine.names.canonical import canonical  # noqa: E402
-from kmigrate.tables import load_tables  # noqa: E402
-
-# Methods of these classes are asked for through the class that the target documents.
-CLASSES = ("keras.engine.training.Model", "keras.engine.network.Network", "keras.engine.sequential.Sequential")
-AGES = ("oldest", "newest")
-# The target takes these by `*args` and reads them in this order.
-HIDDEN = {"keras.models.Model": ["inputs", "outputs"], "keras.Model": ["inputs", "outputs"]}
+# Their methods are asked for by the name of one class: a use is told to the first class that a rule speaks of.
+MODELS = (
+    *("keras.engine.training.Model", "keras.engine.network.Network", "keras.engine.topology.Container"),
+    *("keras.engine.sequential.Sequential", "keras.models.Sequential", "tensorflow.keras.Model"),
+)
 
 
-def old_signatures(release: Release) -> dict[str, list[str]]:
+def era_of(release: Release) -> str:
+    """Releases of one era agree in most: Keras 0.3 and 1, Keras 2, tf.keras."""
+    if release.name.startswith("tf-"):
+        return "tf"
+    return "1" if release.name < "2" else "2"
+
+
+def old_orders(release: Release) -> dict[str, list[str]]:
     """Canonical name -> the parameters that can be given by position."""
-    table = {}
-    for line in details(release):
-        name, kind, text = line.split("\t")
-        table[name] = (kind, text)
     found: dict[str, list[str]] = {}
-    for name, (kind, _) in table.items():
-        if kind in ("class", "function") or (kind == "method" and name.startswith(CLASSES)):
-            given = _positional(table, name)
-            if given is not None:
-                found[canonical(name)] = given
+    for name, (kind, _) in release.names.items():
+        signature = release.signature(name)
+        if kind != "import" and signature is not None:
+            _put(found, canonical(name), signature)
+    for cls in MODELS:
+        for member, (kind, text) in release.members.get(cls, {}).items():
+            if kind == "method":
+                _put(found, f"keras.models.Model.{member}", release.split(text))
     return found
 
 
-def _positional(table: dict[str, tuple[str, str]], name: str) -> list[str] | None:
-    kind, text = table[name]
-    if kind == "class":
-        if f"{name}.__init__" not in table:
-            base = text.split(", ")[0]
-            return _positional(table, base) if base in table and base != name else None
-        text = table[f"{name}.__init__"][1]
-    names = list(split_parameters(text))
-    return None if any(n.startswith("*") and n != "**kwargs" for n in names) else [n for n in names if n != "**kwargs"]
+def _put(found: dict[str, list[str]], name: str, signature: dict[str, str | None]) -> None:
+    renamed = {old: row.new for old, row in load_tables().keywords.get(name, {}).items() if row.new}
+    names = [renamed.get(n, "x" if n == "X" else n) for n in signature]
+    if any(n.startswith("*") and n not in ("**kwargs", "*") for n in names) or name in found:
+        return
+    ends = next((index for index, n in enumerate(names) if n.startswith("*")), len(names))
+    found[name] = names[:ends]
 
 
-def new_positional(name: str, age: str) -> list[str] | None:
-    if name in HIDDEN:
-        return HIDDEN[name]
-    given = parameters(name, "tf.keras", age)
-    if given is None:
-        return None
-    names = list(given)
-    for index, item in enumerate(names):
-        if item.startswith("*"):
-            return names[:index]
-    return names
-
-
-def order_lines(folders: list[Path]) -> list[str]:
-    """Name, how many arguments may stay by position, and the old order as far as all releases agree on it."""
+def order_lines() -> list[str]:
+    """Name, era, and the old order as far as all releases of the era agree on it; `...` where some go on."""
     facts = load_tables()
-    releases = [old_signatures(release) for release in read(folders)]
+    eras: dict[tuple[str, str], list[list[str]]] = {}
+    for release in releases().values():
+        if release.name.partition("-")[0] in ("0.3.3", "1.0.8", "1.2.2", "2.0.9", "2.1.6", "2.2.4", "2.3.1", "tf"):
+            for name, order in old_orders(release).items():
+                eras.setdefault((name, era_of(release)), []).append(order)
     lines = []
-    for name in sorted({name for release in releases for name in release}):
+    for (name, era), orders in sorted(eras.items()):
         row = facts.names.get(name)
         if row is not None and row.kind != "name":
             continue
-        new = row.new if row is not None else name
-        targets = [given for age in AGES if (given := new_positional(new, age)) is not None]
-        if len(targets) < len(AGES) or name.startswith("keras.backend."):
-            continue
-        renamed = {old: r.new for old, r in facts.keywords.get(name, {}).items() if r.new}
-        orders = [[renamed.get(p, p) for p in release[name]] for release in releases if name in release]
+        new = positional(_target(name), "tf.keras")
         agreed = _common(orders)
-        ends = min(len(target) for target in targets)
-        keep = min(len(agreed), ends, *(len(_common([agreed, target[: len(agreed)]])) for target in targets))
-        if keep < len(max(orders, key=len)):
-            lines.append(f"{name}\t{keep}\t{' '.join(agreed)}")
+        longest = max(orders, key=len)
+        if new is not None and any(order != list(new[: len(order)]) for order in orders):
+            lines.append(f"{name}\t{era}\t{' '.join([*agreed, *(['...'] if longest != agreed else [])])}")
     return lines
+
+
+def _target(name: str) -> str:
+    row = load_tables().names.get(name)
+    if row is None:
+        return name
+    return row.new if row.kind == "name" else f"{name.rpartition('.')[0]}.{row.new}"
 
 
 def _common(lists: list[list[str]]) -> list[str]:
@@ -93,7 +81,6 @@ def _common(lists: list[list[str]]) -> list[str]:
     return longest
 
 
-def order_files(folders: list[Path]) -> dict[str, str]:
-    versions = ", ".join(f"Keras {folder.name.rpartition('-')[2]}" for folder in folders)
-    header = f"# written by tools/atlas.py orders from {versions} and the targets"
-    return {"legacy.orders.txt": "\n".join([header, *order_lines(folders)]) + "\n"}
+def order_files() -> dict[str, str]:
+    header = "# written by tools/atlas.py orders from Keras 0.3.3 to 2.3.1, tf.keras 1.15 to 2.15 and the targets"
+    return {"legacy.orders.txt": "\n".join([header, *order_lines()]) + "\n"}

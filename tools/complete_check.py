@@ -117,7 +117,10 @@ class Judge:
     def _limit(self, name: str) -> int | None:
         """Keras 2 refused more than some arguments by position, where Keras 1 had them in another order."""
         row = load_tables().orders.get(canonical(name))
-        return row.keep if row is not None and self.release.name.startswith("2.") else None
+        if row is None or not self.release.name.startswith("2."):
+            return None
+        # Where Keras 1 took rows and columns one by one, Keras 2 had the size in their place.
+        return 2 if row.parameters[1:2] in (("nb_row",), ("kernel_dim1",)) else row.keep
 
     def _answered_by_name(self) -> Iterator[End]:
         for name, signature in self.callables():

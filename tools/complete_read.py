@@ -50,6 +50,10 @@ class Release:
             return None
         return split_parameters(text)
 
+    @staticmethod
+    def split(text: str) -> dict[str, str | None]:
+        return split_parameters(text)
+
     def ancestry(self, cls: str) -> Iterator[str]:
         seen: set[str] = set()
         queue = [cls]

@@ -3,6 +3,6 @@ ask it.
 """
 
 from kmigrate.atlas.legacy import legacy_members, legacy_orders
-from kmigrate.atlas.targets import exists, members, parameters, signature
+from kmigrate.atlas.targets import exists, members, parameters, positional, signature
 
-__all__ = ["exists", "legacy_members", "legacy_orders", "members", "parameters", "signature"]
+__all__ = ["exists", "legacy_members", "legacy_orders", "members", "parameters", "positional", "signature"]

@@ -19,9 +19,12 @@ def legacy_members(module: str) -> frozenset[str]:
 
 
 @cache
-def legacy_orders() -> dict[str, tuple[int, tuple[str, ...]]]:
-    """Callables whose positional parameters moved: how many may stay by position, and the old order as all releases
-    had it.
+def legacy_orders() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Callables whose positional parameters moved, and their order by era: "1" (Keras 0.3 and 1), "2", "tf". An order
+    ends with `...` where the releases of an era go on in different ways.
     """
-    lines = (DATA / "legacy.orders.txt").read_text(encoding="utf-8").splitlines()[1:]
-    return {name: (int(keep), tuple(order.split())) for name, keep, order in (line.split("\t") for line in lines)}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for line in (DATA / "legacy.orders.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        name, era, order = line.split("\t")
+        found.setdefault(name, {})[era] = tuple(order.split())
+    return found

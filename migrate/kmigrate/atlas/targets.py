@@ -114,3 +114,25 @@ def signature(name: str, target: Target) -> tuple[str, ...] | None:
     if oldest is None or newest is None:
         return None
     return tuple(parameter for parameter in newest if parameter in oldest)
+
+
+# The target takes these by `*args` and reads them in this order.
+_HIDDEN = {"keras.models.Model": ("inputs", "outputs"), "keras.Model": ("inputs", "outputs")}
+
+
+@cache
+def positional(name: str, target: Target) -> tuple[str, ...] | None:
+    """The parameters that can be given by position, as far as the oldest and the newest release agree."""
+    if name in _HIDDEN:
+        return _HIDDEN[name]
+    orders: list[list[str]] = []
+    for age in AGES:
+        known = parameters(name, target, age)
+        if known is None:
+            return None
+        names = list(known)
+        orders.append(names[: next((i for i, n in enumerate(names) if n.startswith("*")), len(names))])
+    agreed = 0
+    while agreed < min(map(len, orders)) and orders[0][agreed] == orders[1][agreed]:
+        agreed += 1
+    return tuple(orders[0][:agreed])

@@ -23,6 +23,7 @@ def test_star_imports_of_every_era() -> None:
 
 
 def test_orders_are_those_of_the_old_releases() -> None:
-    keep, order = legacy_orders()["keras.models.Model.compile"]
-    assert (keep, order[:3]) == (2, ("optimizer", "loss", "metrics"))
-    assert all(keep <= len(order) for keep, order in legacy_orders().values())
+    orders = legacy_orders()["keras.models.Model.compile"]
+    assert orders["2"][:3] == ("optimizer", "loss", "metrics")
+    assert orders["tf"] == (*orders["2"][:3], "loss_weights", "...")
+    assert all(order and set(eras) <= {"1", "2", "tf"} for eras in legacy_orders().values() for order in eras.values())

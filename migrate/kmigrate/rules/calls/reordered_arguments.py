@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kmigrate.atlas import legacy_orders, signature
-from kmigrate.rules.common.positions import old_order
+from kmigrate.atlas import legacy_orders, positional, signature
+from kmigrate.era import number
+from kmigrate.rules.common.positions import new_name, old_order
 from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -15,7 +16,7 @@ RULE = Rule(
     why="""
 `model.compile("sgd", "mse", ["accuracy"])` gave metrics; in Keras 3 the third parameter is `loss_weights`. Such
 arguments are given by name. The table of orders was made by comparing the signatures of the old releases with those
-of the targets. Where the releases disagree among themselves, a person must look.
+of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era disagree, a person must look.
 """,
     examples=(
         Example(
@@ -30,24 +31,46 @@ of the targets. Where the releases disagree among themselves, a person must look
 
 @RULE.on(*legacy_orders())
 def by_name(site: Site) -> None:
-    keep, order = legacy_orders()[site.name]
-    if site.call is None or len(site.call.args) <= keep:
+    call, order = site.call, legacy_orders()[site.name].get(_era(site))
+    if call is None or order is None or len(call.args) < 2:
         return
     if old_order(site) is not None or (site.name in SIZES and site.standalone):
         return  # the order of Keras 1, which KM215 knows; rows and columns
     if site.name == "keras.callbacks.ModelCheckpoint":
         return  # only `period` moved, for which there is a shim
-    last = len(site.call.args)
-    known = set(signature(_target(site), site.settings.target) or ()) | {"inputs", "outputs", "name"}
-    if last > len(order) or not set(order[keep:last]) <= known or not site.name_positional(order, keep):
+    target = _target(site)
+    places = positional(target, site.settings.target)
+    if places is None:
+        return
+    new = tuple(new_name(site, parameter) for parameter in order)
+    keep, last = _common(new, places), len(call.args)
+    if last <= keep:
+        return
+    known = {*(signature(target, site.settings.target) or ()), "inputs", "outputs", "name"}
+    if last > len(new) or not set(new[keep:last]) <= known or not site.name_positional(new, keep):
         site.review(
             f"argument {keep + 1} and those behind it stood for other parameters in the old Keras; give them by name"
         )
         return
-    named = ", ".join(f"`{parameter}`" for parameter in order[keep:last])
+    named = ", ".join(f"`{parameter}`" for parameter in new[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
+
+
+def _era(site: Site) -> str:
+    if not site.standalone:
+        return "tf"
+    source = site.settings.source
+    return "1" if source is not None and number(source) < (2,) else "2"
+
+
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    """How long two orders are the same."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def _target(site: Site) -> str:
     row = site.file.facts.names.get(site.name)
+    if row is not None and row.kind == "method":
+        return f"{site.name.rpartition('.')[0]}.{row.new}"
     return row.new if row is not None and row.kind == "name" else site.name
