@@ -60,10 +60,20 @@ def shim(name: str) -> ast.AST | None:
     return None
 
 
+def module_of(name: str) -> str:
+    """The file of a shim's package that defines the name."""
+    package, _, last = name.rpartition(".")
+    face = ast.parse((SHIMS.joinpath(*package.split(".")) / "__init__.py").read_text(encoding="utf-8"))
+    lines = [n for n in face.body if isinstance(n, ast.ImportFrom) and any(a.name == last for a in n.names)]
+    return str(lines[0].module).rpartition(".")[2]
+
+
 def shim_parameters(name: str) -> list[str]:
     node = shim(name)
-    if isinstance(node, ast.ClassDef):
-        node = next(n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
+    while isinstance(node, ast.ClassDef):
+        inits = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+        bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+        node = inits[0] if inits else shim(f"{name.rpartition('.')[0]}.{module_of(name)}.{bases[0]}")
     assert isinstance(node, ast.FunctionDef)
     return [a.arg for a in (*node.args.args, *node.args.kwonlyargs)]
 

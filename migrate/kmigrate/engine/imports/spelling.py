@@ -175,7 +175,7 @@ class Imports:
             asname = "tf" if self._free("tf", "tensorflow") else None
             self._add(anchor, ("", "tensorflow", asname))
             return f"{asname or 'tensorflow'}.{path.removeprefix('tensorflow.')}"
-        local = last if self._free(last, path) else f"keras_{last}"
+        local = last if self._free(last, path) else f"{'old' if path.startswith('kmigrate_shims.') else 'keras'}_{last}"
         self._add(anchor, (module, last, None if local == last else local))
         return local
 
