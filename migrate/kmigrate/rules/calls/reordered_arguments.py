@@ -36,8 +36,8 @@ def by_name(site: Site) -> None:
         return
     if old_order(site) is not None or (site.name in SIZES and site.standalone):
         return  # the order of Keras 1, which KM215 knows; rows and columns
-    if site.name == "keras.callbacks.ModelCheckpoint":
-        return  # only `period` moved, for which there is a shim
+    if site.name in ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img"):
+        return  # only `period` and `grayscale` moved, of which other rules speak
     target = _target(site)
     places = positional(target, site.settings.target)
     if places is None:

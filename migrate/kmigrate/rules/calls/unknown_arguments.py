@@ -44,6 +44,9 @@ ANSWERED = frozenset(
         "class_mode",
         "accuracy",
         "by_name",
+        "grayscale",
+        "force",
+        "test_split",
     }
 )
 ADVICE = {
@@ -52,7 +55,6 @@ ADVICE = {
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",
     "schedule_decay": "the momentum schedule of Nadam is another one today",
-    "grayscale": 'write color_mode="grayscale" where it is True',
     "dtype": "call .astype on the result",
 }
 

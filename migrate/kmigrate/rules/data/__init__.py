@@ -1,0 +1,1 @@
+"""Data and what stands around models: pictures, texts, data sets, wrappers, helpers."""

@@ -1,0 +1,87 @@
+"""Helpers for data and models."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM643"
+HEAD = """\
+import keras
+from keras.applications.resnet50 import ResNet50
+from keras.preprocessing import text
+from keras.preprocessing.text import base_filter
+from keras.utils import get_file, print_summary
+from keras.datasets import imdb
+
+# here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ResNet50()",
+        "ResNet50(include_top=False, pooling='avg')",
+        "ResNet50(include_top=top)",
+        "get_file('a', 'b')",
+        "get_file('a', 'b', untar=False)",
+        "imdb.load_data(num_words=3)",
+        "other.base_filter()",
+        "m.print_summary(m)",
+    ],
+)
+def test_what_gives_the_same_stays(line: str) -> None:
+    assert text(line) == line
+    assert said(line) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("print_summary(m)", "m.summary()"),
+        ("print_summary(m.n, line_length=3, print_fn=f)", "m.n.summary(line_length=3, print_fn=f)"),
+        ("f(filters=base_filter())", "f(filters='!\"#$%&()*+,-./:;<=>?@[\\\\]^_`{|}~\\t\\n')"),
+        ("keras.utils.print_summary(m, **k)", "m.summary(**k)"),
+    ],
+)
+def test_what_is_written_out(before: str, after: str) -> None:
+    assert text(before) == after
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ResNet50(False, 'imagenet')",
+        "ResNet50(include_top=False)",
+        "get_file('a', 'b', untar=True)",
+        "get_file('a', 'b', extract=e)",
+        "imdb.load_data(test_split=0.2)",
+        "print_summary(m, 80)",
+        "f(base_filter)",
+    ],
+)
+def test_what_a_person_must_look_at(line: str) -> None:
+    assert "review" in statuses(line)
+
+
+def test_a_later_program_has_no_pooling() -> None:
+    assert statuses("ResNet50(include_top=False)", Settings(source="2.2")) == []

@@ -1,0 +1,98 @@
+"""Arguments of pictures."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM640"
+HEAD = """\
+from keras.applications.vgg16 import preprocess_input
+from keras.preprocessing.image import ImageDataGenerator, array_to_img, img_to_array, load_img
+
+d = ImageDataGenerator()
+i = d.flow(x, y)
+# here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ImageDataGenerator(data_format='channels_first')",
+        "img_to_array(x)",
+        "img_to_array(x, 'channels_last')",
+        "load_img('a')",
+        "load_img('a', 'rgb', (1, 2))",
+        "d.flow(x, y, 32, True)",
+        "d.flow(x, y, 32, seed=7)",
+        "next(i)",
+        "other.next()",
+        "other.load_img('a', grayscale=True)",
+        "f(dim_ordering='th')",
+    ],
+)
+def test_what_means_the_same_stays(line: str) -> None:
+    assert text(line) == line
+    assert said(line) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "ImageDataGenerator(dim_ordering='th', rescale=3)",
+            "ImageDataGenerator(data_format='channels_first', rescale=3)",
+        ),
+        ('img_to_array(x, dim_ordering="tf")', 'img_to_array(x, data_format="channels_last")'),
+        ("array_to_img(x, 'th', False)", "array_to_img(x, 'channels_first', False)"),
+        ("array_to_img(x, 'default', False)", "array_to_img(x, None, False)"),
+        ("preprocess_input(x, dim_ordering='default')", "preprocess_input(x)"),
+        ("load_img('a', grayscale=True)", "load_img('a', color_mode='grayscale')"),
+        ("load_img('a', grayscale=False, target_size=s)", "load_img('a', target_size=s)"),
+        ("load_img('a', True, (1, 2))", "load_img('a', 'grayscale', (1, 2))"),
+        ("load_img('a', False)", "load_img('a', 'rgb')"),
+        ("d.flow(x, y, 32, True, 7)", "d.flow(x, y, 32, True, seed=7)"),
+        ("d.flow(x, y, 32, True, 7, 'out')", "d.flow(x, y, 32, True, seed=7, save_to_dir='out')"),
+        ("a, b = i.next()", "a, b = next(i)"),
+        ("i.nb_sample, i.N, i.nb_class", "i.samples, i.n, i.num_classes"),
+    ],
+)
+def test_what_is_said_in_another_way(before: str, after: str) -> None:
+    assert text(before) == after
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ImageDataGenerator(dim_ordering=o)",
+        "load_img('a', gray)",
+        "load_img('a', True, 'rgb', s)",
+        "d.flow(x, y, 32, True, w)",
+        "f = i.next",
+    ],
+)
+def test_what_is_not_known_is_for_a_person(line: str) -> None:
+    assert statuses(line) == ["review"]
+
+
+def test_the_seed_of_an_old_program_needs_no_number() -> None:
+    assert text("d.flow(x, y, 32, True, s)", Settings(source="2.0")) == "d.flow(x, y, 32, True, seed=s)"
