@@ -1,0 +1,50 @@
+"""KM260: layers with weights that are made while another layer computes."""
+
+from __future__ import annotations
+
+from kmigrate.rules.common.classes import method_around
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+WEIGHTED = (
+    *("Dense", "Embedding", "BatchNormalization", "PReLU", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense"),
+    *("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D"),
+    *("SeparableConv2D", "DepthwiseConv2D", "Convolution1D", "Convolution2D", "Convolution3D", "Deconvolution2D"),
+    *("SeparableConvolution2D", "AtrousConvolution2D", "SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN"),
+    *("ConvLSTM2D", "Bidirectional", "TimeDistributed", "LayerNormalization", "MultiHeadAttention", "Highway"),
+)
+RULE = Rule(
+    code="KM260",
+    name="layers-in-call",
+    title="A layer with weights is made before `call`, not in it.",
+    why="""
+`call` of a layer or model runs more than once: when the model is built, when it is traced for training, when it is
+traced for prediction. A layer that is made in it has new weights each time, which Keras 3 refuses. In the old Keras
+such weights were made once and never trained. Make the layer in `__init__`, and call it in `call`.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Dense, Layer\n\n\nclass Twice(Layer):\n"
+            "    def call(self, x):\n        return Dense(2)(x)\n",
+            "from tensorflow.keras.layers import Dense, Layer\n\n\nclass Twice(Layer):\n"
+            "    def call(self, x):\n        return Dense(2)(x)\n",
+            "The line is reported for review: make the layer in `__init__`.",
+        ),
+    ),
+)
+
+
+@RULE.on(*(f"keras.layers.{name}" for name in WEIGHTED))
+def made(site: Site) -> None:
+    if site.call is None or site.use.kind != "name":
+        return
+    for info in site.file.flow.classes:
+        if not info.legacy.startswith(("keras.layers.", "keras.models.", "keras.Model")):
+            continue
+        method = method_around(info.node, site.node)
+        if method is not None and method.name == "call":
+            site.review(
+                "a layer made in `call` has new weights at each trace, which Keras 3 refuses (and the old Keras never "
+                "trained them); make it in __init__ as an attribute, and call it here"
+            )
+            return
