@@ -70,7 +70,8 @@ def plan_of(site: Site, functions: list[Function]) -> Plan:
             _weights(site, plan, me, statement)
         _penalties(plan, me, function.body)
     trained = next((one.items or [] for one in plan.listings if one.name in TRAINED), [])
-    plan.constraints.update(zip(trained, plan.in_order, strict=False))
+    given = {attr: c for attr, c in zip(trained, plan.in_order, strict=False) if getattr(c, "value", c) is not None}
+    plan.constraints.update(given)
     return plan
 
 

@@ -1,0 +1,120 @@
+"""The base class of optimizers that have `get_updates`. What it computes is in tests/shims/classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
+
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+from kmigrate_shims.optimizers.legacy import LegacyOptimizer  # noqa: E402
+
+
+@keras.saving.register_keras_serializable(package="tests")
+class Momentum(LegacyOptimizer):
+    """Momentum, with as many ways to say an update as there are."""
+
+    def __init__(self, lr: float = 0.1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.iterations = tf.Variable(0, dtype="int64")
+        self.lr = tf.Variable(lr)
+
+    def get_updates(self, params: Any, loss: Any, constraints: Any = None) -> Any:
+        grads = self.get_gradients(loss, params)
+        assert params[0] not in constraints
+        moments = [tf.Variable(tf.zeros(p.shape)) for p in params]
+        self.weights = [self.iterations, *moments]
+        self.updates = [(self.iterations, self.iterations + 1)]
+        for p, g, m in zip(params, grads, moments, strict=True):
+            new = 0.5 * m + g
+            self.updates += [(m, new), [p, p - self.lr * new]]
+        return self.updates
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "lr": float(self.lr.numpy())}
+
+
+def trained(**kwargs: Any) -> Any:
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model.compile(Momentum(**kwargs), keras.losses.MeanSquaredError())
+    return model
+
+
+X, Y = np.array([[1.0]]), np.array([[0.0]])
+
+
+def weight(model: Any) -> float:
+    return float(model.get_weights()[0][0, 0])
+
+
+def test_two_steps() -> None:
+    model = trained()
+    model.train_on_batch(X, Y)
+    assert weight(model) == pytest.approx(1 - 0.1 * 2)
+    model.train_on_batch(X, Y)
+    assert weight(model) == pytest.approx(0.8 - 0.1 * (0.5 * 2 + 2 * 0.8))
+    assert int(model.optimizer.iterations.numpy()) == 2
+
+
+CLIPS = [({"clipnorm": 1.0}, 0.1), ({"clipvalue": 0.5}, 0.05), ({"clipnorm": 3.0}, 0.2)]
+
+
+@pytest.mark.parametrize(("clip", "step"), CLIPS)
+def test_gradients_are_clipped_as_they_were(clip: dict[str, float], step: float) -> None:
+    model = trained(**clip)
+    model.train_on_batch(X, Y)
+    assert weight(model) == pytest.approx(1 - step)
+    assert model.optimizer.get_config() == {**clip, "lr": pytest.approx(0.1)}
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_saved_and_loaded_with_its_state(ending: str, tmp_path: Path) -> None:
+    model = trained()
+    model.train_on_batch(X, Y)
+    model.save(tmp_path / f"m.{ending}")
+    again = keras.saving.load_model(tmp_path / f"m.{ending}")
+    for one in (model, again):
+        one.train_on_batch(X, Y)
+    assert weight(again) == pytest.approx(weight(model))
+    assert [w.tolist() for w in again.optimizer.get_weights()] == [w.tolist() for w in model.optimizer.get_weights()]
+
+
+def test_the_rate_is_set_by_callbacks() -> None:
+    model = trained()
+    model.fit(X, Y, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch: 0.01)], verbose=0)
+    assert weight(model) == pytest.approx(1 - 0.01 * 2)
+    assert float(model.optimizer.learning_rate.numpy()) == pytest.approx(0.01)
+
+
+def test_a_gradient_that_is_sparse() -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Embedding(3, 1), keras.layers.Flatten()])
+    model.compile(Momentum(), "mse")
+    model.train_on_batch(np.array([[0, 2]]), np.array([[1.0, 1.0]]))
+    assert len(model.optimizer.get_weights()) == 2
+
+
+def test_what_is_wrong_is_said() -> None:
+    class Bad(LegacyOptimizer):
+        def get_updates(self, loss: Any, params: Any) -> Any:
+            return [params[0].assign(params[0])]
+
+    class Curious(LegacyOptimizer):
+        def get_updates(self, loss: Any, params: Any) -> Any:
+            return [(params[0], loss.numpy())]
+
+    model = trained()
+    for optimizer, words in ((Bad(), "a pair"), (Curious(), "not the loss")):
+        model.compile(optimizer, "mse")
+        with pytest.raises(TypeError, match=words):
+            model.train_on_batch(X, Y)
+    with pytest.raises(TypeError, match="momentum"):
+        LegacyOptimizer(momentum=1)
+    with pytest.raises(ValueError, match="None"):
+        Momentum().apply([None], model.trainable_variables)
+    with pytest.raises(ValueError, match="weights"):
+        model.optimizer.set_weights([1])
