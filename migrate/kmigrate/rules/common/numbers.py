@@ -1,0 +1,50 @@
+"""What can be seen of a number: whether NumPy made it."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.common.batches import made
+from kmigrate.rules.site import Site
+
+FLOATS = {"ceil", "floor", "round", "rint", "trunc"}
+SCALARS = {"max", "amax", "min", "amin", "sum", "prod", "argmax", "argmin", "bincount", "int32", "int64", "median"}
+METHODS = {"max", "min", "sum", "prod"}
+
+
+def numpy_names(site: Site) -> set[str]:
+    """The names under which the file has NumPy."""
+    return {
+        alias.asname or alias.name
+        for node in site.nodes(ast.Import)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == "numpy"
+    }
+
+
+def _calls(site: Site, node: ast.expr, functions: set[str]) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.attr in functions
+        and node.func.value.id in numpy_names(site)
+    )
+
+
+def is_numpy_float(site: Site, node: ast.expr) -> bool:
+    """A float of NumPy that is a whole number: `np.ceil(n / 32)`."""
+    return _calls(site, node, FLOATS)
+
+
+def is_numpy_integer(site: Site, node: ast.expr) -> bool:
+    """A number that is visibly one of NumPy's, which is no `int`: `np.max(y) + 1`, `y.max()`."""
+    node = made(site, node)
+    match node:
+        case ast.BinOp(left=left, right=right, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv()):
+            return is_numpy_integer(site, left) or is_numpy_integer(site, right)
+        case ast.Call(func=ast.Attribute(attr=name), args=[], keywords=[]) if name in METHODS:
+            return bool(numpy_names(site))
+        case _:
+            return _calls(site, node, SCALARS)

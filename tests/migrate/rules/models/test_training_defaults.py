@@ -1,0 +1,63 @@
+"""Defaults of training."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM323"
+HEAD = """\
+from keras.models import load_model
+
+m = load_model('m.keras')
+# here
+"""
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    given = rewrite(HEAD + before + "\n", settings or Settings()).text
+    assert rewrite(given, settings or Settings()).text == given
+    return given.partition("# here\n")[2].rstrip()
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
+    return [finding for finding in findings if finding.rule == CODE]
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[str]:
+    return [finding.status.value for finding in said(before, settings)]
+
+
+OLD = Settings(source="1.2")
+
+
+@pytest.mark.parametrize("line", ["m.fit(x, y)", "other.fit(x, y)", "m.fit(x, y, epochs=3)", "m.predict(x)"])
+def test_what_does_not_speak_keras_1_stays(line: str) -> None:
+    assert text(line) == line
+    assert said(line) == []
+
+
+@pytest.mark.parametrize("line", ["m.fit(x, y, 32, 3)", "m.fit(x, y, epochs=3)", "other.fit(x, y)"])
+def test_what_is_said_stays(line: str) -> None:
+    assert said(line, OLD) == []
+
+
+def test_ten_epochs() -> None:
+    assert text("m.fit(x, y)", OLD) == "m.fit(x, y, epochs=10)"
+    assert text("m.fit(x, y, batch_size=3)", OLD) == "m.fit(x, y, batch_size=3, epochs=10)"
+
+
+def test_a_hundred_epochs() -> None:
+    assert text("m.fit(x, y)", Settings(source="0.3")) == "m.fit(x, y, epochs=100, batch_size=128)"
+
+
+def test_modern_programs_train_once() -> None:
+    assert text("m.fit(x, y)", Settings(source="1.2", modern=True)) == "m.fit(x, y)"
+
+
+def test_what_is_unpacked_is_for_a_person() -> None:
+    assert statuses("m.fit(x, **k)", OLD) == ["review"]
