@@ -10,7 +10,10 @@ from kmigrate.rules.site import Site
 
 CONVOLUTIONS = tuple(
     f"keras.layers.{name}"
-    for name in ("Conv1D", "Convolution1D", "Conv2D", "Convolution2D", "SeparableConv2D", "SeparableConvolution2D")
+    for name in (
+        *(f"{kind}{d}" for kind in ("Conv", "Convolution") for d in ("1D", "2D", "3D")),
+        *("SeparableConv2D", "SeparableConvolution2D"),
+    )
 )
 POOLS = tuple(f"keras.layers.{kind}Pooling{d}" for kind in ("Max", "Average") for d in ("1D", "2D", "3D"))
 SIZES = {"nb_row", "nb_col", "filter_length", "kernel_size"}
@@ -23,17 +26,24 @@ RULE = Rule(
     why="""
 Theano put half of a kernel on either side of an image. TensorFlow puts what is needed in all, and the larger half
 at the end. For odd kernels that move in steps of one the two are the same. For even kernels, and for longer steps,
-the kernel stands elsewhere, and weights that were trained on Theano give other numbers. A padding layer in front,
-with `padding='valid'`, is what Theano computed. Pooling with `same` had a border of its own there, and averages
-counted without it.
+the kernel stands elsewhere, and weights that were trained on Theano give other numbers. Where it is known that the
+backend was Theano, the layers of `kmigrate_shims` keep the numbers; else it is said. A padding layer in front, with
+`padding='valid'`, is what Theano computed. Pooling with `same` had a border of its own there, and averages counted
+without it.
 """,
     examples=(
+        Example(
+            "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom keras.layers import Conv2D\n\n"
+            "layer = Conv2D(8, (4, 4), padding='same')\n",
+            "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom kmigrate_shims.layers import TheanoConv2D\n\n"
+            "layer = TheanoConv2D(8, (4, 4), padding='same')\n",
+        ),
         Example(
             "# Run with THEANO_FLAGS=device=gpu.\nfrom keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
             "# Run with THEANO_FLAGS=device=gpu.\nfrom tensorflow.keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
-            note="The finding names the padding: ZeroPadding2D(((2, 1), (2, 1))).",
+            note="Flags alone make it only likely: the finding names the padding, ZeroPadding2D(((2, 1), (2, 1))).",
         ),
     ),
 )
@@ -48,34 +58,36 @@ def convolution(site: Site) -> None:
     steps = _numbers(site, STEPS) if given else [1]
     if sizes and steps and all(size % 2 for size in sizes) and all(step == 1 for step in steps):
         return
-    if not sizes or not steps:
-        _say(site, "a padding of (k // 2, (k - 1) // 2) on each side")
-        return
-    pads = [(size // 2, (size - 1) // 2) for size in sizes]
-    written = str(tuple(pads) if len(pads) > 1 else pads[0])
-    layer = "ZeroPadding1D" if "1D" in site.name else "ZeroPadding2D"
-    _say(site, f"{layer}({written})")
+    what = f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({_why(site)})"
+    if "Separable" in site.name or not _shimmed(site, what, f"TheanoConv{site.name[-2:]}"):
+        pad = "a padding of (k // 2, (k - 1) // 2) on each side"
+        if sizes and steps:
+            pads = [(size // 2, (size - 1) // 2) for size in sizes]
+            pad = f"ZeroPadding{site.name[-2:]}({tuple(pads) if len(pads) > 1 else pads[0]})"
+        site.review(f"{what}; where weights were trained there, put {pad} in front and write padding='valid'")
 
 
 @RULE.on(*POOLS)
 def pooling(site: Site) -> None:
-    if _is_same(site):
-        site.review(
-            f"`same` pooling had another border on Theano ({_why(site)}): numbers at the edges may differ; pad in "
-            "front and pool with 'valid' to choose the border yourself"
-        )
+    if not _is_same(site):
+        return
+    what = f"`same` pooling had another border on Theano ({_why(site)})"
+    if not _shimmed(site, what, "Theano" + site.name.rpartition(".")[2]):
+        site.review(f"{what}: numbers at the edges may differ; pad in front and pool with 'valid'")
+
+
+def _shimmed(site: Site, what: str, shim: str) -> bool:
+    """Takes the layer that pads as Theano did, where it is known that it was Theano."""
+    if not site.settings.shims or not site.era.sure_of(BACKEND):
+        return False
+    site.rename(f"kmigrate_shims.layers.{shim}")
+    site.shimmed(f"{what}: `{shim}` keeps it", new=shim)
+    return True
 
 
 def _why(site: Site) -> str:
     why = site.era.why(BACKEND) or "--backend theano"
     return why if site.era.sure_of(BACKEND) else f"most likely: {why}"
-
-
-def _say(site: Site, pad: str) -> None:
-    site.review(
-        f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({_why(site)}); where weights "
-        f"were trained there, put {pad} in front and write padding='valid'"
-    )
 
 
 def _is_same(site: Site) -> bool:
@@ -101,4 +113,4 @@ def _whole(values: list[ast.expr], site: Site) -> list[int]:
     found = [e.value for e in flat if isinstance(e, ast.Constant) and isinstance(e.value, int)]
     if len(found) != len(flat):
         return []
-    return found * 2 if len(found) == 1 and "1D" not in site.name else found
+    return found * int(site.name[-2]) if len(found) == 1 else found

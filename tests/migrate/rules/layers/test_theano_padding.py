@@ -49,8 +49,32 @@ def test_other_backends() -> None:
     ],
 )
 def test_what_stands_elsewhere_is_said_with_the_padding_that_keeps_it(text: str, pad: str) -> None:
-    (message,) = said(text, backend="theano")
+    (message,) = said(text, backend="theano", shims=False)
     assert pad in message
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Conv2D(8, 4, padding='same')", "TheanoConv2D(8, 4, padding='same')"),
+        (
+            "Convolution2D(8, 3, 3, border_mode='same', subsample=(2, 2))",
+            "TheanoConv2D(8, (3, 3), padding='same', strides=(2, 2))",
+        ),
+        ("Conv3D(8, 2, padding='same')", "TheanoConv3D(8, 2, padding='same')"),
+        ("MaxPooling1D(2, padding='same')", "TheanoMaxPooling1D(2, padding='same')"),
+    ],
+)
+def test_the_shims_keep_it(text: str, new: str) -> None:
+    settings = Settings(backend="theano")
+    result = rewrite(f"import keras\nkeras.layers.{text}\n", settings)
+    assert result.text.endswith(f"{new}\n")
+    assert rewrite(result.text, settings).text == result.text
+
+
+def test_what_is_only_likely_is_said() -> None:
+    result = rewrite("# THEANO_FLAGS=x\nfrom keras.layers import Conv2D\nConv2D(8, 4, padding='same')\n", Settings())
+    assert [f.status for f in result.findings if f.rule == "KM631"] == ["review"]
 
 
 def test_pooling_is_said() -> None:
