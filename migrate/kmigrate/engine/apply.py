@@ -24,6 +24,9 @@ _TOKEN = re.compile(r"\s+")
 
 
 def apply_rules(file: SourceFile, skips: Skips) -> None:
+    for rule, finder in file.rules.finders:
+        if file.settings.wants(rule.code, rule.name):
+            file.uses.extend(finder(file))
     if skips.lines:
         _skip(file, skips)
     for binding in list(file.bindings):

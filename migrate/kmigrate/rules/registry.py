@@ -17,9 +17,12 @@ from kmigrate.settings import Settings
 from kmigrate.tables import Facts, Row, load_tables
 
 if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.names.values import Use
     from kmigrate.rules.site import Site
 
 Action = Callable[["Site"], None]
+Finder = Callable[["SourceFile"], Iterable["Use"]]
 NO_RULES = {"common"}
 
 
@@ -43,7 +46,13 @@ class Rule:
     telling: tuple[str, ...] = ()  # methods that only Keras models have: a review where it is not known what has them
     marks: tuple[str, ...] = ()  # full names of attributes that nothing but Keras has: uses whatever they are taken of
     actions: list[tuple[str, Trigger]] = field(default_factory=list)
+    finders: list[Finder] = field(default_factory=list)
     answering: list[str] = field(default_factory=list)  # names whose own row waits for what this rule says
+
+    def finds(self, finder: Finder) -> Finder:
+        """Uses of what the engine does not follow, looked for once in a file that has legacy uses."""
+        self.finders.append(finder)
+        return finder
 
     def answers(self, *names: str) -> Callable[[Action], Action]:
         """As `on`, for names that have a row too: the row counts only where the rule calls `site.by_row()`."""
@@ -93,6 +102,7 @@ class Registry:
     telling: dict[str, str] = field(default_factory=dict)  # method -> code of the rule that speaks of it
     marks: dict[str, str] = field(default_factory=dict)  # attribute -> its full name
     answering: dict[str, Rule] = field(default_factory=dict)  # name -> the rule that comes before its row
+    finders: list[tuple[Rule, Finder]] = field(default_factory=list)
     _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
 
     def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
@@ -114,6 +124,7 @@ class Registry:
         self.rules[rule.code] = rule
         for name, trigger in rule.actions:
             self.actions.setdefault(name, []).append((rule, trigger))
+        self.finders.extend((rule, finder) for finder in rule.finders)
         self.answering.update(dict.fromkeys(rule.answering, rule))
         self.telling.update(dict.fromkeys(rule.telling, rule.code))
         self.marks.update((name.rpartition(".")[2], name) for name in rule.marks)

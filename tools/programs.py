@@ -1,0 +1,215 @@
+"""Takes whole packages through kmigrate, runs what can be run under the target, and writes docs/programs.md.
+
+    python tools/programs.py --python TARGET/bin/python --extra FOLDER --cache build/programs
+
+The source distributions come from the package index (pip download) into the cache; nothing of them is committed.
+--python has the newest TensorFlow and pytest; --extra is a folder of further packages for it (scipy, matplotlib,
+pillow, pandas, scikit-learn).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from programs_list import PACKAGES, Package
+from programs_report import write
+from programs_verdict import Findings, Verdict, judge, judge_tests
+
+ROOT = Path(__file__).parent.parent
+# What a program wants to be told, and the made pictures that it wants to see.
+ARGUMENTS = {
+    "deep_dream.py": ["picture.png", "dream"],
+    "neural_style_transfer.py": ["picture.png", "picture.png", "out", "--iter", "1"],
+    "class_activation_maps.py": ["picture.png"],
+    "neural_doodle.py": [
+        *("--nlabels", "2", "--style-image", "picture.png", "--style-mask", "picture.png"),
+        *("--target-mask", "picture.png", "--target-image-prefix", "out"),
+    ],
+}
+
+
+@dataclass
+class Outcome:
+    """What became of one package."""
+
+    package: Package
+    summary: dict[str, Any]
+    person: int  # files with something for a person
+    runs: list[Verdict] = field(default_factory=list)
+    tests: dict[str, int] = field(default_factory=dict)
+    failures: list[Verdict] = field(default_factory=list)
+
+
+def sources(package: Package, cache: Path) -> Path:
+    """The unpacked source distribution."""
+    folder = cache / "sources" / package.archive
+    if not folder.exists():
+        archive = cache / "archives" / f"{package.archive}.tar.gz"
+        if not archive.exists():
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
+            subprocess.run(
+                [*command, "-d", str(archive.parent), f"{package.name}=={package.version}"], check=True, timeout=300
+            )
+        with tarfile.open(archive) as file:
+            file.extractall(folder.parent, filter="data")
+    return folder
+
+
+def migrate(package: Package, cache: Path) -> tuple[Path, dict[str, Any]]:
+    """A fresh copy, migrated in place, and the report of that."""
+    work = cache / "work" / package.archive
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(sources(package, cache), work)
+    shutil.rmtree(work / "keras", ignore_errors=True)  # the old Keras itself would be imported instead of today's
+    report = cache / "reports" / f"{package.archive}.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    parts = [part for part in package.parts if (work / part).exists()]
+    command = [sys.executable, "-m", "kmigrate", "--format", "json", "--output", str(report), *parts]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "migrate"), "XDG_STATE_HOME": str(cache / "state")}
+    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    if not report.exists():
+        raise SystemExit(f"{package.archive}: {done.stderr}")
+    return work, json.loads(report.read_text())
+
+
+def environment(package: Package, cache: Path, extra: Sequence[str]) -> dict[str, str]:
+    """Where the target finds the package, those it needs (migrated too), the shims and the made data."""
+    others = [cache / "work" / p.archive for p in PACKAGES if p.name in package.needs]
+    folders = [ROOT / "tools", cache / "work" / package.archive, *others, ROOT / "shims", *map(Path, extra)]
+    path = os.pathsep.join(str(folder.resolve()) for folder in folders)
+    made = {"PROGRAMS_FILES": str((cache / "files").resolve()), "PYTHONPATH": path, "KERAS_BACKEND": "tensorflow"}
+    return {**os.environ, **made, "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
+
+
+def picture(path: Path) -> None:
+    """A small made PNG, written without a library."""
+    import struct
+    import zlib
+
+    rows = b"".join(b"\0" + bytes((x * 4 + y) % 256 for x in range(64) for _ in "rgb") for y in range(64))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )
+
+
+def texts(folder: Path) -> None:
+    """The files that programs expect beside them: pairs of sentences, word vectors, newsgroups."""
+    made = {"fra-eng/fra.txt": "Go.\tVa !\nRun!\tCours !\nHelp me.\tAide-moi.\n" * 60}
+    made["glove.6B/glove.6B.100d.txt"] = "".join(f"{word} {'0.1 ' * 99}0.2\n" for word in ("the", "dog", "fox"))
+    for group in ("alt", "rec"):
+        for number in range(20):
+            made[f"20_newsgroup/{group}/{number}"] = f"From: a\n\nthe quick {group} fox {number}\n"
+    for name, text in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def run_examples(package: Package, work: Path, report: dict[str, Any], options: argparse.Namespace) -> list[Verdict]:
+    """Every program of the folder, one after the other, with a limit of time."""
+    found = []
+    folder = work / package.examples
+    picture(folder / "picture.png")
+    texts(folder)
+    for script in sorted(folder.glob("*.py")):
+        if options.only and options.only not in script.name:
+            continue
+        command = [options.python, "-u", str(ROOT / "tools" / "programs_run.py"), str(script)]
+        command += ARGUMENTS.get(script.name, [])
+        told = Findings.of(report, sources(package, options.cache), work, f"{package.examples}/{script.name}")
+        env = environment(package, options.cache, options.extra)
+        try:
+            done = subprocess.run(
+                command, cwd=folder, env=env, capture_output=True, text=True, timeout=options.limit, check=False
+            )
+            verdict = judge(script.name, done.returncode, done.stdout + done.stderr, told, work)
+        except subprocess.TimeoutExpired:
+            verdict = Verdict(script.name, "runs", f"for {options.limit} seconds, then stopped")
+        print(f"  {verdict.kind:11} {script.name} {verdict.why}", flush=True)
+        found.append(verdict)
+    return found
+
+
+def run_tests(package: Package, work: Path, report: dict[str, Any], options: argparse.Namespace) -> Outcome:
+    """The package's own tests."""
+    outcome = Outcome(package, report["summary"], _person(report))
+    junit = options.cache / "reports" / f"{package.archive}.xml"
+    junit.unlink(missing_ok=True)
+    command = [options.python, "-m", "pytest", "-q", "-p", "programs_run", "--tb=short", "-p", "no:cacheprovider"]
+    command += ["-o", "addopts=", f"--junitxml={junit.resolve()}", package.tests]
+    env = environment(package, options.cache, options.extra)
+    try:
+        subprocess.run(
+            command, cwd=work, env=env, capture_output=True, text=True, timeout=options.limit * 8, check=False
+        )
+    except subprocess.TimeoutExpired:
+        outcome.tests["out of time"] = 1
+    if junit.exists():
+
+        def told(path: str) -> Findings:
+            return Findings.of(report, sources(package, options.cache), work, path)
+
+        outcome.tests, outcome.failures = judge_tests(junit, work, told)
+    print(f"  tests {outcome.tests}", flush=True)
+    for failure in outcome.failures:
+        print(f"    {failure.kind:11} {failure.name} {failure.why}", flush=True)
+    return outcome
+
+
+def _person(report: dict[str, Any]) -> int:
+    return sum(any(f["status"] in ("review", "unsupported") for f in file["findings"]) for file in report["files"])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--python", required=True, help="the interpreter that has the newest TensorFlow")
+    parser.add_argument("--extra", action="append", default=[], help="a folder of further packages for it")
+    parser.add_argument("--cache", type=Path, default=ROOT / "build" / "programs")
+    parser.add_argument("--package", action="append", help="only these; nothing is written then")
+    parser.add_argument("--only", help="only examples whose name has this")
+    parser.add_argument("--limit", type=int, default=60, help="seconds for a program")
+    parser.add_argument("--no-run", action="store_true", help="migrate only")
+    options = parser.parse_args(argv)
+    options.cache = options.cache.resolve()
+    chosen = [p for p in PACKAGES if not options.package or p.archive in options.package or p.name in options.package]
+    reports = {
+        package.archive: migrate(package, options.cache) for package in (PACKAGES if not options.package else chosen)
+    }
+    outcomes = []
+    for package in chosen:
+        work, report = reports[package.archive]
+        summary = report["summary"]
+        print(f"{package.archive}: {summary['uses']} uses, {summary['rate']:.3f} need nobody", flush=True)
+        outcome = Outcome(package, summary, _person(report))
+        if package.tests and not options.no_run and not options.only:
+            outcome = run_tests(package, work, report, options)
+        if package.examples and not options.no_run:
+            outcome.runs = run_examples(package, work, report, options)
+        outcomes.append(outcome)
+    if not (options.package or options.only or options.no_run):
+        ask = (
+            "import tensorflow as t, keras as k, platform as p; print(t.__version__, k.__version__, p.python_version())"
+        )
+        done = subprocess.run([options.python, "-c", ask], capture_output=True, text=True, check=True)
+        versions = done.stdout.split()
+        write(ROOT / "docs" / "programs.md", outcomes, versions, datetime.date.today(), options.limit)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""The packages that tools/programs.py takes through: what is migrated of each, and how it is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Package:
+    """A source distribution. `parts` are migrated; `examples` are run one by one, `tests` by pytest."""
+
+    name: str
+    version: str
+    parts: tuple[str, ...]
+    examples: str = ""
+    tests: str = ""
+    needs: tuple[str, ...] = ()  # other packages of this list that must be importable
+
+    @property
+    def archive(self) -> str:
+        return f"{self.name}-{self.version}"
+
+
+BERT: tuple[str, ...] = (
+    *("keras-transformer", "keras-pos-embd", "keras-multi-head", "keras-layer-normalization"),
+    *("keras-position-wise-feed-forward", "keras-embed-sim", "keras-self-attention"),
+)
+
+PACKAGES = (
+    Package("Keras", "2.0.9", ("examples",), examples="examples"),
+    Package("Keras", "2.2.4", ("examples",), examples="examples"),
+    Package("Keras", "2.3.1", ("examples",), examples="examples"),
+    Package("keras-rl", "0.4.2", ("rl", "tests"), tests="tests"),
+    Package("keras-vis", "0.2", ("vis", "examples", "docs")),
+    Package("hyperas", "0.4.1", ("hyperas", "examples", "tests"), examples="examples", tests="tests"),
+    Package("elephas", "0.4.3", ("elephas",)),
+    Package("talos", "0.4.6", ("talos",)),
+    Package("keras-tcn", "2.3.5", ("tcn",)),
+    Package("keras-resnet", "0.2.0", ("keras_resnet",)),
+    Package("keras-bert", "0.41.0", ("keras_bert", "tests"), tests="tests", needs=BERT),
+    Package("keras-transformer", "0.40.0", ("keras_transformer", "tests"), tests="tests", needs=BERT),
+    Package("keras-pos-embd", "0.13.0", ("keras_pos_embd", "tests"), tests="tests"),
+    Package("keras-multi-head", "0.29.0", ("keras_multi_head", "tests"), tests="tests", needs=BERT),
+    Package("keras-layer-normalization", "0.16.0", ("keras_layer_normalization", "tests"), tests="tests", needs=BERT),
+    Package("keras-position-wise-feed-forward", "0.8.0", ("keras_position_wise_feed_forward", "tests"), tests="tests"),
+    Package("keras-embed-sim", "0.10.0", ("keras_embed_sim", "tests"), tests="tests"),
+    Package("keras-self-attention", "0.51.0", ("keras_self_attention", "tests"), tests="tests"),
+    Package("keras-ordered-neurons", "0.10.0", ("keras_ordered_neurons", "tests"), tests="tests"),
+    Package("keras-drop-block", "0.7.0", ("keras_drop_block", "tests"), tests="tests"),
+    Package("keras-gcn", "0.15.0", ("keras_gcn", "tests"), tests="tests"),
+    Package("keras-word-char-embd", "0.23.0", ("keras_wc_embd",)),
+    Package("keras-trans-mask", "0.6.0", ("keras_trans_mask", "tests"), tests="tests"),
+    Package("keras-adabound", "0.6.0", ("keras_adabound", "tests"), tests="tests"),
+    Package("keras-lookahead", "0.9.0", ("keras_lookahead", "tests"), tests="tests"),
+    Package("keras-radam", "0.15.0", ("keras_radam", "tests"), tests="tests"),
+)
