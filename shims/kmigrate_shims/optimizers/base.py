@@ -1,0 +1,111 @@
+"""What the optimizers of Keras 1 and 2 had in common: decay per step, and gradients clipped by their common norm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+from keras import ops
+
+
+class OldOptimizer(keras.optimizers.Optimizer):
+    """The learning rate is divided by `1 + decay * steps`, and may be set at any time, by callbacks as well.
+
+    `clipnorm` is for the norm of all gradients together, and `clipvalue` may be given beside it.
+    """
+
+    slots: tuple[str, ...] = ()  # one variable of each for every weight, in the order of the old state
+    arguments: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        decay: float = 0.0,
+        lr: Any = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        rate = learning_rate if lr is None else lr
+        rate = rate if callable(rate) else float(rate)
+        super().__init__(learning_rate=rate, name=name or type(self).__name__.lower(), **kwargs)
+        self.decay = float(decay)
+        self.old_clipnorm, self.old_clipvalue = clipnorm, clipvalue
+
+    @property
+    def lr(self) -> Any:
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self.learning_rate = value
+
+    def build(self, variables: Sequence[Any]) -> None:
+        if self.built:
+            return
+        super().build(variables)
+        self._slots = [[self._like(v, name) for v in variables] for name in self.slots]
+
+    def _like(self, variable: Any, name: str) -> Any:
+        return self.add_variable_from_reference(variable, name=name)
+
+    def _clip_gradients(self, grads: list[Any]) -> list[Any]:
+        if self.old_clipnorm is not None and self.old_clipnorm > 0:
+            norm = ops.sqrt(sum(ops.sum(ops.square(_dense(g))) for g in grads if g is not None))
+            factor = ops.where(ops.greater_equal(norm, self.old_clipnorm), self.old_clipnorm / norm, 1.0)
+            grads = [None if g is None else ops.multiply(_dense(g), factor) for g in grads]
+        if self.old_clipvalue is not None and self.old_clipvalue > 0:
+            limit = self.old_clipvalue
+            grads = [None if g is None else ops.clip(_dense(g), -limit, limit) for g in grads]
+        return grads
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        gradient = ops.cast(_dense(gradient), variable.dtype)
+        rate = ops.cast(learning_rate, variable.dtype)
+        done = ops.cast(self.iterations, variable.dtype)
+        if self.decay > 0:
+            rate = ops.divide(rate, ops.add(1.0, ops.multiply(self.decay, done)))
+        index = self._get_variable_index(variable)
+        self.step(gradient, variable, rate, ops.add(done, 1.0), [slot[index] for slot in self._slots])
+
+    def step(self, gradient: Any, variable: Any, rate: Any, count: Any, slots: list[Any]) -> None:
+        """Moves one variable; `count` is 1 in the first step."""
+        raise NotImplementedError
+
+    def move(self, variable: Any, distance: Any) -> None:
+        self.assign_sub(variable, distance)
+
+    # The state as the old Keras listed it, for who carries it over.
+
+    def get_weights(self) -> list[Any]:
+        """The state in the order of Keras 2.3: the count of steps, then slot after slot."""
+        state = [self.iterations, *(v for slot in self._slots for v in slot)]
+        return [ops.convert_to_numpy(variable) for variable in state]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Takes the state of Keras 2.3, or of an older release that left the count of steps out."""
+        state = [v for slot in self._slots for v in slot]
+        if len(weights) == len(state) + 1:
+            self.iterations.assign(int(weights[0]))
+            weights = weights[1:]
+        if len(weights) != len(state):
+            raise ValueError(f"the optimizer has {len(state)} state arrays and a count of steps, not {len(weights)}")
+        for variable, value in zip(state, weights, strict=True):
+            variable.assign(value)
+
+    def get_config(self) -> dict[str, Any]:
+        config = super().get_config()
+        own = {"name": config["name"], "learning_rate": config["learning_rate"], "decay": self.decay}
+        own |= {"clipnorm": self.old_clipnorm, "clipvalue": self.old_clipvalue}
+        return own | {name: getattr(self, name) for name in self.arguments}
+
+
+def _dense(gradient: Any) -> Any:
+    """The old backends made gradients of embeddings dense, so that all rows move."""
+    return ops.convert_to_tensor(gradient)
+
+
+def epsilon_of(given: float | None) -> float:
+    return float(keras.config.epsilon() if given is None else given)
