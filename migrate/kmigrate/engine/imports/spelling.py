@@ -79,7 +79,9 @@ class Imports:
         ours = {
             id(b.alias)
             for b in self.file.bindings
-            if b.local == local and b.kind in ("import", "project") and self._reaches(b, path)
+            if b.local == local
+            and b.kind in ("import", "project")
+            and (self._reaches(b, path) or self._becomes(b, path))
         }
         for use in self.file.uses:
             if use.root is None or use.root.id != local or (use.stored and use.root is use.node):
@@ -87,6 +89,13 @@ class Imports:
             if use.bindings and all(id(b.alias) in ours or self._given(b, local) == path for b in use.bindings):
                 ours.add(id(use.root))
         return len(ours) == words or all(id(node) in ours for node in self.mentions.nodes(local))
+
+    def _becomes(self, binding: Binding, path: str) -> bool:
+        """Whether rules gave every use of an import that one name, so that the import itself goes."""
+        if binding.kind != "import" or self.file.exported(binding.local) or binding.local in self.file.quoted:
+            return False
+        uses = binding.uses
+        return bool(uses) and all(use.new and not use.kept and self.places.path(use.new) == path for use in uses)
 
     def _given(self, binding: Binding, local: str) -> str:
         """What a star import's name stands for after the rewrite."""

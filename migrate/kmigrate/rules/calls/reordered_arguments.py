@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kmigrate.atlas import legacy_orders, positional, signature
 from kmigrate.era import number
+from kmigrate.rules.common.optimizers import shim_reason
 from kmigrate.rules.common.positions import new_name, old_order
 from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import Example, Rule
@@ -38,6 +39,8 @@ def by_name(site: Site) -> None:
         return  # the order of Keras 1, which KM215 knows; rows and columns
     if site.name in ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img"):
         return  # only `period` and `grayscale` moved, of which other rules speak
+    if site.name.startswith("keras.optimizers.") and shim_reason(site):
+        return  # the shims keep the old order
     target = _target(site)
     places = positional(target, site.settings.target)
     if places is None:

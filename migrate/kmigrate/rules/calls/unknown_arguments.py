@@ -32,6 +32,7 @@ ANSWERED = frozenset(
         "input_length",
         "weights",
         "dim_ordering",
+        "schedule_decay",
         "forget_bias_init",
         "output_shape",
         "init",
@@ -54,7 +55,6 @@ ADVICE = {
     "target_tensors": "give the targets to fit, or override compute_loss",
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",
-    "schedule_decay": "the momentum schedule of Nadam is another one today",
     "dtype": "call .astype on the result",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.optimizers import NADAM, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -17,10 +18,6 @@ KEPT: dict[str, dict[str, str]] = {
     "adamax": {"learning_rate": "0.002"},
 }
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
-NADAM = (
-    "Nadam's momentum schedule is another one today (schedule_decay is gone), so that training takes another course; "
-    "choose another optimizer, or accept it"
-)
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
 RULE = Rule(
@@ -67,7 +64,7 @@ def got(site: Site) -> None:
 
 @RULE.on(*_names("RMSprop", "Adagrad", "Adadelta", "Adamax"))
 def constructed(site: Site) -> None:
-    if site.call is None or not _applies(site):
+    if site.call is None or not _applies(site) or shim_reason(site):
         return
     optimizer = site.name.rpartition(".")[2].lower()
     if site.unpacks:
@@ -82,11 +79,11 @@ def constructed(site: Site) -> None:
 
 @RULE.on(*_names(*CLIPPED))
 def arguments(site: Site) -> None:
-    if site.call is None or not _applies(site):
+    if site.call is None or not _applies(site) or shim_reason(site):
         return
     optimizer = site.name.rpartition(".")[2].lower()
     if optimizer == "nadam":
-        site.review(NADAM)
+        site.review(f"{NADAM}; choose another optimizer, or accept it")
     epsilon = site.keyword("epsilon")
     if epsilon is not None:
         _epsilon(site, optimizer, epsilon)
@@ -146,7 +143,8 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
 
 def _string(site: Site, given: ast.Constant, optimizer: str) -> None:
     if optimizer == "nadam":
-        site.review(NADAM, given)
+        if not site.settings.shims:
+            site.review(f"{NADAM}; choose another optimizer, or accept it", given)
     elif optimizer in KEPT:
         arguments = ", ".join(f"{key}={value}" for key, value in KEPT[optimizer].items())
         new = f"{site.spell('keras.optimizers.' + CLASSES[optimizer])}({arguments})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.optimizers import setter, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -19,11 +20,6 @@ DEFAULTS = {
 }
 # The same in tf.keras 2.0 to 2.10, whose optimizers took `decay` too.
 TENSORFLOW_DEFAULTS = dict.fromkeys(DEFAULTS, "0.001") | {"sgd": "0.01"}
-SETTERS = (
-    "keras.callbacks.LearningRateScheduler",
-    "keras.callbacks.ReduceLROnPlateau",
-    "keras.optimizers.Optimizer.lr",
-)
 
 RULE = Rule(
     code="KM402",
@@ -32,8 +28,7 @@ RULE = Rule(
     why="""
 Keras 2 divided the learning rate by `1 + decay * iterations` at every step. Keras 3 ignores `decay` with a warning,
 so that the program trains with another learning rate. `InverseTimeDecay(lr, 1, decay)` gives the same rates, step by
-step. A learning rate that is a schedule cannot be set by a callback, so that where the file does so a person must
-decide.
+step. A learning rate that is a schedule cannot be set by a callback: where the file does so, KM404 keeps the old class.
 """,
     examples=(
         Example(
@@ -50,7 +45,7 @@ decide.
 @RULE.on(*(f"keras.optimizers.{name}" for name in DEFAULTS))
 def decay(site: Site) -> None:
     given = site.keyword("decay")
-    if site.call is None or given is None:
+    if site.call is None or given is None or shim_reason(site):
         return
     if isinstance(given.value, ast.Constant) and not given.value.value:
         site.remove_argument(given)
@@ -59,8 +54,7 @@ def decay(site: Site) -> None:
     if site.unpacks:
         site.review("`decay` is ignored today; kmigrate cannot tell the learning rate that goes with it here", given)
         return
-    if setter := next(site.uses(*SETTERS), None):
-        what = setter.name.rpartition(".")[2]
+    if what := setter(site):
         site.review(
             f"`decay` is ignored today. A schedule would do the same, but `{what}` also sets the learning rate in this "
             "file, which a schedule does not allow; put the decay into that one place",

@@ -1,0 +1,48 @@
+"""Which optimizers only the shims can have: what several rules must know of one call."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.site import Site
+
+SETTERS = (
+    "keras.callbacks.LearningRateScheduler",
+    "keras.callbacks.ReduceLROnPlateau",
+    "keras.optimizers.Optimizer.lr",
+)
+NADAM = "Nadam's momentum schedule is another one today (schedule_decay is gone), so that training takes another course"
+CLIPPED = (
+    "`clipnorm` was for all gradients together, `clipvalue` was applied too, and today only one of them may be given"
+)
+EPSILON = "epsilon stood beside the square root, and where it is computed its square cannot be written"
+
+
+def setter(site: Site) -> str:
+    """What else of this file sets the learning rate, which a schedule does not allow."""
+    use = next(site.uses(*SETTERS), None)
+    return use.name.rpartition(".")[2] if use else ""
+
+
+def plain(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant)
+
+
+def shim_reason(site: Site) -> str:
+    """Why the call of an optimizer keeps its numbers with the shims only; empty where the target can."""
+    if not site.standalone or site.settings.modern or not site.settings.shims:
+        return ""
+    name = site.name.rpartition(".")[2].lower()
+    if name == "nadam":
+        return NADAM
+    if site.call is None:
+        return ""
+    decay, epsilon = site.keyword("decay"), site.keyword("epsilon")
+    decays = decay is not None and not (isinstance(decay.value, ast.Constant) and not decay.value.value)
+    if decays and not site.unpacks and (what := setter(site)):
+        return f"the learning rate decays, and `{what}` sets it as well, which a schedule does not allow"
+    if site.keyword("clipnorm") is not None and site.keyword("clipvalue") is not None:
+        return CLIPPED
+    if epsilon is not None and name in ("rmsprop", "adagrad") and not plain(epsilon.value):
+        return EPSILON
+    return ""
