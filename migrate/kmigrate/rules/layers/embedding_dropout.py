@@ -22,8 +22,7 @@ batch. Keras 2 dropped the argument; its advice, a SpatialDropout1D, drops featu
     examples=(
         Example(
             "from keras.layers import Embedding\n\nlayer = Embedding(100, 8, dropout=0.2)\n",
-            "from kmigrate_shims.layers import Embedding as old_Embedding\n\n"
-            "layer = old_Embedding(100, 8, dropout=0.2)\n",
+            "from kmigrate_shims.layers import Embedding\n\nlayer = Embedding(100, 8, dropout=0.2)\n",
         ),
     ),
 )
