@@ -66,6 +66,8 @@ def targets(site: Site) -> None:
     given = site.argument("y", 1)
     if not isinstance(given, ast.Dict) or len(given.keys) != 1 or given.keys[0] is None:
         return
+    if isinstance(_listed(site), ast.Dict):
+        return  # the model names its outputs itself
     site.replace(given, given.values[0])
     site.rewritten(
         "the model has one output, and newer releases take its target only as it is",
@@ -83,6 +85,14 @@ def _is_group(site: Site, node: ast.expr) -> bool:
 
 def _outputs(site: Site) -> int | None:
     """How many outputs the model has, where the file lists them."""
+    outputs = _listed(site)
+    if isinstance(outputs, ast.List | ast.Tuple) and not any(isinstance(n, ast.Starred) for n in outputs.elts):
+        return len(outputs.elts)
+    return None
+
+
+def _listed(site: Site) -> ast.expr | None:
+    """What the model is given as its outputs."""
     owner = getattr(site.node, "value", None)
     values = site.assigned(owner.id) if isinstance(owner, ast.Name) else []
     if len(values) != 1:
@@ -95,6 +105,4 @@ def _outputs(site: Site) -> int | None:
     if isinstance(outputs, ast.Name):
         lists = site.assigned(outputs.id)
         outputs = lists[0] if len(lists) == 1 else None
-    if isinstance(outputs, ast.List | ast.Tuple) and not any(isinstance(n, ast.Starred) for n in outputs.elts):
-        return len(outputs.elts)
-    return None
+    return outputs
