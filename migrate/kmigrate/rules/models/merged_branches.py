@@ -69,7 +69,7 @@ def branches(site: Site) -> None:
         site.review(HOW)
         return
     for name in names:
-        _shape_first(site, name)
+        _shape_first(site, chain, name)
     _write(site, plan, chain, names)
 
 
@@ -147,10 +147,16 @@ def _assigns(statement: ast.Assign, names: list[str]) -> bool:
     return any(isinstance(target, ast.Name) and target.id in names for target in statement.targets)
 
 
-def _shape_first(site: Site, name: str) -> None:
+def _shape_first(site: Site, chain: Chain, name: str) -> None:
     """A branch that begins with an Embedding knew its input; without a shape its inputs are not known today."""
-    adds = [s for s in site.nodes(ast.Expr) if isinstance(s, ast.Expr) and _model(s) == name]
-    first = _added(adds[0]) if adds else None
+    first: ast.expr | None = None
+    for statement in site.file.blocks[id(chain.made)]:
+        if isinstance(statement, ast.Assign) and _assigns(statement, [name]):
+            first = None
+        elif isinstance(statement, ast.Expr) and _model(statement) == name and first is None:
+            first = _added(statement)
+        elif statement is chain.made:
+            break
     for use in site.uses("keras.layers.Embedding"):
         if use.call is first and use.call is not None and not SHAPED & {k.arg for k in use.call.keywords}:
             site.file.edits.add_argument(use.call, "input_shape=(None,)")

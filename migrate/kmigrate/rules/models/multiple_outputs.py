@@ -66,8 +66,9 @@ def targets(site: Site) -> None:
     given = site.argument("y", 1)
     if not isinstance(given, ast.Dict) or len(given.keys) != 1 or given.keys[0] is None:
         return
-    if isinstance(_listed(site), ast.Dict):
-        return  # the model names its outputs itself
+    owner = getattr(site.node, "value", None)
+    if isinstance(owner, ast.Name) and any(map(_names_outputs, site.assigned(owner.id))):
+        return
     site.replace(given, given.values[0])
     site.rewritten(
         "the model has one output, and newer releases take its target only as it is",
@@ -89,6 +90,14 @@ def _outputs(site: Site) -> int | None:
     if isinstance(outputs, ast.List | ast.Tuple) and not any(isinstance(n, ast.Starred) for n in outputs.elts):
         return len(outputs.elts)
     return None
+
+
+def _names_outputs(value: ast.expr) -> bool:
+    """Whether it makes a model of a dictionary of outputs, whose targets are a dictionary too."""
+    if not isinstance(value, ast.Call):
+        return False
+    given = [k.value for k in value.keywords if k.arg in ("output", "outputs")] or value.args[1:2]
+    return bool(given) and isinstance(given[0], ast.Dict)
 
 
 def _listed(site: Site) -> ast.expr | None:

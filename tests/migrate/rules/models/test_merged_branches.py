@@ -65,7 +65,7 @@ def test_a_function_as_the_mode_and_a_merge_of_merges() -> None:
 def test_a_branch_of_an_embedding_needs_a_shape() -> None:
     before = (
         "from keras.layers import Embedding, Merge, Flatten\nfrom keras.models import Sequential\n\n"
-        "a = Sequential()\na.add(Embedding(9, 4))\na.add(Flatten())\n"
+        "a = Sequential()\na.add(Flatten())\na = Sequential()\na.add(Embedding(9, 4))\na.add(Flatten())\n"
         "b = Sequential()\nb.add(Embedding(9, 4, input_length=5))\nb.add(Flatten())\n"
         "m = Sequential()\nm.add(Merge([a, b], mode='dot'))\n"
     )

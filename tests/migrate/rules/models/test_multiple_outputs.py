@@ -16,6 +16,7 @@ outputs = [a, b, c]
 one = Model(i, a)
 two = Model(i, [a, b])
 three = Model(inputs=i, outputs=outputs)
+named = Model(i, {'y': a})
 read = load_model('m.keras')
 # here
 """
@@ -41,6 +42,7 @@ def statuses(before: str, settings: Settings | None = None) -> list[str]:
     [
         "one.compile('sgd', 'mse', metrics=['mae'], loss_weights=[1])",
         "read.compile('sgd', 'mse', metrics=['mae'])",
+        "named.fit(x, {'y': y})",
         "two.compile('sgd', 'mse')",
         "two.compile('sgd', ['mse', 'mae'], metrics=[['mae'], []], loss_weights=[1, 2])",
         "two.compile('sgd', {'a': 'mse', 'b': 'mae'}, metrics={'a': 'mae'}, loss_weights={'a': 1, 'b': 2})",
