@@ -63,7 +63,7 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=0.0, name=name)
         self.__dict__.update(dict.fromkeys(CLIPS), **clips)
-        self.__dict__.update(_updates=[], _weights=[], _held=[], _gradients={}, _params=[], _step=None)
+        self.__dict__.update(_updates=[], _weights=[], _held=[], _waiting=[], _gradients={}, _params=[], _step=None)
 
     # What the old class had and the new one guards
 
@@ -123,7 +123,10 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         return [state.numpy() for state in self.variables]
 
     def set_weights(self, weights: Iterable[Any]) -> None:
-        values = list(weights)
+        values = [np.array(weight) for weight in weights]
+        if self._step is None:
+            self.__dict__["_waiting"] = values  # a file is read before the model is trained again
+            return
         if len(values) != len(self.weights):
             raise ValueError(f"the optimizer has {len(self.weights)} weights, and {len(values)} were given")
         for state, value in zip(self.variables, values, strict=True):
@@ -139,13 +142,15 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
     # What Keras 3 asks
 
     def build(self, variables: Sequence[Any]) -> None:
-        if self._step is not None:
-            return
+        if self._step is not None or not variables:
+            return  # load_model builds with nothing for .h5 files
         with tf.init_scope():
             self._params = [_raw(variable) for variable in variables]
             specs = [tf.TensorSpec(param.shape, param.dtype) for param in self._params]
             self.__dict__["_step"] = tf.function(self._graph, autograph=False).get_concrete_function(*specs)
         self.built = True
+        if self._waiting:
+            self.set_weights(self._waiting)
 
     def _make(self, _: Any, **kwargs: Any) -> Any:
         """What get_updates makes lives outside of the graph, and as long as the graph does.

@@ -116,5 +116,7 @@ def test_what_is_wrong_is_said() -> None:
         LegacyOptimizer(momentum=1)
     with pytest.raises(ValueError, match="None"):
         Momentum().apply([None], model.trainable_variables)
+    model = trained()
+    model.train_on_batch(X, Y)
     with pytest.raises(ValueError, match="weights"):
         model.optimizer.set_weights([1])
