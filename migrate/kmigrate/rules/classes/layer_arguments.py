@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.engine.names.values import ClassInfo, Functions
 from kmigrate.rules.common.classes import parameters
+from kmigrate.rules.common.given_weights import wrap
 from kmigrate.rules.layers import input_shapes
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -24,8 +25,8 @@ RULE = Rule(
     why="""
 A layer with `**kwargs` hands them on to `Layer.__init__`, which took `batch_input_shape`, `input_dtype` and
 `weights`. Keras 3 takes `input_shape`, `name`, `dtype`, `trainable` and no more. The shape of a batch goes into an
-`Input` in front of the layer, as for Keras's own layers. Constraints have one spelling today, also where a class asks
-for them by name.
+`Input` in front of the layer, as for Keras's own layers, and `with_weights` of the shims gives it its weights.
+Constraints have one spelling today, also where a class asks for them by name.
 """,
     examples=(
         Example(
@@ -50,8 +51,9 @@ def made(site: Site) -> None:
     if given & {"batch_input_shape", "batch_size"} and "input_shape" not in own:
         input_shapes.shapes(site)
     for name, advice in REFUSED.items():
-        if name in given:
-            site.review(f"layers take no `{name}` today: {advice}", site.keyword(name))
+        keyword = site.keyword(name)
+        if name in given and keyword is not None and not (name == "weights" and wrap(site, keyword)):
+            site.review(f"layers take no `{name}` today: {advice}", keyword)
     for keyword in call.keywords:
         _alias(site, keyword)
 

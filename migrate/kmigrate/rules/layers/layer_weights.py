@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.given_weights import wrap
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -17,13 +18,16 @@ INITIALIZERS = {
 # Layers that only the shims have, and that take it as they did.
 TAKING = tuple(f"keras.layers.{name}" for name in ("MaxoutDense", "Highway", "SReLU", "ParametricSoftplus"))
 
+RECURRENT = {"keras.layers.LSTM", "keras.layers.GRU", "keras.layers.SimpleRNN"}
+
 RULE = Rule(
     code="KM210",
     name="layer-weights",
     title="A layer takes no `weights`; an initializer gives them.",
     why="""
 `Embedding(..., weights=[matrix])` set the layer's weights when it was built. Most layers of Keras 3 refuse the
-argument. `Constant(matrix)` as the initializer gives the same weights in every release.
+argument. `Constant(matrix)` as the initializer gives the same weights in every release. Where no initializer can do it,
+`with_weights` of the shims sets them when the layer is built.
 """,
     examples=(
         Example(
@@ -45,7 +49,9 @@ def weights(site: Site) -> None:
     taken = any(site.keyword(name) is not None for name in names[: len(values)])
     starred = any(isinstance(value, ast.Starred) for value in values)
     if not values or len(values) > len(names) or taken or starred:
-        site.review("layers take no `weights` today; build the layer and call layer.set_weights(...)", given)
+        old = site.name in RECURRENT and len(values) > 3  # Keras 1 had an array for every gate
+        if old or not wrap(site, given):
+            site.review("layers take no `weights` today; build the layer and call layer.set_weights(...)", given)
         return
     constant = site.spell("keras.initializers.Constant")
     pieces: list[str | ast.AST] = []

@@ -58,6 +58,8 @@ def test_nothing_to_do(text: str) -> None:
         ("model.add(B(batch_input_shape=(2, 3)))", "model.add(Input(batch_shape=(2, 3)))\nmodel.add(B())"),
         ("A(2, W_constraint='nonneg')", "A(2, W_constraint='non_neg')"),
         ('constraints.get("maxnorm")', 'constraints.get("max_norm")'),
+        ("model.add(B(name='b', weights=[f(1)]))", "model.add(with_weights(B(name='b'), [f(1)]))"),
+        ("x = B(weights=w)(y)", "x = with_weights(B(), w)(y)"),
         ("x = A(batch_input_shape=(2, 3))(y)", "x = A()(y)"),
     ],
 )
@@ -70,6 +72,11 @@ def test_the_constraint_of_a_weight() -> None:
     assert after(text.format("'unitnorm'")) == text.format("'unit_norm'")
 
 
-@pytest.mark.parametrize("argument", ["weights=[1]", "input_dtype='int32'", "input_length=3", "dynamic=True"])
+@pytest.mark.parametrize("argument", ["input_dtype='int32'", "input_length=3", "dynamic=True"])
 def test_what_keras_refuses_is_for_a_person(argument: str) -> None:
     assert [f.status.value for f in said(f"B({argument})\n")] == ["review"]
+
+
+def test_without_shims_weights_are_for_a_person() -> None:
+    findings = rewrite(HEAD + "B(weights=[1])\n", Settings(shims=False)).findings
+    assert [f.status.value for f in findings if f.rule == "KM261"] == ["review"]

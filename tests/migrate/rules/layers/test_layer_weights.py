@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kmigrate.engine.rewrite import rewrite
@@ -45,13 +47,28 @@ def test_an_initializer_gives_them(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("before", "after"),
     [
-        "layers.LSTM(2, weights=[a, b, c])",
-        "layers.Dense(2, weights=w)",
-        "layers.Dense(2, weights=[*w])",
-        "layers.Embedding(9, 2, weights=[m], embeddings_initializer='zeros')",
+        ("layers.LSTM(2, weights=[a, b, c])", "with_weights(layers.LSTM(2{more}), [a, b, c])"),
+        ("layers.Dense(2, weights=w)", "with_weights(layers.Dense(2), w)"),
+        ("layers.Dense(2, weights=[*w])(x)", "with_weights(layers.Dense(2), [*w])(x)"),
+        (
+            "layers.Embedding(9, 2, weights=[m], embeddings_initializer='zeros')",
+            "with_weights(layers.Embedding(9, 2, embeddings_initializer='zeros'), [m])",
+        ),
     ],
 )
-def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
-    assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
+def test_the_shim_gives_what_no_initializer_can(before: str, after: str) -> None:
+    result = text(f"{OLD}{before}\n")
+    assert "from kmigrate_shims.layers.given import with_weights\n" in result
+    last = result.rpartition("\n\n")[2]
+    assert re.sub(r", recurrent_activation=\w+", "{more}", last) == f"{after}\n"
+    assert [f.status.value for f in said(f"{OLD}{before}\n")] == ["shimmed"]
+    assert text(result) == result
+
+
+@pytest.mark.parametrize(
+    ("line", "shims"), [("layers.LSTM(2, weights=[a, b, c, d])", True), ("layers.Dense(2, weights=w)", False)]
+)
+def test_what_cannot_be_told_is_for_a_person(line: str, shims: bool) -> None:
+    assert [f.status.value for f in said(f"{OLD}{line}\n", Settings(shims=shims))] == ["review"]
