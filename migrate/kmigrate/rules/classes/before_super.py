@@ -66,7 +66,8 @@ def _is_reset(site: Site, statement: ast.stmt, me: str) -> bool:
     match statement:
         case ast.Assign(targets=[target], value=value):
             attr = own_attribute(target, me)
-            return attr in RESET or (bool(attr) and is_a(site, site.value(value), "keras.layers.Layer"))
+            made = isinstance(value, ast.Call) and is_a(site, site.value(value), "keras.layers.Layer")
+            return attr in RESET or (bool(attr) and made)
         case _:
             return False
 

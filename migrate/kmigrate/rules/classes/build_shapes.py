@@ -34,9 +34,10 @@ are several; what is added to a tuple is made one.
 @RULE.on("keras.layers.Layer.build")
 def build(site: Site) -> None:
     function = site.node
-    if not isinstance(function, Function) or len(parameters(function)) != 2:
+    if not isinstance(function, Function) or len(parameters(function)) not in (1, 2):
         return
-    shape = parameters(function)[1]
+    me, *given = parameters(function)
+    shape = given[0] if given else f"{me}.input_shape"  # Keras 0.3 asked the layer
     shapes = {shape} | _aliases(function, shape)
     for node in ast.walk(function):
         match node:
@@ -48,7 +49,7 @@ def build(site: Site) -> None:
             case ast.BinOp(op=ast.Add(), left=left, right=right):
                 for one, other in ((left, right), (right, left)):
                     if _root(one) in shapes and _is_tuple(other):
-                        site.replace(one, f"tuple({site.text(one)})")
+                        site.replace(one, "tuple(", one, ")")
                         site.rewritten("a shape may be a list, which cannot be added to a tuple", one)
             case _:
                 pass
@@ -69,6 +70,8 @@ def _root(node: ast.expr) -> str:
     """The name that something is a part of: `shape` for `shape[0][1:]`."""
     while isinstance(node, ast.Subscript):
         node = node.value
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
 
 

@@ -72,7 +72,19 @@ def of_the_base(site: Site) -> None:
 def output_shape_for(site: Site) -> None:
     if isinstance(site.node, Function) and "compute_output_shape" not in methods(class_of(site)):
         rename_function(site, site.node, "compute_output_shape")
+        _rename_everywhere(site)
         site.rewritten("`get_output_shape_for` is now `compute_output_shape`", new="compute_output_shape")
+
+
+def _rename_everywhere(site: Site) -> None:
+    """`self.get_output_shape_for(...)`, and on what may be such a layer. Only Lasagne has methods of that name too."""
+    if "lasagne" in site.file.source.text:
+        return
+    for node in site.nodes(ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr == "get_output_shape_for":
+            use = site.file.flow.uses.get(id(node))
+            if use is None or use.kind != "gone":
+                site.file.edits.rename_attribute(node, "compute_output_shape")
 
 
 @RULE.on("keras.layers.Layer.output_shape")

@@ -49,3 +49,9 @@ def test_nothing_to_do(line: str, base: str, name: str) -> None:
 )
 def test_a_list_is_fine_too(before: str, new: str) -> None:
     assert after(before) == new
+
+
+def test_build_of_keras_0_3() -> None:
+    text = "from keras.layers.core import Layer\n\n\nclass A(Layer):\n    def build(self):\n        n = {} + (2,)\n"
+    after = "    def build(self, input_shape):\n        n = tuple(input_shape[1:]) + (2,)\n"
+    assert rewrite(text.format("self.input_shape[1:]"), Settings()).text.endswith(after)

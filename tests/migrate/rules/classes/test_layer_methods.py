@@ -135,3 +135,13 @@ def test_the_output_of_a_layer() -> None:
 )
 def test_what_cannot_be_told_is_for_a_person(text: str) -> None:
     assert "review" in {f.status.value for f in said(text)}
+
+
+def test_the_calls_of_the_method_are_renamed_with_it() -> None:
+    before = (
+        "class A(Layer):\n    def get_output_shape_for(self, s):\n        return s\n\n"
+        "    def call(self, x):\n        return self.{0}(x.shape), x.layer.{0}(1)\n\n\n"
+        "A().{0}((1,))\n"
+    )
+    after = before.replace("get_output_shape_for(self", "{0}(self").format("compute_output_shape")
+    become(before.format("get_output_shape_for"), after)
