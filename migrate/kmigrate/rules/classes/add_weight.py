@@ -46,6 +46,20 @@ def add_weight(site: Site) -> None:
         site.rewritten("`add_variable` is now `add_weight`", new="add_weight")
 
 
+@RULE.on("keras.metrics.Metric.add_weight")
+def of_metric(site: Site) -> None:
+    """A metric's weights were always named first; only the name and shape stood in one order in all releases."""
+    if site.use.kind != "attribute" or site.call is None:
+        return
+    if site.call.args and (is_text(site, site.call.args[0]) or is_shape(next(iter(site.call.args[1:]), None))):
+        if len(site.call.args) > 2 or not site.name_positional(SECOND, 0):
+            site.review("kmigrate cannot tell the order of these arguments; name them: add_weight(name=..., shape=...)")
+            return
+        site.rewritten("the arguments of `add_weight` are given by name")
+    _placing(site)
+    _slash(site)
+
+
 def _named(site: Site, call: ast.Call) -> bool:
     """Gives names to the arguments that have none; False where their order cannot be told."""
     order = _order(site, call)

@@ -77,3 +77,14 @@ def test_what_cannot_be_told_is_for_a_person(call: str) -> None:
 def test_what_speaks_of_devices_is_for_a_person() -> None:
     text = f"from tensorflow.keras.layers import Layer\n{BODY}self.add_weight(shape=(2,), aggregation=x)\n"
     assert [f.status.value for f in said(text)] == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("('n', initializer='zeros')", "(name='n', initializer='zeros')"), ("('n', (2,))", "(name='n', shape=(2,))")],
+)
+def test_the_weights_of_a_metric(before: str, after: str) -> None:
+    text = "from tensorflow.keras.metrics import Metric\nclass A(Metric):\n    def __init__(self):\n        self.n = self.add_weight{}\n"
+    assert rewrite(text.format(before), Settings()).text == text.format(after)
+    assert rewrite(text.format(after), Settings()).text == text.format(after)
+    assert [f.status.value for f in said(text.format("('n', (2,), 'zeros')"))] == ["review"]

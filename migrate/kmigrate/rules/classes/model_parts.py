@@ -1,0 +1,72 @@
+"""KM267: private and half-private parts of the old models."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+MODEL = "keras.models.Model"
+MAKERS = {f"_make_{kind}_function": f"make_{kind}_function" for kind in ("train", "test", "predict")}
+ENDS = {"input_layers": "inputs", "output_layers": "outputs", "_input_layers": "inputs", "_output_layers": "outputs"}
+SAME = {"_feed_inputs": "inputs", "_collected_trainable_weights": "trainable_weights"}
+NODES = {"nodes_by_depth": "_nodes_by_depth"}
+GONE = {
+    "container_nodes": "the graph is read from model._nodes_by_depth",
+    "_network_nodes": "the graph is read from model._nodes_by_depth",
+    "layers_by_depth": "order the layers by model._nodes_by_depth: node.operation for every node",
+    "_layers_by_depth": "order the layers by model._nodes_by_depth: node.operation for every node",
+    "_feed_targets": "there are no symbolic targets; override train_step or compute_loss",
+    "_feed_sample_weights": "there are no symbolic sample weights; override train_step or compute_loss",
+    "_feed_loss_fns": "override compute_loss",
+    "loss_functions": "override compute_loss",
+    "metrics_updates": "metrics are objects with update_state and result",
+    "_function_kwargs": "pass what you need to compile",
+}
+RULE = Rule(
+    code="KM267",
+    name="model-parts",
+    title="The private parts of models have other names, or are gone.",
+    why="""
+Programs called `model._make_predict_function()` before they shared a model between threads; Keras 3 has it without the
+underscore. The layers at a model's ends are those that made its `inputs` and `outputs`, and what it fed is `inputs`.
+Symbolic targets, losses and functions went with the graph of TensorFlow 1.
+""",
+    examples=(
+        Example(
+            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel._make_predict_function()\n"
+            "print(model.input_layers[0].name)\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.make_predict_function()\n"
+            "print([t._keras_history.operation for t in model.inputs][0].name)\n",
+        ),
+    ),
+    marks=tuple(f"{MODEL}.{name}" for name in (*MAKERS, *SAME, "container_nodes", "_network_nodes", "_feed_targets")),
+)
+
+
+@RULE.on(*(f"{MODEL}.{name}" for name in (*MAKERS, *SAME, *NODES)))
+def renamed(site: Site) -> None:
+    node = site.node
+    if not isinstance(node, ast.Attribute) or site.use.stored:
+        site.review("Keras 3 has other private parts, and never asks this one")
+        return
+    new = {**MAKERS, **SAME, **NODES}[node.attr]
+    site.rename_attribute(new)
+    site.rewritten(f"`{node.attr}` is now `{new}`", new=new)
+
+
+@RULE.on(*(f"{MODEL}.{name}" for name in ENDS))
+def ends(site: Site) -> None:
+    node = site.node
+    if not isinstance(node, ast.Attribute) or site.use.stored:
+        return
+    site.replace(node, "[t._keras_history.operation for t in ", node.value, f".{ENDS[node.attr]}]")
+    site.rewritten(f"the layers that made the model's {ENDS[node.attr]}", node)
+
+
+@RULE.on(*(f"{MODEL}.{name}" for name in GONE))
+def gone(site: Site) -> None:
+    name = site.name.rpartition(".")[2]
+    site.review(f"`{name}` is gone: {GONE[name]}")
