@@ -1,0 +1,56 @@
+"""KM241: the moving statistics of BatchNormalization, which Keras 3 keeps in another way."""
+
+from __future__ import annotations
+
+from kmigrate.rules.common.positions import find
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+SHIM = "kmigrate_shims.layers.BatchNormalization"
+WHY = "its moving statistics started without their first values and were of the sample variance, and both are gone"
+THEANO = "its moving variance held epsilon on Theano, and does not today"
+
+RULE = Rule(
+    code="KM241",
+    name="moving-statistics",
+    title="BatchNormalization keeps other moving statistics today.",
+    why="""
+From Keras 2.1 to 2.2 on TensorFlow the moving mean and variance forgot the zeros and ones that they started from, so
+that they were right after one step; today that takes hundreds. Until 2.3 the variance was that of a sample (n - 1),
+twice so for images, and on Theano it held epsilon as well. Training goes the same way, but predictions and
+validation during it do not. The old layer is in `kmigrate_shims.layers`; its statistics agree with recordings of Keras
+1.2.2, 2.0.8, 2.2.4 and 2.3.1 after every step. Keras 1 and 2.0 on TensorFlow kept them as Keras 3 does.
+""",
+    examples=(
+        Example(
+            "from keras.layers import BatchNormalization\n\nlayer = BatchNormalization(momentum=0.9)\n",
+            "from kmigrate_shims.layers import BatchNormalization\n\nlayer = BatchNormalization(momentum=0.9)\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.layers.BatchNormalization")
+def statistics(site: Site) -> None:
+    if site.use.kind != "name" or not site.standalone or site.settings.modern or find(site, "mode") is not None:
+        return  # `mode` is of Keras 1, of which KM228 speaks
+    backend, added = site.era.backend or "tensorflow", []
+    early = site.era.keras.is_before("2.1") is True
+    if backend == "cntk" or (backend == "tensorflow" and early):
+        return
+    if early:
+        added.append('era="2.0"')
+    elif backend == "tensorflow" and site.era.keras.is_before("2.3") is False:
+        added.append('era="2.3"')
+    if backend == "theano":
+        added.append('backend="theano"')
+    message = THEANO if backend == "theano" else WHY
+    if not site.settings.shims:
+        site.review(f"{message}; only kmigrate_shims has the old layer, and --no-shims forbids it")
+    elif site.call is None and added:
+        site.review(f"{message}; call kmigrate_shims.layers.BatchNormalization with {', '.join(added)}")
+    else:
+        for argument in added:
+            site.add_argument(argument)
+        site.rename(SHIM)
+        site.shimmed(message, new=SHIM)

@@ -1,0 +1,78 @@
+"""Moving statistics of batch normalization."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM241"
+OLD = "from keras.layers import BatchNormalization\n\n"
+NEW = "from kmigrate_shims.layers import BatchNormalization\n\n"
+NATIVE = "from tensorflow.keras.layers import BatchNormalization\n\n"
+
+
+def text(before: str, settings: Settings) -> str:
+    return rewrite(before, settings).text
+
+
+def said(before: str, settings: Settings) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings).findings if finding.rule == CODE]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(source="1.2", backend="tensorflow"),
+        Settings(source="2.0", backend="tensorflow"),
+        Settings(source="2.2", backend="cntk"),
+        Settings(source="2.2", modern=True),
+    ],
+)
+def test_where_they_are_the_same_the_layer_stays(settings: Settings) -> None:
+    assert text(f"{OLD}n = BatchNormalization()\n", settings) == f"{NATIVE}n = BatchNormalization()\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "from tensorflow.keras.layers import BatchNormalization\n\nn = BatchNormalization()\n",
+        "from keras.layers import Dense\n\nclass BatchNormalization:\n    pass\n\nn = BatchNormalization()\n",
+        "from keras.layers import BatchNormalization\n\nn = BatchNormalization(mode=0)\n",
+    ],
+)
+def test_what_is_another_layer_is_left_alone(before: str) -> None:
+    assert said(before, Settings()) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "after"),
+    [
+        (Settings(source="2.2"), "BatchNormalization(axis=1)"),
+        (Settings(source="2.1", backend="tensorflow"), "BatchNormalization(axis=1)"),
+        (Settings(source="2.3", backend="tensorflow"), 'BatchNormalization(axis=1, era="2.3")'),
+        (Settings(source="2.2", backend="theano"), 'BatchNormalization(axis=1, backend="theano")'),
+        (Settings(source="1.2", backend="theano"), 'BatchNormalization(axis=1, era="2.0", backend="theano")'),
+    ],
+)
+def test_the_old_layer_with_its_era_and_backend(settings: Settings, after: str) -> None:
+    result = text(f"{OLD}n = BatchNormalization(axis=1)\n", settings)
+    assert result == f"{NEW}n = {after}\n"
+    assert text(result, settings) == result
+    assert [f.status.value for f in said(f"{OLD}n = BatchNormalization(axis=1)\n", settings)] == ["shimmed"]
+
+
+def test_a_mention_of_the_class() -> None:
+    before = f"{OLD}norm = BatchNormalization\nn = norm()\n"
+    assert [f.status.value for f in said(f"{OLD}norm = [BatchNormalization]\n", Settings(source="2.2"))] == ["shimmed"]
+    theano = Settings(source="2.2", backend="theano")
+    assert [f.status.value for f in said(f"{OLD}norm = [BatchNormalization]\n", theano)] == ["review"]
+    assert said(before, Settings(source="2.2"))
+
+
+def test_without_shims_a_person_looks() -> None:
+    settings = Settings(source="2.2", shims=False)
+    assert [f.status.value for f in said(f"{OLD}n = BatchNormalization()\n", settings)] == ["review"]
+    assert text(f"{OLD}n = BatchNormalization()\n", settings) == f"{NATIVE}n = BatchNormalization()\n"

@@ -1,0 +1,56 @@
+"""Hinge losses and their targets of 0."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM405"
+OLD = "from keras import losses\nfrom keras.models import load_model\n\nm = load_model(p)\n"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def said(before: str, settings: Settings | None = None) -> list[Finding]:
+    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.compile('sgd', 'mse')",
+        "m.compile('hinge', 'mse')",
+        "m.compile('sgd', 'categorical_hinge')",
+        "hinge = 1",
+        "clf.fit(loss='hinge')",
+    ],
+)
+def test_other_losses_stay(line: str) -> None:
+    assert said(f"{OLD}{line}\n") == []
+
+
+def test_where_targets_were_turned_already() -> None:
+    assert said(f"{OLD}m.compile('sgd', 'hinge')\n", Settings(source="2.3")) == []
+    assert said("from tensorflow.keras import losses\n\nf = losses.hinge\n") == []
+    assert said(f"{OLD}m.compile('sgd', 'hinge')\n", Settings(modern=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.compile('sgd', 'hinge')", "m.compile('sgd', hinge)"),
+        ("m.compile(loss='squared_hinge', optimizer='sgd')", "m.compile(loss=squared_hinge, optimizer='sgd')"),
+        ("f = losses.hinge", "f = hinge"),
+    ],
+)
+def test_the_old_function_takes_its_place(before: str, after: str) -> None:
+    result = text(f"{OLD}{before}\n")
+    assert result.endswith(f"{after}\n")
+    assert "from kmigrate_shims.losses import " in result
+    assert [f.status.value for f in said(f"{OLD}{before}\n")] == ["shimmed"]
+    assert [f.status.value for f in said(f"{OLD}{before}\n", Settings(shims=False))] == ["review"]
