@@ -175,8 +175,8 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
         return
     if not split_root(use.spelled)[0]:
         return
-    if use.new or use.name in file.rules.actions:
-        return  # a rule with code answers for it
+    if use.new or (use.name in file.rules.actions and use.kind != "import"):
+        return  # a rule with code answers for it, where it is used
     if not has_target(use.name, file.settings) and not (use.kind == "import" and is_module(use.name, file.settings)):
         use.kept = True
         unknown = file.rules.rules.get(UNKNOWN)
