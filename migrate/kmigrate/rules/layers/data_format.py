@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.era import number
+from kmigrate.era.clues import ORDERING
 from kmigrate.rules.common.positions import find, position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -12,7 +13,6 @@ from kmigrate.tables import load_tables
 
 FORMATS = {"th": "channels_first", "tf": "channels_last"}
 ASKED = ("keras.backend.image_dim_ordering", "keras.backend.image_data_format")
-SETTERS = ("keras.backend.set_image_dim_ordering", "keras.backend.set_image_data_format")
 KINDS = ("Convolution{}", "Conv{}", "MaxPooling{}", "AveragePooling{}", "UpSampling{}", "ZeroPadding{}")
 PLANES = frozenset(f"keras.layers.{kind.format(size)}" for kind in KINDS for size in ("2D", "3D"))
 HOW = '{"th": "channels_first", "tf": "channels_last"}[...]'
@@ -23,10 +23,8 @@ RULE = Rule(
     title="`dim_ordering` is `data_format`, with other values.",
     why="""
 Images lay channels first (`"th"`) or last (`"tf"`). Keras 2 calls it `data_format` with the values `"channels_first"`
-and `"channels_last"`. What a layer without the argument meant was said by keras.json: Keras 0.3 took channels first
-whatever that file said, Keras 1.0 wrote `"th"` into it and Keras 1.1 `"tf"`. So for Keras 0.3 (`--from 0.3`) channels
-first is written out, and a layer whose `input_shape` can only be channels first is reported where the program sets no
-ordering.
+and `"channels_last"`. What a layer without the argument meant was said by keras.json, of which KM630 speaks; but
+Keras 0.3 took channels first whatever that file said. So for Keras 0.3 (`--from 0.3`) channels first is written out.
 """,
     examples=(
         Example(
@@ -87,20 +85,8 @@ def _value(site: Site, value: ast.expr) -> str | None:
 def _left_out(site: Site) -> None:
     if site.argument("data_format", position(site, "data_format")) is not None or site.unpacks:
         return
+    if site.era.ordering == "th" and site.era.sure_of(ORDERING):
+        return  # KM630 says it once for all layers
     if site.settings.source is not None and number(site.settings.source) < (1,):
         site.add_argument('data_format="channels_first"')
         site.rewritten("Keras 0.3 took channels first, and that is written out", new='data_format="channels_first"')
-    elif _looks_first(site) and next(site.uses(*SETTERS), None) is None:
-        site.review(
-            "`input_shape` has its channels first, and nothing here says so to the layers: keras.json did. Call "
-            'keras.backend.set_image_data_format("channels_first") before the first layer is made'
-        )
-
-
-def _looks_first(site: Site) -> bool:
-    """Whether the literal shape of an image can only be that of one with its channels first: (3, 32, 32)."""
-    shape = site.keyword("input_shape")
-    if shape is None or not isinstance(shape.value, ast.Tuple):
-        return False
-    sizes = [size.value if isinstance(size, ast.Constant) else None for size in shape.value.elts]
-    return len(sizes) == 3 and sizes[0] in (1, 3) and sizes[-1] not in (1, 2, 3, 4) and sizes[1] not in (1, 2, 3, 4)

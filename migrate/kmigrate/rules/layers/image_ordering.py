@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.written import READERS, SETTERS
+from kmigrate.era import number
 from kmigrate.era.clues import ORDERING
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -54,6 +55,9 @@ def ordering(site: Site) -> None:
         return
     why = site.era.why(ORDERING)
     if not site.era.sure_of(ORDERING):
+        source = site.settings.source
+        if source is not None and number(source) < (1,):
+            return  # Keras 0.3 asked nobody, and KM218 writes it into each layer
         if not any(site.uses(*READERS)):
             site.review(
                 f"images may have their channels first here ({why}), and have them last today; where they do, write "
