@@ -83,7 +83,7 @@ on = "keras.layers.Conv2D", old = "border_mode", new = "padding"
 on = "keras.layers.Convolution2D", old = "border_mode", new = "padding"
 on = "keras.layers.Embedding", old = "dropout"
 on = "keras.models.Model.fit", old = "nb_epoch", new = "epochs"
-on = "keras.models.Model.fit", old = "show_accuracy"
+on = "keras.models.Model.fit", old = "show_accuracy", telling = true
 on = ["keras.optimizers.SGD", "keras.optimizers.Adam"], old = "lr", new = "learning_rate"
 """,
     ),

@@ -35,8 +35,8 @@ def apply_rules(file: SourceFile, skips: Skips) -> None:
         _apply(file, use, skips)
     for node, name in file.flow.dynamic.values():
         _dynamic(file, node, name, skips)
-    for method in file.flow.suspects.values():
-        _suspect(file, method, skips)
+    for method, told in file.flow.suspects.values():
+        _suspect(file, method, told, skips)
 
 
 def _skip(file: SourceFile, skips: Skips) -> None:
@@ -214,9 +214,9 @@ def _dynamic(file: SourceFile, node: ast.Call, name: str, skips: Skips) -> None:
     )
 
 
-def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
-    """A method that only Keras models have, on something whose type cannot be told."""
-    rule = file.rules.rules[file.rules.telling[node.attr]]
+def _suspect(file: SourceFile, node: ast.Attribute, told: str, skips: Skips) -> None:
+    """A method that only Keras models have, or a keyword that only they take, on something whose type is unknown."""
+    rule = file.rules.rules[file.rules.telling[told]]
     if not file.settings.wants(rule.code, rule.name) or (
         skips.lines and skips.covers(node.lineno, rule.code, rule.name)
     ):
@@ -224,7 +224,14 @@ def _suspect(file: SourceFile, node: ast.Attribute, skips: Skips) -> None:
     use = Use("attribute", f"keras.models.Model.{node.attr}", node)
     file.uses.append(use)
     what = _TOKEN.sub(" ", file.source.text_of(node.value))
-    row, _ = row_of(use.name, file.facts)
-    advice = f"write `.{row.new}(...)` instead" if row is not None and row.new else rule.title
+    advice = rule.title
+    if told != node.attr:
+        keyword = told.removeprefix(f"{node.attr}(").rstrip(")")
+        known = file.facts.keywords.get(use.name, {}).get(keyword)
+        if known is not None:
+            advice = f"write `{known.new}` for `{keyword}`" if known.new else f"take `{keyword}` out; {known.note}"
+    else:
+        row, _ = row_of(use.name, file.facts)
+        advice = f"write `.{row.new}(...)` instead" if row is not None and row.new else rule.title
     message = f"kmigrate cannot tell what `{what}` is; if it is a Keras model: {advice}"
     file.say(use, rule.code, Status.REVIEW, message, node)

@@ -111,12 +111,35 @@ class Edits:
         while len(self.log) > logged:
             self.log.pop().pop()
 
-    def apply(self) -> str:
-        """The new text. Raises EditConflict where two edits cross."""
+    def touch(self, start: int, end: int) -> bool:
+        """Whether something changes in a part of the old text."""
+        return any(start <= edit.start and edit.end <= end for edit in self._all())
+
+    def written(self, start: int, end: int) -> str:
+        """What a part of the old text will be."""
+        out: list[bytes] = []
+        self._render(start, end, [e for e in self._all() if start <= e.start and e.end <= end], out)
+        return b"".join(out).decode("utf-8", "surrogatepass")
+
+    def drop(self, start: int, end: int) -> None:
+        """Forgets every edit in a part of the old text, which is to be written anew."""
+        self.items[:] = [e for e in self.items if not (start <= e.start and e.end <= end)]
+        inside = [
+            key for key, change in self.lists.items() if all(start <= s and e <= end for s, e, _ in change.spans())
+        ]
+        for key in inside:
+            del self.lists[key]
+
+    def _all(self) -> list[Edit]:
         # What is added to a list comes before what is inserted behind the list's statement at the same place.
         items = [Edit(start, end, pieces) for change in self.lists.values() for start, end, pieces in change.spans()]
         items += self.items
         items.sort(key=lambda edit: edit.key)
+        return items
+
+    def apply(self) -> str:
+        """The new text. Raises EditConflict where two edits cross."""
+        items = self._all()
         out: list[bytes] = []
         self.applied.clear()
         self._render(0, len(self.source.data), items, out, self.applied)

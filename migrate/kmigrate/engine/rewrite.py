@@ -10,6 +10,7 @@ from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.imports.statements import write_imports
 from kmigrate.engine.names.exports import Importer, exports_of
+from kmigrate.engine.names.interest import words_of
 from kmigrate.engine.prefilter import can_reach
 from kmigrate.engine.skip import Skips
 from kmigrate.engine.source import Source
@@ -58,7 +59,7 @@ def rewrite(
 
 def _can_matter(text: str, importer: Importer) -> bool:
     project = importer.project
-    return can_reach(text, registry().telling) or (project is not None and project.enters(importer.path))
+    return can_reach(text, words_of(registry().telling)) or (project is not None and project.enters(importer.path))
 
 
 def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer, clues: Sequence[Clue]) -> Result:

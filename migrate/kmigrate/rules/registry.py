@@ -131,6 +131,8 @@ class Registry:
         for row in rule.rows:
             if row.kind == "method" and row.old.startswith("keras.models."):
                 self.telling[row.old.rpartition(".")[2]] = rule.code
+            elif row.telling:
+                self.telling[f"{row.on.rpartition('.')[2]}({row.old})"] = rule.code
 
 
 def rule_modules() -> Iterator[str]:

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "shim": ({"old", "new"}, {"note"}),
     "removed": ({"old", "status", "advice"}, set()),
     "method": ({"old", "new"}, {"parameters", "note"}),
-    "keyword": ({"on", "old"}, {"new", "note"}),
+    "keyword": ({"on", "old"}, {"new", "note", "telling"}),
     "value": ({"on", "keyword", "old", "new"}, {"note"}),
     "default": ({"on", "keyword", "value"}, {"before", "note"}),
     "returns": ({"old", "gives"}, set()),
@@ -58,6 +58,7 @@ class Row:
     until: str = ""  # the release in which people were told to write something else
     before: str = ""  # the release in which the old default ended
     parameters: tuple[str, ...] = ()
+    telling: bool = False  # nothing but a Keras model takes the keyword
     keep: int = 0  # how many arguments may stay by position
 
 

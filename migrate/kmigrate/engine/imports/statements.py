@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kmigrate.engine.imports.attempts import join_attempts
 from kmigrate.engine.imports.spelling import Imports, Statement, Want
 from kmigrate.engine.lists import ListEdit
 
@@ -75,6 +76,7 @@ def write_imports(file: SourceFile, imports: Imports) -> None:
             file.import_changed(plan.node, old, new)
     if file.top_wants:
         _write_top(file)
+    join_attempts(file)
 
 
 def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.calls import Calls
 from kmigrate.engine.names.canonical import canonical, is_legacy
-from kmigrate.engine.names.classes import class_info, method_kind
+from kmigrate.engine.names.classes import class_info, is_manager, method_kind
 from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import FUNCTIONS, Scope, bound_names
@@ -210,7 +210,7 @@ class Bodies(Calls):
             if rest is not None:
                 self.bind(rest.arg, None)
         self._parameters(info, parameters)
-        info.returns = Nothing()
+        info.returns, info.yields, info.generates = Nothing(), Nothing(), False
         if isinstance(node, ast.Lambda):
             info.returns = self.eval(node.body)
         else:
@@ -218,6 +218,8 @@ class Bodies(Calls):
             self.block(body)
             if isinstance(info.returns, Nothing) and node.returns is not None:
                 info.returns = self.annotation(node.returns)
+        if info.generates:
+            info.returns = info.yields if is_manager(node) else Items(info.yields)
         self.scope = outer
         info.state = "done"
 

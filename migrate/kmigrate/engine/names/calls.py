@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kmigrate.engine.names.canonical import canonical, is_class, is_legacy
-from kmigrate.engine.names.expressions import EXPRESSIONS, Names, made
+from kmigrate.engine.names.containers import Containers
+from kmigrate.engine.names.expressions import EXPRESSIONS, made
 from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope
@@ -19,6 +21,7 @@ from kmigrate.engine.names.values import (
     LocalObject,
     Nothing,
     Ref,
+    Table,
     Text,
     Use,
     Value,
@@ -29,7 +32,7 @@ from kmigrate.engine.names.values import (
 FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
 
 
-class Calls(Names):
+class Calls(Containers):
     """What calling something gives, and what it tells the functions of the project."""
 
     def read(self, info: FunctionInfo) -> None:
@@ -40,12 +43,11 @@ class Calls(Names):
         arguments = [self.eval(arg) for arg in node.args]
         keywords = {k.arg: self.eval(k.value) for k in node.keywords}
         if function is None and isinstance(node.func, ast.Name):
+            if node.func.id == "dict":
+                return Table(self._joined(keywords.values()), tuple((repr(k), v) for k, v in keywords.items()))
             return self._builtin(node, node.func.id, arguments)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in self.telling:
-            if function is None and id(node.func) not in self.uses:
-                self.suspects[id(node)] = node.func
-            else:
-                self.suspects.pop(id(node), None)
+        if isinstance(node.func, ast.Attribute):
+            self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
                 use.call = node
@@ -76,7 +78,24 @@ class Calls(Names):
         if use is not None and use.kind == "attribute":
             use.call = node
             return function
+        if function is None and isinstance(node.func, ast.Attribute):
+            return self.held(node.func, arguments)
         return None
+
+    def _suspect(self, node: ast.Call, method: ast.Attribute, unknown: bool) -> None:
+        """Whether a call on something unknown looks like one of an old Keras model, by its name or its keywords."""
+        words = (method.attr, *(f"{method.attr}({keyword.arg})" for keyword in node.keywords))
+        told = next((word for word in words if word in self.telling), None)
+        if told is not None and unknown:
+            self.suspects[id(node)] = (method, told)
+        else:
+            self.suspects.pop(id(node), None)
+
+    def _joined(self, values: Iterable[Value]) -> Value:
+        value: Value = Nothing()
+        for one in values:
+            value = join(value, one, self.facts)
+        return value
 
     def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
         gives = self.facts.returns.get(name)

@@ -31,3 +31,11 @@ def method_kind(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
         if name == "classmethod":
             return "class"
     return ""
+
+
+def is_manager(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether what a function yields is what a `with` gives."""
+    names = (
+        d.attr if isinstance(d, ast.Attribute) else getattr(d, "id", "") for d in getattr(node, "decorator_list", ())
+    )
+    return any(name in ("contextmanager", "asynccontextmanager") for name in names)

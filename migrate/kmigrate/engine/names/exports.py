@@ -22,6 +22,7 @@ from kmigrate.engine.names.values import (
     LocalObject,
     Nothing,
     Ref,
+    Table,
     Text,
     Value,
 )
@@ -116,6 +117,8 @@ def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
             return replace(value, info=_class(info, kept))
         case Items(element=element, each=each):
             return Items(detach(element, kept), tuple(detach(v, kept) for v in each), value.sure)
+        case Table(element=element, each=pairs):
+            return Table(detach(element, kept), tuple((key, detach(v, kept)) for key, v in pairs), value.sure)
         case Ref(names=names):
             return Ref(tuple((spelled, None) for spelled, _ in names), None, value.sure)
         case _:
@@ -146,6 +149,8 @@ def leads_to_legacy(value: Value, seen: set[int]) -> bool:
             return bool(info.legacy) or any(leads_to_legacy(one, seen) for one in inside)
         case Items(element=element, each=each):
             return any(leads_to_legacy(one, seen) for one in (element, *each))
+        case Table(element=element, each=pairs):
+            return leads_to_legacy(element, seen) or any(leads_to_legacy(one, seen) for _, one in pairs)
         case Text() | Nothing() | None:
             return False
         case _:

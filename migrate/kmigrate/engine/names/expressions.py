@@ -23,6 +23,7 @@ from kmigrate.engine.names.values import (
     Nothing,
     ProjectModule,
     Ref,
+    Table,
     Text,
     Use,
     Value,
@@ -51,7 +52,8 @@ class Names:
         self.bindings: dict[int, Binding] = {}  # by the import's alias
         self.stars: list[Binding] = []
         self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
-        self.suspects: dict[int, ast.Attribute] = {}  # methods that only Keras models have, on who knows what
+        # Methods that only Keras models have, or keywords that only they take, on who knows what.
+        self.suspects: dict[int, tuple[ast.Attribute, str]] = {}
         self.unbound: set[str] = set()  # names read before, or without, anything that binds them
         self.quoted: list[str] = []  # source in strings: annotations, eval
         self.telling = telling
@@ -267,6 +269,9 @@ class Names:
                 if isinstance(at, ast.Constant) and isinstance(at.value, int) and -len(each) <= at.value < len(each):
                     return each[at.value]
                 return element
+            case Table(element=element, each=each):
+                key = repr(node.slice.value) if isinstance(node.slice, ast.Constant) else ""
+                return dict(each).get(key, element)
             case Instance(cls=cls):
                 self.uses[id(node)] = Use("item", f"{cls}.__getitem__", node, scope=self.scope, sure=value.sure)
             case _:

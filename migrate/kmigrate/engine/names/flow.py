@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from kmigrate.engine.names.bodies import Bodies
 from kmigrate.engine.names.expressions import element_of
 from kmigrate.engine.names.importing import Importing
-from kmigrate.engine.names.interest import Interest, matters
+from kmigrate.engine.names.interest import Interest, matters, words_of
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope, captures, children
 from kmigrate.engine.names.values import (
     Binding,
     ClassInfo,
     FunctionInfo,
+    Functions,
     Items,
     LocalClass,
     LocalObject,
@@ -37,7 +39,7 @@ class Flow(Importing, Bodies):
         self.source = source
         tree = source.tree
         self.has_walrus = ":=" in source.text
-        self.interest = Interest(source, self.telling | words | self.marks.keys())
+        self.interest = Interest(source, words_of(self.telling) | words | self.marks.keys())
         self.skipped: list[ast.stmt] = []
         self.turning = False
         self.block(tree.body)
@@ -165,6 +167,9 @@ class Flow(Importing, Bodies):
                     self._set_attribute(owner.info, target.attr, value)
                 self.member(owner, target)
                 self._stored(owner, target)
+            case ast.Subscript():
+                self.eval(target)
+                self.put(target, value)
             case _:
                 self.eval(target)
 
@@ -250,6 +255,8 @@ class Flow(Importing, Bodies):
     def with_(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             value = self.eval(item.context_expr)
+            if isinstance(value, LocalObject) and isinstance(entered := value.info.find("__enter__")[1], Functions):
+                value = self.result(replace(entered, owner=value))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value)
         self.block(node.body)

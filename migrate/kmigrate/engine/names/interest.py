@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
 
 from kmigrate.engine.names.canonical import is_legacy
 from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
-from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Value
+from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Table, Value
 from kmigrate.engine.source import Source
 
 _CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
@@ -78,9 +79,16 @@ def matters(value: Value, above: tuple[int, ...] = ()) -> bool:
             return True
         case Items(element=element, each=each):
             return matters(element, above) or any(matters(one, above) for one in each)
+        case Table(element=element, each=pairs):
+            return matters(element, above) or any(matters(one, above) for _, one in pairs)
         case LocalClass(info=info) | LocalObject(info=info):
             if id(info) in above:
                 return False
             return bool(info.legacy) or any(matters(one, (*above, id(info))) for one in info.attributes.values())
         case _:
             return False
+
+
+def words_of(telling: Iterable[str]) -> frozenset[str]:
+    """The words to look for: `fit_generator` is one, and of `fit(nb_epoch)`, a method with a keyword, the keyword."""
+    return frozenset(told.rpartition("(")[2].rstrip(")") for told in telling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kmigrate.engine.names.canonical import ancestry, canonical
-from kmigrate.engine.names.values import Functions, Instance, Items, LocalObject, Nothing, Ref, Value, unsure
+from kmigrate.engine.names.values import Functions, Instance, Items, LocalObject, Nothing, Ref, Table, Value, unsure
 from kmigrate.tables import Facts
 
 
@@ -29,6 +29,8 @@ def join(first: Value, second: Value, facts: Facts) -> Value:
             return Instance(common, sure) if common else Instance(first.cls, False)
         case Items(), Items():
             return Items(join(first.element, second.element, facts), (), sure)
+        case Table(), Table():
+            return Table(join(first.element, second.element, facts), (), sure)
         case Functions(), Functions():
             more = tuple(f for f in second.functions if f not in first.functions)
             return replace(first, functions=first.functions + more, sure=sure)

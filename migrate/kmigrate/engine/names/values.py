@@ -77,6 +77,15 @@ class Items:
 
 
 @dataclass(slots=True, frozen=True)
+class Table:
+    """A dictionary: what its values are, and each of them where its key is written out."""
+
+    element: Value
+    each: tuple[tuple[str, Value], ...] = ()
+    sure: bool = True
+
+
+@dataclass(slots=True, frozen=True)
 class Text:
     value: str
     sure: bool = True
@@ -121,7 +130,7 @@ class ProjectModule:
 
 # Not with |: some of these names are defined further down, so the whole is a string to Python.
 Value = Union[  # noqa: UP007
-    Ref, Instance, Items, Text, Nothing, Functions, LocalClass, LocalObject, ProjectModule, None
+    Ref, Instance, Items, Table, Text, Nothing, Functions, LocalClass, LocalObject, ProjectModule, None
 ]  # None: nothing is known
 
 
@@ -135,6 +144,8 @@ class FunctionInfo:
     returns: Value = field(default_factory=Nothing)
     state: str = "new"  # new, active, done
     stale: bool = False  # a caller passed something new after the body was read
+    yields: Value = field(default_factory=Nothing)
+    generates: bool = False  # it yields
     read_at: int = 0  # how many words mattered when the body was last read
 
 

@@ -161,7 +161,7 @@ def test_an_import_that_nothing_needs_any_more_goes_with_its_line(become: Become
         ),
         (
             "try:\n    from tensorflow import keras\nexcept ImportError:\n    import keras\nkeras.layers.Dense(1)\n",
-            "try:\n    from tensorflow import keras\nexcept ImportError:\n    from tensorflow import keras\nkeras.layers.Dense(1)\n",
+            "from tensorflow import keras\nkeras.layers.Dense(1)\n",
         ),
         (
             "def f():\n    import keras\n    return keras.layers.Dense(1)\n",
