@@ -13,7 +13,7 @@ from kmigrate.engine.imports.spelling import Imports, Want
 from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
-from kmigrate.engine.names.scopes import children
+from kmigrate.engine.names.scopes import FUNCTIONS, children, first_line
 from kmigrate.engine.names.tensorflow import ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
@@ -73,6 +73,7 @@ class SourceFile:
         self.findings: list[Finding] = []
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
+        self._parents: dict[int, ast.AST] = {}
         self._seen: set[tuple[int, int, Want]] = set()
         self._deleted: set[int] = set()
         self.flow = resolve(source.text, importer, source)
@@ -278,6 +279,28 @@ class SourceFile:
                 elif isinstance(value, ast.AST) and type(value) not in _BARE:
                     inner.append(value)
             stack += reversed(inner)
+        return found
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that holds this one. Asked of the statement at the file's top alone, for most rules ask of few."""
+        if id(node) not in self._parents and hasattr(node, "lineno"):
+            top = next((s for s in self.source.tree.body if first_line(s) <= node.lineno <= (s.end_lineno or 0)), None)
+            stack: list[ast.AST] = [top] if top is not None else []
+            while stack:
+                outer = stack.pop()
+                for inner in ast.iter_child_nodes(outer):
+                    self._parents[id(inner)] = outer
+                    stack.append(inner)
+        return self._parents.get(id(node))
+
+    @cached_property
+    def functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
+        """Every function of the file, methods and inner ones too, by its name."""
+        found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+        for block in {id(b): b for b in self.blocks.values()}.values():
+            for statement in block:
+                if isinstance(statement, FUNCTIONS):
+                    found.setdefault(statement.name, []).append(statement)
         return found
 
     @cached_property

@@ -6,6 +6,7 @@ import ast
 from bisect import bisect_right
 
 from kmigrate.engine.edits import Edits
+from kmigrate.engine.names.scopes import first_line
 from kmigrate.engine.source import Source
 
 Span = tuple[int, int]
@@ -39,20 +40,15 @@ def _region(source: Source, start: int, end: int) -> Span:
     block: list[ast.stmt] = source.tree.body
     low, high = 1, len(source.starts)
     while True:
-        inner = next((s for s in block if _first_line(s) <= first and last <= (s.end_lineno or s.lineno)), None)
+        inner = next((s for s in block if first_line(s) <= first and last <= (s.end_lineno or s.lineno)), None)
         if inner is None:
             break
-        low, high = _first_line(inner), inner.end_lineno or inner.lineno
+        low, high = first_line(inner), inner.end_lineno or inner.lineno
         block = [
             s for name in ("body", "orelse", "finalbody") for s in getattr(inner, name, ()) if isinstance(s, ast.stmt)
         ]
         block += [s for handler in getattr(inner, "handlers", ()) for s in handler.body]
     return source.starts[low - 1], source.starts[high] if high < len(source.starts) else len(source.data)
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", None)
-    return min(statement.lineno, *(d.lineno for d in decorators)) if decorators else statement.lineno
 
 
 def _joined(regions: list[Span]) -> list[Span]:

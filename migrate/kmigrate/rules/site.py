@@ -107,6 +107,26 @@ class Site:
         """All nodes of the file of the given types."""
         return (node for kind in types for node in self.file.nodes.get(kind, ()))
 
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that holds this one: the call whose argument it is, the subscript that takes an item of it..."""
+        return self.file.parent(node)
+
+    def statement(self, node: ast.AST) -> ast.stmt | None:
+        """The innermost statement that holds the node."""
+        inner: ast.AST | None = node
+        while inner is not None and not isinstance(inner, ast.stmt):
+            inner = self.file.parent(inner)
+        return inner
+
+    def alone(self) -> ast.Expr | None:
+        """The statement that makes this call and nothing else, so that nobody sees what it gives."""
+        outer = self.file.parent(self.use.call) if self.use.call is not None else None
+        return outer if isinstance(outer, ast.Expr) else None
+
+    def functions(self, name: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """All functions and methods of the file that have that name."""
+        return self.file.functions.get(name, [])
+
     def assigned(self, name: str) -> list[ast.expr]:
         """Everything that the file assigns to a name by `name = ...`."""
         return self.file.assigned.get(name, [])

@@ -61,6 +61,12 @@ def children(statement: ast.stmt) -> list[list[ast.stmt]]:
     return blocks
 
 
+def first_line(statement: ast.stmt) -> int:
+    """The line on which a statement begins, its decorators included."""
+    decorators = getattr(statement, "decorator_list", None)
+    return min(statement.lineno, *(d.lineno for d in decorators)) if decorators else statement.lineno
+
+
 def targets(node: ast.expr | None) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id

@@ -77,7 +77,7 @@ def _functions(site: Site, node: ast.expr) -> list[ast.FunctionDef | ast.AsyncFu
         if len(assigned) == 1 and not (isinstance(assigned[0], ast.Name) and assigned[0].id == node.id):
             return _functions(site, assigned[0])
         if not assigned:
-            return [f for f in site.nodes(ast.FunctionDef) if isinstance(f, ast.FunctionDef) and f.name == node.id]
+            return [*site.functions(node.id)]
     return []
 
 

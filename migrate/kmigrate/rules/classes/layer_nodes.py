@@ -68,9 +68,8 @@ def _changes(site: Site, node: ast.Attribute) -> bool:
     if site.use.stored:
         return True
     changing = {"pop", "append", "remove", "clear", "insert", "extend"}
-    return any(
-        isinstance(o, ast.Attribute) and o.value is node and o.attr in changing for o in site.nodes(ast.Attribute)
-    )
+    outer = site.parent(node)
+    return isinstance(outer, ast.Attribute) and outer.attr in changing
 
 
 @RULE.on(*(f"{LAYER}.{name}" for name in AT_INDEX), *(f"{LAYER}.{name}" for name in SHAPE_AT))

@@ -49,47 +49,41 @@ def shape(site: Site) -> None:
 
 def _in_string(site: Site, node: ast.Constant) -> None:
     """`hasattr(x, "_keras_shape")` asked, nearly always, whether the next line may read it."""
-    if any(isinstance(c, ast.Call) and node in c.args and getattr(c.func, "id", "") == "hasattr" for c in _calls(site)):
+    call = site.parent(node)
+    if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "hasattr":
         site.replace_part(node, 1, len(site.text(node)) - 1, "shape")
         site.rewritten("`_keras_shape` is now `shape`", new="shape")
     else:
         site.review("tensors have no `_keras_shape` today; take `shape`")
 
 
-def _calls(site: Site) -> list[ast.Call]:
-    return [node for node in site.nodes(ast.Call) if isinstance(node, ast.Call)]
-
-
 def _is_subscripted(site: Site, node: ast.Attribute) -> bool:
     """Whether one number is taken out of it at once: `x._keras_shape[1]`."""
-    return any(
-        isinstance(s, ast.Subscript) and s.value is node and not isinstance(s.slice, ast.Slice)
-        for s in site.nodes(ast.Subscript)
-    )
+    outer = site.parent(node)
+    return isinstance(outer, ast.Subscript) and outer.value is node and not isinstance(outer.slice, ast.Slice)
 
 
 def _drop(site: Site, why: str) -> None:
     """Takes out a statement that only sets the attribute."""
-    for statement in site.nodes(ast.Assign):
-        if isinstance(statement, ast.Assign) and statement.targets == [site.node]:
-            if any(isinstance(inner, ast.Call | ast.Await) for inner in ast.walk(statement.value)) and not _plain(
-                statement
-            ):
-                break
-            site.file.delete_statement(statement)
-            for inner in ast.walk(statement):
-                if (use := site.file.flow.uses.get(id(inner))) is not None:
-                    use.kind = "gone"
-            site.rewritten(f"taken out: {why}", statement)
-            return
-    site.review(f"take this out: {why}")
+    statement = site.parent(site.node)
+    if not (isinstance(statement, ast.Assign) and statement.targets == [site.node] and _plain(statement)):
+        site.review(f"take this out: {why}")
+        return
+    site.file.delete_statement(statement)
+    for inner in ast.walk(statement):
+        if (use := site.file.flow.uses.get(id(inner))) is not None:
+            use.kind = "gone"
+    site.rewritten(f"taken out: {why}", statement)
 
 
 def _plain(statement: ast.Assign) -> bool:
     """Whether nothing is lost with the value: it is made by functions that only make a value."""
     harmless = {"tuple", "list", "int", "len", "getattr", "int_shape", "get_shape", "as_list", "compute_output_shape"}
-    calls = (inner for inner in ast.walk(statement.value) if isinstance(inner, ast.Call))
-    return all(getattr(call.func, "id", getattr(call.func, "attr", "")) in harmless for call in calls)
+    calls = [inner for inner in ast.walk(statement.value) if isinstance(inner, ast.Call | ast.Await)]
+    return all(
+        isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in harmless
+        for call in calls
+    )
 
 
 @RULE.on(PHASE)
@@ -108,7 +102,7 @@ def history(site: Site) -> None:
     if site.use.stored:
         site.review("a tensor's `_keras_history` is private to Keras; call a layer or a Lambda to make the tensor")
         return
-    for outer in site.nodes(ast.Attribute):
-        if isinstance(outer, ast.Attribute) and outer.value is node and outer.attr == "layer":
-            site.file.edits.rename_attribute(outer, "operation")
-            site.rewritten("the `layer` of a tensor's history is its `operation`", outer, new="operation")
+    outer = site.parent(node)
+    if isinstance(outer, ast.Attribute) and outer.attr == "layer":
+        site.file.edits.rename_attribute(outer, "operation")
+        site.rewritten("the `layer` of a tensor's history is its `operation`", outer, new="operation")

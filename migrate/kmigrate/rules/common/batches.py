@@ -66,8 +66,9 @@ def kind(site: Site, node: ast.expr) -> str:
 def definition(site: Site, call: ast.Call) -> ast.FunctionDef | None:
     """The only function of that name in the file, where it is a generator."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    found = [node for node in site.nodes(ast.FunctionDef) if isinstance(node, ast.FunctionDef) and node.name == name]
-    return found[0] if len(found) == 1 and yields(found[0]) else None
+    found = site.functions(name)
+    only = found[0] if len(found) == 1 else None
+    return only if isinstance(only, ast.FunctionDef) and yields(only) else None
 
 
 def yields(function: ast.FunctionDef) -> list[ast.Yield]:

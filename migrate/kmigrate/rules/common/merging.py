@@ -82,11 +82,7 @@ def _calls(site: Site, mode: ast.expr) -> bool:
     """Whether the mode is a function for certain, and not a word."""
     if isinstance(mode, ast.Lambda) or isinstance(site.value(mode), Functions):
         return True
-    return (
-        isinstance(mode, ast.Name)
-        and any(isinstance(node, ast.FunctionDef) and node.name == mode.id for node in site.nodes(ast.FunctionDef))
-        and not site.assigned(mode.id)
-    )
+    return isinstance(mode, ast.Name) and bool(site.functions(mode.id)) and not site.assigned(mode.id)
 
 
 def _is_none(value: ast.expr | None) -> bool:

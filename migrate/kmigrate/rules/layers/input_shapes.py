@@ -126,14 +126,17 @@ def _around(site: Site, call: ast.Call) -> tuple[ast.stmt | None, str, bool, boo
     """Where the layer is given: the statement and model of an `add`, the head of a Sequential's list, or to a tensor
     at once.
     """
-    for node in site.nodes(ast.Expr, ast.Call):
-        match node:
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=model, attr="add"), args=[only])) if only is call:
-                return node, site.text(model), False, False
-            case ast.Call(args=[ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]), *_]) if first is call:
-                return None, "", True, False
-            case ast.Call(func=function) if function is call:
-                return None, "", False, True
-            case _:
-                continue
+    outer = site.parent(call)
+    holder = site.parent(outer) if outer is not None else None
+    match outer, holder:
+        case ast.Call(func=ast.Attribute(value=model, attr="add"), args=[only]), ast.Expr() as statement if (
+            only is call
+        ):
+            return statement, site.text(model), False, False
+        case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]), ast.Call(args=[given, *_]):
+            return None, "", first is call and given is outer, False
+        case ast.Call(func=function), _ if function is call:
+            return None, "", False, True
+        case _:
+            pass
     return None, "", False, False

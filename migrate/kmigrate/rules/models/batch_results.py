@@ -65,17 +65,17 @@ def results(site: Site) -> None:
 
 def _statement(site: Site, call: ast.Call) -> ast.stmt | None:
     """The simple statement that makes this one call, once."""
-    for node in site.nodes(*STATEMENTS):
-        assert isinstance(node, ast.stmt)
-        if not node.lineno <= call.lineno <= (node.end_lineno or node.lineno):
-            continue
-        inside = list(ast.walk(node))
-        if any(inner is call for inner in inside):
-            owner = site.text(site.node)
-            same = [n for n in inside if isinstance(n, ast.Call) and site.text(n.func) == owner]
-            again = any(isinstance(n, AGAIN) and any(inner is call for inner in ast.walk(n)) for n in inside)
-            return None if again or len(same) > 1 else node
-    return None
+    statement = site.statement(call)
+    if not isinstance(statement, STATEMENTS):
+        return None
+    outer = site.parent(call)
+    while outer is not None and outer is not statement:
+        if isinstance(outer, AGAIN):
+            return None
+        outer = site.parent(outer)
+    owner = site.text(site.node)
+    same = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and site.text(n.func) == owner]
+    return statement if len(same) == 1 else None
 
 
 def _plain(node: ast.AST | None) -> bool:

@@ -88,7 +88,7 @@ def _is_model(site: Site, node: ast.expr) -> bool:
 
 def _chain(site: Site, branches: list[str]) -> Chain | None:
     """The model that the Merge is first in, if its lines follow each other in one block."""
-    statement = next((s for s in site.nodes(ast.Expr) if isinstance(s, ast.Expr) and _added(s) is site.call), None)
+    statement = _adding(site)
     if statement is None:
         return None
     name, block = _model(statement), site.file.blocks[id(statement)]
@@ -112,6 +112,13 @@ def _chain(site: Site, branches: list[str]) -> Chain | None:
     more = any(_adds_to(node, name) for later in rest for node in ast.walk(later))
     lost = any(isinstance(s, ast.Assign) and _assigns(s, branches) for s in block[start:])
     return None if more or lost else Chain(name, made, adds)
+
+
+def _adding(site: Site) -> ast.Expr | None:
+    """The statement that adds this layer to a model."""
+    outer = site.parent(site.call) if site.call is not None else None
+    statement = site.parent(outer) if outer is not None else None
+    return statement if isinstance(statement, ast.Expr) and _added(statement) is site.call else None
 
 
 def _added(statement: ast.Expr) -> ast.expr | None:

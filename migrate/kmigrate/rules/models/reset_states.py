@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -32,7 +30,7 @@ layers does the same.
 def reset(site: Site) -> None:
     model = getattr(site.node, "value", None)
     source = site.file.source
-    statement = next((n for n in site.nodes(ast.Expr) if isinstance(n, ast.Expr) and n.value is site.call), None)
+    statement = site.alone()
     alone = (
         statement is not None
         and not source.slice(source.line_start(source.start(statement)), source.start(statement)).strip()

@@ -65,7 +65,7 @@ def asks(site: Site) -> None:
 def _first(site: Site) -> None:
     """The loss alone, as it was returned where nobody asked for accuracy."""
     assert site.call is not None
-    if any(isinstance(node, ast.Expr) and node.value is site.call for node in site.nodes(ast.Expr)):
+    if site.alone() is not None:
         return
     site.file.edits.insert_after(site.call, "[0]")
     site.rewritten("`evaluate` gives accuracy behind the loss now; it gave the loss alone", site.call, new="[0]")

@@ -35,10 +35,9 @@ plain numbers, which are read when training is first compiled: setting them late
 
 @RULE.on(f"{OPTIMIZER}.get_config")
 def config(site: Site) -> None:
-    for node in site.nodes(ast.Subscript):
-        assert isinstance(node, ast.Subscript)
-        if node.value is site.call and isinstance(node.slice, ast.Constant):
-            _rate(site, node.slice)
+    node = site.parent(site.call) if site.call is not None else None
+    if isinstance(node, ast.Subscript) and node.value is site.call and isinstance(node.slice, ast.Constant):
+        _rate(site, node.slice)
 
 
 @RULE.on("keras.optimizers.get", "keras.optimizers.deserialize", f"{OPTIMIZER}.from_config")

@@ -73,7 +73,7 @@ def reset(site: Site) -> None:
     if call is None or call.args or call.keywords:
         site.review("there is no default graph; `keras.backend.clear_session()` forgets what has been built")
         return
-    statement = next((s for s in _expressions(site) if s.value is call), None)
+    statement = site.alone()
     block = site.file.blocks[id(statement)] if statement is not None else []
     beside = [use.call for use in site.uses(CLEAR) if use.call is not None]
     if statement is not None:
@@ -88,7 +88,3 @@ def reset(site: Site) -> None:
     site.drop_name()
     site.replace(call, f"{spelled}()")
     site.rewritten("there is no default graph; `clear_session` forgets what has been built", call, new=f"{spelled}()")
-
-
-def _expressions(site: Site) -> list[ast.Expr]:
-    return [node for node in site.nodes(ast.Expr) if isinstance(node, ast.Expr)]
