@@ -271,14 +271,7 @@ class SourceFile:
                 found[kind].append(node)
             else:
                 found[kind] = [node]
-            inner: list[ast.AST] = []
-            for name in kind._fields:
-                value = getattr(node, name, None)
-                if isinstance(value, list):
-                    inner += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST) and type(value) not in _BARE:
-                    inner.append(value)
-            stack += reversed(inner)
+            stack += reversed(_inner(node))
         return found
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -288,9 +281,9 @@ class SourceFile:
             stack: list[ast.AST] = [top] if top is not None else []
             while stack:
                 outer = stack.pop()
-                for inner in ast.iter_child_nodes(outer):
-                    self._parents[id(inner)] = outer
-                    stack.append(inner)
+                within = _inner(outer)
+                self._parents.update((id(inner), outer) for inner in within)
+                stack += within
         return self._parents.get(id(node))
 
     @cached_property
@@ -337,3 +330,15 @@ class SourceFile:
 def _short(text: str, limit: int = 120) -> str:
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _inner(node: ast.AST) -> list[ast.AST]:
+    """The nodes right under a node; the work of `ast.iter_child_nodes`, which is too slow to be asked of every node."""
+    inner: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            inner += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and type(value) not in _BARE:
+            inner.append(value)
+    return inner

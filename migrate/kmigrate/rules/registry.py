@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kmigrate.settings import Settings
 from kmigrate.tables import Facts, Row, load_tables
@@ -103,6 +103,7 @@ class Registry:
     marks: dict[str, str] = field(default_factory=dict)  # attribute -> its full name
     answering: dict[str, Rule] = field(default_factory=dict)  # name -> the rule that comes before its row
     finders: list[tuple[Rule, Finder]] = field(default_factory=list)
+    memo: dict[object, Any] = field(default_factory=dict)  # what rules work out of the rows once
     _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
 
     def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:

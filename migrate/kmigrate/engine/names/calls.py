@@ -47,7 +47,9 @@ class Calls(Containers):
                 return Table(self._joined(keywords.values()), tuple((repr(k), v) for k, v in keywords.items()))
             return self._builtin(node, node.func.id, arguments)
         if isinstance(node.func, ast.Attribute):
-            self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
+            attr = node.func.attr
+            if attr in self.telling or (keywords and any(f"{attr}({name})" in self.telling for name in keywords)):
+                self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
                 use.call = node

@@ -16,6 +16,7 @@ from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObjec
 from kmigrate.engine.source import Source
 
 _CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
+FEW = 6  # lines, up to which each is put in its place by itself
 FIRST_WORDS = ("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib")
 
 
@@ -38,12 +39,16 @@ class Interest:
         if word in self.words:
             return
         self.words[word] = len(self.words)
-        last = 0
-        for line in self.source.lines_of(word):
-            if line != last:
+        self._matter(list(dict.fromkeys(self.source.lines_of(word))), word)
+
+    def _matter(self, lines: list[int], word: str) -> None:
+        self.fresh += [(line, word) for line in lines]
+        if len(lines) < FEW:
+            for line in lines:
                 insort(self.lines, line)
-                self.fresh.append((line, word))
-                last = line
+        else:
+            self.lines += lines
+            self.lines.sort()  # two sorted runs: that is quick
 
     def reach(self, word: str, value: Ref) -> None:
         """Only those lines matter that reach a legacy name through `tf`; most that have the word do not."""
@@ -56,8 +61,7 @@ class Interest:
                 name = f"{spelled}.{match[1].decode()}" if match[1] else spelled  # alone it may be bound anew
                 if is_tensorflow1(name) or leads_to_tensorflow1(name):
                     line = bisect_right(self.source.starts, match.start())
-                    insort(self.lines, line)
-                    self.fresh.append((line, word))
+                    self._matter([line], word)
 
     def renewed(self) -> list[tuple[int, str]]:
         """The lines that came to matter since this was last asked, each with the word that made it matter."""

@@ -35,13 +35,13 @@ class Mentions:
                 if name in _named(node):
                     found.append(node)
                 for child in ast.iter_child_nodes(node):
-                    if lines is None or _holds(child, lines):
+                    if lines is None or may_hold(child, lines):
                         stack.append(child)
             self._nodes[name] = found
         return self._nodes[name]
 
 
-def _holds(node: ast.AST, lines: list[int]) -> bool:
+def may_hold(node: ast.AST, lines: list[int]) -> bool:
     """Whether a node can hold one of the lines; those without a place of their own can."""
     first = getattr(node, "lineno", None)
     if first is None:

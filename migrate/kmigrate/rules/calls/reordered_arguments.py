@@ -32,23 +32,20 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 
 @RULE.on(*legacy_orders())
 def by_name(site: Site) -> None:
-    call, order = site.call, legacy_orders()[site.name].get(_era(site))
-    if call is None or order is None or len(call.args) < 2:
+    call = site.call
+    if call is None or len(call.args) < 2:
         return
+    moved = _moved(site)
+    if moved is None or len(call.args) <= moved[0]:
+        return
+    keep, new = moved
     if old_order(site) is not None or (site.name in SIZES and site.standalone):
         return  # the order of Keras 1, which KM215 knows; rows and columns
     if site.name in ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img"):
         return  # only `period` and `grayscale` moved, of which other rules speak
     if site.name.startswith("keras.optimizers.") and shim_reason(site):
         return  # the shims keep the old order
-    target = _target(site)
-    places = positional(target, site.settings.target)
-    if places is None:
-        return
-    new = tuple(new_name(site, parameter) for parameter in order)
-    keep, last = _common(new, places), len(call.args)
-    if last <= keep:
-        return
+    target, last = _target(site), len(call.args)
     known = {*(signature(target, site.settings.target) or ()), "inputs", "outputs", "name"}
     if last > len(new) or not set(new[keep:last]) <= known or not site.name_positional(new, keep):
         site.review(
@@ -57,6 +54,21 @@ def by_name(site: Site) -> None:
         return
     named = ", ".join(f"`{parameter}`" for parameter in new[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
+
+
+def _moved(site: Site) -> tuple[int, tuple[str, ...]] | None:
+    """How many parameters stand where they stood, and all of them by their names of today; None: it is not known."""
+    era = _era(site)
+    key = (RULE.code, site.name, era, site.settings.target)
+    memo = site.file.rules.memo
+    if key not in memo:
+        order, places = legacy_orders()[site.name].get(era), positional(_target(site), site.settings.target)
+        memo[key] = None
+        if order is not None and places is not None:
+            new = tuple(new_name(site, parameter) for parameter in order)
+            memo[key] = _common(new, places), new
+    found: tuple[int, tuple[str, ...]] | None = memo[key]
+    return found
 
 
 def _era(site: Site) -> str:

@@ -35,10 +35,9 @@ class Scopes:
 
     def holder(self, use: Use) -> ast.Assign | None:
         """The assignment of a graph to a variable that nothing else reads than the headers that go."""
-        for block in {id(b): b for b in self.file.blocks.values()}.values():
-            for statement in block:
-                if isinstance(statement, ast.Assign) and statement.value is use.call and len(statement.targets) == 1:
-                    return statement if self._only_entered(statement.targets[0], use) else None
+        statement = self.file.parent(use.call) if use.call is not None else None
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            return statement if self._only_entered(statement.targets[0], use) else None
         return None
 
     def _only_entered(self, target: ast.expr, use: Use) -> bool:
@@ -46,7 +45,7 @@ class Scopes:
         if isinstance(target, ast.Name):
             inner = getattr(getattr(use.scope, "function", None), "node", None)
             bodies = [self.file.source.tree, *([inner] if isinstance(inner, FUNCTIONS) else [])]
-            found += [node for body in bodies for node in mentions(body, target.id)]
+            found += [node for body in bodies for node in mentions(self.file.source, body, target.id)]
         elif isinstance(target, ast.Attribute):
             attributes = self.file.nodes.get(ast.Attribute, ())
             found += [node for node in attributes if isinstance(node, ast.Attribute) and node.attr == target.attr]

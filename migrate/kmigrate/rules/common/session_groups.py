@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.scopes import FUNCTIONS, bound_names, children
 from kmigrate.engine.names.values import Use
 from kmigrate.rules.common.session_options import NotUnderstood
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.source import Source
 
 CONFIG, OPTIONS, SESSIONS = "tensorflow.ConfigProto", "tensorflow.GPUOptions", ("Session", "InteractiveSession")
 SET, GET = "keras.backend.set_session", "keras.backend.get_session"
@@ -74,13 +76,16 @@ def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
         yield from ast.walk(part)
 
 
-def mentions(body: Body, name: str) -> Iterator[ast.Name]:
+def mentions(source: Source, body: Body, name: str) -> Iterator[ast.Name]:
     """Where a scope, or an inner one that does not bind the name itself, writes it."""
+    lines = list(source.lines_of(name))
     stack: list[ast.AST] = [body]
     while stack:
         for node in ast.iter_child_nodes(stack.pop()):
             if isinstance(node, ast.Name) and node.id == name:
                 yield node
+            if name.isascii() and not may_hold(node, lines):
+                continue
             if isinstance(node, FUNCTIONS) and name in bound_names(node.body, False)[0] | _parameters(node):
                 continue
             stack.append(node)
@@ -109,7 +114,7 @@ class _Finder:
         for name, maker in makers.items():
             callers = [g for g in found if any(_function(call) == name for call in g.calls.values())]
             known = {id(call.func) for g in callers for call in g.calls.values()}
-            strange = any(id(node) not in known for node in mentions(self.file.source.tree, name))
+            strange = any(id(node) not in known for node in mentions(self.file.source, self.file.source.tree, name))
             bad = next((g.problem for g in (maker, *callers) if g.problem), "")
             for group in (maker, *callers):
                 group.problem = bad or ("what it returns is used elsewhere" if strange else "")
@@ -237,7 +242,7 @@ class _Finder:
     def _check(self, group: Group) -> None:
         inside = {id(node) for statement in group.statements for node in own_nodes(statement)}
         for name in group.names:
-            if any(id(node) not in inside for node in mentions(group.scope, name)):
+            if any(id(node) not in inside for node in mentions(self.file.source, group.scope, name)):
                 group.problem = f"`{name}` is used for more than that"
                 return
         if group.function and not group.commits:
