@@ -13,6 +13,7 @@ import argparse
 import datetime
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -180,7 +181,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--python", required=True, help="the interpreter that has the newest TensorFlow")
     parser.add_argument("--extra", action="append", default=[], help="a folder of further packages for it")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "programs")
-    parser.add_argument("--package", action="append", help="only these; nothing is written then")
+    parser.add_argument("--package", action="append", help="only these; the others stay as they were")
     parser.add_argument("--only", help="only examples whose name has this")
     parser.add_argument("--limit", type=int, default=60, help="seconds for a program")
     parser.add_argument("--no-run", action="store_true", help="migrate only")
@@ -190,7 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     reports = {
         package.archive: migrate(package, options.cache) for package in (PACKAGES if not options.package else chosen)
     }
-    outcomes = []
+    store = options.cache / "outcomes"
     for package in chosen:
         work, report = reports[package.archive]
         summary = report["summary"]
@@ -200,8 +201,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             outcome = run_tests(package, work, report, options)
         if package.examples and not options.no_run:
             outcome.runs = run_examples(package, work, report, options)
-        outcomes.append(outcome)
-    if not (options.package or options.only or options.no_run):
+        if not (options.only or options.no_run):
+            store.mkdir(exist_ok=True)
+            (store / package.archive).write_bytes(pickle.dumps(outcome))
+    if not (options.only or options.no_run):
+        # What was run before in this cache stands beside what was run now.
+        kept = [store / package.archive for package in PACKAGES if (store / package.archive).exists()]
+        outcomes = [pickle.loads(path.read_bytes()) for path in kept]
         ask = (
             "import tensorflow as t, keras as k, platform as p; print(t.__version__, k.__version__, p.python_version())"
         )

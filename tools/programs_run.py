@@ -37,7 +37,7 @@ class Small(np.ndarray):  # type: ignore[misc]
         return super().reshape(whole, **options)
 
 
-def images(height: int, width: int, channels: int = 0, classes: int = 10, count: int = 128) -> Any:
+def images(height: int, width: int, channels: int = 0, classes: int = 10, count: int = 320) -> Any:
     def load_data(*_: Any, **__: Any) -> Any:
         random = np.random.RandomState(0)
         shape = (height, width, channels) if channels else (height, width)
