@@ -201,10 +201,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             outcome = run_tests(package, work, report, options)
         if package.examples and not options.no_run:
             outcome.runs = run_examples(package, work, report, options)
-        if not (options.only or options.no_run):
-            store.mkdir(exist_ok=True)
+        store.mkdir(exist_ok=True)
+        if not options.only:
+            if options.no_run and (store / package.archive).exists():
+                before: Outcome = pickle.loads((store / package.archive).read_bytes())
+                outcome.runs, outcome.tests, outcome.failures = before.runs, before.tests, before.failures
             (store / package.archive).write_bytes(pickle.dumps(outcome))
-    if not (options.only or options.no_run):
+    if not options.only:
         # What was run before in this cache stands beside what was run now.
         kept = [store / package.archive for package in PACKAGES if (store / package.archive).exists()]
         outcomes = [pickle.loads(path.read_bytes()) for path in kept]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, split_root
@@ -53,12 +54,13 @@ def _uses(file: SourceFile) -> Iterator[Clue]:
                     yield Clue(KERAS, f"uses {what}", span, rank=rank, line=use.line)
 
 
-def _spans(row: Row) -> Iterator[tuple[Span, int]]:
+@cache
+def _spans(row: Row) -> tuple[tuple[Span, int], ...]:
     surely = Span(number(row.since or "0"), number(row.before or "99"))
-    if not surely.is_any:
-        yield surely, ASKED
+    found = [] if surely.is_any else [(surely, ASKED)]
     if row.until:
-        yield Span(before=number(row.until)), LIKELY
+        found.append((Span(before=number(row.until)), LIKELY))
+    return tuple(found)
 
 
 def _rows(file: SourceFile, use: Use) -> Iterator[tuple[Row, str]]:
