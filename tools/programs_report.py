@@ -72,7 +72,8 @@ def _runs(outcomes: Sequence[Outcome]) -> str:
             counts["runs"] = outcome.tests.get("passed", 0)
             what = "tests" + (f", {skipped} skipped" if (skipped := outcome.tests.get("skipped", 0)) else "")
             lines.append(_counts(outcome.package.archive, what, counts))
-    return "".join(lines)
+    idle = [outcome.package.archive for outcome in outcomes if not (outcome.runs or outcome.tests)]
+    return "".join(lines) + (f"\nMigrated and not run: {', '.join(idle)}.\n" if idle else "")
 
 
 def _counts(name: str, what: str, counts: Counter[str]) -> str:
