@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kmigrate.tables import Row
 
 _ENGINES = re.compile(r"^[ \t]*(?:import|from)[ \t]+(theano|tensorflow|cntk)\b", re.M)
+_FLAGS = re.compile(r"environ\b[^\n#]*\bTHEANO_FLAGS\b")  # a command in a comment is only advice
 SETTERS = ("keras.backend.set_image_dim_ordering", "keras.backend.set_image_data_format")
 READERS = ("keras.backend.image_dim_ordering", "keras.backend.image_data_format")
 IMAGES = ("Conv2D", "Convolution2D", "ZeroPadding2D", "MaxPooling2D", "AtrousConvolution2D", "SeparableConvolution2D")
@@ -28,14 +29,14 @@ _FEW = re.compile(r"channel|depth|\bn?_?chn?s?\b|^c$", re.IGNORECASE)
 
 
 def clues_of_code(file: SourceFile) -> list[Clue]:
-    found = [*_environment(file.source.text), *_uses(file)]
+    found = [*_environment(file.source.text)]
     if any(split_root(b.spelled)[0] == "keras" for b in file.bindings):
-        found += _ordering(file)
+        found += [*_uses(file), *_ordering(file)]
     return found
 
 
 def _environment(text: str) -> Iterator[Clue]:
-    yield from variables(text)
+    yield from variables(text, flags=_FLAGS)
     for match in _ENGINES.finditer(text):
         yield Clue(BACKEND, f"imports {match[1]}", value=match[1], rank=LIKELY, line=line_of(text, match.start(1)))
 

@@ -27,15 +27,15 @@ def settings(text: str) -> Iterator[Clue]:
             yield Clue(ORDERING, f"says {value}", value=_ORDERS[value], rank=ASKED, line=line)
 
 
-def variables(text: str) -> Iterator[Clue]:
+def variables(text: str, flags: re.Pattern[str] = _FLAGS) -> Iterator[Clue]:
     """What a text sets or exports; a program, a script or a CI file."""
     if "KERAS_BACKEND" in text:
         for match in _BACKEND.finditer(text):
             value = match["value"].lower()
             line = line_of(text, match.start())
             yield Clue(BACKEND, f"sets KERAS_BACKEND={value}", value=value, line=line)
-    if (flags := _FLAGS.search(text)) is not None:
-        line = line_of(text, flags.start())
+    if "THEANO_FLAGS" in text and (found := flags.search(text)) is not None:
+        line = line_of(text, found.end())
         yield Clue(BACKEND, "sets THEANO_FLAGS", value="theano", rank=LIKELY, line=line)
 
 

@@ -17,6 +17,8 @@ def era(text: str) -> Era:
     "text",
     [
         "from keras.layers import Dense\nDense(3)\n",
+        "from keras.layers import Embedding, ZeroPadding2D\nEmbedding(input_dim=3, output_dim=4)\nZeroPadding2D(padding=(1, 1))\n",
+        "from tensorflow import keras\nmodel = keras.Sequential()\nmodel.fit(x, y, epochs=3)\n",
         "from keras.layers import Dense\ndef units(): pass\nprint(units, nb_epoch)\n",
         "from keras.layers import Dense\nmine.fit(nb_epoch=3)\nConv2D(filters=3)\n",
         "from tensorflow.keras.layers import Conv2D\nConv2D(filters=3, kernel_size=3)\nimport keras\n",
@@ -52,6 +54,8 @@ def test_names_and_arguments_tell_the_release(line: str, said: str) -> None:
         ("import cntk", "cntk"),
         ("import theano\nimport tensorflow", ""),
         ("theano = 1", ""),
+        ("# THEANO_FLAGS=device=gpu python train.py", ""),
+        ("import os; os.environ['THEANO_FLAGS'] = 'device=gpu'", "theano"),
     ],
 )
 def test_the_backend(line: str, backend: str) -> None:

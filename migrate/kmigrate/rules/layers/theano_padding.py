@@ -39,9 +39,9 @@ without it.
             "layer = TheanoConv2D(8, (4, 4), padding='same')\n",
         ),
         Example(
-            "# Run with THEANO_FLAGS=device=gpu.\nfrom keras.layers import Conv2D\n\n"
+            "import os\nos.environ['THEANO_FLAGS'] = 'device=gpu'\nfrom keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
-            "# Run with THEANO_FLAGS=device=gpu.\nfrom tensorflow.keras.layers import Conv2D\n\n"
+            "import os\nos.environ['THEANO_FLAGS'] = 'device=gpu'\nfrom tensorflow.keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
             note="Flags alone make it only likely: the finding names the padding, ZeroPadding2D(((2, 1), (2, 1))).",
         ),
