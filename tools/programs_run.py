@@ -96,12 +96,17 @@ def cut(method: Any) -> Any:
 
     @functools.wraps(method)
     def short(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(kwargs.get("epochs"), int | np.integer):
+        asked = kwargs.get("epochs")
+        if isinstance(asked, int | np.integer):
             kwargs["epochs"] = int(min(kwargs["epochs"], kwargs.get("initial_epoch", 0) + 1))
         for name in ("steps_per_epoch", "validation_steps"):
             if isinstance(kwargs.get(name), int | np.integer):
                 kwargs[name] = int(min(kwargs[name], 2))
-        return method(self, *args, **kwargs)
+        history = method(self, *args, **kwargs)
+        if isinstance(asked, int | np.integer):
+            for values in history.history.values():  # as long as the program expects it, to plot it and the like
+                values.extend(values[-1:] * (int(asked) - len(values)))
+        return history
 
     return short
 
