@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ that place said so), **said nearby** (the file has findings for a person, none w
 **data** (a file that was not made here), **foreign** (another package is missing or has changed), **silent** (nothing
 said so: a bug or a gap of kmigrate, or an error that the program always had).
 """
+_FOLDERS = re.compile(
+    r"\s?\(?(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*\)?"
+)  # where things lie on this machine is nobody's matter
 KINDS = ("runs", "said", "said nearby", "data", "foreign", "silent")
 
 
@@ -90,5 +94,5 @@ def _details(outcome: Outcome) -> str:
 
 
 def _line(verdict: Verdict) -> str:
-    why = verdict.why.replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    why = _FOLDERS.sub("", verdict.why).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
     return f"- **{verdict.kind}** `{verdict.name}`: {why}\n"
