@@ -54,6 +54,14 @@ def training(steps):
     return seen.epochs
 
 
+def validation(steps):
+    """The losses of validations on four batches, of which each takes some."""
+    history = flat().fit_generator(
+        Batches(), steps_per_epoch=1, epochs=4, verbose=0, validation_data=Batches(), validation_steps=steps
+    )
+    return [float(loss) for loss in history.history["val_loss"]]
+
+
 def class_weight():
     def batches():
         while True:
@@ -94,6 +102,8 @@ def main():
         },
         "three_of_four": training(3),
         "six_of_four": training(6),
+        "validation_three": validation(3),
+        "validation_six": validation(6),
         "class_weight": class_weight(),
         "on_batch": one_batch(),
         "every_third": saved(3),

@@ -9,6 +9,7 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.utils.endless"
+VALIDATE = "kmigrate_shims.utils.endless_validation"
 STEPS = ("steps_per_epoch", "samples_per_epoch")
 VALIDATION = ("validation_steps", "nb_val_samples")
 UNKNOWN = (
@@ -26,7 +27,8 @@ RULE = Rule(
 3 ends the epoch there: of a dataset of four batches and three steps, every other epoch has one step, and in
 TensorFlow 2.16 three steps of three make every other epoch empty. Where the steps are those of one pass, the argument
 is taken out. Otherwise `kmigrate_shims.utils.endless` gives the batches as Keras 2 took them, which real Keras 2.2.4
-recorded. Iterators such as `zip` are not taken at all today, and weights of classes not beside a generator; the same
+recorded, and `endless_validation` those of validations, which Keras 3 begins anew with the first two batches of a
+generator. Iterators such as `zip` are not taken at all today, and weights of classes not beside a generator; the same
 shim takes both. `--modern` leaves the steps out.
 """,
     examples=(
@@ -117,12 +119,12 @@ def _batches(site: Site, batches: ast.expr, steps: ast.expr | None, generates: b
 
 
 def _validation(site: Site, data: ast.expr, steps: ast.expr | None) -> None:
+    """What is validated on goes on from epoch to epoch; only whole passes over a dataset need nothing."""
     what = kind(site, data)
-    if what == "dataset" and steps is not None:
-        if not _drop(site, steps, data):
-            _wrap(site, data, ", shuffle=False", "Keras 3 ends a validation where the data ends; Keras 2 went on")
-    elif what == "iterator":
-        _wrap(site, data, "", ITERATOR)
+    wrapped = isinstance(data, ast.Call) and site.text(data.func).endswith("endless_validation")
+    if what == "arrays" or steps is None or wrapped or (what == "dataset" and _drop(site, steps, data)):
+        return
+    _wrap(site, data, "", "each validation of Keras 2 went on where the last one stopped", VALIDATE)
 
 
 def _drop(site: Site, steps: ast.expr, batches: ast.expr) -> bool:
@@ -145,11 +147,11 @@ def _keywords(site: Site) -> list[ast.keyword]:
     return site.call.keywords if site.call is not None else []
 
 
-def _wrap(site: Site, batches: ast.expr, options: str, reason: str) -> None:
+def _wrap(site: Site, batches: ast.expr, options: str, reason: str, shim: str = SHIM) -> None:
     if not site.settings.shims:
         site.review(f"{reason}; give a generator that yields tuples of batches without end", batches)
         return
-    spelled = site.spell(SHIM)
+    spelled = site.spell(shim)
     site.replace(batches, f"{spelled}(", batches, f"{options})")
     site.shimmed(reason, batches, new=f"{spelled}({site.text(batches)}{options})")
 

@@ -53,6 +53,7 @@ def said(before: str, settings: Settings | None = None) -> list[Finding]:
         ("m.predict_generator(d, steps=3)", "m.predict(d, steps=3)"),
         ("m.predict_generator(s)", "m.predict(s)"),
         ("m.fit_generator(d, validation_data=(x, y))", "m.fit(d, validation_data=(x, y))"),
+        ("m.fit_generator(d, validation_data=s)", "m.fit(d, validation_data=s)"),
     ],
 )
 def test_what_keras_3_takes_as_keras_2_did(before: str, after: str) -> None:
@@ -84,8 +85,16 @@ def test_what_keras_3_takes_as_keras_2_did(before: str, after: str) -> None:
         ("m.fit_generator(who(), steps_per_epoch=3)", "m.fit(endless(who()), steps_per_epoch=3)"),
         ("m.predict_generator(who(), steps=3)", "m.predict(endless(who(), shuffle=False, targets=False), steps=3)"),
         (
+            "m.fit_generator(g(), steps_per_epoch=3, validation_data=g(), validation_steps=2)",
+            "m.fit(g(), steps_per_epoch=3, validation_data=endless_validation(g()), validation_steps=2)",
+        ),
+        (
+            "m.fit_generator(g(), 3, 2, validation_data=who, validation_steps=2)",
+            "m.fit(g(), steps_per_epoch=3, epochs=2, validation_data=endless_validation(who), validation_steps=2)",
+        ),
+        (
             "m.fit_generator(g(), steps_per_epoch=3, validation_data=d, validation_steps=2)",
-            "m.fit(g(), steps_per_epoch=3, validation_data=endless(d, shuffle=False), validation_steps=2)",
+            "m.fit(g(), steps_per_epoch=3, validation_data=endless_validation(d), validation_steps=2)",
         ),
     ],
 )

@@ -53,7 +53,7 @@ def test_what_is_no_number_of_samples_stays(line: str) -> None:
         ),
         (
             "m.fit_generator(g(x), 100, nb_epoch=2, validation_data=g(v, 4), nb_val_samples=8)",
-            "m.fit(g(x), steps_per_epoch=5, epochs=2, validation_data=g(v, 4), validation_steps=2)",
+            "m.fit(g(x), steps_per_epoch=5, epochs=2, validation_data=endless_validation(g(v, 4)), validation_steps=2)",
         ),
         (
             "import math\nm.fit_generator(g(x, n), samples_per_epoch=len(x) + 1)",

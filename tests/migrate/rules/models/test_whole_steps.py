@@ -66,7 +66,7 @@ def test_integers_stay(before: str, after: str) -> None:
         ("m.fit_generator(g(), steps_per_epoch=part)", "m.fit(g(), steps_per_epoch=ceil(part))"),
         (
             "m.fit_generator(g(), 3, validation_data=g(), validation_steps=n / 8)",
-            "m.fit(g(), steps_per_epoch=3, validation_data=g(), validation_steps=ceil(n / 8))",
+            "m.fit(g(), steps_per_epoch=3, validation_data=endless_validation(g()), validation_steps=ceil(n / 8))",
         ),
     ],
 )
