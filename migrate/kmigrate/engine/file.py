@@ -275,15 +275,16 @@ class SourceFile:
         return found
 
     def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node that holds this one. Asked of the statement at the file's top alone, for most rules ask of few."""
-        if id(node) not in self._parents and hasattr(node, "lineno"):
-            top = next((s for s in self.source.tree.body if first_line(s) <= node.lineno <= (s.end_lineno or 0)), None)
-            stack: list[ast.AST] = [top] if top is not None else []
-            while stack:
-                outer = stack.pop()
-                within = _inner(outer)
-                self._parents.update((id(inner), outer) for inner in within)
-                stack += within
+        """The node that holds this one. Only what has the node's line is looked through, for most rules ask of few."""
+        line: int = getattr(node, "lineno", 0)
+        stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
+        while stack:
+            outer = stack.pop()
+            for inner in _inner(outer):
+                self._parents[id(inner)] = outer
+                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", line)
+                if first <= line <= getattr(inner, "end_lineno", line):
+                    stack.append(inner)
         return self._parents.get(id(node))
 
     @cached_property
