@@ -49,6 +49,20 @@ def inputs():
     }
 
 
+def weighted():
+    """What a model's loss is where some samples have the weight 0."""
+    from keras.layers import Dense
+    from keras.models import Sequential
+
+    model = Sequential([Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse")
+    model.set_weights([np.ones((2, 1)), np.zeros(1)])
+    x, y, weights = np.arange(8.0).reshape(4, 2), np.zeros((4, 1)), np.array([0.0, 1.0, 2.0, 1.0])
+    loss = model.evaluate(x, y, sample_weight=weights, batch_size=4, verbose=0)
+    predicted = model.predict(x)
+    return dict(true=plain(y), predicted=plain(predicted), weights=plain(weights), loss=plain(loss))
+
+
 def main():
     cases = []
     for kind, module, names in (("losses", losses, LOSSES), ("metrics", metrics, METRICS)):
@@ -87,6 +101,7 @@ def main():
         ),
         pairs={name: [plain(a), plain(b)] for name, (a, b) in inputs().items()},
         cases=cases,
+        weighted=weighted(),
     )
     print(json.dumps(record, sort_keys=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register
@@ -27,6 +28,38 @@ def keras_1_cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     y_pred = ops.convert_to_tensor(y_pred)
     y_true = ops.cast(y_true, y_pred.dtype)
     return ops.negative(ops.mean(ops.multiply(_unit(y_true), _unit(y_pred)), axis=-1))
+
+
+@register()
+class Counted(keras.losses.Loss):
+    """A loss whose mean leaves out samples of weight 0, as before Keras 2.3: `Counted("mse")`."""
+
+    def __init__(self, loss: Any, name: str = "counted", **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self.function = keras.losses.get(loss)
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        values = self.call(y_true, y_pred)
+        mask = getattr(y_pred, "_keras_mask", None)
+        if mask is not None:
+            mask = ops.cast(mask, values.dtype)
+            values = values * mask / ops.mean(mask)
+        if sample_weight is not None:
+            weights = ops.cast(sample_weight, values.dtype)
+            values = ops.mean(values, axis=tuple(range(len(weights.shape), len(values.shape))))
+            counted = ops.mean(ops.cast(ops.not_equal(weights, 0.0), values.dtype))
+            values = values * weights / counted
+        return ops.mean(values)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self.function(y_true, y_pred)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "loss": keras.losses.serialize(self.function)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Counted:
+        return cls(keras.losses.deserialize(config["loss"]), name=config["name"])
 
 
 def _margin(y_true: Any, y_pred: Any) -> Any:

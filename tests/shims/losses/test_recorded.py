@@ -78,3 +78,16 @@ def test_saved_and_loaded_with_a_model(name: str, tmp_path: Path) -> None:
 def test_beta() -> None:
     with pytest.raises(ValueError, match="beta"):
         metrics.fbeta_score(np.ones(2, "float32"), np.ones(2, "float32"), beta=-1)
+
+
+@pytest.mark.parametrize("stem", sorted(RECORDS))
+def test_samples_of_weight_0_are_left_out_of_the_mean(stem: str, tmp_path: Path) -> None:
+    record = RECORDS[stem]["weighted"]
+    x, y, weights = (np.array(record[key], "float32") for key in ("predicted", "true", "weights"))
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Activation("linear")])
+    model.compile("sgd", "mse" if stem.startswith("2.3") else losses.Counted("mse"))
+    assert model.evaluate(x, y, sample_weight=weights, verbose=0) == pytest.approx(record["loss"], rel=1e-6)
+    assert model.evaluate(x, y, verbose=0) == pytest.approx(float((x**2).mean()), rel=1e-6)
+    model.save(tmp_path / "m.keras")
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    assert loaded.evaluate(x, y, sample_weight=weights, verbose=0) == pytest.approx(record["loss"], rel=1e-6)
