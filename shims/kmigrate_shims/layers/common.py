@@ -62,3 +62,13 @@ def axes_of(shared_axes: Any) -> list[int] | None:
 def register(name: str | None = None) -> Any:
     """Makes a class or function one that a saved model may name."""
     return keras.saving.register_keras_serializable(package=PACKAGE, name=name)
+
+
+def register_function(name: str) -> Any:
+    """The same for a loss or metric, which Keras 3.0 looks for by the function's own name."""
+
+    def known(function: Any) -> Any:
+        keras.saving.get_custom_objects()[function.__name__] = function
+        return register(name)(function)
+
+    return known

@@ -7,22 +7,22 @@ from typing import Any
 import keras
 from keras import ops
 
-from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.common import register, register_function
 
 
-@register("hinge")
+@register_function("hinge")
 def keras_2_hinge(y_true: Any, y_pred: Any) -> Any:
     """`mean(max(1 - y_true * y_pred, 0))`, where targets of 0 stay 0: Keras 2.3 and later make them -1."""
     return ops.mean(_margin(y_true, y_pred), axis=-1)
 
 
-@register("squared_hinge")
+@register_function("squared_hinge")
 def keras_2_squared_hinge(y_true: Any, y_pred: Any) -> Any:
     """`mean(max(1 - y_true * y_pred, 0) ** 2)`, where targets of 0 stay 0."""
     return ops.mean(ops.square(_margin(y_true, y_pred)), axis=-1)
 
 
-@register("cosine_proximity")
+@register_function("cosine_proximity")
 def keras_1_cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     """The mean of the products, where Keras 2 and later take their sum; negative."""
     y_pred = ops.convert_to_tensor(y_pred)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.common import register_function
 
 
 def _both(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
@@ -19,14 +19,14 @@ def _positive(x: Any) -> Any:
     return ops.round(ops.clip(x, 0.0, 1.0))
 
 
-@register("binary_accuracy")
+@register_function("binary_accuracy")
 def keras_2_binary_accuracy(y_true: Any, y_pred: Any) -> Any:
     """The share of predictions that round to the target: 1.7 rounds to 2, which Keras 3 counts as 1."""
     y_true, y_pred = _both(y_true, y_pred)
     return ops.mean(ops.cast(ops.equal(y_true, ops.round(y_pred)), y_pred.dtype), axis=-1)
 
 
-@register("precision")
+@register_function("precision")
 def keras_1_precision(y_true: Any, y_pred: Any) -> Any:
     """True positives by predicted positives of the batch."""
     y_true, y_pred = _both(y_true, y_pred)
@@ -34,7 +34,7 @@ def keras_1_precision(y_true: Any, y_pred: Any) -> Any:
     return ops.divide(found, ops.add(ops.sum(_positive(y_pred)), keras.config.epsilon()))
 
 
-@register("recall")
+@register_function("recall")
 def keras_1_recall(y_true: Any, y_pred: Any) -> Any:
     """True positives by positives of the batch."""
     y_true, y_pred = _both(y_true, y_pred)
@@ -42,7 +42,7 @@ def keras_1_recall(y_true: Any, y_pred: Any) -> Any:
     return ops.divide(found, ops.add(ops.sum(_positive(y_true)), keras.config.epsilon()))
 
 
-@register("fbeta_score")
+@register_function("fbeta_score")
 def keras_1_fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
     """The weighted harmonic mean of both."""
     if beta < 0:
@@ -52,13 +52,13 @@ def keras_1_fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
     return (1.0 + squared) * (p * r) / (squared * p + r + keras.config.epsilon())
 
 
-@register("fmeasure")
+@register_function("fmeasure")
 def keras_1_fmeasure(y_true: Any, y_pred: Any) -> Any:
     """`fbeta_score` with beta 1."""
     return fbeta_score(y_true, y_pred, beta=1)
 
 
-@register("matthews_correlation")
+@register_function("matthews_correlation")
 def keras_1_matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     """Matthews' coefficient of the batch."""
     y_true, y_pred = _both(y_true, y_pred)
