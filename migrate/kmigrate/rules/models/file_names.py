@@ -34,30 +34,52 @@ read.
 )
 
 
-@RULE.on("keras.models.Model.save_weights")
-def saved_weights(site: Site) -> None:
-    path = site.argument("filepath", 0)
-    if site.call is not None and path is not None:
-        _end_with(site, path, WEIGHTS)
+WEIGHT_SAVERS = ("keras.models.Model.save_weights",)
+CHECKPOINTS = ("keras.callbacks.ModelCheckpoint",)
+MODEL_SAVERS = ("keras.models.Model.save", "keras.models.save_model")
 
 
-@RULE.on("keras.callbacks.ModelCheckpoint")
-def checkpoint(site: Site) -> None:
-    path, only = site.argument("filepath", 0), site.argument("save_weights_only", 4)
-    if site.call is None or path is None:
+@RULE.on(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS)
+def saved(site: Site) -> None:
+    wish = _wish(site)
+    if wish is None:
         return
-    if only is not None and not isinstance(only, ast.Constant):
+    path, ending = wish
+    tail = _tail(site, path, DEPTH)
+    if ending and tail is not None and len(_wishes(site).get(str(tail.value), {ending})) > 1:
+        site.review("one name is used for whole models and for weights, whose files must end differently today", path)
+    elif ending:
+        _end_with(site, path, ending)
+    else:
         site.review("the name must end in `.weights.h5` where only weights are saved, and in `.keras` otherwise", path)
-        return
-    _end_with(site, path, WEIGHTS if isinstance(only, ast.Constant) and only.value else MODEL)
 
 
-@RULE.on("keras.models.Model.save", "keras.models.save_model")
-def saved_model(site: Site) -> None:
-    path = site.argument("filepath", 0 if site.use.kind == "attribute" else 1)
-    tail = _tail(site, path, DEPTH) if path is not None else None
-    if site.call is not None and tail is not None and not OLD_ENDINGS.search(str(tail.value)):
-        _end_with(site, tail, MODEL)
+def _wish(site: Site) -> tuple[ast.expr, str] | None:
+    """The name of a file, and what it must end in; that is empty where the file does not tell."""
+    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    if site.call is None or path is None:
+        return None
+    if site.name in WEIGHT_SAVERS:
+        return path, WEIGHTS
+    if site.name in CHECKPOINTS:
+        only = site.argument("save_weights_only", 4)
+        if only is not None and not isinstance(only, ast.Constant):
+            return path, ""
+        return path, WEIGHTS if isinstance(only, ast.Constant) and only.value else MODEL
+    tail = _tail(site, path, DEPTH)
+    return (tail, MODEL) if tail is not None and not OLD_ENDINGS.search(str(tail.value)) else None
+
+
+def _wishes(site: Site) -> dict[str, set[str]]:
+    """Name -> all that the file wants it to end in."""
+    found: dict[str, set[str]] = {}
+    for use in site.uses(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS):
+        other = Site(site.file, use, RULE)
+        wish = _wish(other)
+        tail = _tail(other, wish[0], DEPTH) if wish is not None else None
+        if wish is not None and tail is not None:
+            found.setdefault(str(tail.value), set()).add(wish[1])
+    return found
 
 
 def _end_with(site: Site, path: ast.expr, ending: str) -> None:

@@ -67,3 +67,15 @@ def test_the_same_name_is_changed_everywhere() -> None:
 def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
     assert text(f"{OLD}{line}\n") == f"{NEW}{line}\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "p = 'm.hdf5'\nc = ModelCheckpoint(p)\nm.save_weights(p)\n",
+        "c = ModelCheckpoint('m.hdf5')\nm.save_weights('m.hdf5')\n",
+    ],
+)
+def test_one_name_for_models_and_weights_is_for_a_person(lines: str) -> None:
+    assert text(OLD + lines) == NEW + lines
+    assert [finding.status for finding in said(OLD + lines)] == ["review", "review"]
