@@ -182,7 +182,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--extra", action="append", default=[], help="a folder of further packages for it")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "programs")
     parser.add_argument("--package", action="append", help="only these; the others stay as they were")
-    parser.add_argument("--only", help="only examples whose name has this")
+    parser.add_argument("--only", help="only examples whose name has this; the others stay as they were")
     parser.add_argument("--limit", type=int, default=60, help="seconds for a program")
     parser.add_argument("--no-run", action="store_true", help="migrate only")
     options = parser.parse_args(argv)
@@ -202,21 +202,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if package.examples and not options.no_run:
             outcome.runs = run_examples(package, work, report, options)
         store.mkdir(exist_ok=True)
-        if not options.only:
-            if options.no_run and (store / package.archive).exists():
-                before: Outcome = pickle.loads((store / package.archive).read_bytes())
-                outcome.runs, outcome.tests, outcome.failures = before.runs, before.tests, before.failures
-            (store / package.archive).write_bytes(pickle.dumps(outcome))
-    if not options.only:
-        # What was run before in this cache stands beside what was run now.
-        kept = [store / package.archive for package in PACKAGES if (store / package.archive).exists()]
-        outcomes = [pickle.loads(path.read_bytes()) for path in kept]
-        ask = (
-            "import tensorflow as t, keras as k, platform as p; print(t.__version__, k.__version__, p.python_version())"
-        )
-        done = subprocess.run([options.python, "-c", ask], capture_output=True, text=True, check=True)
-        versions = done.stdout.split()
-        write(ROOT / "docs" / "programs.md", outcomes, versions, datetime.date.today(), options.limit)
+        kept = store / package.archive
+        if kept.exists() and (options.no_run or options.only):
+            before: Outcome = pickle.loads(kept.read_bytes())
+            anew = {verdict.name for verdict in outcome.runs}
+            outcome.runs = sorted(
+                [*(v for v in before.runs if v.name not in anew), *outcome.runs], key=lambda verdict: verdict.name
+            )
+            outcome.tests, outcome.failures = before.tests, before.failures
+        kept.write_bytes(pickle.dumps(outcome))
+    # What was run before in this cache stands beside what was run now.
+    done = [store / package.archive for package in PACKAGES if (store / package.archive).exists()]
+    outcomes = [pickle.loads(path.read_bytes()) for path in done]
+    ask = "import tensorflow as t, keras as k, platform as p; print(t.__version__, k.__version__, p.python_version())"
+    told = subprocess.run([options.python, "-c", ask], capture_output=True, text=True, check=True)
+    write(ROOT / "docs" / "programs.md", outcomes, told.stdout.split(), datetime.date.today(), options.limit)
     return 0
 
 
