@@ -18,7 +18,7 @@ HEAD = """# Whole programs
 Written by `tools/programs.py` on {date}: every package as its authors published it, taken through kmigrate with no
 flag, and run under TensorFlow {tensorflow}, Keras {keras}, Python {python}. Datasets and downloaded files are small
 made ones, training is cut to one epoch, and a program that still trains after {limit} seconds counts as running. Tests
-are the packages' own, migrated with them.
+are the packages' own, migrated with them. Packages are run one by one: what ran may be a little older than the rates.
 
 *Files left* have something for a person: review or unsupported. What does not run is one of: **said** (a finding at
 that place said so), **said nearby** (the file has findings for a person, none within three lines of the place),
@@ -70,11 +70,14 @@ def _runs(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         if outcome.runs:
             counts = Counter(verdict.kind for verdict in outcome.runs)
-            lines.append(_counts(outcome.package.archive, "programs", counts))
+            stopped = sum("then stopped" in verdict.why for verdict in outcome.runs)
+            what = "programs" + (f", {stopped} of those that run stopped at the limit" if stopped else "")
+            lines.append(_counts(outcome.package.archive, what, counts))
         if outcome.tests:
             counts = Counter(verdict.kind for verdict in outcome.failures)
             counts["runs"] = outcome.tests.get("passed", 0)
             what = "tests" + (f", {skipped} skipped" if (skipped := outcome.tests.get("skipped", 0)) else "")
+            what += ", out of time" if "out of time" in outcome.tests else ""
             lines.append(_counts(outcome.package.archive, what, counts))
     idle = [outcome.package.archive for outcome in outcomes if not (outcome.runs or outcome.tests)]
     return "".join(lines) + (f"\nMigrated and not run: {', '.join(idle)}.\n" if idle else "")
