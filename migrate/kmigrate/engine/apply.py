@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from kmigrate.atlas import exists
 from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
@@ -161,6 +162,10 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
     if before is not None and file.settings.wants(before.code, before.name) and not _covered(skips, use, before):
         return  # it says itself where the row is to count
     row, _ = row_of(use.name, file.facts)
+    there = row.kind == "name" if row is not None else exists(use.name, "tf.keras")
+    if file.homes and there and file.imports.places.home(use.name):
+        file.statuses.setdefault(id(use), Status.SHIMMED)  # said once, at the import
+        return
     if row is not None:
         rule = file.rules.rules[row.code]
         if not file.settings.wants(rule.code, rule.name):

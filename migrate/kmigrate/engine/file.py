@@ -87,6 +87,7 @@ class SourceFile:
                 binding.uses.append(use)
         self.listed = self._listed()
         self.quoted = self._quoted()
+        self.homes = self._homes()
         self.imports = Imports(self)
 
     def close(self) -> None:
@@ -140,6 +141,14 @@ class SourceFile:
         if any(split_root(b.spelled)[0].startswith("tensorflow") for b in self.bindings):
             return era
         return era.without(TENSORFLOW)
+
+    def _homes(self) -> dict[str, str]:
+        """Modules whose names all come from elsewhere in this file: `keras.backend` from a shim."""
+        found: dict[str, str] = {}
+        for rule in self.rules.homes:
+            if rule.home is not None and self.settings.wants(rule.code, rule.name):
+                found.update(rule.home(self))
+        return found
 
     # Names that code reaches in ways the tree does not show
 

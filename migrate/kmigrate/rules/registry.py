@@ -47,6 +47,7 @@ class Rule:
     marks: tuple[str, ...] = ()  # full names of attributes that nothing but Keras has: uses whatever they are taken of
     actions: list[tuple[str, Trigger]] = field(default_factory=list)
     finders: list[Finder] = field(default_factory=list)
+    home: Callable[[SourceFile], dict[str, str]] | None = None  # modules that a whole file takes from elsewhere
     answering: list[str] = field(default_factory=list)  # names whose own row waits for what this rule says
 
     def finds(self, finder: Finder) -> Finder:
@@ -104,6 +105,7 @@ class Registry:
     answering: dict[str, Rule] = field(default_factory=dict)  # name -> the rule that comes before its row
     finders: list[tuple[Rule, Finder]] = field(default_factory=list)
     memo: dict[object, Any] = field(default_factory=dict)  # what rules work out of the rows once
+    homes: list[Rule] = field(default_factory=list)  # rules that may move whole modules
     _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
 
     def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
@@ -127,6 +129,8 @@ class Registry:
             self.actions.setdefault(name, []).append((rule, trigger))
         self.finders.extend((rule, finder) for finder in rule.finders)
         self.answering.update(dict.fromkeys(rule.answering, rule))
+        if rule.home is not None:
+            self.homes.append(rule)
         self.telling.update(dict.fromkeys(rule.telling, rule.code))
         self.marks.update((name.rpartition(".")[2], name) for name in rule.marks)
         for row in rule.rows:

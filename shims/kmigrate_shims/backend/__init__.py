@@ -3,24 +3,25 @@
 Every function takes symbolic tensors of models, variables, TensorFlow's tensors and NumPy arrays.
 """
 
-from typing import Any
+# ruff: noqa: F403
 
 import tensorflow as tf
 
-from kmigrate_shims.backend import config, control, convolution, elementwise, neural, phase, random, running, shaping
+from kmigrate_shims.backend import config, control, convolution, elementwise, neural, phase, running, shaping
+from kmigrate_shims.backend import random as _random
 from kmigrate_shims.backend import variables as _variables
+from kmigrate_shims.backend.config import *
 from kmigrate_shims.backend.config import _BACKEND
+from kmigrate_shims.backend.control import *
+from kmigrate_shims.backend.convolution import *
+from kmigrate_shims.backend.elementwise import *
+from kmigrate_shims.backend.neural import *
+from kmigrate_shims.backend.phase import *
+from kmigrate_shims.backend.random import *
+from kmigrate_shims.backend.running import *
+from kmigrate_shims.backend.shaping import *
+from kmigrate_shims.backend.variables import *
 
-__all__: list[str] = []
-for _room in (config, control, convolution, elementwise, neural, phase, random, running, shaping, _variables):
-    __all__ += _room.__all__
-    globals().update({_name: getattr(_room, _name) for _name in _room.__all__})
-
-
-def __getattr__(name: str) -> Any:
-    if name in ("T", "th", "theano"):
-        raise AttributeError(f"K.{name} was Theano itself; write the expression with functions of this backend")
-    raise AttributeError(f"module 'kmigrate_shims.backend' has no attribute '{name}'")
-
-
+_ROOMS = (config, control, convolution, elementwise, neural, phase, _random, running, shaping, _variables)
+__all__ = [name for room in _ROOMS for name in room.__all__]
 __all__ += ["_BACKEND", "tf"]

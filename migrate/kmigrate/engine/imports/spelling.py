@@ -18,6 +18,12 @@ from kmigrate.engine.names.values import Binding, Use
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
 
+# Modules that names are reached through, and what those are called in a file.
+NAMESPACES = {
+    "kmigrate_shims.backend": ("K", "backend"),
+    "keras.ops": ("ops", "keras_ops"),
+    "tensorflow.keras.ops": ("ops", "keras_ops"),
+}
 Want = tuple[str, str, str | None]  # module ("" for a plain import), name, asname
 
 
@@ -35,7 +41,7 @@ class Statement:
 class Imports:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.places = Places(file.settings, file.facts)
+        self.places = Places(file.settings, file.facts, file.homes)
         # Where modules are not to move, those of tf.keras stay where they are as well.
         self.places.moves |= any(split_root(b.spelled)[0].startswith("tensorflow") for b in file.bindings)
         self._place: dict[int, Place] = {}
@@ -143,7 +149,7 @@ class Imports:
         if exact:
             self.touch(exact[0])
             return self.place(exact[0]).local
-        return self._want(path, self._anchor(use))
+        return self._want(path, self._anchor(use), use is not None and isinstance(use.node, ast.Attribute))
 
     def _through(self, binding: Binding, path: str) -> str:
         """The name reached through a binding's local name; empty where it cannot be."""
@@ -173,7 +179,7 @@ class Imports:
         tops = [s for s in self.statements.values() if s.bindings[0].scope.parent is None]
         return min(tops, key=lambda s: s.node.lineno, default=None)
 
-    def _want(self, path: str, anchor: Statement | None) -> str:
+    def _want(self, path: str, anchor: Statement | None, dotted: bool = False) -> str:
         if path.startswith("keras.") and self.file.settings.target == "keras" and anchor is not None:
             beside = any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings)
             if beside and self._free("keras", "keras"):
@@ -184,6 +190,11 @@ class Imports:
             asname = "tf" if self._free("tf", "tensorflow") else None
             self._add(anchor, ("", "tensorflow", asname))
             return f"{asname or 'tensorflow'}.{path.removeprefix('tensorflow.')}"
+        if module in NAMESPACES and dotted:  # `sum` and `abs` are better not imported by their names
+            local = next((n for n in NAMESPACES[module] if self._free(n, module)), "keras_backend")
+            above, _, own = module.rpartition(".")
+            self._add(anchor, (above, own, None if local == own else local))
+            return f"{local}.{last}"
         local = last if self._free(last, path) else f"{'old' if path.startswith('kmigrate_shims.') else 'keras'}_{last}"
         self._add(anchor, (module, last, None if local == last else local))
         return local
@@ -237,6 +248,8 @@ class Imports:
         if binding.kind == "star" and not self.widens(binding):
             self.touch(binding)
             module, _, rest = new.rpartition(".")
+            if self.file.homes and self.places.path(module) == self.places.home(canonical(binding.spelled)):
+                return rest
             if rest in members(canonical(binding.spelled), self.file.settings.target) and module == canonical(
                 binding.spelled
             ):

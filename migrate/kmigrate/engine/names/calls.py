@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kmigrate.engine.names.canonical import canonical, is_class, is_legacy
+from kmigrate.engine.names.canonical import ancestry, canonical, is_class, is_legacy
 from kmigrate.engine.names.containers import Containers
 from kmigrate.engine.names.expressions import EXPRESSIONS, made
 from kmigrate.engine.names.interest import matters
@@ -29,6 +29,7 @@ from kmigrate.engine.names.values import (
 )
 
 # Functions of Python that give their first argument back, as far as its elements go.
+TENSOR = "keras.Tensor"
 FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
 
 
@@ -74,6 +75,10 @@ class Calls(Containers):
                 called = info.find("call")[1] or info.find("__call__")[1]
                 if isinstance(called, Functions):
                     self.pass_arguments(replace(called, owner=function), node, arguments, keywords)
+                if info.legacy and self._symbolic(arguments, info.legacy):
+                    return Instance(TENSOR)
+            case Instance(cls=cls) if self._symbolic(arguments, cls):
+                return Instance(TENSOR)
             case _:
                 pass
         use = self.uses.get(id(node.func))
@@ -98,6 +103,12 @@ class Calls(Containers):
         for one in values:
             value = join(value, one, self.facts)
         return value
+
+    def _symbolic(self, arguments: list[Value], cls: str) -> bool:
+        """Whether a layer or model is called on what is known to be a tensor of a model."""
+        given = [each for a in arguments for each in ((a.each or (a.element,)) if isinstance(a, Items) else (a,))]
+        known = any(isinstance(one, Instance) and one.cls == TENSOR for one in given)
+        return known and not {"keras.layers.Layer", "keras.models.Model"}.isdisjoint(ancestry(cls, self.facts))
 
     def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
         gives = self.facts.returns.get(name)

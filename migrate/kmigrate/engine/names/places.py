@@ -55,20 +55,32 @@ class Place:
 class Places:
     """Places of all bindings of one file."""
 
-    def __init__(self, settings: Settings, facts: Facts) -> None:
+    def __init__(self, settings: Settings, facts: Facts, homes: dict[str, str] | None = None) -> None:
         self.settings = settings
         self.facts = facts
+        self.homes = homes or {}
         self.moves = settings.wants("KM101", "moved-modules")
 
     def path(self, name: str) -> str:
         """A target name as it is imported: under `tensorflow.` unless Keras 3 alone is the target."""
+        if self.homes and (home := self.home(name)):
+            return home
         if name.partition(".")[0] == "keras" and self.settings.target == "tf.keras" and self.moves:
             return f"tensorflow.{name}"
         return name
 
+    def home(self, name: str) -> str:
+        """The name under the module that the file takes such names from; empty where that is the target's own."""
+        for old, new in self.homes.items():
+            if name == old or name.startswith(f"{old}."):
+                return new + name[len(old) :]
+        return ""
+
     def target(self, name: str) -> tuple[str, Row | None]:
         """The target name of a canonical name, and the row that says so."""
         row, tail = row_of(name, self.facts)
+        if self.homes and (row is None or row.kind == "name") and self.home(name):
+            return name, None
         if row is not None and row.kind == "shim" and not self.settings.shims:
             return "", row
         if (
@@ -106,7 +118,7 @@ class Places:
             by_names = binding.kind != "project" and row is not None and row.prefer == "names" and row.old == full
             return Place(path, binding.local, False, path.rpartition(".")[0], path.rpartition(".")[2], by_names)
         new, _ = self.target(name)
-        if not new or not has_target(new, self.settings):
+        if not new or not has_target(self.home(new) or new, self.settings):
             return Place(spelled, binding.local, True, kept=True)
         path = self.path(new)
         module, _, last = path.rpartition(".")

@@ -1,0 +1,145 @@
+"""KM502: files that take all of `K` from the shim."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.names.canonical import ancestry, split_root
+from kmigrate.engine.names.values import Instance, Items
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.engine.names.values import Use
+
+BACKEND, SHIM = "keras.backend", "kmigrate_shims.backend"
+TENSOR = "keras.Tensor"
+# They take no tensor, or ask no more of one than Keras 3 answers.
+SETTINGS = {
+    *("backend", "epsilon", "floatx", "set_epsilon", "set_floatx", "image_data_format", "set_image_data_format"),
+    *("image_dim_ordering", "set_image_dim_ordering", "clear_session", "get_uid", "int_shape", "is_keras_tensor"),
+    *("variable", "constant", "name_scope", "set_value", "get_value", "cast_to_floatx", "get_session", "set_session"),
+}
+
+
+def home(file: SourceFile) -> dict[str, str]:
+    """Where the names of `keras.backend` come from in this file; empty: from the target's own."""
+    if not file.settings.shims:
+        return {}
+    uses = [use for use in file.uses if use.name.startswith(f"{BACKEND}.") and split_root(use.spelled)[0]]
+    if any(_needs(file, use) for use in uses):
+        return {BACKEND: SHIM}
+    return {}
+
+
+def _needs(file: SourceFile, use: Use) -> bool:
+    row = file.facts.names.get(use.name)
+    if row is not None and row.kind == "shim":
+        return True
+    name = use.name.rpartition(".")[2]
+    if use.call is None or name in SETTINGS:
+        return False
+    return computes_otherwise(file, name, use.call) or any(is_symbolic(file, node) for node in _given(use.call))
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args
+    yield from (keyword.value for keyword in call.keywords)
+
+
+def is_symbolic(file: SourceFile, node: ast.expr) -> bool:
+    """Whether an expression is, or is made of, a tensor of a model that has no value yet."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Lambda):
+            return False
+        value = file.value(part)
+        if isinstance(value, Items):
+            value = value.element
+        if isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, file.facts):
+            return True
+    return False
+
+
+def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
+    """Calls whose value is another one in tf.keras, as recordings of Keras 1.2.2, 2.2.4 and 2.3.1 show."""
+    first = call.args[0] if call.args else None
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    match name:
+        case "switch":
+            # A condition of one axis chose rows; tf.keras spreads it over the columns.
+            return len(call.args) != 3 or not _element_by_element(call)
+        case "eye" | "stop_gradient":
+            return isinstance(first, ast.Tuple | ast.List)
+        case "resize_images":
+            return len(call.args) > 4 or "interpolation" in keywords
+        case "binary_crossentropy":
+            return file.era.keras.is_before("2.3") is not False
+        case "batch_dot":
+            axes = keywords.get("axes", call.args[2] if len(call.args) > 2 else None)
+            return file.era.keras.is_before("2.3") is not False and axes is not None and not _small(axes)
+        case "conv2d" | "conv3d" | "separable_conv2d":
+            return "dim_ordering" in keywords  # which says how the kernel lies, too
+        case _:
+            return False
+
+
+def _element_by_element(call: ast.Call) -> bool:
+    """Whether the condition is made of what is chosen from, and so has its shape."""
+    condition, *rest = ({n.id for n in ast.walk(arg) if isinstance(n, ast.Name)} for arg in call.args)
+    bases = {n.func.value.id for n in ast.walk(call) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+             and isinstance(n.func.value, ast.Name)}  # fmt: skip
+    return bool((condition - bases) & set().union(*rest))
+
+
+def _small(axes: ast.expr) -> bool:
+    """Axes of tensors with no more than three; those with more were multiplied as matrices before Keras 2.3."""
+    try:
+        value = ast.literal_eval(axes)
+    except ValueError:
+        return False
+    found = value if isinstance(value, list | tuple) else [value]
+    return all(isinstance(axis, int) and 0 <= axis < 3 for axis in found)
+
+
+RULE = Rule(
+    code="KM502",
+    name="symbolic-backend",
+    title="`K` is taken from the shim where it computes on symbolic tensors, or as tf.keras does not.",
+    why="""
+The functions of `tensorflow.keras.backend` compute on real tensors, such as those in a loss or in a layer's `call`.
+On `model.output` or an `Input` they fail, where the old ones noted what was to be computed. Some compute another thing:
+`binary_crossentropy` of a saturated output, `batch_dot` of tensors with four axes, `resize_images` with interpolation.
+Such a file takes `K` from `kmigrate_shims.backend`, whose functions were checked against recordings of the old stacks.
+""",
+    examples=(
+        Example(
+            "from keras import backend as K\nfrom keras.layers import Input\n\n"
+            "x = Input((3,))\nlength = K.sqrt(K.sum(K.square(x), axis=-1))\n",
+            "from kmigrate_shims import backend as K\nfrom tensorflow.keras.layers import Input\n\n"
+            "x = Input((3,))\nlength = K.sqrt(K.sum(K.square(x), axis=-1))\n",
+        ),
+    ),
+    home=home,
+)
+
+
+@RULE.on(f"{BACKEND}.*")
+def say(site: Site) -> None:
+    """Says of the uses that brought the shim in why they did."""
+    call, name = site.call, site.name.rpartition(".")[2]
+    row = site.file.facts.names.get(site.name)
+    if call is None or name in SETTINGS or (row is not None and row.kind == "shim"):
+        return
+    if computes_otherwise(site.file, name, call):
+        what = f"`K.{name}` computes something else in tf.keras here"
+    elif any(is_symbolic(site.file, node) for node in _given(call)):
+        what = f"`K.{name}` is given a symbolic tensor, which the functions of tf.keras refuse"
+    else:
+        return
+    if site.settings.shims:
+        site.shimmed(f"{what}; the old one is in `{SHIM}`", new=f"{SHIM}.{name}")
+    else:
+        site.review(f"{what}; the old one is in `{SHIM}`, and --no-shims forbids it")

@@ -1,0 +1,117 @@
+"""When a file takes all of `K` from the shim."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = "from keras import backend as K\n"
+NATIVE = "from tensorflow.keras import backend as K\n"
+SHIM = "from kmigrate_shims import backend as K\n"
+
+
+def text(before: str, settings: Settings | None = None) -> str:
+    return rewrite(before, settings or Settings()).text
+
+
+def statuses(before: str, settings: Settings | None = None) -> list[tuple[str, str]]:
+    return [(f.rule, f.status.value) for f in rewrite(before, settings or Settings()).findings if f.rule != "KM101"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def loss(t, p):\n    return K.mean(K.square(t - p), axis=-1)\n",
+        "K.epsilon()\n",
+        "class L(Layer):\n    def call(self, x):\n        return K.dot(x, self.kernel)\n",
+        "y = Lambda(lambda x: K.sum(x, axis=1))(Input((3,)))\n",
+        "v = K.variable(0.)\nK.set_floatx('float64')\n",
+        "K.batch_dot(a, b, axes=[2, 1])\n",
+        "K.batch_dot(a, b)\n",
+        "def huber(e):\n    return K.switch(e < 1., K.square(e), e)\n",
+        "K.int_shape(Input((3,)))\n",
+        "f.function(1)\nK.clear_session()\n",
+    ],
+)
+def test_what_tf_keras_computes_as_before_stays_there(body: str) -> None:
+    before = f"{HEAD}from keras.layers import Input, Lambda, Layer\n{body}"
+    assert NATIVE in text(before)
+    assert "kmigrate_shims" not in text(before)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "f = K.function([a], [K.mean(a)])\n",
+        "K.gradients(a, b)\n",
+        "x = Input((3,))\nlength = K.sum(x)\n",
+        "model = Sequential([Dense(3)])\nloss = K.mean(model.output[:, 1])\n",
+        "x = Dense(3)(Input((3,)))\ny = K.mean(K.square(x + 1))\n",
+        "K.in_train_phase(a, b)\n",
+        "K.switch(flags, a, b)\n",
+        "K.binary_crossentropy(target, output)\n",
+        "K.batch_dot(a, b, axes=[3, 3])\n",
+        "K.batch_dot(a, b, axes=axes)\n",
+        "K.eye((2, 3))\n",
+        "K.resize_images(x, 2, 2, 'channels_last', interpolation='bilinear')\n",
+        "K.conv2d(x, k, dim_ordering='th')\n",
+    ],
+)
+def test_what_only_the_shim_has(body: str) -> None:
+    before = f"{HEAD}from keras.layers import Dense, Input\nfrom keras.models import Sequential\n{body}"
+    after = text(before)
+    assert SHIM in after
+    assert NATIVE not in after
+    assert text(after) == after
+    assert "shimmed" in {status for _, status in statuses(before)}
+
+
+def test_the_release_decides_where_releases_differ() -> None:
+    for line in ("K.binary_crossentropy(target, output)\n", "K.batch_dot(a, b, axes=[3, 3])\n"):
+        assert text(HEAD + line, Settings(source="2.3")) == NATIVE + line
+        assert text(HEAD + line, Settings(source="2.2")) == SHIM + line
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import keras.backend as B\nB.sum(B.learning_phase())\n", "import kmigrate_shims.backend as B\n"),
+        ("from keras.backend import sum, gradients as g\nsum(g(a, b))\n",
+         "from kmigrate_shims.backend import sum, gradients as g\nsum(g(a, b))\n"),
+        ("from keras.backend import *\ngradients(sum(a), b)\n",
+         "from kmigrate_shims.backend import *\ngradients(sum(a), b)\n"),
+        ("import keras\nkeras.backend.gradients(keras.backend.sum(a), b)\n",
+         "from kmigrate_shims import backend as K\nK.gradients(K.sum(a), b)\n"),
+        ("from keras.backend import tensorflow_backend as KTF\nKTF.placeholder()\n",
+         "from kmigrate_shims import backend as KTF\nKTF.placeholder()\n"),
+        ("from keras.layers import *\nK.placeholder()\n", "K.placeholder()\n"),
+    ],
+)  # fmt: skip
+def test_every_way_to_import(before: str, after: str) -> None:
+    assert after in text(before)
+    assert text(text(before)) == text(before)
+
+
+def test_renamed_names_follow() -> None:
+    before = HEAD + "K.function([], [K.lesser(a, b), K.identity(a), K.logsumexp(a)])\n"
+    assert text(before) == SHIM + "K.function([], [K.lesser(a, b), K.identity(a), K.logsumexp(a)])\n"
+    assert text(HEAD + "K.lesser(a, K.logsumexp(b))\n").endswith("K.less(a, ops.logsumexp(b))\n")
+
+
+def test_without_shims_it_is_for_a_person() -> None:
+    before = HEAD + "K.gradients(K.sum(a), b)\nK.binary_crossentropy(a, b)\n"
+    assert NATIVE in text(before, Settings(shims=False))
+    found = statuses(before, Settings(shims=False))
+    assert found[0] == ("KM503", "review")
+    assert ("KM502", "review") in found
+
+
+def test_keras_alone() -> None:
+    assert text(HEAD + "K.gradients(K.sum(a), b)\n", Settings(target="keras", source="2.2")).startswith(SHIM)
+
+
+def test_stars_and_computed_arguments() -> None:
+    assert SHIM in text(HEAD + "K.switch(*choice)\nK.function(*a, **b)\n")
+    assert NATIVE in text(HEAD + "K.mean(*a)\nf = K.sum\n")
