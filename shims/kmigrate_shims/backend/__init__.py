@@ -7,7 +7,7 @@ Every function takes symbolic tensors of models, variables, TensorFlow's tensors
 
 import tensorflow as tf
 
-from kmigrate_shims.backend import config, control, convolution, elementwise, neural, phase, running, shaping
+from kmigrate_shims.backend import config, control, convolution, elementwise, later, neural, phase, running, shaping
 from kmigrate_shims.backend import random as _random
 from kmigrate_shims.backend import variables as _variables
 from kmigrate_shims.backend.config import *
@@ -15,6 +15,7 @@ from kmigrate_shims.backend.config import _BACKEND
 from kmigrate_shims.backend.control import *
 from kmigrate_shims.backend.convolution import *
 from kmigrate_shims.backend.elementwise import *
+from kmigrate_shims.backend.later import *
 from kmigrate_shims.backend.neural import *
 from kmigrate_shims.backend.phase import *
 from kmigrate_shims.backend.random import *
@@ -22,6 +23,6 @@ from kmigrate_shims.backend.running import *
 from kmigrate_shims.backend.shaping import *
 from kmigrate_shims.backend.variables import *
 
-_ROOMS = (config, control, convolution, elementwise, neural, phase, _random, running, shaping, _variables)
+_ROOMS = (config, control, convolution, elementwise, later, neural, phase, _random, running, shaping, _variables)
 __all__ = [name for room in _ROOMS for name in room.__all__]
 __all__ += ["_BACKEND", "tf"]

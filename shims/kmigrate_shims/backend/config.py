@@ -29,7 +29,10 @@ epsilon = keras.config.epsilon
 floatx = keras.config.floatx
 set_floatx = keras.config.set_floatx
 image_data_format = keras.config.image_data_format
-name_scope = tf.name_scope
+
+
+def name_scope(name: str) -> Any:
+    return tf.name_scope(name)
 
 
 def backend() -> str:

@@ -166,7 +166,8 @@ def less_equal(x: Any, y: Any) -> Any:
     return tf.less_equal(*pair(x, y))
 
 
-lesser, lesser_equal = less, less_equal  # their names in Keras 1
+lesser = less  # their names in Keras 1
+lesser_equal = less_equal
 
 
 @op

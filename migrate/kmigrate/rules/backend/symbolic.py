@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, split_root
-from kmigrate.engine.names.values import Instance, Items
+from kmigrate.engine.names.values import FunctionInfo, Instance, Items
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -42,7 +42,7 @@ def _needs(file: SourceFile, use: Use) -> bool:
     name = use.name.rpartition(".")[2]
     if use.call is None or name in SETTINGS:
         return False
-    return computes_otherwise(file, name, use.call) or any(is_symbolic(file, node) for node in _given(use.call))
+    return computes_otherwise(file, name, use.call) or is_symbolic(file, use, use.call)
 
 
 def _given(call: ast.Call) -> Iterator[ast.expr]:
@@ -50,8 +50,23 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords)
 
 
-def is_symbolic(file: SourceFile, node: ast.expr) -> bool:
-    """Whether an expression is, or is made of, a tensor of a model that has no value yet."""
+def is_symbolic(file: SourceFile, use: Use, call: ast.Call) -> bool:
+    """Whether a call is given a tensor of a model that has no value yet, or what is made of one."""
+    return not _in_layer(file, use) and any(_holds_tensor(file, node) for node in _given(call))
+
+
+def _in_layer(file: SourceFile, use: Use) -> bool:
+    """Whether a method of a layer computes here: Keras hands it real tensors, whatever the layer is called on."""
+    scope = use.scope
+    while scope is not None:
+        function = scope.function
+        if isinstance(function, FunctionInfo) and function.owner is not None and function.owner.legacy:
+            return "keras.layers.Layer" in ancestry(function.owner.legacy, file.facts)
+        scope = scope.parent
+    return False
+
+
+def _holds_tensor(file: SourceFile, node: ast.expr) -> bool:
     for part in ast.walk(node):
         if isinstance(part, ast.Lambda):
             return False
@@ -131,11 +146,13 @@ def say(site: Site) -> None:
     """Says of the uses that brought the shim in why they did."""
     call, name = site.call, site.name.rpartition(".")[2]
     row = site.file.facts.names.get(site.name)
+    if not site.file.homes and site.settings.shims:
+        return
     if call is None or name in SETTINGS or (row is not None and row.kind == "shim"):
         return
     if computes_otherwise(site.file, name, call):
         what = f"`K.{name}` computes something else in tf.keras here"
-    elif any(is_symbolic(site.file, node) for node in _given(call)):
+    elif is_symbolic(site.file, site.use, call):
         what = f"`K.{name}` is given a symbolic tensor, which the functions of tf.keras refuse"
     else:
         return
