@@ -66,7 +66,8 @@ def _spans(row: Row) -> tuple[tuple[Span, int], ...]:
 
 def _rows(file: SourceFile, use: Use) -> Iterator[tuple[Row, str]]:
     eras = file.facts.eras
-    if "" in (rows := eras.get(use.name, {})):
+    # The same function may have stood elsewhere before: `keras.utils.np_utils.to_categorical`.
+    if "" in (rows := eras.get(use.name, {})) and use.spelled in ("", use.name):
         yield rows[""], use.name.rpartition(".")[2]
     if use.call is None or not use.call.keywords:
         return

@@ -20,6 +20,7 @@ def era(text: str) -> Era:
         "from keras.layers import Embedding, ZeroPadding2D\nEmbedding(input_dim=3, output_dim=4)\nZeroPadding2D(padding=(1, 1))\n",
         "from tensorflow import keras\nmodel = keras.Sequential()\nmodel.fit(x, y, epochs=3)\n",
         "from keras.layers import Dense\ndef units(): pass\nprint(units, nb_epoch)\n",
+        "from keras.utils.np_utils import to_categorical\nto_categorical(y)\n",  # in keras.utils itself since 2.0
         "from keras.layers import Dense\nmine.fit(nb_epoch=3)\nConv2D(filters=3)\n",
         "from tensorflow.keras.layers import Conv2D\nConv2D(filters=3, kernel_size=3)\nimport keras\n",
     ],
