@@ -77,7 +77,7 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
         file.imports.place(binding).kept = True
         return
     named = [u for u in binding.uses if u.kind == "name"]
-    if file.imports.place(binding).kept and (named and not neighbour):
+    if file.imports.place(binding).kept and named and (file.speaks_keras or not neighbour):
         return  # every mention says what is wrong with it
     if root == "tensorflow.keras" and file.settings.target == "tf.keras" and not file.imports.place(binding).kept:
         return  # already where it belongs
@@ -95,11 +95,12 @@ def _canonical(binding: Binding) -> str:
 def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
     if use.kind == "gone":
         return  # another rule has put something else in its place
-    if use.kind == "import" or (use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS):
+    neighbour = use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS
+    if use.kind == "import" or (neighbour and not file.speaks_keras):
         if use.kind == "name":
             file.uses.remove(use)  # answered at its import
         return
-    if use.kind in ("name", "string"):
+    if use.kind in ("name", "string") and not neighbour:
         _named(file, use, skips)
     for rule, trigger in file.rules.chosen(use.name, file.settings):
         if trigger.fits(use.call) and not _covered(skips, use, rule):

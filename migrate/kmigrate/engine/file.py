@@ -97,6 +97,11 @@ class SourceFile:
         self.bindings.clear()
         del self.imports
 
+    @cached_property
+    def speaks_keras(self) -> bool:
+        """Whether Keras itself is named, and not only a framework beside it."""
+        return any(split_root(binding.spelled)[0] for binding in self.bindings)
+
     def _uses_keras(self) -> bool:
         """Whether there is more than TensorFlow in the file."""
         return any(not use.name.startswith("tensorflow.") for use in self.uses) or any(
@@ -219,14 +224,14 @@ class SourceFile:
         before = self.statuses.get(id(use), Status.REWRITTEN)
         self.statuses[id(use)] = max(before, status, key=_ORDER.index)
 
-    def import_changed(self, node: ast.stmt, old: str, new: str) -> None:
+    def import_changed(self, node: ast.stmt, old: str, new: str, code: str = "KM101") -> None:
         line, column = self.source.place(self.source.start(node))
         old_text, new_text = " ".join(old.split()), " ".join(new.split())
         self.findings.append(
             Finding(
                 line,
                 column,
-                "KM101",
+                code,
                 Status.REWRITTEN,
                 f"`{_short(old_text)}` is now `{_short(new_text)}`",
                 old_text,

@@ -67,7 +67,7 @@ class Rule:
         on an object that is a Model or of a class derived from it; `keras.layers.*` every name in the module.
         What classes of the project do: `keras.layers.Layer.build` is also every method of that name in a class derived
         from Layer (kind "override"), `keras.layers.Layer.weights=` every `self.weights = ...` in one, and
-        `keras.layers.Layer()` every object made of one.
+        `keras.layers.Layer()` every object made of one; `theano.**` every name under theano.
         `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
         layer need then not be asked at every layer.
         """
@@ -113,7 +113,9 @@ class Registry:
         found = self._chosen.get((settings, name))
         if found is None:
             nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name
-            wide = () if name.endswith(("=", "()")) else (f"{name.rpartition('.')[0]}.*",)
+            wide = (
+                () if name.endswith(("=", "()")) else (f"{name.rpartition('.')[0]}.*", f"{name.partition('.')[0]}.**")
+            )
             for one in (name, *wide):
                 for rule, trigger in self.actions.get(one, ()):
                     if settings.wants(rule.code, rule.name):

@@ -107,7 +107,8 @@ def test_every_new_member_is_in_the_target(row: Row) -> None:
 
 @pytest.mark.parametrize("row", of_kind("module"), ids=label)
 def test_a_module_that_moved_is_not_in_the_target(row: Row) -> None:
-    assert not exists(row.old, "tf.keras")
+    # The classes in `optimizers.legacy` are there, but raise an error when they are made.
+    assert row.old == "keras.optimizers.legacy" or not exists(row.old, "tf.keras")
 
 
 @pytest.mark.parametrize("row", [row for row in of_kind("keyword") if row.new], ids=label)

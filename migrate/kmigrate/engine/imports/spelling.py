@@ -14,6 +14,7 @@ from kmigrate.engine.names.mentions import Mentions
 from kmigrate.engine.names.places import Place, Places, has_target
 from kmigrate.engine.names.scopes import bound_names
 from kmigrate.engine.names.values import Binding, Use
+from kmigrate.findings import Status
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
@@ -240,6 +241,11 @@ class Imports:
         if new and new != old:
             respell(self.file.edits, cast(ast.expr, use.node), new)
             self.texts[id(use)] = new
+            root, rest = split_root(use.spelled)
+            row = module_row(f"keras.{rest}") if root == "tensorflow.keras" else None
+            if row is not None and id(use) not in self.file.statuses:
+                # No import shows that `tf.keras.layers.experimental` moved.
+                self.file.say(use, row.code, Status.REWRITTEN, f"`{old}` is now `{new}`", use.node, new)
         for one in use.bindings[1:]:
             self.touch(one)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kmigrate.engine.imports.attempts import join_attempts
 from kmigrate.engine.imports.spelling import Imports, Statement, Want
 from kmigrate.engine.lists import ListEdit
+from kmigrate.engine.names.canonical import module_row, split_root
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
@@ -73,10 +74,18 @@ def write_imports(file: SourceFile, imports: Imports) -> None:
         if plan.changes:
             old = file.source.text_of(plan.node)
             new = _write(file, plan)
-            file.import_changed(plan.node, old, new)
+            file.import_changed(plan.node, old, new, _code(plan))
     if file.top_wants:
         _write_top(file)
     join_attempts(file)
+
+
+def _code(plan: Plan) -> str:
+    """The code of the table that the moved module stands in."""
+    rows = (
+        module_row(f"keras.{split_root(b.spelled)[1]}") for b in plan.statement.bindings if split_root(b.spelled)[0]
+    )
+    return next((row.code for row in rows if row is not None), "KM101")
 
 
 def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:

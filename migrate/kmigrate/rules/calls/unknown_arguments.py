@@ -6,6 +6,7 @@ import ast
 from functools import cache
 
 from kmigrate.atlas import signature
+from kmigrate.rules.common.idle import is_idle
 from kmigrate.rules.registry import Example, Rule, registry
 from kmigrate.rules.site import Site
 from kmigrate.settings import Target
@@ -13,6 +14,7 @@ from kmigrate.settings import Target
 # What every layer takes besides its own parameters: keras/src/layers/layer.py of both targets.
 LAYER = frozenset({"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape"})
 WATCHED = (
+    "keras",
     *("keras." + module for module in ("layers", "models", "callbacks", "optimizers", "losses", "metrics")),
     *("keras." + module for module in ("initializers", "regularizers", "constraints", "utils", "backend")),
     *("keras.preprocessing." + module for module in ("image", "sequence", "text")),
@@ -33,6 +35,7 @@ ANSWERED = frozenset(
         "weights",
         "dim_ordering",
         "schedule_decay",
+        "save_format",
         "forget_bias_init",
         "output_shape",
         "init",
@@ -102,6 +105,8 @@ def keywords(site: Site) -> None:
 
 
 def _report(site: Site, keyword: ast.keyword) -> None:
+    if is_idle(site.name, keyword):
+        return
     last = site.name.rpartition(".")[2]
     advice = ADVICE.get(keyword.arg or "", "find out what it did, and take it out or say it another way")
     site.review(f"`{last}` has no argument `{keyword.arg}` today: {advice}", keyword)

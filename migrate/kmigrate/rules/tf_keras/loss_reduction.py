@@ -1,0 +1,34 @@
+"""KM608: `tf.keras.losses.Reduction`, whose members are words today."""
+
+from __future__ import annotations
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+RULE = Rule(
+    code="KM608",
+    name="loss-reduction",
+    title="A member of `losses.Reduction` is a word today.",
+    why="""
+`Reduction.AUTO` was the mean over the batch everywhere but under `tf.distribute`; Keras 3 refuses the word "auto", and
+Keras 3 alone has no `Reduction`.
+""",
+    examples=(
+        Example(
+            "import tensorflow as tf\n\nloss = tf.keras.losses.Huber(reduction=tf.keras.losses.Reduction.SUM)\n",
+            'import tensorflow as tf\n\nloss = tf.keras.losses.Huber(reduction="sum")\n',
+        ),
+    ),
+)
+# keras 2.15.0 keras/src/utils/losses_utils.py
+WORDS = {"AUTO": "sum_over_batch_size", "NONE": "none", "SUM": "sum", "SUM_OVER_BATCH_SIZE": "sum_over_batch_size"}
+
+
+@RULE.on(*(f"keras.losses.{kind}.{member}" for kind in ("Reduction", "ReductionV2") for member in WORDS))
+def member(site: Site) -> None:
+    if site.use.kind != "name" or site.use.stored:
+        return
+    word = WORDS[site.name.rpartition(".")[2]]
+    site.drop_name()
+    site.replace(site.node, f'"{word}"')
+    site.rewritten(f'`Reduction.{site.name.rpartition(".")[2]}` is "{word}" today', new=f'"{word}"')

@@ -1,0 +1,71 @@
+"""Optimizers of `tf.train`."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+CODE = "KM607"
+HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n\nm = keras.Sequential([keras.layers.Dense(3, name='a_long_line')])\n"
+
+
+def tail(before: str, settings: Settings | None = None) -> str:
+    result = rewrite(HEAD + before, settings or Settings())
+    assert rewrite(result.text, settings or Settings()).text == result.text
+    return result.text[len(HEAD) :]
+
+
+def said(before: str) -> list[Finding]:
+    return [finding for finding in rewrite(HEAD + before, Settings()).findings if finding.rule == CODE]
+
+
+@pytest.mark.parametrize("line", ["o = train.AdamOptimizer(0.1)\nm.compile(o, 'mse')\n", "m.compile('adam', 'mse')\n"])
+def test_these_stay(line: str) -> None:
+    assert tail(line) == line
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("AdamOptimizer(0.1)", "Adam(0.1, epsilon=1e-08)"),
+        ("AdamOptimizer(0.1, 0.8)", "Adam(0.1, beta_1=0.8, epsilon=1e-08)"),
+        ("AdamOptimizer(beta1=0.5, epsilon=1e-4)", "Adam(beta_1=0.5, epsilon=1e-4)"),
+        ("GradientDescentOptimizer(0.1)", "SGD(0.1)"),
+        ("GradientDescentOptimizer(learning_rate=0.1, use_locking=True)", "SGD(learning_rate=0.1)"),
+        ("MomentumOptimizer(0.1, 0.9, use_nesterov=True)", "SGD(0.1, 0.9, nesterov=True)"),
+    ],
+)
+def test_the_same_step_in_keras(before: str, after: str) -> None:
+    assert (
+        tail(f"o = tf.train.{before}\nm.compile(o, 'mse')\n")
+        == f"o = tf.keras.optimizers.{after}\nm.compile(o, 'mse')\n"
+    )
+
+
+def test_given_to_compile_at_once() -> None:
+    assert (
+        tail("m.compile(tf.train.GradientDescentOptimizer(1), 'mse')\n")
+        == "m.compile(tf.keras.optimizers.SGD(1), 'mse')\n"
+    )
+
+
+def test_modern_takes_the_new_default() -> None:
+    before = "m.compile(tf.train.AdamOptimizer(0.1), 'mse')\n"
+    assert tail(before, Settings(modern=True)) == "m.compile(tf.keras.optimizers.Adam(0.1), 'mse')\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "o = tf.train.AdamOptimizer(0.1)\nstep = o.minimize(loss)\n",
+        "o = tf.train.AdamOptimizer(*args)\nm.compile(o, 'mse')\n",
+        "o = tf.train.AdamOptimizer(0.1)\nm.compile(o, 'mse')\nshow(o)\n",
+        "make = tf.train.AdamOptimizer\n",
+    ],
+)
+def test_anything_else_is_said(before: str) -> None:
+    assert tail(before) == before
+    assert [finding.status.value for finding in said(before)] == ["review"]

@@ -1,0 +1,34 @@
+"""`losses.Reduction`."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = "import tensorflow as tf\n\n"
+
+
+def tail(before: str) -> str:
+    return rewrite(HEAD + before, Settings()).text.removeprefix(HEAD)
+
+
+@pytest.mark.parametrize("line", ["x = Reduction.SUM\n", "x = tf.keras.losses.Huber(reduction='sum')\n"])
+def test_these_stay(line: str) -> None:
+    assert tail(line) == line
+
+
+@pytest.mark.parametrize(
+    ("member", "word"),
+    [("AUTO", "sum_over_batch_size"), ("SUM", "sum"), ("NONE", "none"), ("SUM_OVER_BATCH_SIZE", "sum_over_batch_size")],
+)
+def test_members_are_words(member: str, word: str) -> None:
+    assert tail(f"x = tf.keras.losses.Huber(reduction=tf.keras.losses.Reduction.{member})\n") == (
+        f'x = tf.keras.losses.Huber(reduction="{word}")\n'
+    )
+
+
+def test_an_import_that_nothing_needs_goes() -> None:
+    text = "from tensorflow.keras.losses import Huber, Reduction\n\nx = Huber(reduction=Reduction.SUM)\n"
+    assert rewrite(text, Settings()).text == 'from tensorflow.keras.losses import Huber\n\nx = Huber(reduction="sum")\n'
