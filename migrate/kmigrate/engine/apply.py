@@ -77,13 +77,16 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
         file.imports.place(binding).kept = True
         return
     named = [u for u in binding.uses if u.kind == "name"]
-    if file.imports.place(binding).kept and named and (file.speaks_keras or not neighbour):
+    beside = not root and not neighbour
+    if named and (beside or (file.imports.place(binding).kept and (file.speaks_keras or not neighbour))):
         return  # every mention says what is wrong with it
     if root == "tensorflow.keras" and file.settings.target == "tf.keras" and not file.imports.place(binding).kept:
         return  # already where it belongs
     file.uses.append(use)
-    if neighbour or file.imports.place(binding).kept:
+    if neighbour or beside or file.imports.place(binding).kept:
         _named(file, use, skips)
+    for rule, trigger in file.rules.chosen(use.name, file.settings) if beside else ():
+        _run(file, use, rule, trigger.run)
 
 
 def _canonical(binding: Binding) -> str:

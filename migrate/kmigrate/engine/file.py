@@ -14,7 +14,7 @@ from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
 from kmigrate.engine.names.scopes import FUNCTIONS, children, first_line
-from kmigrate.engine.names.tensorflow import ROOT, tell
+from kmigrate.engine.names.tensorflow import BESIDE, ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
 from kmigrate.engine.written import clues_of_code
@@ -104,8 +104,10 @@ class SourceFile:
 
     def _uses_keras(self) -> bool:
         """Whether there is more than TensorFlow in the file."""
-        return any(not use.name.startswith("tensorflow.") for use in self.uses) or any(
-            not binding.spelled.startswith(ROOT) or split_root(binding.spelled)[0] for binding in self.bindings
+        alone = (f"{ROOT}.", "horovod", "environ.")
+        return any(not use.name.startswith(alone) for use in self.uses) or any(
+            not binding.spelled.startswith((ROOT, "horovod")) or split_root(binding.spelled)[0]
+            for binding in self.bindings
         )
 
     @property
@@ -338,7 +340,7 @@ class SourceFile:
             return True
         # A name that stands in tf.keras already, and is right there, is no legacy use.
         there = self.settings.target == "tf.keras" and split_root(use.spelled)[0] in ("tensorflow.keras", "")
-        beside = use.name.startswith(f"{ROOT}.")
+        beside = use.name.partition(".")[0] in BESIDE
         return use.kind in ("name", "import", "string") and not (there or beside)
 
 

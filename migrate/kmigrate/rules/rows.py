@@ -37,6 +37,8 @@ def name_row(site: Site, row: Row) -> None:
         site.rewritten(f"`{last}` is now `{row.new}`", new=row.new)
     else:
         use.new = row.new + tail
+        if tail and "." not in row.old:
+            return  # a package of another name: said at its import
         new = row.new.rpartition(".")[2]
         message = f"`{last}` is now `{new}`" if new != last else f"`{row.old}` is now `{row.new}`"
         (site.shimmed if row.kind == "shim" else site.rewritten)(

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kmigrate.engine.names.exports import Importer
 
 
+ENVIRONMENT = ("KERAS_BACKEND", "THEANO_FLAGS")  # variables by which old programs chose what Keras ran on
+
+
 class Names:
     """Names, attributes and literals; `Calls` adds calls, `Bodies` functions and classes, `Flow` the statements."""
 
@@ -274,6 +277,9 @@ class Names:
                 return dict(each).get(key, element)
             case Instance(cls=cls):
                 self.uses[id(node)] = Use("item", f"{cls}.__getitem__", node, scope=self.scope, sure=value.sure)
+            case None if getattr(node.slice, "value", None) in ENVIRONMENT:
+                name = f"environ.{node.slice.value}"  # type: ignore[attr-defined]
+                self.uses[id(node)] = Use("item", name, node, scope=self.scope, stored=isinstance(node.ctx, ast.Store))
             case _:
                 pass
         return None

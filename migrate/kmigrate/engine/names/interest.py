@@ -17,7 +17,10 @@ from kmigrate.engine.source import Source
 
 _CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
 FEW = 6  # lines, up to which each is put in its place by itself
-FIRST_WORDS = ("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib")
+FIRST_WORDS = (
+    *("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib"),
+    *("KERAS_BACKEND", "THEANO_FLAGS"),
+)
 
 
 class Interest:

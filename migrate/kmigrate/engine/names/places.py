@@ -29,7 +29,7 @@ def is_module(name: str, settings: Settings) -> bool:
 
 def has_target(name: str, settings: Settings) -> bool:
     """Whether the target has the name, or what it is an attribute of."""
-    if name.startswith(("kmigrate_shims", "tensorflow.", "scikeras.")):
+    if name.startswith(("kmigrate_shims", "tensorflow.", "scikeras.", "keras_tuner")):
         return True
     head, tail = name, ""
     while head and not (head == "keras" or exists(head, settings.target)):

@@ -1,5 +1,5 @@
-"""Names of TensorFlow 1 that stand beside Keras. Only those that a table or a rule speaks of are legacy; what needs no
-change, such as `tf.nn.relu`, is not looked at.
+"""Names of TensorFlow 1 and of other packages that stand beside Keras. Only those that a table or a rule speaks of are
+legacy; what needs no change, such as `tf.nn.relu`, is not looked at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from kmigrate.tables import load_tables
 
 ROOT = "tensorflow"
+BESIDE = (ROOT, "kerastuner", "keras_contrib", "tensorflow_addons", "horovod")
 COMPAT = "tensorflow.compat.v1"  # the old names, as TensorFlow 2 still has them
 
 _by_rules: set[str] = set()
@@ -18,7 +19,7 @@ _by_rules: set[str] = set()
 def tell(names: Iterable[str]) -> None:
     """Rules stand above names, so they are told here what the rules speak of."""
     _by_rules.clear()
-    _by_rules.update(name for name in names if name.startswith(f"{ROOT}."))
+    _by_rules.update(name.removesuffix(".**") for name in names if name.partition(".")[0] in BESIDE)
     for function in (spoken, _above, is_tensorflow1, leads_to_tensorflow1):
         function.cache_clear()
 
@@ -27,7 +28,8 @@ def tell(names: Iterable[str]) -> None:
 def spoken() -> dict[str, bool]:
     """Each name that something is said of -> whether `tf.compat.v1` is no answer to it."""
     found = dict.fromkeys(_by_rules, True)
-    found |= {name: row.kind != "name" for name, row in load_tables().names.items() if name.startswith(f"{ROOT}.")}
+    rows = load_tables().names.items()
+    found |= {name: row.kind != "name" for name, row in rows if name.partition(".")[0] in BESIDE}
     return found
 
 
@@ -49,7 +51,7 @@ def plain(name: str) -> str:
 @lru_cache(maxsize=4096)
 def is_tensorflow1(name: str) -> bool:
     """Whether something is said of the name, or of what it hangs on."""
-    if not name.startswith(f"{ROOT}."):
+    if name.partition(".")[0] not in BESIDE or name == ROOT:
         return False
     full = plain(name)
     while full:
@@ -62,4 +64,4 @@ def is_tensorflow1(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def leads_to_tensorflow1(name: str) -> bool:
     """Whether something is said of names below that one."""
-    return name.startswith(ROOT) and (plain(name) in _above() or COMPAT.startswith(f"{name}."))
+    return name.partition(".")[0] in BESIDE and (plain(name) in _above() or COMPAT.startswith(f"{name}."))

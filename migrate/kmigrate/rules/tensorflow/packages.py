@@ -1,0 +1,77 @@
+"""KM618: packages that were made for the old Keras, and do not work with Keras 3."""
+
+from __future__ import annotations
+
+from kmigrate.findings import Status
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+RULE = Rule(
+    code="KM618",
+    name="packages",
+    title="A package that was made for the old Keras, and does not work with Keras 3.",
+    why="""
+keras-contrib, TensorFlow Addons and Horovod's Keras module build on layers and optimizers of the old Keras; none of
+them has a release for Keras 3. Much of what they had is in Keras itself today. Each name is said once in a file.
+""",
+    examples=(
+        Example(
+            "from keras_contrib.layers import InstanceNormalization\nfrom keras.layers import Dense\n\n"
+            "layers = [Dense(3), InstanceNormalization()]\n",
+            "from keras_contrib.layers import InstanceNormalization\nfrom tensorflow.keras.layers import Dense\n\n"
+            "layers = [Dense(3), InstanceNormalization()]\n",
+            "Reported for review: keras.layers.GroupNormalization(groups=-1) is what it was.",
+        ),
+    ),
+)
+TODAY = "in Keras it is `keras.{}` today"
+# Last part of the name -> what there is today. keras-contrib 2.0.8, tensorflow-addons 0.23.0
+ADVICE = {
+    "InstanceNormalization": TODAY.format("layers.GroupNormalization(groups=-1)"),
+    "GroupNormalization": TODAY.format("layers.GroupNormalization"),
+    "SpectralNormalization": TODAY.format("layers.SpectralNormalization(layer)"),
+    "PELU": "write it as a layer of your own",
+    "SReLU": "`kmigrate_shims.layers` has the layer of Keras 1",
+    "CRF": "write it as a layer of your own, with its loss; Keras has none",
+    "crf_loss": "write it as a layer of your own, with its loss; Keras has none",
+    "crf_viterbi_accuracy": "write it as a layer of your own, with its loss; Keras has none",
+    "AdamW": TODAY.format("optimizers.AdamW(learning_rate, weight_decay)") + ", with the arguments in that order",
+    "SGDW": TODAY.format("optimizers.SGD(weight_decay=...)"),
+    "LAMB": TODAY.format("optimizers.Lamb") + ", from Keras 3.4 on",
+    "MovingAverage": TODAY.format("optimizers.Adam(use_ema=True)") + ", or use_ema=True of any other",
+    "SigmoidFocalCrossEntropy": TODAY.format("losses.BinaryFocalCrossentropy(apply_class_balancing=True)"),
+    "F1Score": TODAY.format("metrics.F1Score"),
+    "FBetaScore": TODAY.format("metrics.FBetaScore"),
+    "RSquare": TODAY.format("metrics.R2Score"),
+    "gelu": TODAY.format("activations.gelu"),
+    "mish": TODAY.format("activations.mish"),
+    "hardshrink": TODAY.format("activations.hard_shrink"),
+    "softshrink": TODAY.format("activations.soft_shrink"),
+    "tanhshrink": TODAY.format("activations.tanh_shrink"),
+    "sparsemax": TODAY.format("activations.sparsemax"),
+    "Maxout": "`kmigrate_shims.layers.MaxoutDense` is a dense layer of that kind; or use keras.ops.max over a Reshape",
+    "TQDMProgressBar": "use the progress bar of fit, or one of your own as a callback",
+}
+PACKAGES = {
+    "keras_contrib": "keras-contrib works with no Keras after 2.2",
+    "tensorflow_addons": "TensorFlow Addons ended with TensorFlow 2.15 and does not work with Keras 3",
+    "horovod.keras": "Horovod has no release for Keras 3; use tf.distribute.MultiWorkerMirroredStrategy",
+    "horovod.tensorflow.keras": "Horovod has no release for Keras 3; use tf.distribute.MultiWorkerMirroredStrategy",
+}
+
+
+@RULE.on("keras_contrib.**", "tensorflow_addons.**", "horovod.**")
+def package(site: Site) -> None:
+    name = site.use.spelled or site.name
+    home = next((one for one in PACKAGES if name == one or name.startswith(f"{one}.")), "")
+    if not home or site.use.kind not in ("name", "import"):
+        return
+    site.use.kept = True
+    last = name.rpartition(".")[2]
+    key = home if home.startswith("horovod") else name
+    said = site.file.findings
+    text = f"`{key}`: {PACKAGES[home]}"
+    if any(finding.rule == RULE.code and finding.message.startswith(text) for finding in said):
+        site.file.statuses[id(site.use)] = Status.REVIEW  # said already
+        return
+    site.review(f"{text}; {ADVICE[last]}" if last in ADVICE and key == name else text)
