@@ -139,14 +139,16 @@ def _default(site: Site, row: Row) -> None:
         return
     if row.since and site.era.keras.is_before(row.since) is True:
         return
-    if site.settings.modern or root != "keras" or _given(site, row.keyword) is not None:
+    if site.settings.modern or _given(site, row.keyword) is not None:
+        return
+    if root != "keras" and not _of_tensorflow(site, row):
         return
     if site.unpacks:
         site.review(
             f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here"
         )
         return
-    if not site.file.is_old:
+    if root == "keras" and not site.file.is_old:
         default = f"`{row.keyword}={_plain(row.new)}`"
         if site.era.keras.is_before("3") is None:
             site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
@@ -154,8 +156,15 @@ def _default(site: Site, row: Row) -> None:
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
     message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
-    message += f" ({row.note.rstrip('.')})" if row.note else ""
+    message += f" ({row.note.rstrip('.')})" if row.note and root == "keras" else ""
     (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
+
+
+def _of_tensorflow(site: Site, row: Row) -> bool:
+    """Whether tf.keras had the old default too in the TensorFlow that the file shows."""
+    from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras, is_of_tensorflow1
+
+    return bool(row.tensorflow) and (is_of_tensorflow1(site) if row.tensorflow == "1" else is_of_old_tf_keras(site))
 
 
 def _given(site: Site, keyword: str) -> ast.expr | None:

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "method": ({"old", "new"}, {"parameters", "note"}),
     "keyword": ({"on", "old"}, {"new", "note", "telling"}),
     "value": ({"on", "keyword", "old", "new"}, {"note"}),
-    "default": ({"on", "keyword", "value"}, {"before", "note"}),
+    "default": ({"on", "keyword", "value"}, {"before", "note", "tensorflow"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
     "order": ({"on", "keep", "parameters"}, set()),
@@ -57,6 +57,7 @@ class Row:
     since: str = ""  # the release in which it began
     until: str = ""  # the release in which people were told to write something else
     before: str = ""  # the release in which the old default ended
+    tensorflow: str = ""  # the last TensorFlow whose tf.keras had the old default too: "1" or "2"
     parameters: tuple[str, ...] = ()
     telling: bool = False  # nothing but a Keras model takes the keyword
     keep: int = 0  # how many arguments may stay by position

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
 
 from kmigrate.engine.names.tensorflow import COMPAT, ROOT
+from kmigrate.rules.common.tensorflow_age import is_of_tensorflow1, parameters
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
-from kmigrate.tables.load import FOLDER
 
 RULE = Rule(
     code="KM605",
@@ -71,16 +70,6 @@ KEYWORDS = {
 DROPOUT = f"{ROOT}.nn.dropout"
 
 
-@cache
-def parameters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Function -> its parameters in TensorFlow 1 and 2, where they differ."""
-    found = {}
-    for line in (FOLDER / "tensorflow1_arguments.txt").read_text(encoding="utf-8").splitlines()[1:]:
-        name, before, after = line.split("\t")
-        found[name] = (tuple(before.split(",")), tuple(filter(None, after.split(","))))
-    return found
-
-
 @RULE.on(*parameters())
 def arguments(site: Site) -> None:
     call = site.call
@@ -91,7 +80,7 @@ def arguments(site: Site) -> None:
     if site.name == DROPOUT and _dropout(site, call):
         return
     if _moved(site, call, before, after):
-        if old or _is_tensorflow1(site):
+        if old or is_of_tensorflow1(site):
             _to_compat(site)
         else:
             site.review(
@@ -125,7 +114,7 @@ def _dropout(site: Site, call: ast.Call) -> bool:
     if kept is None:
         if isinstance(value, ast.Constant) and value.value == 0.5:
             return True  # the same either way
-        if not _is_tensorflow1(site):
+        if not is_of_tensorflow1(site):
             site.review(
                 "the second argument of `tf.nn.dropout` was the share that is kept in TensorFlow 1, and is the share "
                 "that is dropped in TensorFlow 2; where this was written for TensorFlow 1 write `rate=1 - ...`"
@@ -175,20 +164,3 @@ def _to_compat(site: Site) -> None:
 
 def _shown(site: Site) -> str:
     return f"tf.{site.name.partition('.')[2]}"
-
-
-def _is_tensorflow1(site: Site) -> bool:
-    """Whether the file has a name that only TensorFlow 1 had, or a parameter."""
-    rows = site.file.facts.names
-    for use in site.file.uses:
-        if (
-            use.spelled.startswith(f"{ROOT}.")
-            and not use.spelled.startswith(COMPAT)
-            and use.name.startswith(f"{ROOT}.")
-        ):
-            if use.name in rows or use.name in ("tensorflow.Session", "tensorflow.ConfigProto"):
-                return True
-            old = parameters().get(use.name)
-            if use.call is not None and old and any(k.arg in old[0] and k.arg not in old[1] for k in use.call.keywords):
-                return True
-    return False

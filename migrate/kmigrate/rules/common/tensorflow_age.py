@@ -1,0 +1,75 @@
+"""For which TensorFlow a file was written, as far as the names in it show."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from kmigrate.engine.names.canonical import module_row, split_root
+from kmigrate.engine.names.tensorflow import COMPAT, ROOT
+from kmigrate.tables.load import FOLDER
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+    from kmigrate.rules.site import Site
+
+SURE = (
+    "tensorflow.Session",
+    "tensorflow.ConfigProto",
+    "tensorflow.get_default_graph",
+    "tensorflow.enable_eager_execution",
+)
+_AGES: WeakKeyDictionary[SourceFile, int] = WeakKeyDictionary()
+
+
+@cache
+def parameters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Function -> its parameters in TensorFlow 1 and 2, where they differ."""
+    found = {}
+    for line in (FOLDER / "tensorflow1_arguments.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        name, before, after = line.split("\t")
+        found[name] = (tuple(before.split(",")), tuple(filter(None, after.split(","))))
+    return found
+
+
+def is_of_tensorflow1(site: Site) -> bool:
+    """Whether the file has a name that only TensorFlow 1 had, or a parameter."""
+    return _age(site.file) == 1
+
+
+def is_of_old_tf_keras(site: Site) -> bool:
+    """Whether the file has something that tf.keras had up to TensorFlow 2.15, and has not today."""
+    return _age(site.file) <= 2
+
+
+def _age(file: SourceFile) -> int:
+    """1 for TensorFlow 1, 2 for tf.keras before Keras 3, 3 where nothing shows."""
+    if file not in _AGES:
+        _AGES[file] = 1 if _names_of_1(file) else 2 if _names_of_2(file) else 3
+    return _AGES[file]
+
+
+def _names_of_1(file: SourceFile) -> bool:
+    for use in file.uses:
+        if use.spelled.startswith(f"{ROOT}.contrib."):
+            return True
+        if use.name.startswith(f"{ROOT}.") and not use.spelled.startswith(COMPAT):
+            if use.name in file.facts.names or use.name in SURE:
+                return True
+            old = parameters().get(use.name)
+            if use.call is not None and old and any(k.arg in old[0] and k.arg not in old[1] for k in use.call.keywords):
+                return True
+    return any(binding.spelled.startswith(f"{ROOT}.contrib.") for binding in file.bindings)
+
+
+def _names_of_2(file: SourceFile) -> bool:
+    for use in file.uses:
+        root, rest = split_root(use.spelled)
+        if not root.startswith(ROOT):
+            continue
+        if module_row(f"keras.{rest}") or use.name in file.facts.names:
+            return True
+        if use.call is not None and any(k.arg in file.facts.keywords.get(use.name, {}) for k in use.call.keywords):
+            return True
+    return False
