@@ -122,6 +122,7 @@ def _dropout(site: Site, call: ast.Call) -> bool:
             return True
     simple = isinstance(value, ast.Constant | ast.Name | ast.Attribute | ast.Call | ast.Subscript)
     pieces: tuple[str | ast.AST, ...] = (value,) if simple else ("(", value, ")")
+    site.name_positional(("x", "rate", "noise_shape", "seed", "name"), 2)
     site.replace(kept if kept is not None else value, "rate=1 - ", *pieces)
     site.rewritten("`rate` is the share that is dropped; `keep_prob` was the one that is kept", kept or value)
     return True

@@ -98,6 +98,7 @@ def test_what_has_no_place_any_more_goes_to_compat(before: str, after: str) -> N
     ("before", "after"),
     [
         ("tf.nn.dropout(y, 0.8)", "tf.nn.dropout(y, rate=1 - 0.8)"),
+        ("tf.nn.dropout(y, 0.8, shape, seed=1)", "tf.nn.dropout(y, rate=1 - 0.8, noise_shape=shape, seed=1)"),
         ("tf.nn.in_top_k(y, t, 5)", "tf.compat.v1.nn.in_top_k(y, t, 5)"),
         ("tf.shape(y, 'name')", "tf.compat.v1.shape(y, 'name')"),
     ],
