@@ -35,7 +35,7 @@ without it.
         Example(
             "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
-            "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom kmigrate_shims.layers import TheanoConv2D\n\n"
+            "import os\nos.environ['KERAS_BACKEND'] = 'tensorflow'\nfrom kmigrate_shims.layers import TheanoConv2D\n\n"
             "layer = TheanoConv2D(8, (4, 4), padding='same')\n",
         ),
         Example(
