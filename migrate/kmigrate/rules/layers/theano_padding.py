@@ -41,8 +41,7 @@ without it.
         Example(
             "import os\nos.environ['THEANO_FLAGS'] = 'device=gpu'\nfrom keras.layers import Conv2D\n\n"
             "layer = Conv2D(8, (4, 4), padding='same')\n",
-            "import os\nos.environ['THEANO_FLAGS'] = 'device=gpu'\nfrom tensorflow.keras.layers import Conv2D\n\n"
-            "layer = Conv2D(8, (4, 4), padding='same')\n",
+            "import os\nfrom tensorflow.keras.layers import Conv2D\n\nlayer = Conv2D(8, (4, 4), padding='same')\n",
             note="Flags alone make it only likely: the finding names the padding, ZeroPadding2D(((2, 1), (2, 1))).",
         ),
     ),
