@@ -50,6 +50,17 @@ class Leaf(KerasTensor):
         return tf.convert_to_tensor(self.current(), dtype, name=name)
 
 
+class Held:
+    """A variable among the arguments of a node. Keras would take it for an input that a model must be given."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        self.leaf = leaf
+
+
+def hold(value: Any) -> Any:
+    return Held(value) if isinstance(value, Leaf) and hasattr(value, "value") else value
+
+
 def _operator(name: str) -> Callable[..., Any]:
     symbolic = getattr(KerasTensor, name)
 
@@ -120,6 +131,8 @@ def is_symbolic_structure(structure: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Variables of every kind as tensors; everything else as it is."""
+    if isinstance(value, Held):
+        value = value.leaf
     if isinstance(value, Leaf):
         return tf.convert_to_tensor(value.current())
     if isinstance(value, (KerasVariable, tf.Variable)):
@@ -153,7 +166,7 @@ class BackendCall(keras.Operation):
 
 def note(function: str, *args: Any, **kwargs: Any) -> Any:
     """A node for a later call. It is also for functions without symbolic arguments, such as random ones."""
-    return BackendCall(function).symbolic_call(*args, **kwargs)
+    return BackendCall(function).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
 
 
 def remember(result: Any, name: str, args: Any, kwargs: Any) -> Any:

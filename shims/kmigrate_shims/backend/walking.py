@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.phase import Phase
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, leaves, replace
+from kmigrate_shims.backend.symbolic import Held, KerasVariable, Leaf, leaves, replace
 
 Key = tuple[Any, ...]
 
@@ -32,7 +32,9 @@ def arguments_of(node: Any) -> tuple[Any, Any]:
     args = arguments._args if args is None else args
     kwargs = getattr(arguments, "kwargs", None)
     kwargs = arguments._kwargs if kwargs is None else kwargs
-    return (args[:2] if is_gradient(node.operation) else args), kwargs
+    found = (args[:2] if is_gradient(node.operation) else args), kwargs
+    args, kwargs = replace(found, lambda x: x.leaf if isinstance(x, Held) else x)
+    return args, kwargs
 
 
 def is_gradient(operation: Any) -> bool:

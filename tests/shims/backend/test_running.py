@@ -125,6 +125,17 @@ def test_placeholders_and_models_on_them(model: Any) -> None:
     np.testing.assert_allclose(slope, wanted, atol=1e-5)
 
 
+def test_a_model_built_on_a_variable_and_a_placeholder() -> None:
+    kept, free = K.variable(X[:1]), K.placeholder((1, 3))
+    both = K.concatenate([kept, free], axis=0)
+    built = keras.Model(free, layers.Dense(2, name="dense")(both))
+    loss = K.sum(K.square(built.get_layer("dense").output))
+    value, slope = K.function([free], [loss, *K.gradients(loss, free)])([X[1:]])
+    assert value > 0
+    assert slope.shape == (1, 3)
+    assert built.predict(X[1:], verbose=0).shape == (2, 2)
+
+
 # Gradients
 
 
