@@ -81,10 +81,9 @@ def _rename_everywhere(site: Site) -> None:
     if "lasagne" in site.file.source.text:
         return
     for node in site.nodes(ast.Attribute):
-        if isinstance(node, ast.Attribute) and node.attr == "get_output_shape_for":
-            use = site.file.flow.uses.get(id(node))
-            if use is None or use.kind != "gone":
-                site.file.edits.rename_attribute(node, "compute_output_shape")
+        gone = getattr(site.file.flow.uses.get(id(node)), "kind", "") == "gone"
+        if isinstance(node, ast.Attribute) and node.attr == "get_output_shape_for" and not gone:
+            site.file.edits.rename_attribute(node, "compute_output_shape")
 
 
 @RULE.on("keras.layers.Layer.output_shape")
@@ -124,8 +123,7 @@ def build(site: Site) -> None:
 
 
 def _take_input_shape(site: Site, function: Function) -> None:
-    me = self_name(function)
-    replace_parameters(site, function, f"{me}, input_shape")
+    replace_parameters(site, function, f"{self_name(function)}, input_shape")
     _use_input_shape(site, function, "input_shape")
 
 
@@ -182,8 +180,7 @@ def _ask_output(site: Site) -> None:
     node, call = site.node, site.call
     if not isinstance(node, ast.Attribute) or call is None:
         return
-    values = [*call.args, *(k.value for k in call.keywords)]
-    if any(not (isinstance(value, ast.Constant) and value.value is False) for value in values):
+    if any(getattr(value, "value", None) is not False for value in (*call.args, *(k.value for k in call.keywords))):
         site.review("there are no two outputs today: take layer.output, and call the model with training=True")
         return
     site.replace(call, node.value, ".output")
