@@ -73,9 +73,11 @@ def dot(x: Any, y: Any) -> Any:
     x, y = tensor(x), tensor(y)
     if isinstance(x, tf.SparseTensor):
         return tf.sparse.sparse_dense_matmul(x, y)
+    if 1 in (x.shape.rank, y.shape.rank):
+        return tf.tensordot(x, y, [[-1], [max(y.shape.rank - 2, 0)]])
     if x.shape.rank is None or (x.shape.rank <= 2 and y.shape.rank <= 2):
         return tf.matmul(x, y)
-    result = tf.tensordot(x, y, [[-1], [y.shape.rank - 2 if y.shape.rank > 1 else 0]])
+    result = tf.tensordot(x, y, [[-1], [y.shape.rank - 2]])
     return tf.reshape(result, [*_sizes(x)[:-1], *_sizes(y)[:-2], *_sizes(y)[-1:]])
 
 
