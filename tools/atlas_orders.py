@@ -18,7 +18,7 @@ def era_of(release: Release) -> str:
     """Releases of one era agree in most: Keras 0.3 and 1, Keras 2, tf.keras."""
     if release.name.startswith("tf-"):
         return "tf"
-    return "1" if release.name < "2" else "2"
+    return "1" if release.name[0] in "01" else "2"
 
 
 def old_orders(release: Release) -> dict[str, list[str]]:
@@ -49,15 +49,28 @@ def order_lines() -> list[str]:
     facts = load_tables()
     eras: dict[tuple[str, str], list[list[str]]] = {}
     for release in releases().values():
-        if release.name.partition("-")[0] in ("0.3.3", "1.0.8", "1.2.2", "2.0.9", "2.1.6", "2.2.4", "2.3.1", "tf"):
+        if release.name.partition("-")[0] in (
+            "0.3.3",
+            "1.0.8",
+            "1.2.2",
+            "2.0.9",
+            "2.1.6",
+            "2.2.4",
+            "2.3.1",
+            "preprocessing",
+            "tf",
+        ):
             for name, order in old_orders(release).items():
                 eras.setdefault((name, era_of(release)), []).append(order)
     lines = []
     for (name, era), orders in sorted(eras.items()):
         row = facts.names.get(name)
-        if row is not None and row.kind != "name":
+        if row is not None and row.kind == "shim" and era == "1":
+            new: tuple[str, ...] | None = tuple(_common(eras.get((name, "2"), [[]])))  # a shim has the order of Keras 2
+        elif row is not None and row.kind != "name":
             continue
-        new = positional(_target(name), "tf.keras")
+        else:
+            new = positional(_target(name), "tf.keras")
         agreed = _common(orders)
         longest = max(orders, key=len)
         if new is not None and any(order != list(new[: len(order)]) for order in orders):

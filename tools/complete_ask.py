@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from complete_read import ROOT  # noqa: F401  sets the path
-from kmigrate import rewrite
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.era.clues import Clue
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
@@ -52,29 +53,29 @@ class Answer:
         return ".".join([self.names[node.id], *parts[::-1]])
 
 
-def ask(questions: Iterable[Question], settings: Settings) -> Iterator[Answer]:
+def ask(questions: Iterable[Question], settings: Settings, clues: Sequence[Clue] = ()) -> Iterator[Answer]:
     batch: list[Question] = []
     for question in questions:
         batch.append(question)
         if len(batch) == BATCH:
-            yield from _run(batch, settings)
+            yield from _run(batch, settings, clues)
             batch = []
     if batch:
-        yield from _run(batch, settings)
+        yield from _run(batch, settings, clues)
 
 
-def _run(batch: list[Question], settings: Settings) -> Iterator[Answer]:
+def _run(batch: list[Question], settings: Settings, clues: Sequence[Clue]) -> Iterator[Answer]:
     lines: list[str] = []
     spans: list[range] = []
     for number, question in enumerate(batch):
         start = len(lines) + 1
         lines += [line.replace("#", str(number)) for line in question.lines]
         spans.append(range(start, len(lines) + 1))
-    result = rewrite("\n".join(lines) + "\n", settings)
+    result = rewrite("\n".join(lines) + "\n", settings, clues=clues)
     if result.failed:
         if len(batch) > 1:
             for question in batch:
-                yield from _run([question], settings)
+                yield from _run([question], settings, clues)
         else:
             yield Answer(batch[0].about, "\n".join(lines), [], None, {}, result.findings[0].message)
         return

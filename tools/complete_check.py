@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from complete_ask import Answer, Question, ask
 from complete_read import Release, target_words
-from complete_target import AGES, extra, has_member, same_default, shim, signature_of
+from complete_target import AGES, RENAMED, extra, has_member, place_of, same_default, shim, signature_of
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import canonical
+from kmigrate.era.pins import requirements
 from kmigrate.settings import Settings, Target
 from kmigrate.tables import load_tables
 
 UNKNOWN = "KM104"
+# What is not answered for, and why that is right.
+EXCUSED = {
+    ("keras.backend.mxnet_backend.variable", "by position"): "a fifth argument that only keras-mxnet had",
+}
 # Kinds of names that only happened to be there: for them it is enough that a person is told.
 BY_CHANCE = {"import", "value"}
 
@@ -38,8 +43,13 @@ class Judge:
     def __post_init__(self) -> None:
         self.settings = Settings(source=self.release.source, target=self.target)
         self.root = "tensorflow." if self.target == "tf.keras" else ""
+        # What a list of requirements would say.
+        version = self.release.name.removeprefix("tf-")
+        tells = f"tensorflow=={version}.1" if version != self.release.name else ""
+        self.clues = list(requirements(tells))
         self.status: dict[str, str] = {}
         self.paths: dict[str, str] = {}  # old name -> name in the target
+        self.targets: dict[tuple[str, str], str] = {}  # what is called where the parameter is given
         self.places: dict[tuple[str, str], str] = {}  # (name, parameter) -> the target's parameter
 
     # Names
@@ -51,7 +61,7 @@ class Judge:
                 line = f"from {module} import {last} as n#" if module else f"import {name} as n#"
                 yield Question([line, "use(#, n#)"], (name, kind))
 
-        for answer in ask(questions(), self.settings):
+        for answer in ask(questions(), self.settings, self.clues):
             name, kind = answer.about
             status, why = self._of_name(name, kind, answer)
             self.status[name] = status
@@ -103,7 +113,7 @@ class Judge:
                         yield self._call(name, [f"v_{p}" for p in plain[: self._limit(name)]], "position")
 
         yield from self._answered_by_name()
-        calls = list(ask(questions(), self.settings))
+        calls = list(ask(questions(), self.settings, self.clues))
         for answer in calls:
             if answer.about[1] == "keyword":
                 yield self._keyword(answer)
@@ -152,6 +162,7 @@ class Judge:
         if place is None and not answer.status:
             return End("parameter", name, parameter, "unaccounted", f"lost in {ast.unparse(call)}")
         self.places[name, parameter] = place or ""
+        self.targets[name, parameter] = path
         return End("parameter", name, parameter, answer.status or ("same" if place == parameter else "rewritten"))
 
     def _otherwise(self, answer: Answer, name: str, parameter: str) -> End:
@@ -228,14 +239,22 @@ class Judge:
             return End("default", name, parameter, status, "the call is gone")
         if place is None or place == "":
             return End("default", name, parameter, answer.status or "same")  # the parameter itself is answered for
+        shared = [p for (n, p), q in self.places.items() if n == name and q == place and p != parameter]
+        if shared:
+            return End("default", name, parameter, "same")  # folded into another one, such as decay into learning_rate
         written = next((keyword for keyword in call.keywords if keyword.arg == place), None)
         if written is not None:
             return End("default", name, parameter, answer.status or "rewritten")
-        target = answer.path(call.func).removeprefix(self.root)
+        path = answer.path(call.func)
+        if path != self.targets[name, parameter]:
+            return End(
+                "default", name, parameter, answer.status or "same"
+            )  # what is called depends on it: a rule knows it
+        target = path.removeprefix(self.root)
         new = [(signature_of(target, self.target, age) or {}).get(place) for age in AGES]
-        if all(one is not None and same_default(old, one) for one in new):
+        if all(one is not None and same_default(old, one, parameter) for one in new):
             return End("default", name, parameter, "same")
-        if place in extra(target, {"**kwargs": None}) and old in ("None", "True"):
+        if place in extra(target, {"**kwargs": None}) and old in ("None", "True", "False", "0"):
             return End("default", name, parameter, "same")
         if answer.status in ("review", "unsupported"):
             return End("default", name, parameter, answer.status)
@@ -253,7 +272,7 @@ class Judge:
                         yield Question(lines, (family, word))
 
         ends: dict[tuple[str, str], End] = {}
-        for answer in ask(questions(), self.settings):
+        for answer in ask(questions(), self.settings, self.clues):
             family, word = answer.about
             end = self._word(family, word, answer)
             if ends.get((family, word), end).status != "unaccounted":
@@ -308,7 +327,7 @@ class Judge:
                 (signature_of(target, self.target, age) or {}).get(RENAMED.get(parameter, parameter)) for age in AGES
             ]
             for one in new:
-                if default is not None and one is not None and not same_default(default, one):
+                if default is not None and one is not None and not same_default(default, one, parameter):
                     return f"{parameter}={default} -> {one}"
         return ""
 
@@ -327,7 +346,7 @@ class Judge:
                     lines = [f"from {module} import {last} as n#", f"o# = n#({needed})", f"use(#, {use})"]
                     yield Question(lines, (cls, member, what))
 
-        for answer in ask(questions(), self.settings):
+        for answer in ask(questions(), self.settings, self.clues):
             yield self._member(answer)
 
     def _members_of(self, cls: str) -> dict[str, tuple[str, str]]:
@@ -342,9 +361,7 @@ class Judge:
 
     def _member(self, answer: Answer) -> End:
         cls, member, _what = answer.about
-        last = answer.text.splitlines()[-1]
-        said = [f for f in answer.findings if f.line % 3 == 0 or f.line]  # all lines belong to the question
-        own = [f.status.value for f in said if member in f.message or member in f.old]
+        own = [f.status.value for f in answer.findings if member in f.message or member in f.old]
         order = ("rewritten", "shimmed", "review", "unsupported")
         status = max(own, key=order.index) if own else ""
         if status:
@@ -356,7 +373,7 @@ class Judge:
                 cls,
                 member,
                 "unaccounted",
-                f"{last} silently {ast.unparse(answer.output)}" if answer.output else "",
+                f"silently {ast.unparse(answer.output)}" if answer.output else "",
             )
         target = self.paths[cls]
         if target.startswith("kmigrate_shims."):
@@ -366,24 +383,7 @@ class Judge:
         return End("member", cls, member, "unaccounted", f"{target} has no {node.attr}")
 
 
-RENAMED = {"lr": "learning_rate"}
-
-
-def place_of(call: ast.Call, parameter: str, order: list[str] | None) -> str | None:
-    """Where the marker of a parameter stands in a call."""
-    for keyword in call.keywords:
-        if _mentions(keyword.value, parameter):
-            return keyword.arg
-    for index, argument in enumerate(call.args):
-        if _mentions(argument, parameter):
-            return order[index] if order is not None and index < len(order) else f"*{index}"
-    return None
-
-
-def _mentions(node: ast.expr, parameter: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == f"v_{parameter}" for inner in ast.walk(node))
-
-
 def judge(release: Release, target: Target = "tf.keras") -> list[End]:
     one = Judge(release, target)
-    return [*one.names(), *one.parameters(), *one.words(), *one.members()]
+    ends = [*one.names(), *one.parameters(), *one.words(), *one.members()]
+    return [end for end in ends if (end.name, end.item) not in EXCUSED]

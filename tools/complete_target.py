@@ -9,7 +9,7 @@ from complete_read import ROOT, target_fields
 from kmigrate.atlas import exists, parameters
 from kmigrate.atlas.targets import split_parameters
 from kmigrate.engine.names.canonical import ancestry
-from kmigrate.rules.calls.unknown_arguments import LAYER
+from kmigrate.rules.calls.unknown_arguments import LAYER, TAKEN
 from kmigrate.settings import Target
 from kmigrate.tables import load_tables
 from legacy_sources import Folder, Found, text_of_arguments
@@ -40,7 +40,11 @@ def shim(path: str) -> dict[str, str | None] | None:
         return split_parameters(text_of_arguments(place.node.args))
     if isinstance(place.node, ast.ClassDef):
         inits = [text for kind, _, text in sources.class_lines(name, place) if kind == "init"]
-        return split_parameters(inits[0]) if inits else {"**kwargs": None}
+        own: dict[str, str | None] = split_parameters(inits[0]) if inits else {"**kwargs": None}
+        above = {ast.unparse(base).rpartition(".")[2] for base in place.node.bases}
+        if name in above and any(parameter.startswith("**") for parameter in own):
+            return {**(parameters(f"keras.layers.{name}", "tf.keras", "oldest") or {}), **own}  # it hands them on
+        return own
     return {"**kwargs": None}
 
 
@@ -55,6 +59,8 @@ def extra(target: str, known: dict[str, str | None]) -> frozenset[str]:
         return frozenset(UNSEEN | {"name", "trainable"})
     if not any(name.startswith("**") for name in known):
         return frozenset()
+    if target in TAKEN:
+        return TAKEN[target]
     if target.startswith("keras.layers."):
         return LAYER
     if target.startswith("kmigrate_shims."):
@@ -72,22 +78,78 @@ def has_member(target: str, member: str, kind: Target) -> bool:
     )
 
 
-# Two spellings of one thing.
+# Two spellings of one thing, and why.
 EQUAL = (
-    {"'linear'", "None"},  # an activation that is none
-    {"'zero'", "'zeros'"},
-    {"'one'", "'ones'"},
-    {"K.epsilon()", "None"},
+    ({"'linear'", "None"}, "an activation that is none"),
+    ({"'zero'", "'zeros'", "'Zeros'"}, "names of one initializer"),
+    ({"'one'", "'ones'"}, "names of one initializer"),
+    ({"[]", "None"}, "nothing is in it"),
+    ({"{}", "None"}, "nothing is in it"),
+    ({"K.floatx()", "_FLOATX", "floatx()", "'float32'", "None"}, "the target asks for floatx, which is float32"),
+    ({"losses_utils.Reduction.SUM_OVER_BATCH_SIZE", "'sum_over_batch_size'"}, "a constant of that value"),
+    ({"losses_utils.ReductionV2.AUTO", "'sum_over_batch_size'"}, "what AUTO is without a strategy"),
+    ({"SPLIT_ON_WHITESPACE", "'whitespace'"}, "a constant of that value"),
+    ({"BINARY", "'multi_hot'"}, "the mode that was renamed"),
+    ({"base_filter()", r"""'!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'"""}, "what base_filter gave"),
 )
+# Parameters whose default means the same although it looks otherwise.
+ALIKE = {
+    ("epsilon", "None", "1e-07"): "None was K.epsilon(), which is 1e-7",
+    ("sparse", "False", "None"): "None is no",
+    ("data_format", "'channels_last'", "None"): "the target asks the configuration, and a row looks at it",
+    ("encoding", "None", "'utf-8'"): "None was utf-8",
+    ("initial_scale", "None", "32768.0"): "None was 2 ** 15",
+    ("dynamic_growth_steps", "None", "2000"): "None was 2000",
+    ("distribution", "'normal'", "'truncated_normal'"): "normal was truncated, and since 2.2.0 of the same width",
+    ("beam_width", "None", "100"): "None was 100",
+}
+# Parameters of which no number depends.
+SHOWN = {
+    **dict.fromkeys(("dpi", "width", "interval"), "how a picture or a bar looks"),
+    **dict.fromkeys(("log_dir", "path", "profile_batch"), "where a file is kept, or what is watched"),
+    "ema_overwrite_frequency": "counts only with use_ema=True",
+    "name": "a name for the graph",
+}
 
 
-def same_default(old: str, new: str) -> bool:
-    if old == new or {old, new} in EQUAL:
+def same_default(old: str, new: str, parameter: str = "") -> bool:
+    if old == new or any({old, new} <= equal for equal, _ in EQUAL) or (parameter, old, new) in ALIKE:
+        return True
+    if parameter in SHOWN and "kullback" not in old:
         return True
     try:
-        first, second = ast.literal_eval(old), ast.literal_eval(new)
+        second = ast.literal_eval(new)
     except (ValueError, SyntaxError):
         return False
+    try:
+        first = ast.literal_eval(old)
+    except (ValueError, SyntaxError):
+        return isinstance(second, str) and old.isupper() and old.lower() == second  # a constant of that name
     if isinstance(first, bool) != isinstance(second, bool):
         return False
-    return bool(first == second)
+    return bool(first == second or _short(first) == _short(second))
+
+
+def _short(value: object) -> object:
+    """`((1, 1), (1, 1))` -> `(1, 1)` -> `1`: one number for all sides."""
+    while isinstance(value, tuple) and len(value) > 1 and len(set(value)) == 1:
+        value = value[0] if not isinstance(value[0], tuple) else tuple(_short(one) for one in value)
+    return value
+
+
+RENAMED = {"lr": "learning_rate"}
+
+
+def place_of(call: ast.Call, parameter: str, order: list[str] | None) -> str | None:
+    """Where the marker of a parameter stands in a call."""
+    for keyword in call.keywords:
+        if _mentions(keyword.value, parameter):
+            return keyword.arg
+    for index, argument in enumerate(call.args):
+        if _mentions(argument, parameter):
+            return order[index] if order is not None and index < len(order) else f"*{index}"
+    return None
+
+
+def _mentions(node: ast.expr, parameter: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == f"v_{parameter}" for inner in ast.walk(node))

@@ -145,8 +145,9 @@ class SourceFile:
         around = project.told.around(self.importer.path) if project is not None else ()
         own = [*self.clues, *clues_of_code(self)]
         era = decide(own, around, self.settings.source, self.settings.backend)
-        if any(split_root(b.spelled)[0].startswith("tensorflow") for b in self.bindings):
-            return era
+        spelled = [*(binding.spelled for binding in self.bindings), *(use.spelled for use in self.uses)]
+        if any(split_root(one)[0].startswith("tensorflow") for one in spelled):
+            return era  # `tf.keras` is seen at its uses only
         return era.without(TENSORFLOW)
 
     def _homes(self) -> dict[str, str]:

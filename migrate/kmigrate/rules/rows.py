@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
     from kmigrate.engine.names.values import Use
 
+LAST = "2.16"  # the first TensorFlow whose tf.keras is Keras 3
 _SPELLED = re.compile(r"\{([\w.]+)\}")
 
 
@@ -134,29 +135,22 @@ def _value(site: Site, row: Row, keyword: str) -> None:
 
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
-    root, _ = split_root(site.use.spelled)
-    if row.before and site.era.keras.is_before(row.before) is False:
-        return
-    if row.since and site.era.keras.is_before(row.since) is True:
-        return
-    if site.settings.modern or _given(site, row.keyword) is not None:
-        return
-    if root != "keras" and not _of_tensorflow(site, row):
+    counts = _counts(site, row)
+    if counts is False or site.settings.modern or _given(site, row.keyword) is not None:
         return
     if site.unpacks:
         site.review(
             f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here"
         )
         return
-    if root == "keras" and not site.file.is_old:
+    if counts is None:
         default = f"`{row.keyword}={_plain(row.new)}`"
-        if site.era.keras.is_before("3") is None:
-            site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
+        site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
         return
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
     message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
-    message += f" ({row.note.rstrip('.')})" if row.note and root == "keras" else ""
+    message += f" ({row.note.rstrip('.')})" if row.note and _standalone(site) else ""
     (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
 
 
@@ -164,7 +158,29 @@ def _of_tensorflow(site: Site, row: Row) -> bool:
     """Whether tf.keras had the old default too in the TensorFlow that the file shows."""
     from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras, is_of_tensorflow1
 
-    return bool(row.tensorflow) and (is_of_tensorflow1(site) if row.tensorflow == "1" else is_of_old_tf_keras(site))
+    return is_of_old_tf_keras(site) if row.tensorflow == LAST else is_of_tensorflow1(site)
+
+
+def _standalone(site: Site) -> bool:
+    return split_root(site.use.spelled)[0] == "keras"
+
+
+def _counts(site: Site, row: Row) -> bool | None:
+    """Whether the old default was meant; None where that depends on what cannot be told."""
+    if row.ordering and site.era.ordering != row.ordering:
+        return False
+    if row.tensorflow == "all":
+        return True
+    keras = site.era.keras
+    if not _standalone(site):
+        ended = site.era.tensorflow.is_before(row.tensorflow) if row.tensorflow else False
+        return _of_tensorflow(site, row) if ended is None else ended
+    before, since = (keras.is_before(row.before) if row.before else True), keras.is_before(row.since or "0")
+    if before is False or since is True or (row.told and None in (before, since)):
+        return False
+    if site.file.is_old:
+        return True
+    return None if keras.is_before("3") is None else False
 
 
 def _given(site: Site, keyword: str) -> ast.expr | None:

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "method": ({"old", "new"}, {"parameters", "note"}),
     "keyword": ({"on", "old"}, {"new", "note", "telling"}),
     "value": ({"on", "keyword", "old", "new"}, {"note"}),
-    "default": ({"on", "keyword", "value"}, {"before", "note", "tensorflow"}),
+    "default": ({"on", "keyword", "value"}, {"before", "since", "told", "ordering", "tensorflow", "note"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
     "order": ({"on", "keep", "parameters"}, set()),
@@ -57,9 +57,11 @@ class Row:
     since: str = ""  # the release in which it began
     until: str = ""  # the release in which people were told to write something else
     before: str = ""  # the release in which the old default ended
-    tensorflow: str = ""  # the last TensorFlow whose tf.keras had the old default too: "1" or "2"
     parameters: tuple[str, ...] = ()
     telling: bool = False  # nothing but a Keras model takes the keyword
+    told: bool = False  # whether it counts only where it is known that the program is as old as that
+    ordering: str = ""  # the image ordering under which alone it matters
+    tensorflow: str = ""  # the release in which tf.keras ended to have that default too; "all": it may never be missing
     keep: int = 0  # how many arguments may stay by position
 
 
@@ -85,7 +87,7 @@ class Facts:
     names: dict[str, Row] = field(default_factory=dict)  # name, shim, removed and method rows
     keywords: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword -> row
     values: dict[str, dict[tuple[str, str], Row]] = field(default_factory=dict)  # function -> (keyword, literal) -> row
-    defaults: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword -> row
+    defaults: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword and releases -> row
     returns: dict[str, str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
     orders: dict[str, Row] = field(default_factory=dict)  # function -> the order of its arguments in Keras 1
@@ -115,7 +117,8 @@ class Facts:
             case "value":
                 put(self.values.setdefault(row.on, {}), (row.keyword, row.old), row)
             case "default":
-                put(self.defaults.setdefault(row.on, {}), row.keyword, row)
+                span = f" {row.since}-{row.before}" if row.since or row.told else ""
+                put(self.defaults.setdefault(row.on, {}), row.keyword + span, row)
             case "returns":
                 put(self.returns, row.old, row.new)
             case "era":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kmigrate.atlas import legacy_orders, positional, signature
-from kmigrate.era import number
+from kmigrate.rules.calls.unknown_arguments import TAKEN
 from kmigrate.rules.common.optimizers import shim_reason
 from kmigrate.rules.common.positions import new_name, old_order
 from kmigrate.rules.layers.conv_positional import SIZES
@@ -33,7 +33,7 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 @RULE.on(*legacy_orders())
 def by_name(site: Site) -> None:
     call = site.call
-    if call is None or len(call.args) < 2:
+    if call is None or not call.args:
         return
     moved = _moved(site)
     if moved is None or len(call.args) <= moved[0]:
@@ -46,7 +46,7 @@ def by_name(site: Site) -> None:
     if site.name.startswith("keras.optimizers.") and shim_reason(site):
         return  # the shims keep the old order
     target, last = _target(site), len(call.args)
-    known = {*(signature(target, site.settings.target) or ()), "inputs", "outputs", "name"}
+    known = _known(site, target, new)
     if last > len(new) or not set(new[keep:last]) <= known or not site.name_positional(new, keep):
         site.review(
             f"argument {keep + 1} and those behind it stood for other parameters in the old Keras; give them by name"
@@ -62,20 +62,36 @@ def _moved(site: Site) -> tuple[int, tuple[str, ...]] | None:
     key = (RULE.code, site.name, era, site.settings.target)
     memo = site.file.rules.memo
     if key not in memo:
-        order, places = legacy_orders()[site.name].get(era), positional(_target(site), site.settings.target)
+        order = legacy_orders()[site.name].get(era)
         memo[key] = None
-        if order is not None and places is not None:
+        if order is not None:
             new = tuple(new_name(site, parameter) for parameter in order)
-            memo[key] = _common(new, places), new
+            places = new[:1] if _shimmed(site) else positional(_target(site), site.settings.target)
+            if places is not None:
+                memo[key] = _common(new, places), new
     found: tuple[int, tuple[str, ...]] | None = memo[key]
     return found
+
+
+def _shimmed(site: Site) -> bool:
+    row = site.file.facts.names.get(site.name)
+    return row is not None and row.kind == "shim"
+
+
+def _known(site: Site, target: str, new: tuple[str, ...]) -> set[str]:
+    """What can be given by name."""
+    if _shimmed(site):  # its parameters have the names of Keras 2
+        return set(new) - {"...", "input_dim", "input_length", "weights"}
+    known = {*(signature(target, site.settings.target) or ()), *TAKEN.get(target, ())}
+    if target.startswith(("keras.models.", "keras.layers.", "keras.Model")):
+        known |= {"inputs", "outputs", "name"}
+    return known
 
 
 def _era(site: Site) -> str:
     if not site.standalone:
         return "tf"
-    source = site.settings.source
-    return "1" if source is not None and number(source) < (2,) else "2"
+    return "1" if site.era.keras.is_before("2") else "2"
 
 
 def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:

@@ -19,7 +19,48 @@ WATCHED = (
     *("keras." + module for module in ("initializers", "regularizers", "constraints", "utils", "backend")),
     *("keras.preprocessing." + module for module in ("image", "sequence", "text")),
     *("keras.models.Model", "keras.models.Sequential", "keras.preprocessing.image.ImageDataGenerator"),
+    *("keras", "keras.activations", "keras.applications", "keras.mixed_precision", "keras.saving"),
+    *("keras.optimizers.schedules", "keras.utils.generic_utils"),
+    *(
+        f"keras.applications.{name}"
+        for name in (
+            *("convnext", "densenet", "efficientnet", "efficientnet_v2", "imagenet_utils", "inception_resnet_v2"),
+            *("inception_v3", "mobilenet", "mobilenet_v2", "mobilenet_v3", "nasnet", "resnet", "resnet50", "resnet_v2"),
+            *("vgg16", "vgg19", "xception"),
+        )
+    ),
+    *(
+        f"keras.datasets.{name}"
+        for name in ("boston_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "mnist", "reuters")
+    ),
 )
+# What `**kwargs` takes, and nothing else: keras/src of both targets, the functions of these names.
+_SAVED = frozenset({"include_optimizer", "save_format"})
+TAKEN = {
+    **dict.fromkeys(("keras.models.save_model", "keras.saving.save_model"), _SAVED),
+    **dict.fromkeys(
+        ("keras.utils.deserialize_keras_object", "keras.saving.deserialize_keras_object"), frozenset({"module_objects"})
+    ),
+    "keras.layers.dot": frozenset({"normalize", "name", "trainable", "dtype"}),
+    "keras.preprocessing.text.Tokenizer": frozenset({"document_count", "nb_words"}),
+    **dict.fromkeys(
+        (
+            *(
+                "keras.initializers.Ones",
+                "keras.initializers.Zeros",
+                "keras.initializers.ones",
+                "keras.initializers.zeros",
+            ),
+            *(
+                "keras.mixed_precision.LossScaleOptimizer",
+                "keras.mixed_precision.Policy",
+                "keras.callbacks.CallbackList",
+            ),
+            *("keras.utils.plot_model", "keras.utils.model_to_dot", "keras.datasets.imdb.load_data"),
+        ),
+        frozenset[str](),
+    ),
+}
 # Keywords that rules with code answer for.
 ANSWERED = frozenset(
     {
@@ -33,7 +74,6 @@ ANSWERED = frozenset(
         "batch_size",
         "input_length",
         "weights",
-        "dim_ordering",
         "schedule_decay",
         "save_format",
         "forget_bias_init",
@@ -59,6 +99,12 @@ ADVICE = {
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",
     "dtype": "call .astype on the result",
+    "dim_ordering": 'write data_format="channels_first" for "th", data_format="channels_last" for "tf"',
+    "shape": "an initializer is made first and called then: Ones()(shape)",
+    "test_split": "the parts are fixed today; split the samples that load_data gives",
+    "grayscale": 'write color_mode="grayscale" where it is True',
+    "ragged": "only newer releases than the oldest target have it; see whether yours does",
+    "printable_module_name": "it was only for the message of an error; take it out",
 }
 
 RULE = Rule(
@@ -97,6 +143,10 @@ def keywords(site: Site) -> None:
     if known is None:
         return
     answered = {*site.file.facts.keywords.get(site.name, {}), *ANSWERED}
+    if site.name.startswith("keras.layers."):
+        answered.add("dim_ordering")
+    if site.name == "keras.utils.load_img":
+        answered.discard("grayscale")  # that of keras.preprocessing has a rule
     change = site.file.edits.lists.get(id(call))
     gone = [id(argument) for argument in change.removed] if change is not None else []  # a rule took it out
     for keyword in call.keywords:
@@ -124,6 +174,8 @@ def _known(name: str, target: Target) -> frozenset[str] | None:
         return rest | LAYER
     if family == "keras.optimizers":
         return rest
+    if name in TAKEN:
+        return rest | TAKEN[name] | _old_and_new(name)
     return None if any(parameter.startswith("**") for parameter in given) else rest | _old_and_new(name)
 
 

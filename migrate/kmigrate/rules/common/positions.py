@@ -56,4 +56,7 @@ def find(site: Site, parameter: str) -> ast.keyword | ast.expr | None:
     order = old_order(site)
     if keyword is not None or order is None or parameter not in order:
         return keyword
+    assert site.call is not None
+    if len(site.call.args) > len(order):
+        return None  # a person must look, and what stands here must stay as it is
     return site.argument(parameter, order.index(parameter))

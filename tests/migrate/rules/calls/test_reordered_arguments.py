@@ -69,3 +69,31 @@ def test_given_by_name(before: str, after: str) -> None:
 def test_where_the_releases_disagree_a_person_must_look(line: str) -> None:
     assert [f.status.value for f in said(HEAD + line + "\n")] == ["review"]
     assert tail(line + "\n") == line
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "after"),
+    [
+        ("1.2", "EarlyStopping('loss', 3)", "EarlyStopping('loss', 3)"),
+        ("2.2", "EarlyStopping('loss', 3)", "EarlyStopping('loss', 3)"),
+        ("1.2", "VGG16(True, None, t, s, 10)", "VGG16(True, None, t, s, classes=10)"),
+        ("2.2", "VGG16(True, None, t, s, 'avg', 10)", "VGG16(True, None, t, s, 'avg', 10)"),
+        ("1.2", "uniform((2, 3), 0.1)", "uniform((2, 3), 0.1)"),
+    ],
+)
+def test_each_era_had_its_own_order(source: str, line: str, after: str) -> None:
+    head = (
+        "from keras.callbacks import EarlyStopping\nfrom keras.applications.vgg16 import VGG16\n"
+        "from keras.initializations import uniform\n"
+    )
+    assert (
+        text(head + line + "\n", Settings(source=source))
+        .rstrip("\n")
+        .rpartition("\n")[2]
+        .endswith(after[after.index("(") :])
+    )
+
+
+def test_what_a_part_of_the_releases_took_is_not_written() -> None:
+    found = said("from keras.initializations import uniform\nuniform((2, 3), 0.1)\n", Settings(source="1.2"))
+    assert [finding.status.value for finding in found] == ["review"]
