@@ -74,13 +74,13 @@ class Function:
         self.outputs = [outputs] if self.single else list(outputs)
         self.updates = _as_updates(updates or [])
         self.name = name
+        self.wanted = [_still_open(o) for o in self.outputs]
+        self.later = [_still_open(u.value) for u in self.updates]
+        self.graph = Graph([*self.wanted, *self.later])
+        self.inputs = [_input_of_layer(x, self.inputs, self.graph) for x in self.inputs]
         for tensor in self.inputs:
             if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
-        self.wanted = [_still_open(o) for o in self.outputs]
-        later = [_still_open(u.value) for u in self.updates]
-        self.graph = Graph([*self.wanted, *later])
-        self.later = later
         # One for each phase: a tracer that may relax its arguments takes 0 and 1 for the same.
         self.traced = [
             tf.function(functools.partial(self._run, phase), reduce_retracing=True, autograph=False)
@@ -114,6 +114,17 @@ class Function:
             for one, value in zip(self.updates, later, strict=True):
                 one.apply(plain(value))
         return outputs
+
+
+def _input_of_layer(given: Any, inputs: list[Any], graph: Graph) -> Any:
+    """`model.layers[0].input` is an empty list today where that layer is the input itself, which it was once."""
+    if not isinstance(given, list) or given:
+        return given
+    fed = {id(x) for x in inputs}
+    left = [x for x in graph.inputs() if isinstance(x, KerasTensor) and not isinstance(x, Phase) and id(x) not in fed]
+    if len(left) != 1:
+        raise ValueError("the `input` of an InputLayer holds nothing in Keras 3: give model.inputs[i], or its output")
+    return left[0]
 
 
 def _still_open(value: Any) -> Any:

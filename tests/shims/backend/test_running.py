@@ -291,3 +291,19 @@ def test_old_data_formats_and_names_of_parameters() -> None:
     assert K.eval(K.pool2d(x, (2, 2), dim_ordering="th", border_mode="valid")).shape == (1, 2, 3, 3)
     assert K.eval(K.random_normal((2,), mean=0.0, std=0.0)).tolist() == [0, 0]
     assert K.eval(K.expand_dims(np.ones(2), dim=0)).shape == (1, 2)
+
+
+def test_the_input_of_an_input_layer_is_the_models_input() -> None:
+    """It is an empty list in Keras 3; the old Keras gave the tensor."""
+    x = keras.Input((3,))
+    model = keras.Model(x, keras.layers.Dropout(0.5)(keras.layers.Dense(2)(x)))
+    function = K.function([model.layers[0].input, K.learning_phase()], [model.layers[1].output])
+    given = np.ones((4, 3), dtype="float32")
+    assert np.allclose(function([given, 0])[0], model.layers[1](given))
+
+
+def test_an_input_that_cannot_be_told_is_refused() -> None:
+    a, b = keras.Input((3,)), keras.Input((3,))
+    model = keras.Model([a, b], keras.layers.Add()([a, b]))
+    with pytest.raises(ValueError, match="give model.inputs"):
+        K.function([[], []], [model.output])
