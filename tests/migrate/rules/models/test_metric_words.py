@@ -1,0 +1,69 @@
+"""Words for metrics and losses in lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = "from keras.models import load_model\n\nm = load_model(p)\n"
+NEW = HEAD.replace("keras", "tensorflow.keras")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.compile('sgd', 'mse', metrics=['mae', 'accuracy', f])\n",
+        "m.compile('sgd', 'mse', metrics={'cosine': 'mae'})\n",  # the name of an output
+        "m.compile('sgd', 'mse', metrics=[kld('kld')])\n",
+        "other.compile('sgd', metrics=['fmeasure'])\n",
+        "m.compile('sgd', ['mse', 'mae'])\n",
+    ],
+)
+def test_words_of_today_and_of_others_stay(line: str) -> None:
+    assert rewrite(HEAD + line, Settings()).text == NEW + line
+
+
+def test_precision_of_tf_keras_stays() -> None:
+    text = NEW + "m.compile('sgd', 'mse', metrics=['precision'])\n"
+    assert rewrite(text, Settings()).text == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "m.compile('sgd', 'mse', metrics=['mae', 'kld'])\n",
+            "m.compile('sgd', 'mse', metrics=['mae', 'kl_divergence'])\n",
+        ),
+        (
+            'm.compile("sgd", "mse", metrics={"a": ["logcosh"]})\n',
+            'm.compile("sgd", "mse", metrics={"a": ["log_cosh_error"]})\n',
+        ),
+        (
+            "m.compile('sgd', 'mse', metrics=['mae'] + ['kld'])\n",
+            "m.compile('sgd', 'mse', metrics=['mae'] + ['kl_divergence'])\n",
+        ),
+        ("m.compile('sgd', ['mse', 'cosine_proximity'])\n", "m.compile('sgd', ['mse', 'cosine_similarity'])\n"),
+        ("m.compile('sgd', loss={'a': 'logcosh'})\n", "m.compile('sgd', loss={'a': 'log_cosh'})\n"),
+    ],
+)
+def test_words_become_those_of_today(before: str, after: str) -> None:
+    assert rewrite(HEAD + before, Settings()).text == NEW + after
+
+
+def test_the_proximity_keeps_its_sign() -> None:
+    result = rewrite(HEAD + "m.compile('sgd', 'mse', metrics=['cosine_proximity'])\n", Settings())
+    assert "metrics=[cosine_similarity]" in result.text
+    assert "from tensorflow.keras.losses import cosine_similarity" in result.text
+
+
+def test_metrics_of_keras_1_come_from_the_shims() -> None:
+    line = "m.compile('sgd', 'mse', metrics=['fmeasure', 'recall'])\n"
+    result = rewrite(HEAD + line, Settings())
+    assert "metrics=[fmeasure, recall]" in result.text
+    assert "from kmigrate_shims.metrics import fmeasure, recall" in result.text
+    kept = rewrite(HEAD + line, Settings(shims=False))
+    assert kept.text == NEW + line
+    assert [f.status for f in kept.findings if f.rule == "KM324"] == ["review", "review"]
