@@ -305,5 +305,5 @@ def test_the_input_of_an_input_layer_is_the_models_input() -> None:
 def test_an_input_that_cannot_be_told_is_refused() -> None:
     a, b = keras.Input((3,)), keras.Input((3,))
     model = keras.Model([a, b], keras.layers.Add()([a, b]))
-    with pytest.raises(ValueError, match="give model.inputs"):
+    with pytest.raises(ValueError, match=r"give model\.inputs"):
         K.function([[], []], [model.output])

@@ -25,8 +25,8 @@ RULE = Rule(
     name="metric-words",
     title="A word for a metric or a loss that is another today.",
     why="""
-`metrics=["fmeasure"]`, `["cosine_proximity"]` and losses in lists are looked up when the program runs, and Keras 3 knows
-fewer words. Precision and recall of Keras 1 were those of each batch, and F-measure is gone: they are in
+`metrics=["fmeasure"]`, `["cosine_proximity"]` and losses in lists are looked up when the program runs, and Keras 3
+knows fewer words. Precision and recall of Keras 1 were those of each batch, and F-measure is gone: they are in
 `kmigrate_shims.metrics`. The proximity of the cosine is the similarity with its sign turned, which the loss still has.
 """,
     examples=(
@@ -94,4 +94,4 @@ def _write(site: Site, word: ast.Constant, new: str) -> None:
     if new.startswith("'") and quote in ("'", '"'):
         new = f"{quote}{new[1:-1]}{quote}"
     site.replace(word, new)
-    site.rewritten(f"`{word.value}` is now written `{new}`", word, new=new)
+    site.rewritten(f"`{site.text(word)}` is now written `{new}`", word, new=new)
