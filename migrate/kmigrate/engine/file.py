@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.edits import Edits
 from kmigrate.engine.imports.spelling import Imports, Want
@@ -73,6 +73,7 @@ class SourceFile:
         self.findings: list[Finding] = []
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
+        self.memo: dict[object, Any] = {}  # what rules work out of the file once; each has a key of its own
         self._parents: dict[int, ast.AST] = {}
         self._seen: set[tuple[int, int, Want]] = set()
         self._deleted: set[int] = set()
@@ -93,6 +94,8 @@ class SourceFile:
     def close(self) -> None:
         """Cuts the circles of references; the collector would find them late, and memory would grow with the tree."""
         self.flow.forget()
+        self.memo.clear()
+        self._parents.clear()
         self.uses.clear()
         self.bindings.clear()
         del self.imports

@@ -28,10 +28,13 @@ def can_reach(text: str, telling: Iterable[str]) -> bool:
     A third of the files that name one do so in comments and documentation alone. `telling` are words that speak for
     themselves, whatever they are said of.
     """
+    # Nearly every file that matters has an import that says so, and most have it near their beginning.
+    if any(_leads(text, match, False) for match in _PACKAGE.finditer(text)):
+        return True
     if any(word in text for word in (*MAKES_NAMES, *telling)):
         return True
     quoted = any(word in text for word in TAKES_NAMES)
-    return any(_leads(text, match, quoted) for match in _PACKAGE.finditer(text))
+    return quoted and any(_leads(text, match, quoted) for match in _PACKAGE.finditer(text))
 
 
 def _leads(text: str, match: re.Match[str], quoted: bool) -> bool:

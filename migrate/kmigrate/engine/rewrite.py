@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.apply import apply_rules
@@ -57,9 +58,14 @@ def rewrite(
         return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
 
 
+@cache
+def _telling() -> frozenset[str]:
+    return words_of(registry().telling)
+
+
 def _can_matter(text: str, importer: Importer) -> bool:
     project = importer.project
-    return can_reach(text, words_of(registry().telling)) or (project is not None and project.enters(importer.path))
+    return can_reach(text, _telling()) or (project is not None and project.enters(importer.path))
 
 
 def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importer, clues: Sequence[Clue]) -> Result:

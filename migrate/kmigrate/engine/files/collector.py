@@ -25,3 +25,4 @@ def _collect() -> None:
     # The youngest generation counts what was made and not dropped: a number near zero means there is nothing to do.
     if gc.get_count()[0] > 50_000:
         gc.collect()
+        gc.freeze()  # what is left is kept for good: tables, rules, what is known of the project

@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeGuard
-from weakref import WeakKeyDictionary
 
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 if TYPE_CHECKING:
-    from kmigrate.engine.file import SourceFile
+    pass
 
 FORMATS = {"th": "channels_first", "tf": "channels_last"}
 READ, SET = "keras.backend.image_dim_ordering", "keras.backend.set_image_dim_ordering"
-_DONE: WeakKeyDictionary[SourceFile, set[int]] = WeakKeyDictionary()
 
 RULE = Rule(
     code="KM504",
@@ -119,7 +117,7 @@ def _variable(site: Site, name: str) -> None:
 
 def _change(site: Site, word: ast.Constant) -> None:
     """Once, though several uses may lead to the same string."""
-    done = _DONE.setdefault(site.file, set())
+    done = site.file.memo.setdefault(RULE.code, set())
     if id(word) not in done:
         done.add(id(word))
         quote = site.text(word)[-1]

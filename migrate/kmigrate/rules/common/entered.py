@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kmigrate.engine.names.scopes import FUNCTIONS
 from kmigrate.engine.names.values import Use
@@ -54,10 +53,6 @@ class Scopes:
         return all(id(node) in self.gone or isinstance(getattr(node, "ctx", None), ast.Store) for node in found)
 
 
-_SCOPES: WeakKeyDictionary[SourceFile, Scopes] = WeakKeyDictionary()
-
-
 def scopes(file: SourceFile) -> Scopes:
-    if file not in _SCOPES:
-        _SCOPES[file] = Scopes(file)
-    return _SCOPES[file]
+    found: Scopes = file.memo.get(Scopes) or file.memo.setdefault(Scopes, Scopes(file))
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -85,12 +84,14 @@ class Graph:
             raise Unclear("its inputs and outputs are not all added here")
 
 
-_KNOWN: weakref.WeakKeyDictionary[SourceFile, dict[int, Graph | Unclear]] = weakref.WeakKeyDictionary()
+def _known(file: SourceFile) -> dict[int, Graph | Unclear]:
+    found: dict[int, Graph | Unclear] = file.memo.setdefault(Graph, {})
+    return found
 
 
 def graph_made_by(file: SourceFile, call: ast.Call) -> Graph:
     """The Graph that `name = Graph()` makes. Raises Unclear, also when asked again."""
-    known = _KNOWN.setdefault(file, {})
+    known = _known(file)
     if id(call) not in known:
         try:
             known[id(call)] = _read(file, call)
@@ -114,12 +115,12 @@ def graph_of(file: SourceFile, node: ast.expr) -> Graph | Unclear | None:
         and any(isinstance(target, ast.Name) and target.id == node.id for target in statement.targets)
     ]
     last = max(before, key=lambda statement: statement.lineno, default=None)
-    return _KNOWN.get(file, {}).get(id(last.value)) if last is not None else None
+    return _known(file).get(id(last.value)) if last is not None else None
 
 
 def forget(file: SourceFile, call: ast.Call, reason: Unclear) -> None:
     """The Graph stays as it is, and so do the calls of its methods."""
-    _KNOWN.setdefault(file, {})[id(call)] = reason
+    _known(file)[id(call)] = reason
 
 
 def _read(file: SourceFile, call: ast.Call) -> Graph:

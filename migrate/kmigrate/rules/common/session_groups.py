@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.scopes import FUNCTIONS, bound_names, children
@@ -53,12 +52,10 @@ class Group:
 
 def groups(file: SourceFile) -> list[Group]:
     """All groups of a file; found once."""
-    if file not in _FOUND:
-        _FOUND[file] = _Finder(file).find()
-    return _FOUND[file]
-
-
-_FOUND: WeakKeyDictionary[SourceFile, list[Group]] = WeakKeyDictionary()
+    if Group not in file.memo:
+        file.memo[Group] = _Finder(file).find()
+    found: list[Group] = file.memo[Group]
+    return found
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

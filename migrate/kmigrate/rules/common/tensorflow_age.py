@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.tensorflow import COMPAT, ROOT
@@ -20,7 +19,6 @@ SURE = (
     "tensorflow.get_default_graph",
     "tensorflow.enable_eager_execution",
 )
-_AGES: WeakKeyDictionary[SourceFile, int] = WeakKeyDictionary()
 
 
 @cache
@@ -45,9 +43,10 @@ def is_of_old_tf_keras(site: Site) -> bool:
 
 def _age(file: SourceFile) -> int:
     """1 for TensorFlow 1, 2 for tf.keras before Keras 3, 3 where nothing shows."""
-    if file not in _AGES:
-        _AGES[file] = 1 if _names_of_1(file) else 2 if _names_of_2(file) else 3
-    return _AGES[file]
+    if _age not in file.memo:
+        file.memo[_age] = 1 if _names_of_1(file) else 2 if _names_of_2(file) else 3
+    found: int = file.memo[_age]
+    return found
 
 
 def _names_of_1(file: SourceFile) -> bool:

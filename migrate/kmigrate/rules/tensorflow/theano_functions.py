@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kmigrate.atlas import exists
 from kmigrate.findings import Status
@@ -13,7 +12,7 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 if TYPE_CHECKING:
-    from kmigrate.engine.file import SourceFile
+    pass
 
 RULE = Rule(
     code="KM617",
@@ -132,10 +131,8 @@ class Asked:
         self.known = all(_ops(Site(site.file, use, site.rule)) for use in named)  # nothing but what keras.ops does
 
 
-_ASKED: WeakKeyDictionary[SourceFile, Asked] = WeakKeyDictionary()
-
-
 def _asked(site: Site) -> Asked:
-    if site.file not in _ASKED:
-        _ASKED[site.file] = Asked(site)
-    return _ASKED[site.file]
+    if Asked not in site.file.memo:
+        site.file.memo[Asked] = Asked(site)
+    found: Asked = site.file.memo[Asked]
+    return found
