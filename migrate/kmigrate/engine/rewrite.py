@@ -60,7 +60,7 @@ def rewrite(
 
 @cache
 def _telling() -> frozenset[str]:
-    return words_of(registry().telling)
+    return words_of(frozenset(registry().telling))
 
 
 def _can_matter(text: str, importer: Importer) -> bool:

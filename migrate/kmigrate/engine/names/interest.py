@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
+from functools import lru_cache
 
 from kmigrate.engine.names.canonical import is_legacy
 from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
@@ -96,6 +96,7 @@ def matters(value: Value, above: tuple[int, ...] = ()) -> bool:
             return False
 
 
-def words_of(telling: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=4)
+def words_of(telling: frozenset[str]) -> frozenset[str]:
     """The words to look for: `fit_generator` is one, and of `fit(nb_epoch)`, a method with a keyword, the keyword."""
     return frozenset(told.rpartition("(")[2].rstrip(")") for told in telling)

@@ -33,9 +33,9 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 @RULE.on(*legacy_orders())
 def by_name(site: Site) -> None:
     call = site.call
-    if call is None or not call.args:
+    if call is None or len(call.args) <= _least(site):
         return
-    moved = _moved(site)
+    moved = _moved(site, _era(site))
     if moved is None or len(call.args) <= moved[0]:
         return
     keep, new = moved
@@ -56,9 +56,19 @@ def by_name(site: Site) -> None:
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
 
 
-def _moved(site: Site) -> tuple[int, tuple[str, ...]] | None:
+def _least(site: Site) -> int:
+    """How many arguments stand in every era where they stand today: most calls give no more than those."""
+    key = (RULE.code, site.name, site.settings.target)
+    memo = site.file.rules.memo
+    if key not in memo:
+        eras = (_moved(site, era) for era in legacy_orders()[site.name])
+        memo[key] = min((moved[0] for moved in eras if moved is not None), default=99)
+    least: int = memo[key]
+    return least
+
+
+def _moved(site: Site, era: str) -> tuple[int, tuple[str, ...]] | None:
     """How many parameters stand where they stood, and all of them by their names of today; None: it is not known."""
-    era = _era(site)
     key = (RULE.code, site.name, era, site.settings.target)
     memo = site.file.rules.memo
     if key not in memo:
