@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from kmigrate.atlas import signature
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
@@ -80,10 +81,26 @@ def call_rows(file: SourceFile, use: Use) -> Iterator[tuple[str, Callable[[Site]
             row = next(iter(facts.keywords[name].values()))
             yield row.code, lambda site, name=name: _unpacked(site, list(site.file.facts.keywords[name]))  # type: ignore[misc]
         for (keyword_name, _), row in facts.values.get(name, {}).items():
-            if use.call.args or _spelled(facts, use.name, keyword_name) & given:
+            if (
+                len(use.call.args) > _place(file, use.name, keyword_name)
+                or _spelled(facts, use.name, keyword_name) & given
+            ):
                 yield row.code, lambda site, row=row, keyword=keyword_name: _value(site, row, keyword)  # type: ignore[misc]
         for row in facts.defaults.get(name, {}).values():
             yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
+
+
+def _place(file: SourceFile, name: str, keyword: str) -> int:
+    """The first place at which an argument by position can be this one, in the order of today or of Keras 1."""
+    memo, key = file.rules.memo, ("place", name, keyword, file.settings.target)
+    if key not in memo:
+        row = file.facts.orders.get(name)
+        renamed = file.facts.keywords.get(name, {})
+        old = [renamed[p].new if p in renamed else p for p in row.parameters] if row is not None else []
+        new = [p for p in signature(name, file.settings.target) or () if p != "self"]
+        memo[key] = min((order.index(keyword) for order in (old, new) if keyword in order), default=99)
+    found: int = memo[key]
+    return found
 
 
 def _spelled(facts: Facts, name: str, keyword: str) -> set[str | None]:
