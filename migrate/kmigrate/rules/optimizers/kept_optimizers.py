@@ -20,6 +20,8 @@ KEPT: dict[str, dict[str, str]] = {
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
+SMALLEST = 1e-9  # no program gave a smaller epsilon; the squares of those that it gave are smaller
+
 RULE = Rule(
     code="KM403",
     name="kept-optimizers",
@@ -127,7 +129,9 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
         new = SQUARED if squared else "1e-07"
     elif not squared:
         return
-    elif isinstance(value, ast.Constant) and isinstance(value.value, float) and 0 < value.value <= 1e-4:
+    elif isinstance(value, ast.Constant) and isinstance(value.value, float) and 0 < value.value <= _largest(site):
+        if site.settings.target == "keras" and value.value < SMALLEST:
+            return  # `keras` is still called keras: this is what an earlier run wrote
         new = f"{value.value**2:.15g}"
     else:
         site.review(
@@ -139,6 +143,11 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
     site.rewritten(
         f"`epsilon` was added beside the square root: `epsilon={new}` keeps the steps", given, new=f"epsilon={new}"
     )
+
+
+def _largest(site: Site) -> float:
+    """The largest epsilon whose square can be written, and under the name of `keras` be told from an old one."""
+    return 3e-5 if site.settings.target == "keras" else 1e-4
 
 
 def _string(site: Site, given: ast.Constant, optimizer: str) -> None:

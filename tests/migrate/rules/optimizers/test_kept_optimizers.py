@@ -86,3 +86,13 @@ def test_modern_takes_the_new_defaults() -> None:
 def test_tf_keras_code_had_these_defaults() -> None:
     before = NEW + "m.compile('adadelta', 'mse')\no = optimizers.SGD(clipnorm=1.)\n"
     assert text(before) == before
+
+
+def test_no_epsilon_is_squared_twice() -> None:
+    """Where Keras 3 is the target, its name does not tell a migrated file from an old one."""
+    settings = Settings(target="keras", source="2.2")
+    text = "from keras.optimizers import RMSprop\n\na = RMSprop(lr=0.1, epsilon=1e-6)\nb = RMSprop(lr=0.1)\n"
+    once = rewrite(text, settings).text
+    assert "epsilon=1e-12" in once
+    assert "epsilon=1e-14" in once
+    assert rewrite(once, settings).text == once
