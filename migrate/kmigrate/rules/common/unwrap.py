@@ -25,7 +25,8 @@ def unwrap(file: SourceFile, node: ast.With) -> None:
     outer, inner = source.indent(start), source.indent(first)
     if not inner.startswith(outer):
         raise EditConflict("its indent is mixed")
-    fresh = _fresh_lines(source.text)
+    text = source.slice(source.line_start(start), source.line_end(source.end(node)))
+    fresh = {node.lineno - 1 + number for number in _fresh_lines(text)}
     comments = _comments(source.slice(source.start(node.items[-1].context_expr), first))
     low, high = source.line_start(start), source.line_start(first)
     file.edits.replace_span(low, high, *(f"{outer}{comment}{source.newline}" for comment in comments))
