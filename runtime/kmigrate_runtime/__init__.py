@@ -1,1 +1,1 @@
-"""The runtime: old model files become right modern models, and the proof. Nothing of it is here yet."""
+"""The runtime: old model files become right modern models, and the proof."""

@@ -1,0 +1,1 @@
+"""The builder: a spec becomes a model of Keras 3."""

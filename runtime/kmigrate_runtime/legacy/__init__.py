@@ -1,0 +1,1 @@
+"""Readers: whatever an old Keras wrote becomes a spec."""
