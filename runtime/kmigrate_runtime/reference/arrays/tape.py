@@ -32,7 +32,7 @@ class Traced:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self.data.shape
+        return tuple(self.data.shape)
 
     @property
     def ndim(self) -> int:

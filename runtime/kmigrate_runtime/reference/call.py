@@ -1,0 +1,94 @@
+"""One call of one layer, and what a run has to say to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.reference.arrays.tape import Array, Traced, Value
+from kmigrate_runtime.spec import Layer
+
+Mask: TypeAlias = "Array | None"
+Weights: TypeAlias = dict[tuple[int, str], Traced]  # by the layer's identity and the role
+
+
+class Unsupported(Complaint):
+    """The reference cannot compute this; the sentence names it."""
+
+
+@dataclass
+class Run:
+    """One pass through a model: its phase, its numbers, and what it leaves behind."""
+
+    training: bool = False
+    dtype: Any = np.float64
+    # Draws masks and noise. Without it a layer that would draw in training is refused: no witness can repeat it.
+    random: np.random.Generator | None = None
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # for what is foreign, by path or name
+    traced: Weights = field(default_factory=dict)
+    per_sample: bool = False  # penalties on outputs are divided by the size of the batch
+    states: dict[str, list[Array]] = field(default_factory=dict)  # of stateful layers, by path
+    updates: dict[tuple[int, str], Array] = field(default_factory=dict)  # moving statistics, as `traced` has its keys
+    penalties: list[Value] = field(default_factory=list)
+    steps: int = 0  # of training, before this one
+
+    def weight(self, layer: Layer, role: str) -> Value:
+        found = self.traced.get((id(layer), role))
+        if found is not None:
+            return found
+        if role not in layer.weights:
+            raise Unsupported(f"Layer {layer.name!r} ({layer.kind}) has no weight {role!r} in this file.")
+        return np.asarray(self.updates.get((id(layer), role), layer.weights[role]), self.dtype)
+
+
+@dataclass
+class Call:
+    """A layer on its inputs."""
+
+    layer: Layer
+    path: str
+    inputs: list[Value]
+    masks: list[Mask]
+    run: Run
+    extra: dict[str, Any] = field(default_factory=dict)  # further arguments of the call, tensors as values
+
+    @property
+    def x(self) -> Value:
+        return self.inputs[0]
+
+    @property
+    def mask(self) -> Mask:
+        return self.masks[0] if self.masks else None
+
+    @property
+    def training(self) -> bool:
+        given = self.extra.get("training")
+        return self.run.training if given is None else bool(given)
+
+    def option(self, name: str, default: Any = None) -> Any:
+        return self.layer.options.get(name, default)
+
+    def has(self, role: str) -> bool:
+        return role in self.layer.weights
+
+    def weight(self, role: str) -> Value:
+        return self.run.weight(self.layer, role)
+
+    def biased(self, y: Value) -> Value:
+        """Plus the bias along the last axis, where the layer has one."""
+        return y + self.weight("bias") if self.option("use_bias", True) and self.has("bias") else y
+
+    def draw(self) -> np.random.Generator:
+        if self.run.random is None:
+            raise Unsupported(
+                f"Layer {self.path!r} ({self.layer.kind}) draws random numbers in training, which no reference can "
+                "repeat. Set its rate to 0, or give random=numpy.random.default_rng(seed)."
+            )
+        return self.run.random
+
+    def refuse(self, why: str) -> Unsupported:
+        return Unsupported(f"Layer {self.path!r} ({self.layer.kind}): {why}")

@@ -1,0 +1,27 @@
+"""Every kind of layer, a file for each family; importing them registers them."""
+
+from kmigrate_runtime.reference.layers import (
+    advanced,
+    convolution,
+    core,
+    embedding,
+    local,
+    merging,
+    normalization,
+    pooling,
+    recurrent,
+    resizing,
+)
+
+__all__ = [
+    "advanced",
+    "convolution",
+    "core",
+    "embedding",
+    "local",
+    "merging",
+    "normalization",
+    "pooling",
+    "recurrent",
+    "resizing",
+]

@@ -1,0 +1,99 @@
+"""Normalization by batch, by layer, by groups and to unit length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_runtime.reference.arrays import elementwise as el
+from kmigrate_runtime.reference.arrays import shapes
+from kmigrate_runtime.reference.arrays.tape import Value, plain
+from kmigrate_runtime.reference.call import Call
+from kmigrate_runtime.reference.registry import keep, kind
+
+
+def _axes(call: Call) -> list[int]:
+    axis = call.option("axis", -1)
+    return sorted(int(one) % call.x.ndim for one in (axis if isinstance(axis, list | tuple) else [axis]))
+
+
+def _along(call: Call, value: Value, axes: list[int]) -> Value:
+    return shapes.reshape(value, [size if i in axes else 1 for i, size in enumerate(call.x.shape)])
+
+
+def _scaled(call: Call, x: Value, axes: list[int]) -> Value:
+    if call.option("scale", True) and call.has("gamma"):
+        x = x * _along(call, call.weight("gamma"), axes)
+    if call.option("center", True) and call.has("beta"):
+        x = x + _along(call, call.weight("beta"), axes)
+    return x
+
+
+@kind("BatchNormalization", mask=keep)
+def batch_normalization(call: Call) -> Value:
+    mode, axes = int(call.option("mode", 0) or 0), _axes(call)
+    epsilon, x = float(call.option("epsilon", 1e-3)), call.x
+    if mode == 1:  # every sample by itself; epsilon is counted twice, and was
+        last = [x.ndim - 1]
+        spread = el.sqrt(el.variance(x, -1, keepdims=True) + epsilon)
+        return _scaled(call, (x - el.mean(x, -1, keepdims=True)) / (spread + epsilon), last)
+    frozen = not call.layer.trainable and _told(call).get("frozen") == "moving"
+    if mode == 0 and (not call.training or frozen):
+        mean, variance = (_along(call, call.weight(role), axes) for role in ("moving_mean", "moving_variance"))
+    else:
+        others = tuple(i for i in range(x.ndim) if i not in axes)
+        mean, variance = el.mean(x, others, keepdims=True), el.variance(x, others, keepdims=True)
+        if mode == 0 and call.layer.trainable:
+            _move(call, plain(mean), plain(variance), axes)
+    return _scaled(call, (x - mean) / el.sqrt(variance + epsilon), axes)
+
+
+def _told(call: Call) -> dict[str, Any]:
+    told = call.option("statistics") or {}
+    return {"variance": told} if isinstance(told, str) else dict(told)
+
+
+def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
+    """The moving averages behind this step, as release and backend kept them."""
+    told, x = _told(call), call.x
+    count = x.size / mean.size
+    epsilon, momentum = float(call.option("epsilon", 1e-3)), float(call.option("momentum", 0.99))
+    if told.get("epsilon"):
+        variance = variance + epsilon
+    if told.get("fused") and x.ndim == 4 and axes == [3]:
+        variance = variance * (count / (count - 1.0))
+    if told.get("variance") == "unbiased":
+        variance = variance * (count / (count - (1.0 + epsilon)))
+    before = after = 1.0
+    if told.get("debiased"):
+        done = call.run.steps
+        before, after = 1.0 - momentum**done, 1.0 - momentum ** (done + 1)
+    for role, value in (("moving_mean", mean), ("moving_variance", variance)):
+        old = plain(call.weight(role))
+        moved = (old * (before * momentum) + value.reshape(old.shape) * (1.0 - momentum)) / after
+        call.run.updates[id(call.layer), role] = moved.astype(old.dtype)
+
+
+@kind("LayerNormalization", mask=keep)
+def layer_normalization(call: Call) -> Value:
+    axes, x = _axes(call), call.x
+    mean, variance = (f(x, tuple(axes), keepdims=True) for f in (el.mean, el.variance))
+    return _scaled(call, (x - mean) / el.sqrt(variance + float(call.option("epsilon", 1e-3))), axes)
+
+
+@kind("GroupNormalization", mask=keep)
+def group_normalization(call: Call) -> Value:
+    (axis,), x = _axes(call), call.x
+    groups = int(call.option("groups", 32))
+    size = x.shape[axis]
+    groups = size if groups == -1 else groups
+    split = shapes.reshape(x, (*x.shape[:axis], groups, size // groups, *x.shape[axis + 1 :]))
+    others = tuple(i for i in range(1, split.ndim) if i != axis)
+    mean, variance = (f(split, others, keepdims=True) for f in (el.mean, el.variance))
+    normed = (split - mean) / el.sqrt(variance + float(call.option("epsilon", 1e-3)))
+    return _scaled(call, shapes.reshape(normed, x.shape), [axis])
+
+
+@kind("UnitNormalization", mask=keep)
+def unit_normalization(call: Call) -> Value:
+    length = el.total(el.square(call.x), tuple(_axes(call)), keepdims=True)
+    return call.x / el.sqrt(el.maximum(length, 1e-12))
