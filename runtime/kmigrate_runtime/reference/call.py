@@ -30,7 +30,6 @@ class Run:
     random: np.random.Generator | None = None
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # for what is foreign, by path or name
     traced: Weights = field(default_factory=dict)
-    per_sample: bool = False  # penalties on outputs are divided by the size of the batch
     states: dict[str, list[Array]] = field(default_factory=dict)  # of stateful layers, by path
     updates: dict[tuple[int, str], Array] = field(default_factory=dict)  # moving statistics, as `traced` has its keys
     penalties: list[Value] = field(default_factory=list)

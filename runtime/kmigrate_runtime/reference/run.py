@@ -50,7 +50,7 @@ def run(
     With `keep=False` and `each` a model of any depth is streamed: a tensor is let go when nothing needs it any more.
     """
     model = spec.model if isinstance(spec, Spec) else spec
-    made = Run(training, np.dtype(dtype), random, functions or {}, per_sample=_per_sample(spec))
+    made = Run(training, np.dtype(dtype), random, functions or {})
     made.states.update(states or {})
     found = Outputs([])
 
@@ -106,11 +106,6 @@ def given(model: Model, inputs: Inputs, dtype: Any) -> list[Value]:
 def roles(model: Model) -> dict[str, tuple[int, str]]:
     """Each weight's path, and the key that a run has for it."""
     return {f"{path}/{role}": (id(one), role) for path, one in model.walk() for role in one.weights}
-
-
-def _per_sample(spec: Spec | Model) -> bool:
-    training = spec.training if isinstance(spec, Spec) else None
-    return training is not None and training.options.get("activity", "sum") == "per_sample"
 
 
 def _kept(keep: Keep, tensor: Tensor) -> bool:

@@ -153,7 +153,7 @@ def _penalize(call: Call, regularizer: dict[str, Any], outputs: list[Value]) -> 
         penalty = regularizers.penalty(regularizer, output)
         if penalty is not None:
             size = float(np.shape(output.data if hasattr(output, "order") else output)[0])
-            call.run.penalties.append(penalty / size if call.run.per_sample else penalty)
+            call.run.penalties.append(penalty / size if regularizer.get("divided") else penalty)
 
 
 def _foreign(call: Call) -> Unsupported:

@@ -30,7 +30,8 @@ def _finished(call: Call, y: Value) -> Value:
 
 def _kernel_of_depth(call: Call) -> Value:
     """(space..., in, multiplier) as a kernel of as many groups as there are channels."""
-    kernel = call.weight("depthwise_kernel")
+    # Keras 3 calls that of a DepthwiseConv2D a kernel, and that of a SeparableConv2D a depthwise one.
+    kernel = call.weight("depthwise_kernel" if call.has("depthwise_kernel") else "kernel")
     shape = plain(kernel).shape
     return shapes.reshape(kernel, (*shape[:-2], 1, shape[-2] * shape[-1]))
 

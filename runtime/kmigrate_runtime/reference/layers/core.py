@@ -122,7 +122,7 @@ def activity_regularization(call: Call) -> Value:
     options = {name: call.option(name, 0.0) for name in ("l1", "l2")}
     found = penalty({"kind": "L1L2", "options": options}, call.x)
     if found is not None:
-        call.run.penalties.append(found / float(call.x.shape[0]) if call.run.per_sample else found)
+        call.run.penalties.append(found / float(call.x.shape[0]) if call.option("divided") else found)
     return call.x
 
 

@@ -42,7 +42,7 @@ def batch_normalization(call: Call) -> Value:
     else:
         others = tuple(i for i in range(x.ndim) if i not in axes)
         mean, variance = el.mean(x, others, keepdims=True), el.variance(x, others, keepdims=True)
-        if mode == 0 and call.layer.trainable:
+        if mode == 0 and (call.layer.trainable or _told(call).get("frozen", "moved") == "moved"):
             _move(call, plain(mean), plain(variance), axes)
     return _scaled(call, (x - mean) / el.sqrt(variance + epsilon), axes)
 
@@ -64,7 +64,7 @@ def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     if told.get("variance") == "unbiased":
         variance = variance * (count / (count - (1.0 + epsilon)))
     before = after = 1.0
-    if told.get("debiased"):
+    if told.get("debias"):
         done = call.run.steps
         before, after = 1.0 - momentum**done, 1.0 - momentum ** (done + 1)
     for role, value in (("moving_mean", mean), ("moving_variance", variance)):

@@ -18,7 +18,7 @@ def each(value: Any, rank: int) -> tuple[int, ...]:
 
 
 def rank_of(call: Call) -> int:
-    return call.x.ndim - 2
+    return int(call.x.ndim) - 2
 
 
 def channels_first(call: Call) -> bool:
