@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from complete_ask import Answer, Question, ask
+from complete_end import End
+from complete_members import Members
 from complete_read import Release, target_words
-from complete_target import AGES, RENAMED, extra, has_member, place_of, same_default, shim, signature_of
+from complete_target import AGES, RENAMED, extra, place_of, same_default, shim, signature_of
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import canonical
 from kmigrate.era.pins import requirements
@@ -16,23 +18,17 @@ from kmigrate.settings import Settings, Target
 from kmigrate.tables import load_tables
 
 UNKNOWN = "KM104"
+SCOPES = ("keras.backend", "keras.backend.mxnet_backend", "tensorflow.keras.backend")
 # What is not answered for, and why that is right.
 EXCUSED = {
     ("keras.backend.mxnet_backend.variable", "by position"): "a fifth argument that only keras-mxnet had",
+    **dict.fromkeys(
+        [(f"{one}.name_scope", "name") for one in SCOPES],
+        "the shim gives TensorFlow's own scope, which has a name",
+    ),
 }
 # Kinds of names that only happened to be there: for them it is enough that a person is told.
 BY_CHANCE = {"import", "value"}
-
-
-@dataclass(frozen=True)
-class End:
-    """What became of one thing of an old release."""
-
-    about: str  # name, parameter, default, word, member
-    name: str
-    item: str
-    status: str  # same, rewritten, shimmed, review, unsupported, unaccounted
-    why: str = ""
 
 
 @dataclass
@@ -331,59 +327,8 @@ class Judge:
                     return f"{parameter}={default} -> {one}"
         return ""
 
-    # Members
-
-    def members(self) -> Iterator[End]:
-        def questions() -> Iterator[Question]:
-            for cls, (kind, _) in self.release.names.items():
-                if kind != "class" or cls not in self.paths:
-                    continue
-                module, _, last = cls.rpartition(".")
-                signature = self.release.signature(cls) or {}
-                needed = ", ".join(f"{p}=v_{p}" for p, d in signature.items() if d is None and not p.startswith("*"))
-                for member, (what, _) in self._members_of(cls).items():
-                    use = f"o#.{member}" if what != "method" else f"o#.{member}(a)"
-                    lines = [f"from {module} import {last} as n#", f"o# = n#({needed})", f"use(#, {use})"]
-                    yield Question(lines, (cls, member, what))
-
-        for answer in ask(questions(), self.settings, self.clues):
-            yield self._member(answer)
-
-    def _members_of(self, cls: str) -> dict[str, tuple[str, str]]:
-        found: dict[str, tuple[str, str]] = {}
-        line = list(self.release.ancestry(cls))
-        if cls.rpartition(".")[2] not in ("Model", "Sequential"):
-            line = line[:1]
-        for one in line:
-            for member, what in self.release.members.get(one, {}).items():
-                found.setdefault(member, what)
-        return found
-
-    def _member(self, answer: Answer) -> End:
-        cls, member, _what = answer.about
-        own = [f.status.value for f in answer.findings if member in f.message or member in f.old]
-        order = ("rewritten", "shimmed", "review", "unsupported")
-        status = max(own, key=order.index) if own else ""
-        if status:
-            return End("member", cls, member, status)
-        node = answer.output.func if isinstance(answer.output, ast.Call) else answer.output
-        if not isinstance(node, ast.Attribute):
-            return End(
-                "member",
-                cls,
-                member,
-                "unaccounted",
-                f"silently {ast.unparse(answer.output)}" if answer.output else "",
-            )
-        target = self.paths[cls]
-        if target.startswith("kmigrate_shims."):
-            return End("member", cls, member, "shimmed")
-        if has_member(target, node.attr, self.target):
-            return End("member", cls, member, "same")
-        return End("member", cls, member, "unaccounted", f"{target} has no {node.attr}")
-
 
 def judge(release: Release, target: Target = "tf.keras") -> list[End]:
     one = Judge(release, target)
-    ends = [*one.names(), *one.parameters(), *one.words(), *one.members()]
+    ends = [*one.names(), *one.parameters(), *one.words(), *Members(release, target, one.paths, one.clues)]
     return [end for end in ends if (end.name, end.item) not in EXCUSED]

@@ -109,5 +109,5 @@ def target_words() -> dict[str, dict[str, str]]:
 
 
 @cache
-def target_fields() -> frozenset[str]:
-    return frozenset(name for ages, kind, name, _ in lines("targets") if kind == "field" and len(ages) == 2)
+def target_fields(age: str) -> frozenset[str]:
+    return frozenset(name for ages, kind, name, _ in lines("targets") if kind == "field" and age in ages)

@@ -6,8 +6,8 @@ import ast
 from functools import cache
 
 from complete_read import ROOT, target_fields
-from kmigrate.atlas import exists, parameters
-from kmigrate.atlas.targets import split_parameters
+from kmigrate.atlas import parameters
+from kmigrate.atlas.targets import has_in, original, split_parameters
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.rules.calls.unknown_arguments import LAYER, TAKEN
 from kmigrate.settings import Target
@@ -68,14 +68,62 @@ def extra(target: str, known: dict[str, str | None]) -> frozenset[str]:
     return frozenset()
 
 
+# What `Model(inputs, outputs)` gives is an object of a private class that has these besides.
+FUNCTIONAL = frozenset({"inputs", "outputs", "output_names", "input_shape", "output_shape"})
+# What rules write although it is private, which other tests run.
+PRIVATE = frozenset({"_get_node_attribute_at_index", "_inbound_nodes", "_nodes_by_depth", "_outbound_nodes"})
+
+
+# What others put into an object.
+GIVEN = {"history": ("Model", "Sequential")}  # the callback of that name
+
+
 @cache
 def has_member(target: str, member: str, kind: Target) -> bool:
-    if exists(f"{target}.{member}", kind) or f"{target}.{member}" in target_fields():
+    """Whether objects of that class have it, in the oldest and in the newest target."""
+    if (
+        member in PRIVATE
+        or target.rpartition(".")[2] in GIVEN.get(member, ())
+        or (target.endswith(".Model") and member in FUNCTIONAL)
+    ):
         return True
-    return any(
-        f"{one}.{member}" in target_fields() or exists(f"{one}.{member}", kind)
-        for one in ancestry(target, load_tables())
-    )
+    line = [target, *ancestry(target, load_tables())]
+    return all(any(_has(one, member, kind, age) for one in line) for age in AGES)
+
+
+def _has(target: str, member: str, kind: Target, age: str) -> bool:
+    name = original(target, kind, age)
+    return f"{name}.{member}" in target_fields(age) or has_in(f"{target}.{member}", kind, age)
+
+
+# What shims set by a name that they put together.
+MADE = frozenset({"t_left", "a_left", "t_right", "a_right"})
+
+
+@cache
+def shim_has_member(path: str, member: str, kind: Target) -> bool:
+    """Whether a class of the shims has it, of its own or of what it derives from; a function has none."""
+    sources = _shims()
+    place = sources.follow(*path.rpartition(".")[::2])
+    if not isinstance(place, Found) or not isinstance(place.node, ast.ClassDef):
+        return False
+    if member in MADE:
+        return True
+    own = {name.rpartition(".")[2] for what, name, _ in sources.class_lines("", place) if what not in ("class", "init")}
+    if member in own or any(isinstance(one, ast.Assign) and member in _bound(one) for one in place.node.body):
+        return True
+    for base in place.node.bases:
+        above = sources.origin(place.module, base)
+        if above is not None and above is not place and shim_has_member(above.origin, member, kind):
+            return True
+        last = ast.unparse(base).rpartition("keras.")[2].removeprefix("_")
+        if has_member(f"keras.{last}", member, kind):
+            return True
+    return False
+
+
+def _bound(statement: ast.Assign) -> set[str]:
+    return {target.id for target in statement.targets if isinstance(target, ast.Name)}
 
 
 # Two spellings of one thing, and why.

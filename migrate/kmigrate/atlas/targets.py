@@ -46,6 +46,17 @@ def _find(name: str, target: Target, age: str) -> tuple[str, str] | None:
     return None
 
 
+def has_in(name: str, target: Target, age: str) -> bool:
+    """Whether one of the releases has a name, or a class the member."""
+    return _find(name, target, age) is not None
+
+
+def original(name: str, target: Target, age: str) -> str:
+    """The name that an alias stands for."""
+    kind, text = _details(target, age).get(name, ("", ""))
+    return text if kind == "alias" else name
+
+
 def exists(name: str, target: Target) -> bool:
     """Whether the target has this module, class, function, or member of a class (`keras.models.Model.fit`)."""
     if name in _names(target):

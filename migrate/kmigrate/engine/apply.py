@@ -32,8 +32,12 @@ def apply_rules(file: SourceFile, skips: Skips) -> None:
         _skip(file, skips)
     for binding in list(file.bindings):
         _imported(file, binding, skips)
+    late: list[tuple[Use, Row]] = []
     for use in list(file.uses):
-        _apply(file, use, skips)
+        _apply(file, use, skips, late)
+    for use, row in late:
+        if not file.edits.gone(use.node):
+            _row(file, use, row.code, skips, lambda site, row=row: name_row(site, row))
     for node, name in file.flow.dynamic.values():
         _dynamic(file, node, name, skips)
     for method, told in file.flow.suspects.values():
@@ -95,7 +99,7 @@ def _canonical(binding: Binding) -> str:
     return canonical(binding.spelled)
 
 
-def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
+def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]) -> None:
     if use.kind == "gone":
         return  # another rule has put something else in its place
     neighbour = use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS
@@ -109,8 +113,10 @@ def _apply(file: SourceFile, use: Use, skips: Skips) -> None:
         if trigger.fits(use.call) and not _covered(skips, use, rule):
             _run(file, use, rule, trigger.run)
     if use.kind == "attribute":  # no more where a rule has put something else in its place
-        row, _ = row_of(use.name, file.facts)
-        if row is not None:
+        row = file.facts.names.get(use.name)  # what became of its class says nothing of a member
+        if row is not None and row.kind == "removed":
+            late.append((use, row))  # another rule may yet take out the statement
+        elif row is not None:
             _row(file, use, row.code, skips, lambda site: name_row(site, row))
     if use.call is not None and use.kind != "gone":
         for code, step in call_rows(file, use):

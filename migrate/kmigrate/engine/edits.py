@@ -115,6 +115,20 @@ class Edits:
         """Whether something changes in a part of the old text."""
         return any(start <= edit.start and edit.end <= end for edit in self._all())
 
+    def gone(self, node: ast.AST) -> bool:
+        """Whether a wider change leaves nothing of a node."""
+        start, end = self.source.start(node), self.source.end(node)
+        for edit in self.items:
+            if edit.start <= start and end <= edit.end and edit.end - edit.start > end - start:
+                spans = (
+                    p if isinstance(p, tuple) else (self.source.start(p), self.source.end(p))
+                    for p in edit.pieces
+                    if not isinstance(p, str)
+                )
+                if not any(low <= start and end <= high for low, high in spans):
+                    return True
+        return False
+
     def written(self, start: int, end: int) -> str:
         """What a part of the old text will be."""
         out: list[bytes] = []

@@ -21,8 +21,8 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "module": ({"old", "new"}, {"prefer"}),
     "name": ({"old", "new"}, {"note"}),
     "shim": ({"old", "new"}, {"note"}),
-    "removed": ({"old", "status", "advice"}, set()),
-    "method": ({"old", "new"}, {"parameters", "note"}),
+    "removed": ({"old", "status", "advice"}, {"on"}),
+    "method": ({"old", "new"}, {"on", "parameters", "note"}),
     "keyword": ({"on", "old"}, {"new", "note", "telling"}),
     "value": ({"on", "keyword", "old", "new"}, {"note"}),
     "default": ({"on", "keyword", "value"}, {"before", "since", "told", "ordering", "tensorflow", "note"}),
@@ -151,7 +151,8 @@ def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: s
         on, old = item.pop("on", ""), item.pop("old")
         for one in on if isinstance(on, list) else [on]:
             for name in old if isinstance(old, list) else [old]:
-                yield Row(kind=kind, code=code, on=one, old=name, **item)
+                member = bool(one) and kind in ("removed", "method")  # a row for members of several classes
+                yield Row(kind=kind, code=code, on=one, old=f"{one}.{name}" if member else name, **item)
 
 
 def _generated(path: Path, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -75,6 +75,9 @@ def base_of(cls: str, facts: Facts) -> str:
     """The class that a legacy class derives from; empty at the top."""
     if cls in facts.bases:
         return facts.bases[cls]
+    row = facts.names.get(cls)
+    if row is not None and row.kind == "name" and row.new.startswith("keras."):
+        return row.new  # what is said of `Conv2D` counts for `Convolution2D`
     for module, base in _FAMILIES.items():
         if cls.startswith(module) and cls != base and "." not in cls[len(module) :]:
             return base

@@ -241,6 +241,9 @@ class Names:
                 return replace(member, owner=value)
             return member
         if info.legacy and isinstance(value, LocalObject):
+            if node.attr not in self.marks and info.keeps(node.attr):
+                self.uses.pop(id(node), None)
+                return None  # its own, although the method that makes it was not read yet
             return self._of_instance(info.legacy, node, value.sure)
         return self._of_anything(node)
 

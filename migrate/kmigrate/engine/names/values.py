@@ -156,6 +156,23 @@ class ClassInfo:
     legacy: str = ""  # canonical name of the first legacy class it derives from
     attributes: dict[str, Value] = field(default_factory=dict)
     changed: bool = False
+    kept: frozenset[str] | None = None
+
+    def keeps(self, name: str) -> bool:
+        """Whether its methods, or those of a project class it derives from, put something into `self.name`."""
+        if self.kept is None:
+            found = set()
+            for node in ast.walk(self.node):
+                match node:
+                    case ast.Attribute(value=ast.Name(id="self"), attr=attribute, ctx=ast.Store()):
+                        found.add(attribute)
+                    case ast.Assign(targets=[ast.Name(id=attribute)]) | ast.AnnAssign(target=ast.Name(id=attribute)):
+                        if node in self.node.body:
+                            found.add(attribute)
+            self.kept = frozenset(found)
+        if name in self.kept:
+            return True
+        return any(isinstance(b, LocalClass) and b.info is not self and b.info.keeps(name) for b in self.bases)
 
     def find(self, name: str) -> tuple[bool, Value]:
         """The attribute of the class, of its objects, or of a project class it derives from."""

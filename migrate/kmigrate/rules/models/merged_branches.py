@@ -12,7 +12,7 @@ from kmigrate.rules.layers.merge_function import LAYER
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-MODELS = {"keras.models.Sequential", "keras.models.Model", "keras.Model", "keras.Sequential"}
+MODELS = {"keras.models.Sequential", "keras.models.Model", "keras.models.Loaded", "keras.Model", "keras.Sequential"}
 SHAPED = {"input_shape", "batch_input_shape", "input_length", "input_dtype"}
 HOW = (
     "a Sequential has one input today. Write y = concatenate(left.outputs + right.outputs) or the layer for the mode, "

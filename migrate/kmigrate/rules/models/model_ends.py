@@ -1,0 +1,80 @@
+"""KM325: the tensors at the ends of a model, and their names."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+MODEL, SEQUENTIAL, LOADED = "keras.models.Model", "keras.models.Sequential", "keras.models.Loaded"
+ENDS = ("input", "output")
+AT = {f"get_{end}{shape}_at": (end, shape) for end in ENDS for shape in ("", "_shape")}
+RULE = Rule(
+    code="KM325",
+    name="model-ends",
+    title="A Sequential model has `inputs` and `outputs`, but no `input` and `output`.",
+    why="""
+`model.input` of a Sequential raises in Keras 3 until somebody calls the model on a tensor: "has never been called and
+thus has no defined input". `model.inputs[0]` is there as soon as the model is built. The names of inputs are those of
+the tensors. `get_output_at(0)` of a model was its own output; Keras 3 counts only the calls that came later.
+""",
+    examples=(
+        Example(
+            "from keras.models import Model, Sequential\nfrom keras.layers import Dense\n\n"
+            "model = Sequential([Dense(8, input_shape=(4,)), Dense(2)])\n"
+            "features = Model(model.input, model.layers[0].output)\nprint(features.input_names)\n",
+            "from tensorflow.keras.models import Model, Sequential\nfrom tensorflow.keras.layers import Dense\n\n"
+            "model = Sequential([Dense(8, input_shape=(4,)), Dense(2)])\n"
+            "features = Model(model.inputs[0], model.layers[0].output)\nprint([t.name for t in features.inputs])\n",
+        ),
+    ),
+)
+
+
+@RULE.on(*(f"{SEQUENTIAL}.{end}" for end in ENDS))
+def end_of_sequential(site: Site) -> None:
+    node = site.node
+    if not isinstance(node, ast.Attribute) or site.use.stored:
+        return
+    if _called(site, node.value):
+        return
+    site.rename_attribute(f"{node.attr}s[0]")
+    site.rewritten(f"a Sequential has no `{node.attr}` before it is called", new=f"{node.attr}s[0]")
+
+
+def _called(site: Site, model: ast.expr) -> bool:
+    """Whether the model is somewhere called like a layer; then `input` is what it was called on, as it used to be."""
+    name = site.text(model)
+    return any(site.text(call.func) == name for call in site.nodes(ast.Call) if isinstance(call, ast.Call))
+
+
+@RULE.on(*(f"{LOADED}.{end}" for end in ENDS))
+def end_of_loaded(site: Site) -> None:
+    node = site.node
+    if isinstance(node, ast.Attribute) and not site.use.stored:
+        what = f"{site.text(node.value)}.{node.attr}s[0]"
+        site.review(f"where this model is a Sequential, it has no `{node.attr}` today; write `{what}` then")
+
+
+@RULE.on(f"{MODEL}.input_names")
+def names(site: Site) -> None:
+    node = site.node
+    if isinstance(node, ast.Attribute) and not site.use.stored:
+        site.replace(node, "[t.name for t in ", node.value, ".inputs]")
+        site.rewritten("`input_names` is gone; the tensors have the names", node, new="[t.name for t in ....inputs]")
+
+
+@RULE.on(*(f"{MODEL}.{name}" for name in AT))
+def at_index(site: Site) -> None:
+    node, call = site.node, site.call
+    end, shape = AT[site.name.rpartition(".")[2]]
+    index = call.args[0] if call is not None and len(call.args) == 1 and not call.keywords else None
+    if not isinstance(node, ast.Attribute) or not isinstance(index, ast.Constant) or index.value != 0:
+        site.review(f"write model.{end} for the model's own {end}; what it was called on is kept where it is called")
+        return
+    of = site.value(node.value)
+    plain = shape or getattr(of, "cls", "") != SEQUENTIAL
+    tail = f"{end}{shape}" if plain else f"{end}s[0]"
+    site.replace(call or node, node.value, f".{tail}")
+    site.rewritten(f"the model's own {end}", call, new=tail)

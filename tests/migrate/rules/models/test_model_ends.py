@@ -1,0 +1,67 @@
+"""The tensors at the ends of a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.findings import Finding
+from kmigrate.settings import Settings
+
+HEAD = (
+    "from keras.models import Model, Sequential, load_model\nfrom keras.layers import Dense\n\n"
+    "net = Sequential([Dense(1, input_shape=(2,))])\nold = load_model('m')\nmodel = Model(a, b)\n"
+)
+
+
+def said(text: str) -> list[Finding]:
+    return [f for f in rewrite(HEAD + text, Settings()).findings if f.rule == "KM325"]
+
+
+def after(text: str) -> str:
+    result = rewrite(HEAD + text, Settings())
+    assert rewrite(result.text, Settings()).text == result.text
+    return result.text.partition("Model(a, b)\n")[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model.input\n",
+        "model.inputs\n",
+        "net.inputs[0]\n",
+        "net.input_shape\n",
+        "net.layers[0].input\n",
+        "other.input\n",
+        "other.input_names\n",
+        "y = net(x)\nnet.output\n",
+        "class Net(Sequential):\n    def set(self):\n        self.input = 3\n\nn = Net()\nn.input\n",
+    ],
+)
+def test_nothing_to_do(text: str) -> None:
+    assert said(text) == []
+    assert after(text) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("net.input", "net.inputs[0]"),
+        ("f([net.input], [net.output])", "f([net.inputs[0]], [net.outputs[0]])"),
+        ("net.output.name", "net.outputs[0].name"),
+        ("self.net.input", "self.net.input"),
+        ("model.input_names", "[t.name for t in model.inputs]"),
+        ("old.input_names[0]", "[t.name for t in old.inputs][0]"),
+        ("model.get_output_at(0)", "model.output"),
+        ("net.get_output_at(0)", "net.outputs[0]"),
+        ("net.get_input_shape_at(0)", "net.input_shape"),
+    ],
+)
+def test_what_it_is_today(before: str, new: str) -> None:
+    assert after(f"{before}\n") == f"{new}\n"
+
+
+@pytest.mark.parametrize("text", ["old.input\n", "old.output\n", "model.get_output_at(1)\n", "net.get_input_at(i)\n"])
+def test_a_person_must_look(text: str) -> None:
+    assert [f.status.value for f in said(text)] == ["review"]
+    assert after(text) == text
