@@ -1,0 +1,1 @@
+"""Architectures: what each era of Keras wrote becomes layers and calls."""

@@ -1,0 +1,111 @@
+"""Connections: the nodes of a configuration become calls of layers on tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.spec import Call, Layer, Tensor
+
+RECURRENT = frozenset({"RNN", "SimpleRNN", "GRU", "LSTM", "ConvLSTM2D", "Bidirectional"})
+
+
+class Nodes:
+    """The layers of one model by name, and how the file counts their calls."""
+
+    def __init__(self, layers: dict[str, Layer], context: Context) -> None:
+        self.layers = layers
+        self.context = context
+        self._entries: dict[str, int] = {}
+
+    def connect(self, layer: Layer, entry: dict[str, Any]) -> None:
+        nodes = entry.get("inbound_nodes") or []
+        if not isinstance(nodes, list):
+            raise self._broken(layer)
+        constants = 0
+        config = entry.get("config")
+        if isinstance(config, dict) and isinstance(config.get("num_constants"), int):
+            constants = config["num_constants"]
+        for node in nodes:
+            layer.calls.append(self._call(layer, node, constants))
+
+    def ends(self, value: Any) -> list[Tensor]:
+        """The inputs or outputs of the model, alone, in a list, or in a dictionary."""
+        if _is_tensor(value):
+            return [self._tensor(value)]
+        if isinstance(value, dict):
+            value = list(value.values())
+        result: list[Tensor] = []
+        for part in value if isinstance(value, list) else []:
+            result += self.ends(part)
+        if not result and value != []:
+            raise self.context.wrong("the inputs or outputs of its model are not named. Take another copy of it.")
+        return result
+
+    def _call(self, layer: Layer, node: Any, constants: int) -> Call:
+        options: dict[str, Any] = {}
+        inputs: list[Tensor] = []
+        # tf.keras wrote a single tensor without the list around it.
+        for part in self._parts(layer, node):
+            name = part[0]
+            if name == "_CONSTANT_VALUE":
+                options.setdefault("constants_at", []).append([len(inputs), part[2] if len(part) > 2 else None])
+            else:
+                inputs.append(self._tensor(part))
+            if len(part) > 3 and isinstance(part[3], dict):
+                options.update({key: self._value(value) for key, value in part[3].items()})
+        if layer.kind in RECURRENT and len(inputs) > 1 and self.context.generation == 2:
+            states = inputs[1 : len(inputs) - constants]
+            if states:
+                options["initial_state"] = states
+            if constants:
+                options["constants"] = inputs[len(inputs) - constants :]
+            inputs = inputs[:1]
+        options = {key: value for key, value in options.items() if value is not None}
+        return Call(tuple(inputs), options)
+
+    def _parts(self, layer: Layer, node: Any) -> list[list[Any]]:
+        if _is_tensor(node):
+            return [node]
+        if isinstance(node, dict) and "args" in node:
+            raise self.context.wrong("it was written by Keras 3. It is modern: keras.models.load_model reads it.")
+        if isinstance(node, dict):
+            node = list(node.values())
+        if not isinstance(node, list):
+            raise self._broken(layer)
+        result: list[list[Any]] = []
+        for part in node:
+            result += self._parts(layer, part)
+        return result
+
+    def _value(self, value: Any) -> Any:
+        """An argument of a call, which can be a tensor or a list of them."""
+        if _is_tensor(value) and value[0] in self.layers:
+            return self._tensor(value)
+        if isinstance(value, list):
+            return [self._value(part) for part in value]
+        return value
+
+    def _tensor(self, value: list[Any]) -> Tensor:
+        layer = self.layers.get(value[0])
+        if layer is None:
+            raise self.context.wrong(
+                f"it connects to the layer {str(value[0])[:80]}, which it lacks. Take another copy."
+            )
+        call, index = int(value[1]), int(value[2])
+        # A model in a model has a call of its own from when it was made, which is none of the outer model.
+        if layer.model is not None:
+            call -= 1
+        return Tensor(layer.name, max(call, 0), index)
+
+    def _broken(self, layer: Layer) -> Exception:
+        return self.context.wrong(f"the connections of the layer {layer.name} cannot be read. Take another copy of it.")
+
+
+def _is_tensor(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) >= 3
+        and isinstance(value[0], str)
+        and all(isinstance(part, int) for part in value[1:2])
+    )

@@ -1,0 +1,121 @@
+"""Reads a file: its parts, its era, its architecture, its weights, its training; together a spec."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import Any
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, training
+from kmigrate_runtime.legacy.architecture import keras0, keras1, models
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.files import Parts
+from kmigrate_runtime.legacy.weights.assign import assign
+from kmigrate_runtime.spec import Spec
+
+ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
+# What a damaged architecture makes of code that takes it for granted.
+DAMAGE = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError)
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    weights: str | os.PathLike[str] | None = None,
+    backend: str | None = None,
+    release: str | None = None,
+    ordering: str | None = None,
+    custom: Collection[str] = (),
+) -> Spec:
+    """Reads a legacy model file.
+
+    `weights` is the file of its weights where `path` is an architecture. `backend`, `release` ("1.2.2") and
+    `ordering` ("th", "tf") say what the file does not. `custom` are the names of classes and functions that the
+    user brings. Raises a Complaint for what cannot be read.
+    """
+    _check_words(backend, ordering)
+    kinds.table()
+    keras1.table()  # a mistake in our own tables is not the file's
+    parts = files.load(os.fspath(path))
+    if weights is not None:
+        parts = _with_weights(parts, files.load(os.fspath(weights)))
+    source, generation = era.find(parts, backend=backend, release=release)
+    context = Context(source, generation, ORDERINGS.get(ordering or "", ordering), frozenset(custom))
+    if parts.architecture is None:
+        raise Complaint(
+            f"{parts.path} has weights and no architecture. Give the architecture (.json or .yaml) and this file "
+            "with --weights."
+        )
+    with files.named(parts.path):
+        try:
+            return _spec(parts, context)
+        except DAMAGE as error:
+            raise Complaint(
+                f"{parts.path}: its architecture is not as Keras writes it ({type(error).__name__}: "
+                f"{str(error)[:120]}). Take another copy of it."
+            ) from error
+
+
+def _spec(parts: Parts, context: Context) -> Spec:
+    context.ordering = context.ordering or ordering.of_file(parts.architecture)
+    architecture: Any = parts.architecture
+    if context.generation == 0:
+        model = keras0.model(architecture, context)
+    else:
+        model = models.model(str(architecture.get("class_name")), architecture.get("config"), context)
+    has_weights = bool(parts.layers)
+    if has_weights:
+        stored = keras0.apart(model, parts, context) if parts.graph else parts.layers
+        assign(model, stored, context)
+    else:
+        context.tell("The file has an architecture and no weights: give them with --weights.")
+    inner = multi_gpu.inner(model)
+    spec = Spec(context.source, model)
+    spec.training = training.read(parts, model, context)
+    if inner is not None:
+        spec.model = inner
+        context.tell("The file was saved from multi_gpu_model: the model inside of it was taken out.")
+        training.rename(spec.training, model, inner)
+    _ask(context, has_weights)
+    spec.source = context.source
+    spec.questions = list(context.questions.values())
+    spec.notes = list(context.notes)
+    return spec
+
+
+def _with_weights(parts: Parts, other: Parts) -> Parts:
+    if parts.architecture is None:
+        raise Complaint(
+            f"{parts.path} is no architecture. Give the .json or .yaml first and the weights with --weights."
+        )
+    if not other.layers:
+        raise Complaint(f"{other.path} has no weights.")
+    said = {**parts.said, **other.said} if not parts.said else {**other.said, **parts.said}
+    return Parts(parts.path, parts.form, parts.architecture, other.layers, parts.training or other.training,
+                 parts.slots or other.slots, said, other.graph)  # fmt: skip
+
+
+def _ask(context: Context, has_weights: bool) -> None:
+    needs = context.needs_backend
+    if context.backend is None and needs and (has_weights or "padding" in needs):
+        name = next(iter(needs.values()))
+        context.ask(
+            "--backend",
+            f"The file does not say on which backend it was trained, and the layer {name} depends on it: "
+            "give --backend theano or --backend tensorflow.",
+        )
+    if context.ordering is None and context.needs_ordering:
+        name = next(iter(context.needs_ordering))
+        context.ask(
+            "--ordering",
+            f"The file does not say in which order the dimensions of images are, and the layer {name} depends on it: "
+            "give --ordering th (channels first) or --ordering tf (channels last).",
+        )
+
+
+def _check_words(backend: str | None, ordering: str | None) -> None:
+    if backend is not None and backend not in era.BACKENDS:
+        raise Complaint(f"--backend is one of {', '.join(era.BACKENDS)}, and not {backend}.")
+    if ordering is not None and ordering not in {*ORDERINGS, *ORDERINGS.values()}:
+        raise Complaint(f"--ordering is th or tf, and not {ordering}.")

@@ -1,0 +1,1 @@
+"""Weights: what each era of Keras stored becomes arrays by role."""

@@ -1,0 +1,155 @@
+"""Hands the arrays of a file to the layers that own them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kmigrate_runtime.legacy import kinds
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.weights import order
+from kmigrate_runtime.legacy.weights.convert import convert
+from kmigrate_runtime.legacy.weights.order import Slot
+from kmigrate_runtime.spec import Array, Layer, Model
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a file holds for one layer: its name, and the arrays under theirs."""
+
+    name: str
+    names: tuple[str, ...]
+    arrays: tuple[Array, ...]
+
+
+def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bool = False) -> None:
+    """Layer by layer in the order of the file, as Keras did. Layers without weights do not count."""
+    filled = [group for group in stored if group.arrays]
+    owners = [layer for layer in model.layers if _wants(layer, context)]
+    if by_name or _same_names(filled, owners):
+        named = {group.name: group for group in filled}
+        pairs = [(layer, named.pop(layer.name)) for layer in owners if layer.name in named]
+        for name in named:
+            context.tell(f"The weights of {name} belong to no layer of the architecture.")
+    elif len(filled) == len(owners):
+        pairs = list(zip(owners, filled, strict=True))
+    else:
+        raise context.wrong(
+            f"its weights are for {len(filled)} layers and its architecture has {len(owners)} with weights. "
+            "Give the architecture that the weights were saved from."
+        )
+    for layer, group in pairs:
+        fill(layer, group, context)
+    without = [layer.name for layer in owners if not _is_filled(layer) and layer.foreign is None]
+    if without:
+        raise context.wrong(f"it has no weights for the layer {without[0]}. Take another copy of it.")
+
+
+def fill(layer: Layer, group: Stored, context: Context) -> None:
+    """Gives one layer of the model its arrays."""
+    slots = order.in_file(layer, context.generation)
+    foreign = _foreign(layer)
+    if not slots and foreign is not None:
+        foreign.weights = dict(zip(_roles(group.names), group.arrays, strict=True))
+        return
+    arrays, names = list(group.arrays), list(group.names)
+    if foreign is not None and len(slots) < len(arrays):
+        slots, arrays, names = _apart(layer, slots, arrays, names, context)
+    if len(slots) != len(arrays):
+        raise context.wrong(
+            f"the layer {layer.name} ({layer.kind}) has {len(arrays)} arrays where {len(slots)} are needed. "
+            "Give the architecture that the weights were saved from."
+        )
+    _hand_out(slots, arrays, context)
+    problem = _misfit(layer)
+    if problem:
+        named = _by_name(slots, names)
+        if named is not None:
+            _hand_out(named, arrays, context)
+            problem = _misfit(layer)
+    if problem:
+        raise context.wrong(f"{problem}. Give the architecture that the weights were saved from.")
+
+
+def _hand_out(slots: Iterable[Slot], arrays: Iterable[Array], context: Context) -> None:
+    owners: dict[int, tuple[Layer, dict[str, Array]]] = {}
+    for slot, array in zip(slots, arrays, strict=True):
+        owners.setdefault(id(slot.layer), (slot.layer, {}))[1][slot.part] = array
+    for layer, parts in owners.values():
+        try:
+            layer.weights = convert(layer, parts, context)
+        except (ValueError, KeyError, IndexError):
+            shapes = ", ".join(f"{name} {tuple(array.shape)}" for name, array in parts.items())
+            raise context.wrong(
+                f"the weights of the layer {layer.name} ({layer.kind}) have shapes that do not belong together "
+                f"({shapes[:200]}). Take another copy of it."
+            ) from None
+
+
+def _misfit(layer: Layer) -> str | None:
+    for path, part in layer.walk():
+        if not part.inner and part.model is None:
+            problem = kinds.misfit(part)
+            if problem:
+                return f"the layer {path} ({part.kind}) {problem}"
+    return None
+
+
+def _by_name(slots: list[Slot], names: list[str]) -> list[Slot] | None:
+    """The slots in the order that the names of the arrays tell, where they tell it."""
+    left = {f"{slot.layer.name}/{slot.part}": slot for slot in slots}
+    if len(left) != len(slots):
+        return None
+    result = []
+    for name in names:
+        key = "/".join(name.split(":")[0].split("/")[-2:])
+        if key not in left:
+            return None
+        result.append(left.pop(key))
+    return result
+
+
+def _wants(layer: Layer, context: Context) -> bool:
+    return bool(order.in_file(layer, context.generation)) or _foreign(layer) is not None
+
+
+def _is_filled(layer: Layer) -> bool:
+    return any(part.weights for _, part in layer.walk())
+
+
+def _same_names(filled: list[Stored], owners: list[Layer]) -> bool:
+    """Whether the names say what belongs where. They do within one file, apart from classes of the user."""
+    named = {group.name for group in filled}
+    return len(named) == len(filled) and named <= {layer.name for layer in owners}
+
+
+def _foreign(layer: Layer) -> Layer | None:
+    """The one class of the user in a layer, which may have any weights."""
+    found = [
+        part
+        for _, part in layer.walk()
+        if part.foreign is not None and part.foreign.what == "class" and part.kind not in kinds.table()
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _apart(
+    layer: Layer, slots: list[Slot], arrays: list[Array], names: list[str], context: Context
+) -> tuple[list[Slot], list[Array], list[str]]:
+    """Takes the weights of a user's class out of those of the model around it, by their names."""
+    foreign = _foreign(layer)
+    own = [number for number, name in enumerate(names) if foreign and f"{foreign.name}/" in f"/{name}"]
+    if foreign is None or len(own) != len(arrays) - len(slots):
+        raise context.wrong(
+            f"which arrays of the layer {layer.name} belong to the class {foreign.kind if foreign else ''} "
+            "cannot be told. Save the inner model alone."
+        )
+    foreign.weights = dict(zip(_roles([names[number] for number in own]), (arrays[n] for n in own), strict=True))
+    rest = [number for number in range(len(arrays)) if number not in own]
+    return slots, [arrays[number] for number in rest], [names[number] for number in rest]
+
+
+def _roles(names: Sequence[str]) -> list[str]:
+    """`my_layer/kernel:0` as kernel. What is not unique keeps its whole name."""
+    short = [name.split(":")[0].split("/")[-1] for name in names]
+    return [part if short.count(part) == 1 else name for part, name in zip(short, names, strict=True)]
