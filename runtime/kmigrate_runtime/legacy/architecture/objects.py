@@ -41,8 +41,8 @@ CONSTRAINTS: dict[str, tuple[str, Object]] = {
 }
 CONSTRAINT_OPTIONS = {"m": "max_value", "low": "min_value", "high": "max_value"}
 ACTIVATIONS = frozenset({
-    "softmax", "elu", "selu", "softplus", "softsign", "relu", "tanh", "sigmoid", "hard_sigmoid", "exponential", "linear",
-    "gelu", "swish", "silu", "mish", "relu6", "leaky_relu", "log_softmax",
+    "softmax", "elu", "selu", "softplus", "softsign", "relu", "tanh", "sigmoid", "hard_sigmoid", "exponential",
+    "linear", "gelu", "swish", "silu", "mish", "relu6", "leaky_relu", "log_softmax",
 })  # fmt: skip
 
 
