@@ -17,9 +17,27 @@ def _release(era: str) -> tuple[int, int]:
     return int(major), int(rest.partition(".")[0] or 0)
 
 
+def statistics_of(era: str, backend: str) -> dict[str, Any]:
+    """What became of the moving statistics, by release and backend.
+
+    `variance`: "unbiased" is times n / (n - 1 - epsilon). `fused`: times n / (n - 1) for images with channels last.
+    `epsilon`: it is added. `debias`: the averages are divided by 1 - momentum ** steps. `frozen`: what training does
+    where the layer is not trainable: "moving" uses the averages, "batch" the batch, "moved" moves them as ever.
+    """
+    release = _release(era)
+    unbiased = backend != "cntk" and release >= (2, 1)
+    return {
+        "variance": "unbiased" if unbiased else "biased",
+        "fused": backend == "tensorflow" and release >= (2, 1),
+        "epsilon": backend == "theano",  # it gave the inverse of the root that it divided by
+        "debias": backend == "tensorflow" and (2, 1) <= release < (2, 3),
+        "frozen": "moving",
+    }
+
+
 @register()
 class BatchNormalization(keras.layers.BatchNormalization):
-    """Keras 3's layer, with `mode` of Keras 1 and the moving statistics of `era` and `backend`.
+    """Keras 3's layer, with `mode` of Keras 1 and the moving statistics of `era` and `backend`, or as they are given.
 
     mode 0 normalizes by batch when training and by moving statistics otherwise; 1 normalizes every sample by itself;
     2 always normalizes by batch.
@@ -35,6 +53,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         era: str = "2.2",
         backend: str = "tensorflow",
         weights: Any = None,
+        statistics: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(axis, momentum, epsilon, *args, **kwargs)
@@ -45,10 +64,10 @@ class BatchNormalization(keras.layers.BatchNormalization):
         self.mode = mode
         self.era = era
         self.backend = backend
-        self._release = _release(era)
+        self.statistics = {**statistics_of(era, backend), **(statistics or {})}
+        self._given_statistics = statistics
         self._initial = weights
-        # TensorFlow's moving averages were divided by 1 - momentum ** steps from Keras 2.1 to 2.2.
-        self._debias = mode == 0 and backend == "tensorflow" and (2, 1) <= self._release < (2, 3)
+        self._debias = mode == 0 and self.statistics["debias"]
 
     def build(self, input_shape: Any) -> None:
         super().build(input_shape)
@@ -68,10 +87,12 @@ class BatchNormalization(keras.layers.BatchNormalization):
             return self._by_sample(inputs)
         if self.mode == 2:
             return self._by_batch(inputs)[0]
-        if not training or not self.trainable:
+        frozen = "moved" if self.trainable else self.statistics["frozen"]
+        if not training or frozen == "moving":
             return super().call(inputs, training=False)
         output, mean, variance = self._by_batch(inputs)
-        self._move(mean, self._kept_variance(inputs, variance))
+        if frozen == "moved":
+            self._move(mean, self._kept_variance(inputs, variance))
         return output
 
     def _shaped(self, value: Any, rank: int) -> Any:
@@ -104,12 +125,12 @@ class BatchNormalization(keras.layers.BatchNormalization):
     def _kept_variance(self, inputs: Any, variance: Any) -> Any:
         """The variance that goes into the moving average."""
         count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
-        if self.backend == "theano":
-            variance = ops.add(variance, self.epsilon)  # Theano gave the inverse of the root that it divided by
+        if self.statistics["epsilon"]:
+            variance = ops.add(variance, self.epsilon)
         last = self.axis in (-1, len(inputs.shape) - 1)
-        if self.backend == "tensorflow" and self._release >= (2, 1) and len(inputs.shape) == 4 and last:
-            variance = ops.multiply(variance, count / (count - 1.0))  # the fused kernel corrected by itself
-        if self.backend != "cntk" and self._release >= (2, 1):
+        if self.statistics["fused"] and len(inputs.shape) == 4 and last:
+            variance = ops.multiply(variance, count / (count - 1.0))
+        if self.statistics["variance"] == "unbiased":
             variance = ops.multiply(variance, count / (count - (1.0 + self.epsilon)))
         return variance
 
@@ -124,4 +145,5 @@ class BatchNormalization(keras.layers.BatchNormalization):
             kept.assign((kept * before * momentum + ops.cast(value, kept.dtype) * (1.0 - momentum)) / after)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "mode": self.mode, "era": self.era, "backend": self.backend}
+        own = {"mode": self.mode, "era": self.era, "backend": self.backend, "statistics": self._given_statistics}
+        return {**super().get_config(), **own}

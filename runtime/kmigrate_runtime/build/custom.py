@@ -1,0 +1,92 @@
+"""Classes and functions of the user, which a file names and does not hold."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.spec import Foreign, Layer
+
+
+@dataclass
+class Custom:
+    """What `--custom` gave, by name, and what of it a model used."""
+
+    names: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = ""
+    used: dict[str, Any] = field(default_factory=dict)
+
+    def known(self, foreign: Foreign, layer: Layer) -> Any:
+        """The user's object: by its own name, or by that of the layer where it has none or none of its own."""
+        for name in (*_spoken(foreign), layer.name):
+            if name in self.names:
+                self.used[foreign.name if foreign.name in _spoken(foreign) else name] = self.names[name]
+                return self.names[name]
+        return None
+
+    def find(self, foreign: Foreign, layer: Layer) -> Any:
+        found = self.known(foreign, layer)
+        if found is None:
+            raise Complaint(self.advice(foreign.what, foreign.name, layer, foreign))
+        return found
+
+    function = find
+
+    def advice(self, what: str, name: str, layer: Layer, foreign: Foreign | None = None) -> str:
+        """Says exactly what to supply."""
+        wanted = layer.name if what == "lambda" or not name.isidentifier() else name
+        told = [f"Layer {layer.name!r} needs the {what} {name!r}, which the file names and does not hold as source."]
+        if self.origin:
+            told.append(f"{self.origin} has no {wanted!r}.")
+        told.append(f"Give --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}")
+        if foreign is not None:
+            told[-1] += _signature(foreign)
+        return " ".join(told) + "."
+
+
+def load(where: str | None) -> Custom:
+    """The names of a Python file or of a module. The user names it, so that it is run."""
+    if where is None:
+        return Custom()
+    path = Path(where)
+    try:
+        if path.suffix == ".py" or path.exists():
+            place = importlib.util.spec_from_file_location(path.stem, path)
+            if place is None or place.loader is None:
+                raise Complaint(f"{where}: not a Python file.")
+            module = importlib.util.module_from_spec(place)
+            place.loader.exec_module(module)
+        else:
+            module = importlib.import_module(where)
+    except Complaint:
+        raise
+    except Exception as error:
+        raise Complaint(f"--custom {where} could not be imported: {type(error).__name__}: {error}") from error
+    return Custom(vars(module), str(where))
+
+
+def _spoken(foreign: Foreign) -> tuple[str, ...]:
+    """Its names, shortest last: Keras writes `package>name` for what was registered."""
+    if foreign.name in ("", "<lambda>", "lambda"):
+        return ()
+    return tuple(dict.fromkeys((foreign.name, foreign.name.rpartition(">")[2], foreign.name.rpartition(".")[2])))
+
+
+def _signature(foreign: Foreign) -> str:
+    parts = []
+    if foreign.what == "class":
+        keys = ", ".join(sorted(foreign.config)) or "nothing"
+        parts.append(f"whose from_config takes {keys}")
+    else:
+        if foreign.config:
+            parts.append(f"called with the arguments {foreign.config!r}")
+        if foreign.defaults:
+            parts.append(f"whose defaults were {foreign.defaults!r}")
+        if foreign.closure:
+            parts.append(f"which closed over {foreign.closure!r}")
+    return f" ({'; '.join(parts)})" if parts else ""

@@ -1,0 +1,155 @@
+"""The layers of a spec are connected as they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.registry import refusal
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.spec import Call, Layer, Model, Tensor
+
+
+@dataclass
+class Connected:
+    model: Any
+    tensors: dict[Tensor, Any]  # of Keras 3, by the spec's
+
+
+def connect(model: Model, kit: Kit, prefix: str = "", name: str | None = None) -> Connected:
+    """A Sequential of a Sequential, a functional model of anything else."""
+    if model.sequential and _is_chain(model):
+        return _sequential(model, kit, prefix, name or model.name)
+    return _functional(model, kit, prefix, name or model.name)
+
+
+def _is_chain(model: Model) -> bool:
+    return all(len(layer.calls) == 1 and not layer.calls[0].options for layer in model.layers if not _is_input(layer))
+
+
+def _is_input(layer: Layer) -> bool:
+    return layer.kind == "InputLayer"
+
+
+def _sequential(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
+    layers, made = model.layers, []
+    for layer in layers:
+        made.append(_input(layer) if _is_input(layer) else kit.make(layer, prefix))
+    sequence = keras.Sequential(made, name=_plain(name))
+    if not sequence.built:
+        raise Complaint(f"{name}: the file does not say the shape of its input. It was never built or is not whole.")
+    tensors: dict[Tensor, Any] = {}
+    for layer, one in zip(layers, made, strict=True):
+        if _is_input(layer):
+            tensors[Tensor(layer.name)] = sequence.inputs[0]
+        else:
+            _freeze(layer, one)
+            output = one._inbound_nodes[-1].output_tensors
+            tensors |= {Tensor(layer.name, 0, index): value for index, value in enumerate(output)}
+    return Connected(sequence, tensors)
+
+
+def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
+    tensors: dict[Tensor, Any] = {}
+    made: dict[str, Any] = {}
+    waiting: list[tuple[Layer, int, Call]] = []
+    for layer in model.layers:
+        if _is_input(layer):
+            tensors[Tensor(layer.name)] = _input(layer)
+        else:
+            waiting += [(layer, number, call) for number, call in enumerate(layer.calls)]
+    while waiting:
+        left = []
+        for layer, number, call in waiting:
+            # The calls of a layer are made in their order, for the first one builds it.
+            if any(one is layer for one, _, _ in left) or not _ready(call, tensors):
+                left.append((layer, number, call))
+                continue
+            if layer.name not in made:
+                made[layer.name] = kit.make(layer, prefix)
+            outputs = _call(layer, made[layer.name], call, tensors)
+            tensors |= {Tensor(layer.name, number, index): value for index, value in enumerate(outputs)}
+        if len(left) == len(waiting):
+            stuck = left[0][0]
+            raise refusal(stuck, "what it is called on comes from nowhere, or from itself")
+        waiting = left
+    for layer in model.layers:
+        if layer.name in made:
+            _freeze(layer, made[layer.name])
+    inputs, outputs = [tensors[one] for one in model.inputs], [_output(one, tensors, model) for one in model.outputs]
+    return Connected(keras.Model(_one(inputs), _one(outputs), name=_plain(name)), tensors)
+
+
+def _output(tensor: Tensor, tensors: dict[Tensor, Any], model: Model) -> Any:
+    if tensor not in tensors:
+        raise Complaint(f"{model.name}: its output {tensor.layer!r} is the output of no layer.")
+    return tensors[tensor]
+
+
+def _input(layer: Layer) -> Any:
+    if layer.batch_shape is None:
+        raise refusal(layer, "the file does not say its shape")
+    sparse = {"sparse": True} if layer.options.get("sparse") else {}
+    dtype = layer.dtype or layer.options.get("dtype")
+    return keras.Input(batch_shape=tuple(layer.batch_shape), dtype=dtype, name=_plain(layer.name), **sparse)
+
+
+def _ready(call: Call, tensors: dict[Tensor, Any]) -> bool:
+    return all(one in tensors for one in (*call.inputs, *_named(call.options)))
+
+
+def _named(value: Any) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [one for part in value for one in _named(part)] if isinstance(value, list | tuple) else []
+
+
+def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any]) -> list[Any]:
+    inputs = [tensors[one] for one in call.inputs]
+    options = {key: _resolved(value, tensors) for key, value in call.options.items() if value is not None}
+    try:
+        output = made(_one(inputs), **options)
+    except Complaint:
+        raise
+    except Exception as error:
+        shapes = ", ".join(str(tuple(one.shape)) for one in inputs)
+        why = " ".join(str(error).split())
+        raise refusal(layer, f"Keras {keras.__version__} does not take inputs of {shapes}: {why}") from error
+    return list(output) if isinstance(output, list | tuple) else [output]
+
+
+def _resolved(value: Any, tensors: dict[Tensor, Any]) -> Any:
+    if isinstance(value, Tensor):
+        return tensors[value]
+    if isinstance(value, list | tuple):
+        return [_resolved(one, tensors) for one in value]
+    return value
+
+
+def _freeze(layer: Layer, made: Any) -> None:
+    """What was not trained stays so: of wrappers, the layer inside too."""
+    if not layer.trainable:
+        made.trainable = False
+    for inner, inside in _inside(layer, made):
+        _freeze(inner, inside)
+
+
+def _inside(layer: Layer, made: Any) -> list[tuple[Layer, Any]]:
+    if layer.kind == "TimeDistributed" and layer.inner:
+        return [(layer.inner[0], made.layer)]
+    if layer.kind == "Bidirectional" and layer.inner:
+        return list(zip(layer.inner, (made.forward_layer, made.backward_layer), strict=False))
+    return []
+
+
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _plain(name: str) -> str:
+    return name.replace("/", "_")

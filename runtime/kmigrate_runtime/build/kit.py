@@ -1,0 +1,81 @@
+"""What makers of layers are given: the way to inner layers, to the user's own code, and to those who listen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kmigrate_runtime.build import weights
+from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.build.options import create
+from kmigrate_runtime.build.registry import maker_of, refusal
+from kmigrate_runtime.spec import Foreign, Layer
+
+
+@dataclass
+class Kit:
+    custom: Custom = field(default_factory=Custom)
+    shims: set[str] = field(default_factory=set)  # what of kmigrate_shims the model needs
+    notes: list[str] = field(default_factory=list)
+    given: weights.Given = field(default_factory=weights.Given)
+    _path: str = ""  # of the layer that is being made
+
+    def make(self, layer: Layer, prefix: str = "") -> Any:
+        """The layer of Keras 3, which will take its weights when it is built."""
+        made = self._made(layer, prefix)
+        self.given.offer(layer, made, f"{prefix}{layer.name}")
+        return made
+
+    def _made(self, layer: Layer, prefix: str) -> Any:
+        self._path = f"{prefix}{layer.name}/"
+        if layer.model is not None:
+            from kmigrate_runtime.build.graph import connect
+
+            return connect(layer.model, self, self._path, layer.name).model
+        if layer.foreign is not None and layer.foreign.what == "class":
+            return self._of_user(layer)
+        maker = maker_of(layer.kind) or _of_today(layer)
+        if maker is None:
+            raise refusal(layer, f"nobody here knows this kind. {self.custom.advice('class', layer.kind, layer)}")
+        return maker(layer, self)
+
+    def _of_user(self, layer: Layer) -> Any:
+        assert layer.foreign is not None
+        cls = self.custom.find(layer.foreign, layer)
+        config = {**layer.foreign.config, "name": layer.name}
+        self.custom.used[layer.foreign.name] = cls
+        return cls.from_config(config) if hasattr(cls, "from_config") else create(cls, layer, config)
+
+    def inner(self, layer: Layer, number: int = 0) -> Any:
+        """What a wrapper wraps. Its weights are offered with the wrapper's, for Keras makes some of them anew."""
+        if len(layer.inner) <= number:
+            raise refusal(layer, "the file does not say what it wraps")
+        outer = self._path
+        made = self._made(layer.inner[number], outer)
+        self._path = outer
+        return made
+
+    def foreign(self, value: Foreign, layer: Layer) -> Any:
+        return self.custom.function(value, layer)
+
+    def known(self, value: Foreign, layer: Layer) -> Any:
+        return self.custom.known(value, layer)
+
+    def uses(self, name: str) -> None:
+        self.shims.add(name)
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+
+def _of_today(layer: Layer) -> Any:
+    """A kind that tf.keras had and Keras 3 still has, by the same name and with the same options."""
+    import keras
+
+    from kmigrate_runtime.build.options import plain
+
+    cls = getattr(keras.layers, layer.kind, None)
+    if not (isinstance(cls, type) and issubclass(cls, keras.layers.Layer)):
+        return None
+    return lambda given, kit: plain(cls, given, kit)

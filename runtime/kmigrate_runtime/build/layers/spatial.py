@@ -1,0 +1,58 @@
+"""Convolutions, poolings, paddings and what else knows images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.options import arguments, create, neutral, plain
+from kmigrate_runtime.build.registry import makes, refusal
+from kmigrate_runtime.spec import Layer
+from kmigrate_shims import layers as shims
+
+L = keras.layers
+NATIVE = ("valid", "same", "causal")
+
+
+@makes(
+    "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose",
+    "Conv3DTranspose", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D",
+    "AveragePooling3D",
+)  # fmt: skip
+def windows(layer: Layer, kit: Kit) -> Any:
+    """`padding` says whose it is: where it is not TensorFlow's, a shim has it."""
+    padding = layer.options.get("padding", "valid")
+    given = arguments(layer, kit, drop=_unsaid(layer))
+    if padding in NATIVE:
+        return create(getattr(L, layer.kind), layer, given)
+    name = f"Theano{layer.kind}"
+    shim = getattr(shims, name, None)
+    if shim is None or padding not in ("same_theano", "full", "same_cntk"):
+        raise refusal(layer, f"its padding {padding!r} is not known here")
+    kit.uses(name)
+    given["padding"] = {"same_theano": "same"}.get(padding, padding)
+    return create(shim, layer, given)
+
+
+def _unsaid(layer: Layer) -> tuple[str, ...]:
+    """Options of old configurations that say nothing to the class of today."""
+    if layer.kind.startswith("Separable") or layer.kind == "DepthwiseConv2D":
+        # The configuration of a separable convolution lists those of a plain one as well.
+        unsaid = ["kernel_initializer", "kernel_regularizer", "kernel_constraint"]
+        return tuple([*unsaid, "filters"] if layer.kind == "DepthwiseConv2D" else unsaid)
+    if layer.kind == "Conv3DTranspose":
+        return neutral(layer, dilation_rate=1)
+    return ()
+
+
+@makes(
+    "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D",
+    "Cropping2D", "Cropping3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+)  # fmt: skip
+def places(layer: Layer, kit: Kit) -> Any:
+    # Of one dimension they never asked for the order, but for poolings.
+    drop = ("data_format",) if layer.kind in ("UpSampling1D", "ZeroPadding1D", "Cropping1D") else ()
+    return plain(getattr(L, layer.kind), layer, kit, drop=drop)

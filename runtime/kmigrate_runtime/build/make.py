@@ -1,0 +1,32 @@
+"""From a spec to a compiled model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kmigrate_runtime.build import Built
+from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.build.graph import connect
+from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.spec import Spec
+
+
+def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None) -> Built:
+    if spec.questions:
+        raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
+    kit = Kit(custom=custom or Custom())
+    if progress is not None:
+        kit.given.progress = progress
+    connected = connect(spec.model, kit)
+    whole = any(True for _ in spec.model.weights())
+    variables = kit.given.settle(complete=whole)
+    if not whole and connected.model.weights:
+        kit.note("The file has no weights: the model has new random ones.")
+    built = Built(connected.model, connected.tensors, variables, [], kit.notes, kit.custom.used)
+    if spec.training is not None:
+        from kmigrate_runtime.build.training import compile_model
+
+        compile_model(built, spec.training, kit)
+    built.shims = sorted(kit.shims)
+    return built
