@@ -9,13 +9,13 @@ from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.graph import connect
 from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.spec import Spec
+from kmigrate_runtime.spec import Layer, Spec
 
 
 def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None) -> Built:
     if spec.questions:
         raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
-    kit = Kit(custom=custom or Custom())
+    kit = Kit(custom=custom or Custom(), masks=any(_masks(layer) for _, layer in spec.model.walk()))
     if progress is not None:
         kit.given.progress = progress
     connected = connect(spec.model, kit)
@@ -30,3 +30,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
         compile_model(built, spec.training, kit)
     built.shims = sorted(kit.shims)
     return built
+
+
+def _masks(layer: Layer) -> bool:
+    return layer.kind == "Masking" or bool(layer.options.get("mask_zero")) or layer.foreign is not None

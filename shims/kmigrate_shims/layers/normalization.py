@@ -65,7 +65,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         self.era = era
         self.backend = backend
         self.statistics = {**statistics_of(era, backend), **(statistics or {})}
-        self._given_statistics = statistics
+        self._given_statistics = None if statistics is None else dict(statistics)
         self._initial = weights
         self._debias = mode == 0 and self.statistics["debias"]
 
@@ -145,5 +145,6 @@ class BatchNormalization(keras.layers.BatchNormalization):
             kept.assign((kept * before * momentum + ops.cast(value, kept.dtype) * (1.0 - momentum)) / after)
 
     def get_config(self) -> dict[str, Any]:
-        own = {"mode": self.mode, "era": self.era, "backend": self.backend, "statistics": self._given_statistics}
+        own = {"mode": self.mode, "era": self.era, "backend": self.backend}
+        own |= {"statistics": None if self._given_statistics is None else dict(self._given_statistics)}
         return {**super().get_config(), **own}

@@ -8,6 +8,18 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register, register_function
+from kmigrate_shims.losses.crossentropy import (
+    added_binary_crossentropy,
+    clipped_binary_crossentropy,
+    clipped_categorical_crossentropy,
+    clipped_sparse_categorical_crossentropy,
+)
+
+__all__ = [
+    "Counted", "Everywhere", "added_binary_crossentropy", "clipped_binary_crossentropy",
+    "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "cosine_proximity", "hinge",
+    "squared_hinge",
+]  # fmt: skip
 
 
 @register_function("hinge")
@@ -60,6 +72,21 @@ class Counted(keras.losses.Loss):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Counted:
         return cls(keras.losses.deserialize(config["loss"]), name=config["name"])
+
+
+@register()
+class Everywhere(Counted):
+    """A loss whose mean counts masked steps and samples of weight 0, as in Keras 2.3: `Everywhere("mse")`."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        values = self.call(y_true, y_pred)
+        mask = getattr(y_pred, "_keras_mask", None)
+        for factor in (mask, sample_weight):
+            if factor is not None:
+                factor = ops.cast(factor, values.dtype)
+                missing = len(values.shape) - len(factor.shape)
+                values = values * ops.reshape(factor, (*ops.shape(factor), *[1] * missing))
+        return ops.mean(values)
 
 
 def _margin(y_true: Any, y_pred: Any) -> Any:

@@ -10,13 +10,21 @@ from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.build.options import common, create
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
+from kmigrate_shims import layers as shims
 
 L = keras.layers
+# Keras 3.0 cannot load a Bidirectional that it saved.
+LOADS = tuple(int(number) for number in keras.__version__.split(".")[:2]) >= (3, 1)
 
 
 @makes("TimeDistributed")
 def time_distributed(layer: Layer, kit: Kit) -> Any:
-    return create(L.TimeDistributed, layer, {"layer": kit.inner(layer), **common(layer)})
+    """Keras 3 runs the layer inside step by step, which matters to what counts over a batch."""
+    cls = L.TimeDistributed
+    if any(one.kind == "BatchNormalization" or one.model is not None for _, one in layer.walk()):
+        kit.uses("TimeDistributed")
+        cls = shims.TimeDistributed
+    return create(cls, layer, {"layer": kit.inner(layer), **common(layer)})
 
 
 @makes("Bidirectional")
@@ -25,4 +33,8 @@ def bidirectional(layer: Layer, kit: Kit) -> Any:
     config = {"layer": forward, "backward_layer": backward, "merge_mode": layer.options.get("merge_mode", "concat")}
     if getattr(forward, "go_backwards", None) == getattr(backward, "go_backwards", None):
         raise refusal(layer, "both of its layers read in the same direction")
-    return create(L.Bidirectional, layer, {**config, **common(layer)})
+    cls = L.Bidirectional
+    if kit.masks or not LOADS:
+        kit.uses("Bidirectional")
+        cls = shims.Bidirectional
+    return create(cls, layer, {**config, **common(layer)})

@@ -1,0 +1,61 @@
+"""Metrics by their names in Keras 2.3.1. What `accuracy` meant is written out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.losses import RENAMED, function
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.spec import Foreign, Layer, Training
+from kmigrate_shims import metrics as shims
+
+ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
+OF_SHIMS = ("binary_accuracy", "precision", "recall", "fbeta_score", "fmeasure", "matthews_correlation")
+CLASSES = {
+    "categorical_accuracy": "CategoricalAccuracy", "sparse_categorical_accuracy": "SparseCategoricalAccuracy",
+    "top_k_categorical_accuracy": "TopKCategoricalAccuracy",
+    "sparse_top_k_categorical_accuracy": "SparseTopKCategoricalAccuracy",
+}  # fmt: skip
+
+
+def metrics_of(training: Training, output: str, tensor: Any, kit: Kit) -> list[Any]:
+    return [_metric(one, training, output, tensor, kit) for one in training.metrics.get(output, [])]
+
+
+def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit) -> Any:
+    if isinstance(said, Foreign):
+        return kit.foreign(said, Layer(said.name, "metric"))
+    if isinstance(said, dict):
+        return _object(said)
+    name = _written_out(said, training.losses.get(output), tensor) if said in ACCURACIES else said
+    if name in CLASSES:
+        return getattr(keras.metrics, CLASSES[name])(name=said)
+    if name in OF_SHIMS:
+        kit.uses(f"metrics.{name}")
+        return keras.metrics.MeanMetricWrapper(getattr(shims, name), name=said)
+    return keras.metrics.MeanMetricWrapper(function(RENAMED.get(name, name), training, kit), name=said)
+
+
+def _written_out(said: str, loss: Any, tensor: Any) -> str:
+    """What the word meant, by the loss and by the shape of the output."""
+    ending = "accuracy" if said in ("accuracy", "acc") else "crossentropy"
+    name = loss if isinstance(loss, str) else str(loss.get("kind", "")) if isinstance(loss, dict) else ""
+    if tensor.shape[-1] == 1 or name in ("binary_crossentropy", "BinaryCrossentropy"):
+        return f"binary_{ending}"
+    if name in ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"):
+        return f"sparse_categorical_{ending}"
+    return f"categorical_{ending}"
+
+
+def _object(said: dict[str, Any]) -> Any:
+    kind, options = said["kind"], dict(said.get("options") or {})
+    cls = getattr(keras.metrics, kind, None)
+    if cls is None:
+        raise Complaint(f"No metric is called {kind!r}. Give --custom FILE.py with a class of that name, or --inference.")
+    try:
+        return cls(**options)
+    except (TypeError, ValueError) as error:
+        raise Complaint(f"The metric {kind} cannot be made: {' '.join(str(error).split())}") from error

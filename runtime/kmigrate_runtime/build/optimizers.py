@@ -1,0 +1,97 @@
+"""Optimizers with their old formulas and what they had gathered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from kmigrate_runtime.build import Built
+from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.spec import Layer, Optimizer
+from kmigrate_shims import optimizers as shims
+
+# Those of Keras 3 that take the same steps, and the attribute that holds each memory.
+NATIVE = {
+    "SGD": {"momentum": "momentums"},
+    "Adam": {"m": "_momentums", "v": "_velocities", "vhat": "_velocity_hats"},
+    "Adamax": {"m": "_m", "u": "_u"},
+    "Adadelta": {"accumulator": "_accumulated_grads", "delta_accumulator": "_accumulated_delta_vars"},
+}
+RENAMED = {"lr": "learning_rate"}
+
+
+def optimizer_of(said: Optimizer, kit: Kit) -> Any:
+    options = {RENAMED.get(key, key): value for key, value in said.options.items() if key != "name"}
+    if said.foreign is not None:
+        cls = kit.foreign(said.foreign, Layer(said.foreign.name, "optimizer"))
+        return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
+    clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
+    native = said.kind in NATIVE and not options.get("decay") and not all(clipped)
+    cls = getattr(keras.optimizers if native else shims, said.kind, None)
+    if cls is None:
+        raise Complaint(
+            f"The optimizer {said.kind} is not known here. Give --custom FILE.py with a class of that name, or --inference."
+        )
+    if native:
+        options = _today(options)
+    else:
+        kit.uses(f"optimizers.{said.kind}")
+    try:
+        return cls(**options)
+    except (TypeError, ValueError) as error:
+        raise Complaint(f"The optimizer {said.kind} cannot be made: {' '.join(str(error).split())}") from error
+
+
+def _today(options: dict[str, Any]) -> dict[str, Any]:
+    """Old clipping was by the norm of all gradients together."""
+    found = {key: value for key, value in options.items() if key not in ("decay", "clipnorm", "clipvalue")}
+    if options.get("clipnorm"):
+        found["global_clipnorm"] = options["clipnorm"]
+    if options.get("clipvalue"):
+        found["clipvalue"] = options["clipvalue"]
+    return found
+
+
+def restore(said: Optimizer, built: Built, kit: Kit) -> None:
+    """The count of steps and the memories, each to the variable that it belongs to."""
+    optimizer = built.model.optimizer
+    if not (said.iterations or said.slots or said.scalars):
+        return
+    optimizer.build(built.model.trainable_variables)
+    optimizer.iterations.assign(said.iterations)
+    for slot, arrays in said.slots.items():
+        for path, array in arrays.items():
+            _set(optimizer, slot, path, array, built)
+    if "m_schedule" in said.scalars:
+        for schedule in getattr(optimizer, "_schedules", []):
+            schedule.assign(said.scalars["m_schedule"])
+
+
+def _set(optimizer: Any, slot: str, path: str, array: Any, built: Built) -> None:
+    variable = built.variables.get(path)
+    if variable is None:
+        raise Complaint(f"The optimizer's {slot} is for {path}, and no weight has this path.")
+    if not any(one is variable for one in built.model.trainable_variables):
+        return  # it was frozen after training, and its memory has no use any more
+    memory = _memory(optimizer, slot, optimizer._get_variable_index(variable))
+    if memory is None:
+        return
+    if tuple(memory.shape) != tuple(array.shape):
+        raise Complaint(f"The optimizer's {slot} for {path} has the shape {tuple(array.shape)}, not {tuple(memory.shape)}.")
+    memory.assign(np.asarray(array, memory.dtype))
+
+
+def _memory(optimizer: Any, slot: str, index: int) -> Any:
+    if isinstance(optimizer, shims.SGD.__mro__[1]):
+        if slot not in optimizer.slots:
+            raise Complaint(f"The optimizer {type(optimizer).__name__} keeps no {slot}.")
+        return optimizer._slots[optimizer.slots.index(slot)][index]
+    if slot == "momentum" and not getattr(optimizer, "momentum", 0.0):
+        return None  # without momentum it is not read
+    if slot == "vhat" and not getattr(optimizer, "amsgrad", False):
+        return None
+    held = getattr(optimizer, NATIVE[type(optimizer).__name__][slot])
+    return held[index]
