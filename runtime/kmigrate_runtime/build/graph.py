@@ -62,7 +62,7 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
         else:
             waiting += [(layer, number, call) for number, call in enumerate(layer.calls)]
     while waiting:
-        left = []
+        left: list[tuple[Layer, int, Call]] = []
         for layer, number, call in waiting:
             # The calls of a layer are made in their order, for the first one builds it.
             if any(one is layer for one, _, _ in left) or not _ready(call, tensors):

@@ -14,11 +14,17 @@ from kmigrate_shims import losses as shims
 RENAMED = {
     "mse": "mean_squared_error", "mae": "mean_absolute_error", "mape": "mean_absolute_percentage_error",
     "msle": "mean_squared_logarithmic_error", "kld": "kl_divergence", "kullback_leibler_divergence": "kl_divergence",
-    "logcosh": "log_cosh", "huber_loss": "huber", "cosine": "cosine_similarity", "cosine_proximity": "cosine_similarity",
+    "logcosh": "log_cosh", "huber_loss": "huber", "cosine": "cosine_similarity",
+    "cosine_proximity": "cosine_similarity",
 }  # fmt: skip
 CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
 # Classes of Keras 2.3 that are named otherwise today.
-CLASSES = {"LogCosh": "LogCosh", "Logcosh": "LogCosh", "KLDivergence": "KLDivergence", "CosineProximity": "CosineSimilarity"}
+CLASSES = {
+    "LogCosh": "LogCosh",
+    "Logcosh": "LogCosh",
+    "KLDivergence": "KLDivergence",
+    "CosineProximity": "CosineSimilarity",
+}
 
 
 def loss_of(said: Any, output: Any, training: Training, kit: Kit) -> Any:
@@ -51,7 +57,9 @@ def function(name: str, training: Training, kit: Kit) -> Any:
             return _shim(f"{clipped}_{full}", kit)
     found = getattr(keras.losses, full, None)
     if found is None:
-        raise Complaint(f"No loss is called {name!r}. Give --custom FILE.py with a function of that name, or --inference.")
+        raise Complaint(
+            f"No loss is called {name!r}. Give --custom FILE.py with a function of that name, or --inference."
+        )
     return found
 
 

@@ -54,7 +54,9 @@ def _object(said: dict[str, Any]) -> Any:
     kind, options = said["kind"], dict(said.get("options") or {})
     cls = getattr(keras.metrics, kind, None)
     if cls is None:
-        raise Complaint(f"No metric is called {kind!r}. Give --custom FILE.py with a class of that name, or --inference.")
+        raise Complaint(
+            f"No metric is called {kind!r}. Give --custom FILE.py with a class of that name, or --inference."
+        )
     try:
         return cls(**options)
     except (TypeError, ValueError) as error:

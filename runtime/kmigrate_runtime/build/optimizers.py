@@ -33,7 +33,8 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
         raise Complaint(
-            f"The optimizer {said.kind} is not known here. Give --custom FILE.py with a class of that name, or --inference."
+            f"The optimizer {said.kind} is not known here. Give --custom FILE.py with a class of that name, "
+            "or --inference."
         )
     if native:
         options = _today(options)
@@ -80,7 +81,9 @@ def _set(optimizer: Any, slot: str, path: str, array: Any, built: Built) -> None
     if memory is None:
         return
     if tuple(memory.shape) != tuple(array.shape):
-        raise Complaint(f"The optimizer's {slot} for {path} has the shape {tuple(array.shape)}, not {tuple(memory.shape)}.")
+        raise Complaint(
+            f"The optimizer's {slot} for {path} has the shape {tuple(array.shape)}, not {tuple(memory.shape)}."
+        )
     memory.assign(np.asarray(array, memory.dtype))
 
 

@@ -71,8 +71,8 @@ def initializer(value: Any, layer: Layer, kit: Kit) -> Any:
             return "zeros"
         return made
     kind, options = _pair(value)
-    if kind == "VarianceScaling":
-        options["distribution"] = {"normal": "truncated_normal"}.get(*[options.get("distribution")] * 2)
+    if kind == "VarianceScaling" and options.get("distribution") == "normal":
+        options["distribution"] = "truncated_normal"
     made = getattr(keras.initializers, INITIALIZERS.get(kind, kind), None)
     if made is None:
         kit.note(f"{layer.name}: nothing is known of the initializer {kind}; nothing depends on it any more.")

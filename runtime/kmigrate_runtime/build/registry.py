@@ -1,4 +1,4 @@
-"""Who makes which kind of layer. Each module of `layers` registers its own, so that a new kind touches no other file."""
+"""Who makes which kind of layer. Each module of `layers` registers its own: a new kind touches no other file."""
 
 from __future__ import annotations
 

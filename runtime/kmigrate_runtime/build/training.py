@@ -21,7 +21,9 @@ def compile_model(built: Built, training: Training, kit: Kit) -> None:
     names, outputs = list(training.losses), list(model.outputs)
     if len(names) != len(outputs):
         raise Complaint(f"{len(outputs)} outputs and {len(names)} losses: the training of this file is not whole.")
-    losses = [loss_of(training.losses[name], output, training, kit) for name, output in zip(names, outputs, strict=True)]
+    losses = [
+        loss_of(training.losses[name], output, training, kit) for name, output in zip(names, outputs, strict=True)
+    ]
     metrics = [metrics_of(training, name, output, kit) for name, output in zip(names, outputs, strict=True)]
     arguments: dict[str, Any] = {"optimizer": optimizer_of(training.optimizer, kit)}
     if len(outputs) == 1:

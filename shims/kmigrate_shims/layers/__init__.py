@@ -23,9 +23,9 @@ from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway", "LocallyConnected1D",
-    "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "SReLU", "SimpleRNN", "TheanoAveragePooling1D",
-    "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv3D",
-    "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "ThresholdedReLU", "TimeDistributed", "hard_sigmoid", "merge",
-    "summed",
+    "GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway",
+    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "SReLU",
+    "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
+    "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
+    "ThresholdedReLU", "TimeDistributed", "hard_sigmoid", "merge", "summed",
 ]  # fmt: skip

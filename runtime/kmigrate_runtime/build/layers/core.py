@@ -95,7 +95,6 @@ def function(layer: Layer, kit: Kit) -> Any:
     # A shape that is code is not needed, for Keras 3 finds it by running the function.
     if isinstance(shape, list | tuple):
         given["output_shape"] = tuple(shape)
-    given["arguments"] = {key: value for key, value in given["arguments"].items()}
     if isinstance(made, L.Layer):
         return made
     return create(L.Lambda, layer, {"function": made, "name": layer.name.replace("/", "_"), **given})

@@ -24,7 +24,9 @@ def merging(layer: Layer, kit: Kit) -> Any:
 def merge(layer: Layer, kit: Kit) -> Any:
     """What is left of Keras 1: cosines, and functions of the user."""
     kit.uses("Merge")
-    options = {key: layer.options[key] for key in ("concat_axis", "dot_axes", "arguments") if key in layer.options}
+    options: dict[str, Any] = {
+        key: layer.options[key] for key in ("concat_axis", "dot_axes", "arguments") if key in layer.options
+    }
     mode = layer.options.get("mode")
     if layer.foreign is not None:
         mode = kit.foreign(layer.foreign, layer)
