@@ -1,7 +1,25 @@
 """The reference: a spec computed in NumPy float64, from the published definitions."""
 
+from kmigrate_runtime.reference.activations import ACTIVATIONS
 from kmigrate_runtime.reference.call import Unsupported
+from kmigrate_runtime.reference.losses import LOSSES
+from kmigrate_runtime.reference.optimizers import OPTIMIZERS
 from kmigrate_runtime.reference.registry import KINDS
 from kmigrate_runtime.reference.run import Outputs, layer, run
+from kmigrate_runtime.reference.training import Gradients, Trained, backward, gradients, train
 
-__all__ = ["KINDS", "Outputs", "Unsupported", "layer", "run"]
+__all__ = [
+    "ACTIVATIONS",
+    "KINDS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "Gradients",
+    "Outputs",
+    "Trained",
+    "Unsupported",
+    "backward",
+    "gradients",
+    "layer",
+    "run",
+    "train",
+]

@@ -34,6 +34,7 @@ class Run:
     updates: dict[tuple[int, str], Array] = field(default_factory=dict)  # moving statistics, as `traced` has its keys
     penalties: list[Value] = field(default_factory=list)
     steps: int = 0  # of training, before this one
+    bare: set[int] = field(default_factory=set)  # layers (by identity) whose activation is left out
 
     def weight(self, layer: Layer, role: str) -> Value:
         found = self.traced.get((id(layer), role))
@@ -69,6 +70,8 @@ class Call:
         return self.run.training if given is None else bool(given)
 
     def option(self, name: str, default: Any = None) -> Any:
+        if name == "activation" and id(self.layer) in self.run.bare:
+            return None
         return self.layer.options.get(name, default)
 
     def has(self, role: str) -> bool:
