@@ -159,7 +159,8 @@ def binary_crossentropy(y: Array, p: Value, options: dict[str, Any]) -> Value:
     low = _epsilon(options)
     more = low if options.get("crossentropy") == "logits" else 0.0
     p = el.clip(p, low, 1.0 - low)
-    return -_last(y * el.log(p + more) + (1 - y) * el.log(1.0 - p + more))
+    # TensorFlow added up the two constants first, which float32 shows at the edges.
+    return -_last(y * el.log(p + more) + (1 - y) * el.log((1.0 + more) - p))
 
 
 def _log_softmax(x: Value) -> Value:
