@@ -1,0 +1,153 @@
+"""How far two arrays are apart, measured in every way in which a single number can mislead.
+
+The largest error says nothing without a scale, a relative one explodes near zero, a mean hides what cancels. So all are
+taken, and the verdict rests on the largest error in units of the old array's scale, with NaN and inf compared by place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+CHUNK = 1 << 20  # elements looked at together, so that memory does not grow with the array
+QUANTILES = (0.5, 0.9, 0.99, 0.999)
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The place of the largest error."""
+
+    index: tuple[int, ...]
+    old: float
+    new: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What lies between an old array and a new one."""
+
+    shape: tuple[int, ...]
+    new_shape: tuple[int, ...]
+    count: int = 0
+    scale: float = 0.0  # the largest finite size in the old array
+    largest: float = 0.0
+    mean: float = 0.0
+    quantiles: tuple[float, ...] = ()
+    ulps: int = 0  # largest distance in steps of float32
+    cosine: float = 1.0
+    misplaced: int = 0  # NaN and inf that the other array does not have at the same place
+    worst: Worst | None = None
+    histogram: tuple[int, ...] = field(default=(), repr=False)  # of log10 of the normalised error, -12 to 0
+
+    @property
+    def normalised(self) -> float:
+        """The largest error in units of the scale: the tolerance that would have passed."""
+        if self.shape != self.new_shape or self.misplaced or not self.count:
+            return float("inf")
+        if self.largest == 0.0:
+            return 0.0
+        return self.largest / self.scale if self.scale else float("inf")
+
+    def within(self, tolerance: float) -> bool:
+        """Nothing to compare is a failure, and so is a shape that changed."""
+        return self.normalised <= tolerance
+
+    def why(self) -> str:
+        """What is wrong beside the size of the error, empty where nothing is."""
+        if self.shape != self.new_shape:
+            return f"the shape is {self.new_shape}, it was {self.shape}"
+        if not self.count:
+            return "there is nothing to compare"
+        if self.misplaced:
+            return f"{self.misplaced} of {self.count} are NaN or inf in one and not in the other"
+        return ""
+
+
+def compare(old: Any, new: Any) -> Difference:
+    """Measures the new array against the old one."""
+    old, new = np.asarray(old), np.asarray(new)
+    if old.shape != new.shape or not old.size:
+        return Difference(old.shape, new.shape)
+    flat_old, flat_new = old.reshape(-1), new.reshape(-1)
+    tally = _Tally(_scale(flat_old), every=max(1, flat_old.size // CHUNK))
+    for start in range(0, flat_old.size, CHUNK):
+        tally.add(start, flat_old[start : start + CHUNK], flat_new[start : start + CHUNK])
+    return tally.result(old.shape, new.shape, flat_old, flat_new)
+
+
+def _scale(flat: np.ndarray) -> float:
+    largest = 0.0
+    for start in range(0, flat.size, CHUNK):
+        chunk = np.abs(flat[start : start + CHUNK].astype("float64"))
+        chunk = chunk[np.isfinite(chunk)]
+        largest = max(largest, float(chunk.max())) if chunk.size else largest
+    return largest
+
+
+class _Tally:
+    """Sums over the chunks of two arrays."""
+
+    def __init__(self, scale: float, every: int) -> None:
+        self.every = every  # quantiles are taken of every so-manieth error of a large array, all else of each
+        self.scale, self.seen, self.misplaced, self.ulps = scale, 0, 0, 0
+        self.total, self.largest, self.at = 0.0, -1.0, 0
+        self.dot = self.old_square = self.new_square = 0.0
+        self.sample: list[np.ndarray] = []
+        self.histogram = np.zeros(13, dtype="int64")
+
+    def add(self, start: int, old: np.ndarray, new: np.ndarray) -> None:
+        self.ulps = max(self.ulps, _ulps(old, new))
+        old, new = old.astype("float64"), new.astype("float64")
+        odd = ~(np.isfinite(old) & np.isfinite(new))
+        if odd.any():
+            same = (np.isnan(old) & np.isnan(new)) | (old == new)
+            self.misplaced += int((odd & ~same).sum())
+            old, new = np.where(odd, 0.0, old), np.where(odd, 0.0, new)
+        error = np.abs(new - old)
+        place = int(error.argmax())
+        if error[place] > self.largest:
+            self.largest, self.at = float(error[place]), start + place
+        self.seen += error.size
+        self.total += float(error.sum())
+        self.dot += float(old @ new)
+        self.old_square += float(old @ old)
+        self.new_square += float(new @ new)
+        with np.errstate(divide="ignore"):
+            powers = np.log10(error / self.scale) if self.scale else np.where(error == 0, -np.inf, 0.0)
+        self.histogram += np.histogram(np.clip(powers, -12, 0.999), bins=13, range=(-12, 1))[0]
+        self.sample.append(error[:: self.every])
+
+    def result(self, shape: Any, new_shape: Any, old: np.ndarray, new: np.ndarray) -> Difference:
+        norm = float(np.sqrt(self.old_square) * np.sqrt(self.new_square))
+        both_zero = self.old_square == self.new_square == 0.0
+        where = tuple(int(i) for i in np.unravel_index(self.at, shape)) if shape else ()
+        return Difference(
+            shape,
+            new_shape,
+            count=self.seen,
+            scale=self.scale or (1.0 if self.largest else 0.0),
+            largest=self.largest,
+            mean=self.total / self.seen,
+            quantiles=tuple(float(q) for q in np.quantile(np.concatenate(self.sample), QUANTILES)),
+            ulps=self.ulps,
+            cosine=1.0 if both_zero else (self.dot / norm if norm else 0.0),
+            misplaced=self.misplaced,
+            worst=Worst(where, float(old[self.at]), float(new[self.at])),
+            histogram=tuple(int(n) for n in self.histogram),
+        )
+
+
+def _ulps(old: np.ndarray, new: np.ndarray) -> int:
+    """How many float32 lie between, at the worst place. Their bits, read as integers, are in order but for the sign."""
+
+    def ordered(values: np.ndarray) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            bits = values.astype("float32").view("int32").astype("int64")
+        return np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
+
+    both = np.isfinite(old) & np.isfinite(new)
+    if not both.any():
+        return 0
+    return int(np.abs(ordered(old[both]) - ordered(new[both])).max())

@@ -1,0 +1,109 @@
+"""The proof as one page that needs nothing else."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+
+from kmigrate_runtime.proof import DIFFERS, UNCHECKED, Climb, Proof, Row, Rung
+from kmigrate_runtime.report import plot
+from kmigrate_runtime.report.terminal import MARKS, conclusion, describe
+
+
+def render(proof: Proof) -> str:
+    title = f"{proof.new} against {proof.old}"
+    body = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="soft">{_witness(proof)}</p>',
+        f'<p class="verdict {_class(proof.verdict)}">{escape(conclusion(proof))}</p>',
+        _facts("The old world", proof.old_world),
+        *(f"<p>{escape(note)}</p>" for note in proof.notes),
+        *(_climb(climb) for climb in proof.climbs),
+    ]
+    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    head += f"<style>{style}</style>"
+    return f"<!doctype html>\n<html lang='en'><head>{head}</head>\n<body>{''.join(body)}</body></html>\n"
+
+
+def _witness(proof: Proof) -> str:
+    if proof.witness == "trace":
+        return "The old numbers were recorded where the old Keras runs."
+    return "The old numbers are those of the NumPy reference in float64, computed from the old file."
+
+
+def _class(verdict: str) -> str:
+    return verdict.replace(" ", "-")
+
+
+def _facts(title: str, facts: dict[str, str]) -> str:
+    if not facts:
+        return ""
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items())
+    return f"<h3>{escape(title)}</h3><dl>{items}</dl>"
+
+
+def _climb(climb: Climb) -> str:
+    parts = [f'<h2>{escape(climb.mode)} <span class="{_class(climb.verdict)}">{MARKS[climb.verdict]}</span></h2>']
+    if not climb.rungs:
+        return "".join([*parts, f"<p>{escape(climb.reason)}</p>"])
+    parts += [_cause(cause.layer, cause.sentence, cause.before, cause.after, cause.remedy) for cause in climb.causes]
+    parts.append(f'<div class="wide"><table>{_head("step", "verdict", "largest error", "allowed", "at")}')
+    parts += [_summary(rung) for rung in climb.rungs]
+    parts.append("</table></div>")
+    for rung in climb.rungs:
+        if any(row.difference is not None for row in rung.rows) and len(rung.rows) > 1:
+            parts.append(f"<h3>{escape(rung.title)}</h3>{plot.errors(rung.rows)}{_details(rung)}")
+    parts.append(_facts("The new world", climb.world))
+    return "".join(parts)
+
+
+def _head(*names: str) -> str:
+    return "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
+
+
+def _cause(layer: str, sentence: str, before: float, after: float, remedy: str) -> str:
+    return (
+        f'<div class="cause"><b>{escape(layer)}</b>: {escape(sentence)} '
+        f"The error is {before:.2g}; with it {after:.2g}. {escape(remedy)}</div>"
+    )
+
+
+def _summary(rung: Rung) -> str:
+    mark = f'<td class="{_class(rung.verdict)}">{MARKS[rung.verdict]}</td>'
+    worst = rung.worst
+    if worst is None or worst.difference is None or worst.tolerance is None:
+        wrong = rung.first_wrong
+        left = next((row for row in rung.rows if row.verdict == UNCHECKED), None)
+        words = rung.reason or (wrong and f"{wrong.what}: {wrong.note}") or (left and f"{left.what}: {left.note}") or ""
+        return f"<tr><td>{escape(rung.title)}</td>{mark}<td colspan=3>{escape(words)}</td></tr>"
+    first = rung.first_wrong
+    at = f"first at {first.what}, largest at {worst.what}" if first is not None else worst.what
+    return (
+        f'<tr><td>{escape(rung.title)}</td>{mark}<td class="number">{worst.difference.normalised:.2g}</td>'
+        f'<td class="number">{worst.tolerance.value:.2g}</td><td>{escape(at)}</td></tr>'
+    )
+
+
+def _details(rung: Rung) -> str:
+    head = _head(
+        "", "kind", "shape", "largest", "allowed", "mean", "cosine", "steps of float32", "errors by power of ten"
+    )
+    rows = "".join(_row(row) for row in rung.rows)
+    opened = " open" if rung.verdict == DIFFERS else ""
+    table = f'<div class="wide"><table>{head}{rows}</table></div>'
+    return f"<details{opened}><summary>all numbers</summary>{table}</details>"
+
+
+def _row(row: Row) -> str:
+    start = f'<tr><td class="{_class(row.verdict)}">{escape(row.what)}</td><td>{escape(row.kind)}</td>'
+    found = row.difference
+    if found is None or row.tolerance is None or found.why():
+        return f"{start}<td colspan=7>{escape(describe(row))}</td></tr>"
+    numbers = (found.normalised, row.tolerance.value, found.mean)
+    cells = "".join(f'<td class="number">{number:.2g}</td>' for number in numbers)
+    shape = " x ".join(map(str, found.shape)) or "one number"
+    return (
+        f'{start}<td>{shape}</td>{cells}<td class="number">{found.cosine:.6f}</td><td class="number">{found.ulps}</td>'
+        f"<td>{plot.histogram(found.histogram)}</td></tr>"
+    )

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.proof import Cause, Climb, Proof, Row, Rung
+from kmigrate_runtime.report import FORMATS, render
+from kmigrate_runtime.tolerance import Tolerance
+
+LIMIT = Tolerance(1e-3, "8 times what float32 lost here")
+
+
+@pytest.fixture
+def proof() -> Proof:
+    one = np.linspace(0, 1, 50)
+    rows = [
+        Row("dense_1", "Dense", compare(one, one + 1e-7), LIMIT),
+        Row("<conv>", "Conv2D", compare(one, one[::-1]), LIMIT),
+        Row("odd", "Dense", compare(one, np.where(one > 0.5, np.nan, one)), LIMIT),
+        Row("lambda_1", "Lambda", note="what it read was not recorded"),
+    ]
+    cause = Cause(
+        "<conv>",
+        "kernel not flipped",
+        "Its kernel is not turned around.",
+        1.0,
+        1e-8,
+        "Convert it with --backend theano.",
+    )
+    climb = Climb(
+        "cpu", [Rung("free", "layer by layer", rows), Rung("gradients", "gradients", reason="not compiled")], [cause]
+    )
+    climb.world = {"Keras": "3.15.1"}
+    lacking = Climb("gpu:0", reason="tensorflow sees no gpu:0 here")
+    return Proof("old.npz", "new.keras", "trace", {"keras": "1.2.2"}, [climb, lacking])
+
+
+def test_the_terminal_names_what_differs_and_why(proof: Proof) -> None:
+    text = render(proof, "text")
+    for word in (
+        "<conv> (Conv2D)",
+        "not turned around",
+        "--backend theano",
+        "not compiled",
+        "Not checked: gpu:0",
+        "NaN or inf",
+    ):
+        assert word in text
+    assert "\x1b[" not in text
+    assert "\x1b[1;31m" in render(proof, "text", colour=True)
+
+
+def test_json_has_the_verdicts_and_no_nan(proof: Proof) -> None:
+    data = json.loads(render(proof, "json"), parse_constant=lambda word: pytest.fail(word))
+    assert (data["schema"], data["verdict"]) == (1, "differs")
+    rows = data["climbs"][0]["rungs"][0]["rows"]
+    assert [row["verdict"] for row in rows] == ["equal", "differs", "differs", "not checked"]
+    assert rows[2]["difference"]["normalised"] == "inf"
+
+
+def test_the_page_stands_alone_and_is_whole(proof: Proof) -> None:
+    page = render(proof, "html")
+
+    class Checker(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.open: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert not any(name in ("src", "href") for name, _ in attrs)
+            if tag != "meta":
+                self.open.append(tag)
+
+        def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None: ...
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.open.pop() == tag
+
+    checker = Checker()
+    checker.feed(page)
+    assert not checker.open
+    assert "http" not in page
+    assert "&lt;conv&gt;" in page
+    assert "<conv>" not in page
+    assert page.count("<svg") == 1 + 2  # the plot, and a histogram for each array without NaN
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_proof_without_anything_can_be_shown(form: str) -> None:
+    assert "new.keras" in render(Proof("old.npz", "new.keras", "reference"), form)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kmigrate_runtime.compare import CHUNK, compare
+
+
+def test_equal_arrays_do_not_differ() -> None:
+    found = compare(np.array([1.0, -2.0]), np.array([1.0, -2.0]))
+    assert found.normalised == 0.0
+    assert found.within(0.0)
+    assert (found.ulps, found.cosine, found.why()) == (0, pytest.approx(1.0), "")
+
+
+def test_the_error_is_in_units_of_the_scale_and_not_of_each_number() -> None:
+    # The first is off by its whole size, and nothing at the scale of the array.
+    found = compare(np.array([1e-9, 100.0]), np.array([2e-9, 100.0]))
+    assert found.normalised == pytest.approx(1e-11)
+
+
+def test_errors_that_cancel_are_seen() -> None:
+    found = compare(np.array([1.0, 1.0]), np.array([1.5, 0.5]))
+    assert (found.largest, found.mean, found.normalised) == (0.5, 0.5, 0.5)
+
+
+def test_the_worst_place_is_named() -> None:
+    new = np.ones((2, 3))
+    new[1, 2] = 4.0
+    worst = compare(np.ones((2, 3)), new).worst
+    assert worst is not None
+    assert (worst.index, worst.old, worst.new) == ((1, 2), 1.0, 4.0)
+
+
+def test_nothing_to_compare_is_a_failure() -> None:
+    found = compare(np.zeros((0, 3)), np.zeros((0, 3)))
+    assert not found.within(1e9)
+    assert "nothing" in found.why()
+
+
+def test_another_shape_is_a_failure() -> None:
+    found = compare(np.zeros((2, 3)), np.zeros((3, 2)))
+    assert not found.within(1e9)
+    assert found.why() == "the shape is (3, 2), it was (2, 3)"
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_compared_by_place(odd: float) -> None:
+    old = np.array([odd, 1.0])
+    assert compare(old, old.copy()).within(0.0)
+    moved = compare(old, np.array([1.0, odd]))
+    assert (moved.misplaced, moved.within(1e9)) == (2, False)
+
+
+def test_inf_of_the_other_sign_is_another_place() -> None:
+    assert compare(np.array([np.inf]), np.array([-np.inf])).misplaced == 1
+
+
+def test_an_error_where_all_was_zero_counts_whole() -> None:
+    found = compare(np.zeros(3), np.array([0.0, 1e-3, 0.0]))
+    assert found.normalised == pytest.approx(1e-3)
+    assert compare(np.zeros(3), np.zeros(3)).within(0.0)
+
+
+def test_steps_of_float32_are_counted_across_zero() -> None:
+    one = np.float32(1.0)
+    assert compare(np.array([one]), np.array([np.nextafter(one, np.float32(2.0))])).ulps == 1
+    tiny = np.nextafter(np.float32(0.0), np.float32(1.0))
+    assert compare(np.array([-tiny]), np.array([tiny])).ulps == 2
+
+
+def test_a_large_array_is_measured_in_pieces() -> None:
+    old = np.ones(CHUNK + 5, dtype="float32")
+    new = old.copy()
+    new[CHUNK + 2] = 3.0
+    found = compare(old, new)
+    assert found.count == CHUNK + 5
+    assert found.worst is not None
+    assert found.worst.index == (CHUNK + 2,)
+    assert sum(found.histogram) == CHUNK + 5
+
+
+def test_a_single_number_and_integers() -> None:
+    assert compare(np.float32(2.0), 2.5).normalised == pytest.approx(0.25)
+    assert compare(np.array([1, 2]), np.array([1, 4])).largest == 2.0
