@@ -10,7 +10,7 @@ from complete_ask import Answer, Question, ask
 from complete_end import End
 from complete_members import Members
 from complete_read import Release, target_words
-from complete_target import AGES, RENAMED, extra, place_of, same_default, shim, signature_of
+from complete_target import AGES, RENAMED, extra, place_of, renames, same_default, shim, signature_of
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import canonical
 from kmigrate.era.pins import requirements
@@ -22,6 +22,7 @@ SCOPES = ("keras.backend", "keras.backend.mxnet_backend", "tensorflow.keras.back
 # What is not answered for, and why that is right.
 EXCUSED = {
     ("keras.backend.mxnet_backend.variable", "by position"): "a fifth argument that only keras-mxnet had",
+    ("keras.backend.cntk_backend.placeholder", "dynamic_axis_num by position"): "no number depends on it",
     **dict.fromkeys(
         [(f"{one}.name_scope", "name") for one in SCOPES],
         "the shim gives TensorFlow's own scope, which has a name",
@@ -157,6 +158,7 @@ class Judge:
         place = place_of(call, parameter, self._positional(path.removeprefix(self.root)))
         if place is None and not answer.status:
             return End("parameter", name, parameter, "unaccounted", f"lost in {ast.unparse(call)}")
+        place = renames(path).get(place or "", place)
         self.places[name, parameter] = place or ""
         self.targets[name, parameter] = path
         return End("parameter", name, parameter, answer.status or ("same" if place == parameter else "rewritten"))
@@ -215,6 +217,7 @@ class Judge:
         for parameter in self.release.signature(name) or {}:
             kept = self.places.get((name, parameter))
             place = place_of(call, parameter, order)
+            place = renames(path).get(place or "", place)
             if kept and place is not None and place != kept:
                 yield End("parameter", name, f"{parameter} by position", "unaccounted", f"lands in {place}, not {kept}")
 

@@ -37,7 +37,11 @@ def shim(path: str) -> dict[str, str | None] | None:
     if not isinstance(place, Found):
         return None
     if isinstance(place.node, ast.FunctionDef):
-        return split_parameters(text_of_arguments(place.node.args))
+        known: dict[str, str | None] = split_parameters(text_of_arguments(place.node.args))
+        renamed = renames(path)
+        return {**known, "*": None, **dict.fromkeys(renamed)} if renamed else known
+    if isinstance(place.node, ast.Call) and place.node.args:
+        return parameters(ast.unparse(place.node.args[0]).removeprefix("tf."), "tf.keras", "oldest")  # op(...)
     if isinstance(place.node, ast.ClassDef):
         inits = [text for kind, _, text in sources.class_lines(name, place) if kind == "init"]
         own: dict[str, str | None] = split_parameters(inits[0]) if inits else {"**kwargs": None}
@@ -46,6 +50,31 @@ def shim(path: str) -> dict[str, str | None] | None:
             return {**(parameters(f"keras.layers.{name}", "tf.keras", "oldest") or {}), **own}  # it hands them on
         return own
     return {"**kwargs": None}
+
+
+# Older names that a shim takes as parameters of their own.
+TWINS = {"kmigrate_shims.backend.batch_get_value": {"tensors": "ops"}}
+
+
+@cache
+def renames(path: str) -> dict[str, str]:
+    """Older names that a function of the shims takes besides -> the parameter that gets them; "" where it is idle."""
+    place = _shims().follow(*path.rpartition(".")[::2])
+    found = dict(TWINS.get(path, {}))
+    for one in (
+        place.node.decorator_list if isinstance(place, Found) and isinstance(place.node, ast.FunctionDef) else ()
+    ):
+        text = ast.unparse(one)
+        if text == "op" or text.startswith("named("):
+            found |= dict.fromkeys(("image_shape", "filter_shape"), "")
+        for keyword in one.keywords if isinstance(one, ast.Call) and text.startswith("named(") else ():
+            if keyword.arg is not None:
+                found[keyword.arg] = str(ast.literal_eval(keyword.value))
+            elif isinstance(keyword.value, ast.Name) and isinstance(place, Found):
+                table = _shims().follow(place.module, keyword.value.id)
+                if isinstance(table, Found):
+                    found |= ast.literal_eval(table.node)
+    return found
 
 
 @cache
@@ -149,6 +178,8 @@ ALIKE = {
     ("initial_scale", "None", "32768.0"): "None was 2 ** 15",
     ("dynamic_growth_steps", "None", "2000"): "None was 2000",
     ("distribution", "'normal'", "'truncated_normal'"): "normal was truncated, and since 2.2.0 of the same width",
+    ("dim_ordering", "'default'", "None"): "the shim asks the configuration too",
+    ("dim_ordering", "_IMAGE_DIM_ORDERING", "None"): "the shim asks the configuration too",
     ("beam_width", "None", "100"): "None was 100",
 }
 # Parameters of which no number depends.

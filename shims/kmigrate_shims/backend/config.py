@@ -27,7 +27,6 @@ _BACKEND = "tensorflow"
 _UIDS: dict[str, int] = defaultdict(int)
 epsilon = keras.config.epsilon
 floatx = keras.config.floatx
-set_floatx = keras.config.set_floatx
 image_data_format = keras.config.image_data_format
 
 
@@ -39,8 +38,12 @@ def backend() -> str:
     return _BACKEND
 
 
-def set_epsilon(e: float) -> None:
-    keras.config.set_epsilon(float(e))
+def set_epsilon(value: Any = None, e: Any = None) -> None:
+    keras.config.set_epsilon(float(e if value is None else value))
+
+
+def set_floatx(value: str | None = None, floatx: str | None = None) -> None:
+    keras.config.set_floatx(value or floatx)
 
 
 def set_image_data_format(data_format: str) -> None:
@@ -115,7 +118,7 @@ def symbolic(func: Any) -> Any:
 eager = symbolic
 
 
-def pattern_broadcast(x: Any, broadcastable: Any = None) -> Any:
+def pattern_broadcast(x: Any, broadcastable: Any = None, broatcastable: Any = None) -> Any:
     """A note for Theano's compiler."""
     return x
 

@@ -79,11 +79,11 @@ def _foldr(fn: Any, elems: Any, initializer: Any) -> Any:
 
 
 @op
-def print_tensor(x: Any, message: str = "") -> Any:
+def print_tensor(x: Any, message: str = "", summarize: int = 3) -> Any:
     """The tensor itself, printed each time that it is computed."""
-    with tf.control_dependencies([tf.print(message, x)] if not tf.executing_eagerly() else []):
+    with tf.control_dependencies([tf.print(message, x, summarize=summarize)] if not tf.executing_eagerly() else []):
         if tf.executing_eagerly():
-            tf.print(message, x)
+            tf.print(message, x, summarize=summarize)
         return tf.identity(x)
 
 
@@ -104,19 +104,33 @@ def rnn(
     constants: Any = None,
     unroll: bool = False,
     input_length: int | None = None,
+    time_major: bool = False,
+    zero_output_for_mask: bool = False,
+    return_all_outputs: bool = True,
 ) -> Any:
-    """(last output, all outputs, last states) of a step function over the second axis."""
-    arguments = (step_function, inputs, list(initial_states), go_backwards, mask, list(constants or []))
-    found = _over("_rnn", *arguments)
+    """(last output, all outputs, last states) of a step function over the second axis, or the first."""
+    how = (go_backwards, mask, list(constants or []), time_major, zero_output_for_mask, return_all_outputs)
+    found = _over("_rnn", step_function, inputs, list(initial_states), *how)
     return found[0], found[1], list(found[2:])
 
 
 @op
-def _rnn(step: Any, inputs: Any, states: Any, go_backwards: bool, mask: Any, constants: Any) -> Any:
-    inputs = tf.transpose(inputs, [1, 0, *range(2, len(inputs.shape))])
+def _rnn(
+    step: Any,
+    inputs: Any,
+    states: Any,
+    go_backwards: bool,
+    mask: Any,
+    constants: Any,
+    time_major: bool = False,
+    zeros: bool = False,
+    every: bool = True,
+) -> Any:
+    inputs = inputs if time_major else _swapped(inputs)
     steps = tf.shape(inputs)[0] if inputs.shape[0] is None else inputs.shape[0]
     if mask is not None:
-        mask = tf.transpose(tf.cast(mask, "bool")[:, :, 0] if len(mask.shape) == 3 else tf.cast(mask, "bool"))
+        mask = tf.cast(mask[:, :, 0] if len(mask.shape) == 3 else mask, "bool")
+        mask = mask if time_major else tf.transpose(mask)
     if go_backwards:
         inputs = tf.reverse(inputs, [0])
         mask = tf.reverse(mask, [0]) if mask is not None else None
@@ -127,15 +141,21 @@ def _rnn(step: Any, inputs: Any, states: Any, go_backwards: bool, mask: Any, con
         output, after = step(inputs[time], [*states, *constants])
         if mask is not None:
             # The first state stands for the last output, which it was in all layers of Keras.
-            output = _choose_rows(mask[time], output, states[0] if states else previous)
+            instead = tf.zeros_like(output) if zeros else states[0] if states else previous
+            output = _choose_rows(mask[time], output, instead)
             after = [_choose_rows(mask[time], new, old) for new, old in zip(after, states, strict=True)]
         return time + 1, collected.write(time, output), output, list(after)
 
     _, collected, last, states = tf.while_loop(
         lambda time, *_: time < steps, body, (0, collected, tf.zeros_like(first), list(states))
     )
-    outputs = collected.stack()
-    return (last, tf.transpose(outputs, [1, 0, *range(2, outputs.shape.rank)]), *states)
+    outputs = collected.stack() if every else tf.expand_dims(last, 0)
+    return (last, outputs if time_major else _swapped(outputs), *states)
+
+
+def _swapped(x: Any) -> Any:
+    """Batch and time in each other's place."""
+    return tf.transpose(x, [1, 0, *range(2, len(x.shape))])
 
 
 def _choose_rows(rows: Any, new: Any, old: Any) -> Any:

@@ -117,12 +117,10 @@ def conv3d(
 
 
 @old_kernels(1)
-def atrous_conv2d(
-    x: Any, kernel: Any, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default", **hints: Any
-) -> Any:
+@named(**OLD)
+def atrous_conv2d(x: Any, kernel: Any, rate: int = 1, padding: str = "valid", data_format: Any = None) -> Any:
     """Of Keras 1."""
-    data_format = {"th": "channels_first", "tf": "channels_last"}.get(dim_ordering, keras.config.image_data_format())
-    return conv2d(x, kernel, (1, 1), border_mode, data_format, (rate, rate))
+    return _convolve(x, kernel, (1, 1), padding, data_format, (rate, rate))
 
 
 def _transposed(x: Any, kernel: Any, output_shape: Any, strides: Any, padding: str, form: Any, dilation: Any) -> Any:

@@ -129,8 +129,13 @@ def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False
 
 
 @op
-def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
+def sparse_categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1, ignore_class: int | None = None
+) -> Any:
+    """Targets of `ignore_class` cost nothing."""
     output, target = tensor(output), tf.cast(target, "int64")
+    counts = None if ignore_class is None else tf.not_equal(target, ignore_class)
+    target = target if counts is None else tf.where(counts, target, 0)
     axis = axis % output.shape.rank
     if not from_logits:
         output = tf.math.log(_clipped(output))
@@ -140,6 +145,7 @@ def sparse_categorical_crossentropy(target: Any, output: Any, from_logits: bool 
     loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=tf.reshape(target, [-1]), logits=tf.reshape(output, [-1, classes])
     )
+    loss = loss if counts is None else tf.where(tf.reshape(counts, [-1]), loss, 0.0)
     return tf.reshape(loss, tf.shape(output)[:-1]) if output.shape.rank >= 3 else loss
 
 

@@ -148,8 +148,8 @@ def _array(x: Any) -> Any:
     return tf.sparse.to_dense(x).numpy() if isinstance(x, tf.SparseTensor) else x.numpy()
 
 
-def function(inputs: Any, outputs: Any, updates: Any = None, **options: Any) -> Function:
-    return Function(inputs, outputs, updates, **options)
+def function(inputs: Any, outputs: Any, updates: Any = None, name: Any = None, **options: Any) -> Function:
+    return Function(inputs, outputs, updates, name, **options)
 
 
 def eval(x: Any) -> Any:

@@ -84,8 +84,17 @@ def sparse(value: Any, dtype: Any = None) -> Any:
 
 
 def placeholder(
-    shape: Any = None, ndim: int | None = None, dtype: Any = None, sparse: bool = False, name: str | None = None
+    shape: Any = None,
+    ndim: int | None = None,
+    dtype: Any = None,
+    sparse: bool = False,
+    name: str | None = None,
+    ragged: bool = False,
+    dynamic_axis_num: int = 1,
 ) -> Any:
+    """A symbolic input; `dynamic_axis_num` told CNTK how many axes had no fixed length."""
+    if ragged is True:
+        raise NotImplementedError("K.placeholder(ragged=True): Keras 3 makes no ragged inputs; pad to one length.")
     if shape is None:
         shape = (None,) * (ndim or 0)
     found = keras.Input(batch_shape=tuple(shape), dtype=dtype or keras.config.floatx(), sparse=sparse, name=name)
@@ -186,8 +195,8 @@ def get_value(x: Any) -> Any:
     return x.numpy() if hasattr(x, "numpy") else np.asarray(x)
 
 
-def batch_get_value(ops: Any) -> list[Any]:
-    return [get_value(x) for x in ops]
+def batch_get_value(ops: Any = None, tensors: Any = None, xs: Any = None) -> list[Any]:
+    return [get_value(x) for x in (ops or tensors or xs or ())]
 
 
 def set_value(x: Any, value: Any) -> None:
