@@ -92,7 +92,7 @@ CASES = [
     layer("Cropping2D", (2, 4, 4, 2), cropping=((1, 0), (0, 2))),
     *[
         layer("UpSampling2D", (2, 3, 2, 2), size=(2, 2), interpolation=word)
-        for word in ("nearest", "bilinear", "bilinear_corner", "bilinear_theano")
+        for word in ("nearest", "bilinear", "bilinear_corner")
     ],
     *[layer(kind, (2, 3), (2, 3)) for kind in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")],
     layer("Add", (2, 3), (2, 4, 3)),

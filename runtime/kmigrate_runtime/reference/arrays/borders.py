@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Border:
-    """Along one axis: numbers added before and behind, and the windows that are taken of it."""
+    """Along one axis: numbers added before and behind (left out where negative), and the windows taken of it."""
 
     before: int
     after: int
@@ -28,7 +28,7 @@ def convolution(padding: str, size: int, kernel: int, stride: int, dilation: int
             # Its backend cut off what an even kernel has too much.
             return border if kernel % 2 else Border(border.before, border.after, min(border.windows, up))
         case "same_cntk":
-            return _fitting(size, wide // 2, wide - 1 - wide // 2, wide, stride)
+            return _centred(size, up, kernel, wide, stride)
         case "full":
             return _fitting(size, wide - 1, wide - 1, wide, stride)
         case "causal":
@@ -65,9 +65,17 @@ def transposed(
         missing = max((size - 1) * stride + wide - length, 0)
         return Border(missing // 2, missing - missing // 2, length)
     if padding == "same_cntk":
-        return Border(wide // 2, wide - 1 - wide // 2, length)
+        turned = _centred(length, size, kernel, wide, stride)
+        return Border(turned.before, turned.after, length)
     return Border(pad, pad, length)
 
 
 def _fitting(size: int, before: int, after: int, wide: int, stride: int) -> Border:
     return Border(before, after, max((size + before + after - wide) // stride + 1, 0))
+
+
+def _centred(size: int, windows: int, kernel: int, wide: int, stride: int) -> Border:
+    """CNTK: windows lie around the middle, so that long strides begin inside; odd kernels have the odd line before."""
+    missing = (windows - 1) * stride + wide - size
+    before = -(-missing // 2) if kernel % 2 else missing // 2
+    return Border(before, missing - before, windows)

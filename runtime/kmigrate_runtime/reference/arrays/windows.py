@@ -40,14 +40,26 @@ class Walk:
             yield tap, (slice(None), *seen)
 
     def padded(self, x: Array, value: float = 0.0) -> Array:
-        widths = [(border.before, max(border.after, self._reach(i))) for i, border in enumerate(self.borders)]
-        return np.pad(x, [(0, 0), *widths, (0, 0)], constant_values=value) if any(map(any, widths)) else x
+        widths = [(max(b.before, 0), max(b.after, self._reach(i), 0)) for i, b in enumerate(self.borders)]
+        wide = np.pad(x, [(0, 0), *widths, (0, 0)], constant_values=value) if any(map(any, widths)) else x
+        return np.asarray(wide[(slice(None), *(slice(max(-b.before, 0), None) for b in self.borders))])
 
     def inside(self, padded: Array) -> Array:
+        """What of a padded array lies on the input; zeros where nothing does."""
+        left_out = [(max(-border.before, 0), 0) for border in self.borders]
+        wide = np.pad(padded, [(0, 0), *left_out, (0, 0)]) if any(map(any, left_out)) else padded
         cuts = [
-            slice(border.before, border.before + size) for border, size in zip(self.borders, self.sizes, strict=True)
+            slice(max(border.before, 0), max(border.before, 0) + size)
+            for border, size in zip(self.borders, self.sizes, strict=True)
         ]
-        return padded[(slice(None), *cuts)]
+        return np.asarray(wide[(slice(None), *cuts)])
+
+    def lengths(self) -> list[int]:
+        """Of the axes in space with their borders."""
+        return [
+            size + border.before + max(border.after, self._reach(i), 0)
+            for i, (size, border) in enumerate(zip(self.sizes, self.borders, strict=True))
+        ]
 
     def _reach(self, i: int) -> int:
         """What the last window needs behind the input: a transposed walk may be given more windows than fit."""
@@ -70,11 +82,7 @@ def _gathered(walk: Walk, x: Array, kernel: Array, groups: int) -> Array:
 
 
 def _scattered(walk: Walk, g: Array, kernel: Array, groups: int) -> Array:
-    sizes = [
-        max(size + border.before + border.after, size + border.before + walk._reach(i))
-        for i, (size, border) in enumerate(zip(walk.sizes, walk.borders, strict=True))
-    ]
-    padded = np.zeros((g.shape[0], *sizes, kernel.shape[-2] * groups), g.dtype)
+    padded = np.zeros((g.shape[0], *walk.lengths(), kernel.shape[-2] * groups), g.dtype)
     for tap, seen in walk.taps():
         padded[seen] += _times(g, _turned(kernel[tap], groups), groups)
     return walk.inside(padded)

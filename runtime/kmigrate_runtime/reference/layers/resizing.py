@@ -73,17 +73,4 @@ def _corners(size: int, factor: int) -> Array:
     return _between(np.minimum(np.arange(size * factor) / factor, size - 1.0), size)
 
 
-def _theano(size: int, factor: int) -> Array:
-    """A transposed convolution by a triangle, on an input whose ends are repeated by one."""
-    wide = 2 * factor - 1
-    triangle = np.concatenate([np.arange(1, factor + 1), np.arange(factor - 1, 0, -1)]) / factor
-    whole = np.zeros((size + 2, (size + 1) * factor + wide))
-    for i in range(size + 2):
-        whole[i, i * factor : i * factor + wide] = triangle
-    whole[1] += whole[0]
-    whole[size] += whole[size + 1]
-    start = factor - 1 + factor
-    return np.asarray(whole[1 : size + 1, start : start + size * factor])
-
-
-_SPREADS = {"bilinear": _centres, "bilinear_corner": _corners, "bilinear_theano": _theano}
+_SPREADS = {"bilinear": _centres, "bilinear_corner": _corners}
