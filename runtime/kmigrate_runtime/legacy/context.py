@@ -24,6 +24,8 @@ class Context:
     # Why a backend that nobody said is needed: the names of layers.
     needs_backend: dict[str, str] = field(default_factory=dict)
     needs_ordering: dict[str, None] = field(default_factory=dict)
+    # Every weight that training moves, in the order of the model: its name in the file, and its slot.
+    trained: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
     def path(self) -> str:

@@ -60,18 +60,23 @@ def fill(layer: Layer, group: Stored, context: Context) -> None:
             f"the layer {layer.name} ({layer.kind}) has {len(arrays)} arrays where {len(slots)} are needed. "
             "Give the architecture that the weights were saved from."
         )
-    _hand_out(slots, arrays, context)
+    hand_out(slots, arrays, context)
     problem = _misfit(layer)
     if problem:
         named = _by_name(slots, names)
         if named is not None:
-            _hand_out(named, arrays, context)
+            hand_out(named, arrays, context)
             problem = _misfit(layer)
+            slots = named
+    trained = {(id(slot.layer), slot.part) for slot in order.slots(layer, context.generation)[0]}
+    context.trained += [
+        (name, slot) for name, slot in zip(names, slots, strict=True) if (id(slot.layer), slot.part) in trained
+    ]
     if problem:
         raise context.wrong(f"{problem}. Give the architecture that the weights were saved from.")
 
 
-def _hand_out(slots: Iterable[Slot], arrays: Iterable[Array], context: Context) -> None:
+def hand_out(slots: Iterable[Slot], arrays: Iterable[Array], context: Context) -> None:
     owners: dict[int, tuple[Layer, dict[str, Array]]] = {}
     for slot, array in zip(slots, arrays, strict=True):
         owners.setdefault(id(slot.layer), (slot.layer, {}))[1][slot.part] = array

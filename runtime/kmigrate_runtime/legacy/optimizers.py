@@ -1,0 +1,131 @@
+"""Optimizers: their options under one name, and what they had gathered, by the weight that it is for."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.weights.convert import convert
+from kmigrate_runtime.legacy.weights.order import Slot
+from kmigrate_runtime.spec import Array, Foreign, Layer, Model, Optimizer
+
+Arrays = list[tuple[str, Array]]
+# What only says how tf.keras goes about it.
+IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer", "use_ema", "ema_momentum", "ema_overwrite_frequency"})
+
+
+@cache
+def table() -> dict[str, Any]:
+    return tomllib.loads(files("kmigrate_runtime.legacy").joinpath("optimizers.toml").read_text("utf-8"))
+
+
+def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
+    kind = {row.lower(): row for row in table()}.get(name.lower().removeprefix("custom>"))
+    if kind is None:
+        return Optimizer(name, dict(config), foreign=Foreign("class", name, config=dict(config)))
+    options = dict(table()[kind]["defaults"])
+    for key, value in config.items():
+        key = {"lr": "learning_rate", "weights": ""}.get(key, key)
+        if key and key not in IDLE and not (key.startswith("clip") and not value):
+            options[key] = _value(value)
+    if options.get("epsilon", 0.0) is None:
+        options["epsilon"] = 1e-7
+    if context.generation == 0 and kind in ("RMSprop", "Adagrad"):
+        options["epsilon_inside"] = True
+    if context.is_tf_keras:
+        options["clip"] = "each"
+    return Optimizer(kind, options)
+
+
+def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) -> None:
+    """Fills in the state, or tells why it cannot be."""
+    if not arrays or result.foreign is not None:
+        return
+    scalars = [(name, array) for name, array in arrays if array.ndim == 0]
+    memories = [(name, array) for name, array in arrays if array.ndim > 0]
+    _scalars(result, scalars)
+    trained = _trained(context)
+    groups = _groups(result.kind, memories, len(trained))
+    if groups is None:
+        context.tell(f"The optimizer keeps {len(memories)} arrays for {len(trained)} weights; it starts afresh.")
+        result.iterations, result.scalars = 0, {}
+        return
+    for slot, group in groups.items():
+        if all(array.shape == (1,) for array in group) and slot == "vhat":
+            continue  # Adam without amsgrad kept the places free
+        by_path = _by_path(group, trained, model, context)
+        if by_path is None:
+            context.tell(f"What the optimizer keeps as {slot} does not fit its weights; it starts afresh.")
+            result.slots, result.iterations, result.scalars = {}, 0, {}
+            return
+        result.slots[slot] = by_path
+
+
+def _scalars(result: Optimizer, scalars: Arrays) -> None:
+    for number, (name, array) in enumerate(scalars):
+        value = float(array)
+        word = name.split(":")[0].split("/")[-1]
+        if number == 0:
+            result.iterations = int(value) if np.isfinite(value) else 0
+        elif word == "learning_rate" or word == "current_learning_rate":
+            result.options["learning_rate"] = value
+        elif result.kind == "Nadam" and number == 1:
+            result.scalars["m_schedule"] = value
+
+
+def _trained(context: Context) -> list[tuple[str, Slot]]:
+    """Keras 1.1 and 1.2 sorted the weights by name before they gave them to the optimizer; 1.0 did it as well."""
+    if context.generation == 1:
+        return sorted(context.trained, key=lambda pair: pair[0])
+    return context.trained
+
+
+def _groups(kind: str, memories: Arrays, count: int) -> dict[str, list[Array]] | None:
+    """The arrays of each memory, one for each weight."""
+    row = table()[kind]
+    known = {**{slot: slot for slot in row["slots"]}, **row.get("names", {})}
+    named: dict[str, list[Array]] = {}
+    for name, array in memories:
+        words = [known[word] for word in name.split(":")[0].split("/") if word in known]
+        named.setdefault(words[-1] if words else "", []).append(array)
+    if "" not in named and all(len(group) == count for group in named.values()):
+        return named
+    if count == 0 or len(memories) % count:
+        return None
+    parts = [memories[start : start + count] for start in range(0, len(memories), count)]
+    if len(parts) > len(row["slots"]):
+        return None
+    return {slot: [array for _, array in part] for slot, part in zip(row["slots"], parts, strict=False)}
+
+
+def _by_path(
+    group: list[Array], trained: list[tuple[str, Slot]], model: Model, context: Context
+) -> dict[str, Array] | None:
+    """A memory by the path of the weight, turned and joined as the weight was."""
+    owners: dict[int, tuple[Layer, dict[str, Array]]] = {}
+    for (_, slot), array in zip(trained, group, strict=True):
+        owners.setdefault(id(slot.layer), (slot.layer, {}))[1][slot.part] = array
+    paths = {id(layer): path for path, layer in model.walk()}
+    result = {}
+    for layer, parts in owners.values():
+        try:
+            weights = convert(layer, parts, context)
+        except (ValueError, KeyError, IndexError):
+            return None
+        for role, array in weights.items():
+            if array.shape != layer.weights[role].shape or id(layer) not in paths:
+                return None
+            result[f"{paths[id(layer)]}/{role}"] = array
+    return result
+
+
+def _value(value: Any) -> Any:
+    """A schedule of tf.keras as `{kind, options}`."""
+    if isinstance(value, dict) and "class_name" in value:
+        return {"kind": str(value["class_name"]), "options": value.get("config", {})}
+    return value
