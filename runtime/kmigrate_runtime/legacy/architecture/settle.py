@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kmigrate_runtime.legacy.architecture import finer
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Layer
 
@@ -34,8 +35,7 @@ def layer(layer: Layer, context: Context) -> None:
     _order(layer, context)
     _pads(layer)
     _borders(layer, context)
-    if layer.kind == "BatchNormalization":
-        _batch_normalization(layer, context)
+    finer.settle(layer, context)
     if layer.kind == "Merge" and context.generation < 2:
         _merge(layer)
     if layer.kind == "Reshape":
@@ -82,32 +82,6 @@ def _borders(layer: Layer, context: Context) -> None:
             layer.options["padding"] = "same_theano"
         elif context.backend == "cntk":
             layer.options["padding"] = "same_cntk"
-
-
-def _batch_normalization(layer: Layer, context: Context) -> None:
-    axis = layer.options.get("axis")
-    if isinstance(axis, list) and len(axis) == 1:
-        layer.options["axis"] = axis[0]
-    layer.options["statistics"] = _statistics(context)
-
-
-def _statistics(context: Context) -> dict[str, Any]:
-    """How training moved the variance. Where the backend is not known, this is not worth a question."""
-    keras1 = context.generation < 2
-    newer = not keras1 and context.since("2.1") is not False
-    on_tensorflow = context.backend == "tensorflow"
-    result = {"variance": "biased", "fused": False, "epsilon": context.backend == "theano", "debias": False}
-    if context.is_tf_keras:
-        second = context.since("2.0") is not False and not (context.source.release or "").endswith("-tf")
-        return {**result, "fused": True, "frozen": "moving" if second else "batch"}
-    if keras1 and (context.generation == 0 or context.since("1.0.4") is False):
-        return {**result, "variance": "deviation", "epsilon": False, "frozen": "moved"}
-    if newer:
-        result["variance"] = "biased" if context.backend == "cntk" else "unbiased"
-        result["fused"] = on_tensorflow
-        result["debias"] = on_tensorflow and context.since("2.3") is False
-    moved = keras1 or context.since("2.1.3") is False
-    return {**result, "frozen": "moved" if moved else "batch"}
 
 
 def _merge(layer: Layer) -> None:

@@ -18,6 +18,10 @@ def convert(layer: Layer, parts: Parts, context: Context) -> Parts:
         return recurrent.convert(layer, parts, context)
     if layer.kind == "Highway":
         return _highway(parts)
+    if layer.kind == "BatchNormalization" and (layer.options.get("statistics") or {}).get("variance") == "deviation":
+        return (
+            {**parts, "moving_variance": np.square(parts["moving_variance"])} if "moving_variance" in parts else parts
+        )
     return parts
 
 
@@ -26,8 +30,3 @@ def _highway(parts: Parts) -> Parts:
     arrays = list(parts.values())
     ranked = [array for array in arrays if array.ndim == 2] + [array for array in arrays if array.ndim == 1]
     return dict(zip(parts, ranked, strict=True))
-
-
-def turned(array: Array, axes: int) -> Array:
-    """The kernel turned around on its first axes: what Theano calls a convolution, others call a correlation."""
-    return np.flip(array, axis=tuple(range(axes)))

@@ -1,0 +1,92 @@
+"""Differences between releases and backends that few layers know, in the words of docs/spec.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.spec import Layer
+
+RECURRENT = frozenset({"SimpleRNN", "GRU", "LSTM", "RNN", "ConvLSTM2D"})
+
+
+def settle(layer: Layer, context: Context) -> None:
+    _activity(layer, context)
+    options = layer.options
+    if layer.kind == "BatchNormalization":
+        _batch_normalization(layer, context)
+    elif layer.kind in RECURRENT:
+        _recurrent(layer, context)
+    elif layer.kind == "Conv2DTranspose" and context.generation < 2:
+        options["output_shape"] = _sizes(options.get("output_shape"), options.get("data_format"))
+    elif layer.kind == "UpSampling2D" and options.get("interpolation") == "bilinear":
+        options["interpolation"] = _bilinear(context)
+    elif layer.kind == "SReLU" and context.backend == "theano":
+        options["left_capped"] = True
+    elif layer.kind == "StackedRNNCells" and not context.is_tf_keras and context.since("2.2.3") is False:
+        options["reverse_state_order"] = True
+    if layer.kind.startswith("ConvLSTM2D"):
+        ends = {"theano": "same_theano", "cntk": "same_cntk"}
+        options["recurrent_padding"] = ends.get(context.backend or "", "same")
+
+
+def _activity(layer: Layer, context: Context) -> None:
+    """What tf.keras, and Keras until 1.0.5, divided by the size of the batch."""
+    divided = context.is_tf_keras or context.generation == 0 or context.since("1.0.6") is False
+    regularizer = layer.options.get("activity_regularizer")
+    if isinstance(regularizer, dict) and divided:
+        regularizer["divided"] = True
+    if layer.kind == "ActivityRegularization" and divided:
+        layer.options["divided"] = True
+
+
+def _recurrent(layer: Layer, context: Context) -> None:
+    earlier = not context.is_tf_keras and (context.generation < 2 or context.since("2.3") is False)
+    if context.backend == "tensorflow" and earlier and not layer.options.get("unroll"):
+        layer.options["masked_start"] = "state"
+
+
+def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:
+    """The sizes in space of a shape that Keras 1 was given for a Deconvolution2D."""
+    if not isinstance(shape, list) or len(shape) != 4:
+        return None
+    return list(shape[2:]) if data_format == "channels_first" else list(shape[1:3])
+
+
+def _bilinear(context: Context) -> str:
+    if context.backend == "theano":
+        return "bilinear_theano"
+    later = context.is_tf_keras and context.since("2.2.4") is True
+    return "bilinear" if later else "bilinear_corner"
+
+
+def _batch_normalization(layer: Layer, context: Context) -> None:
+    axis = layer.options.get("axis")
+    if isinstance(axis, list) and len(axis) == 1:
+        layer.options["axis"] = axis[0]
+    layer.options["statistics"] = _statistics(context)
+    if context.generation == 1 and context.since("1.0.6") is None:
+        context.ask(
+            "--release",
+            f"The file does not say its release, and the layer {layer.name} kept something else until Keras 1.0.5: "
+            "give --release 1.0.5 or --release 1.2.2.",
+        )
+
+
+def _statistics(context: Context) -> dict[str, Any]:
+    """How training moved the variance. Where the backend is not known, this is not worth a question."""
+    keras1 = context.generation < 2
+    newer = not keras1 and context.since("2.1") is not False
+    on_tensorflow = context.backend == "tensorflow"
+    result = {"variance": "biased", "fused": False, "epsilon": context.backend == "theano", "debias": False}
+    if context.is_tf_keras:
+        second = context.since("2.0") is not False and not (context.source.release or "").endswith("-tf")
+        return {**result, "fused": True, "frozen": "moving" if second else "batch"}
+    if keras1 and (context.generation == 0 or context.since("1.0.6") is False):
+        return {**result, "variance": "deviation", "epsilon": False, "frozen": "moved"}
+    if newer:
+        result["variance"] = "biased" if context.backend == "cntk" else "unbiased"
+        result["fused"] = on_tensorflow
+        result["debias"] = on_tensorflow and context.since("2.3") is False
+    moved = keras1 or context.since("2.1.3") is False
+    return {**result, "frozen": "moved" if moved else "batch"}
