@@ -208,7 +208,7 @@ def _long(reader: _Reader) -> int:
     """Digits of fifteen bits, as many as the number says; negative where it is."""
     count = reader.number()
     digits = struct.unpack(f"<{abs(count)}H", reader.take(2 * abs(count)))
-    value = sum(digit << (15 * place) for place, digit in enumerate(digits))
+    value = sum(int(digit) << (15 * place) for place, digit in enumerate(digits))
     return -value if count < 0 else value
 
 
