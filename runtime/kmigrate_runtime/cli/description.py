@@ -47,7 +47,9 @@ def telling(layer: Layer) -> dict[str, Any]:
     return {
         name: value
         for name, value in layer.options.items()
-        if name not in kind.initializers and name not in UNTOLD and (name in kind.needed or value != kind.defaults.get(name))
+        if name not in kind.initializers
+        and name not in UNTOLD
+        and (name in kind.needed or value != kind.defaults.get(name))
     }
 
 

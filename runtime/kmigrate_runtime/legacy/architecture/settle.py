@@ -46,8 +46,12 @@ def _order(layer: Layer, context: Context) -> None:
     """The order of an image's dimensions where the layer leaves it to the settings of the day."""
     if layer.kind not in ORDERED or layer.options.get("data_format") in ("channels_first", "channels_last"):
         return
-    if context.generation == 2 and layer.kind.startswith("SpatialDropout"):
-        layer.options["data_format"] = layer.options.get("data_format") or context.ordering
+    if context.ordering is None and layer.kind.startswith("SpatialDropout"):
+        layer.options["data_format"] = "channels_last"
+        context.tell(
+            f"{layer.name} does not say which dimension has the channels; the last is taken. Only training sees it."
+        )
+        return
     if context.ordering is None:
         context.needs_ordering[layer.name] = None
     layer.options["data_format"] = context.ordering
