@@ -23,8 +23,13 @@ class Built:
     custom: dict[str, Any]  # what of the user's code it needs when it is loaded
 
 
-def build(spec: Spec, custom: Custom | None = None, progress: Callable[[int], None] | None = None) -> Built:
-    """The model, compiled where the spec has its training. Raises a Complaint where it cannot be the same."""
+def build(
+    spec: Spec, custom: Custom | None = None, progress: Callable[[int], None] | None = None, inference: bool = False
+) -> Built:
+    """The model, compiled where the spec has its training. Raises a Complaint where it cannot be the same.
+
+    `inference` asks for what predictions need and no more: layers that differ in training only are built-in ones.
+    """
     from kmigrate_runtime.build.make import make
 
-    return make(spec, custom, progress)
+    return make(spec, custom, progress, inference)

@@ -19,6 +19,7 @@ class Custom:
 
     names: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
+    trust: bool = False  # whether source that was recovered from bytecode may be run
     used: dict[str, Any] = field(default_factory=dict)
 
     def known(self, foreign: Foreign, layer: Layer) -> Any:
@@ -49,10 +50,12 @@ class Custom:
         return " ".join(told) + "."
 
 
-def load(where: str | None) -> Custom:
-    """The names of a Python file or of a module. The user names it, so that it is run."""
+def load(where: Any, trust: bool = False) -> Custom:
+    """The names of a Python file, a module or a dictionary. The user names it, so that it is run."""
     if where is None:
-        return Custom()
+        return Custom(trust=trust)
+    if not isinstance(where, str | Path):
+        return Custom(where if isinstance(where, Mapping) else vars(where), "what was given as custom", trust=trust)
     path = Path(where)
     try:
         if path.suffix == ".py" or path.exists():
@@ -62,12 +65,12 @@ def load(where: str | None) -> Custom:
             module = importlib.util.module_from_spec(place)
             place.loader.exec_module(module)
         else:
-            module = importlib.import_module(where)
+            module = importlib.import_module(str(where))
     except Complaint:
         raise
     except Exception as error:
         raise Complaint(f"--custom {where} could not be imported: {type(error).__name__}: {error}") from error
-    return Custom(vars(module), str(where))
+    return Custom(vars(module), str(where), trust=trust)
 
 
 def _spoken(foreign: Foreign) -> tuple[str, ...]:

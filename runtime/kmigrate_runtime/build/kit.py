@@ -18,6 +18,7 @@ class Kit:
     shims: set[str] = field(default_factory=set)  # what of kmigrate_shims the model needs
     notes: list[str] = field(default_factory=list)
     given: weights.Given = field(default_factory=weights.Given)
+    inference: bool = False  # whether training matters to nobody
     masks: bool = False  # whether anything in the model makes a mask
     _path: str = ""  # of the layer that is being made
 

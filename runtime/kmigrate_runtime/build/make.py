@@ -12,10 +12,11 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Layer, Spec
 
 
-def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None) -> Built:
+def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None, inference: bool) -> Built:
     if spec.questions:
         raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
-    kit = Kit(custom=custom or Custom(), masks=any(_masks(layer) for _, layer in spec.model.walk()))
+    kit = Kit(custom=custom or Custom(), inference=inference)
+    kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
     if progress is not None:
         kit.given.progress = progress
     connected = connect(spec.model, kit)
@@ -24,7 +25,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     if not whole and connected.model.weights:
         kit.note("The file has no weights: the model has new random ones.")
     built = Built(connected.model, connected.tensors, variables, [], kit.notes, kit.custom.used)
-    if spec.training is not None:
+    if spec.training is not None and not inference:
         from kmigrate_runtime.build.training import compile_model
 
         compile_model(built, spec.training, kit)

@@ -97,7 +97,7 @@ def activity(value: Any, layer: Layer, kit: Kit) -> Any:
     """Penalties on outputs were summed over the batch, and Keras 3 divides them by its size."""
     made = regularizer({k: v for k, v in value.items() if k != "divided"} if isinstance(value, dict) else value,
                        layer, kit)  # fmt: skip
-    if made is None or (isinstance(value, dict) and value.get("divided")):
+    if made is None or kit.inference or (isinstance(value, dict) and value.get("divided")):
         return made
     kit.uses("summed")
     return old_regularizers.summed(made)

@@ -51,7 +51,7 @@ def activity_regularization(layer: Layer, kit: Kit) -> Any:
 
 @makes("Embedding")
 def embedding(layer: Layer, kit: Kit) -> Any:
-    if layer.options.get("dropout"):
+    if layer.options.get("dropout") and not kit.inference:
         kit.uses("Embedding")
         return plain(shims.Embedding, layer, kit, drop=("activity_regularizer",))
     given = arguments(layer, kit, drop=("dropout",))

@@ -23,7 +23,7 @@ def batch_normalization(layer: Layer, kit: Kit) -> Any:
     if isinstance(given.get("axis"), tuple) and len(given["axis"]) == 1:
         given["axis"] = given["axis"][0]  # tf.keras wrote a list
     frozen = layer.trainable or statistics["frozen"] == "moving"
-    if mode == 0 and frozen and {**statistics, "frozen": "moving"} == PLAIN:
+    if mode == 0 and (kit.inference or (frozen and {**statistics, "frozen": "moving"} == PLAIN)):
         return create(keras.layers.BatchNormalization, layer, given)
     kit.uses("BatchNormalization")
     return create(shims.BatchNormalization, layer, {**given, "mode": mode, "statistics": statistics})

@@ -18,7 +18,8 @@ L = keras.layers
 @makes("SimpleRNN", "LSTM", "GRU")
 def recurrent(layer: Layer, kit: Kit) -> Any:
     """Of Keras 3 itself, but for dropout, which had a mask for each gate."""
-    if layer.options.get("dropout") or layer.options.get("recurrent_dropout"):
+    drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
+    if drops and not kit.inference:
         kit.uses(layer.kind)
         return plain(getattr(shims, layer.kind), layer, kit)
     return create(getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation",)))

@@ -1,0 +1,105 @@
+"""`kmigrate convert OLD NEW`: an old model file becomes a right new one, or nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from kmigrate_runtime.complaints import Complaint
+
+if TYPE_CHECKING:
+    from kmigrate_runtime.convert.steps import Report
+
+DONE, DIFFERENT, FAILED = 0, 1, 2
+
+
+def main(argv: list[str]) -> int:
+    arguments = _parser().parse_args(argv)
+    # TensorFlow writes about its machine to the screen, which is not what was asked.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        report = _converted(arguments)
+    except Complaint as complaint:
+        print(f"kmigrate convert: {complaint}", file=sys.stderr)
+        return FAILED
+    _print(report, arguments)
+    return DONE if report.written else DIFFERENT
+
+
+def _converted(arguments: argparse.Namespace) -> Report:
+    if not os.path.isfile(arguments.old):
+        raise Complaint(f"{arguments.old}: there is no such file.")
+    from kmigrate_runtime.cli.progress import bar
+    from kmigrate_runtime.convert import Settings, convert
+
+    names = ("weights", "backend", "release", "ordering", "custom", "trust", "to", "channels_last", "inference", "force")
+    settings = Settings(**{name: getattr(arguments, name) for name in names})
+    with bar(arguments.quiet) as progress:
+        return convert(arguments.old, arguments.new, settings, progress)
+
+
+def _print(report: Report, arguments: argparse.Namespace) -> None:
+    for note in [*report.spec.notes, *report.built.notes]:
+        print(f"Note: {note}")
+    if not arguments.quiet:
+        for line in _table(report):
+            print(line)
+    checked = f"{report.check.compared} outputs of layers on {', '.join(report.check.cases)} inputs"
+    if report.written:
+        print(f"{arguments.old} is now {report.new}: {checked} agree with the reference, and again when loaded.")
+        print(_loading(report, arguments.to))
+        return
+    worst = report.check.worst
+    print(f"Nothing was written: of {checked} not all agree with the reference.", file=sys.stderr)
+    if worst is not None:
+        where = f"{worst.name} ({worst.kind}) is the first that differs, by {worst.error:.1e} of its largest number"
+        print(f"{where}, where {worst.tolerance:.1e} is allowed ({worst.case}).", file=sys.stderr)
+
+
+def _loading(report: Report, form: str) -> str:
+    if form == "saved_model":
+        return "It loads with tf.saved_model.load; nothing else is needed."
+    if not report.needs:
+        return "It loads with Keras alone."
+    needs = "; ".join(report.needs)
+    return f"To load it: {needs}. Of kmigrate_shims it uses {', '.join(report.built.shims) or 'nothing'}."
+
+
+def _table(report: Report) -> list[str]:
+    rows = [("layer", "kind", "output", "largest error", "allowed", "inputs")]
+    for row in report.check.rows:
+        if row.reason:
+            rows.append((row.name, row.kind, "", row.reason, "", ""))
+            continue
+        shape = "x".join(str(size) for size in row.shape)
+        mark = "" if row.holds else "  <-- differs"
+        rows.append((row.name, row.kind, shape, f"{row.error:.1e}", f"{row.tolerance:.1e}", row.case + mark))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kmigrate convert",
+        description="Makes a legacy Keras model file a model of Keras 3. It is checked against a reference in NumPy "
+        "before anything is written.",
+        epilog="Exit codes: 0, written; 1, the new model computes something else and nothing was written; "
+        "2, the file or the command line is wrong, or something must be given.",
+    )
+    add: Any = parser.add_argument
+    add("old", metavar="OLD", help="the legacy model: .h5, .hdf5, .json or .yaml")
+    add("new", metavar="NEW", help="the file to write; a folder with --to saved_model")
+    add("--weights", metavar="FILE", help="the weights, where OLD is an architecture")
+    add("--backend", choices=("theano", "tensorflow", "cntk"), help="where the file does not say on what it ran")
+    add("--release", metavar="X.Y.Z", help="the Keras that wrote it, where the file does not say")
+    add("--ordering", choices=("th", "tf"), help="the order of an image's dimensions, where the file does not say")
+    add("--to", choices=("keras", "h5", "saved_model"), default="keras", help="what to write (default: keras)")
+    add("--channels-last", action="store_true", help="make images channels last")
+    add("--custom", metavar="MODULE", help="a Python file or module with the classes and functions that the file names")
+    add("--trust", action="store_true", help="run source that was recovered from functions in the file")
+    add("--inference", action="store_true", help="leave out what only training needs: optimizer, loss, metrics")
+    add("--force", action="store_true", help="replace NEW where it exists")
+    add("--quiet", action="store_true", help="print no table and no progress")
+    return parser

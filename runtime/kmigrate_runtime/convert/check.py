@@ -1,0 +1,183 @@
+"""The built model against the reference, tensor by tensor."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+
+from kmigrate_runtime import reference
+from kmigrate_runtime.build import Built
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert import samples
+from kmigrate_runtime.spec import Array, Model, Spec, Tensor
+
+# float32 in another order may be off by so many times what the reference in float32 is off, but never by less than FLOOR
+# of the largest number; an error above CEILING is none of rounding.
+FACTOR, FLOOR, CEILING = 32.0, 5e-6, 1e-2
+# Above this many weights a model is computed once, in float32, on one sample.
+LARGE = 20_000_000
+
+
+@dataclass
+class Row:
+    """A layer with its largest error in any case, relative to its largest number."""
+
+    name: str
+    kind: str
+    shape: tuple[int, ...] = ()
+    error: float = 0.0
+    tolerance: float = 0.0
+    case: str = ""
+    reason: str = ""  # why it was not compared
+
+    @property
+    def holds(self) -> bool:
+        return self.error <= self.tolerance or bool(self.reason)
+
+
+@dataclass
+class Check:
+    rows: list[Row] = field(default_factory=list)
+    cases: list[str] = field(default_factory=list)
+    outputs: list[tuple[str, list[Array], list[Array]]] = field(default_factory=list)  # case, inputs, what came out
+
+    @property
+    def compared(self) -> int:
+        return sum(1 for row in self.rows if not row.reason)
+
+    @property
+    def holds(self) -> bool:
+        return self.compared > 0 and all(row.holds for row in self.rows)
+
+    @property
+    def worst(self) -> Row | None:
+        bad = [row for row in self.rows if not row.holds]
+        return bad[0] if bad else max(self.rows, key=lambda row: row.error, default=None)
+
+
+def check(
+    spec: Spec,
+    built: Built,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    progress: Callable[[str], None] = lambda case: None,
+) -> Check:
+    """Computes both on every case. A layer is compared on what both computed from the same inputs of the model."""
+    tensors = _compared(spec.model, built)
+    probe = keras.Model(built.model.inputs, [built.tensors[tensor] for tensor in tensors])
+    large = spec.model.count() > LARGE
+    found = Check()
+    rows = {tensor: Row(_label(tensor), spec.model[tensor.layer].kind) for tensor in tensors}
+    for case, inputs in samples.cases(spec.model, small=large):
+        progress(case)
+        outputs = compute(probe, inputs)
+        exact, rough = _references(spec, inputs, functions, large)
+        for tensor, output in zip(tensors, outputs, strict=True):
+            _compare(rows[tensor], case, output, exact.get(tensor), rough.get(tensor))
+        found.cases.append(case)
+        found.outputs.append((case, inputs, compute(built.model, inputs)))
+    found.rows = list(rows.values())
+    return found
+
+
+def compute(model: Any, inputs: Sequence[Array]) -> list[Array]:
+    """What the model gives, from fresh states."""
+    reset(model)
+    given = [keras.ops.convert_to_tensor(x) for x in inputs]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outputs = model(given if len(given) > 1 else given[0], training=False)
+    reset(model)
+    outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+    return [np.asarray(keras.ops.convert_to_numpy(one)) for one in outputs]
+
+
+def reset(model: Any) -> None:
+    for layer in model._flatten_layers():
+        if getattr(layer, "stateful", False) and hasattr(layer, "reset_states") and layer is not model:
+            layer.reset_states()
+        elif getattr(layer, "stateful", False) and hasattr(layer, "reset_state"):
+            layer.reset_state()
+
+
+def _compared(model: Model, built: Built) -> list[Tensor]:
+    inputs = set(model.inputs)
+    return [tensor for tensor in built.tensors if tensor not in inputs]
+
+
+def _references(
+    spec: Spec, inputs: Sequence[Array], functions: Mapping[str, Callable[..., Any]] | None, large: bool
+) -> tuple[dict[Tensor, Array], dict[Tensor, Array]]:
+    given = functions or {}
+    with np.errstate(all="ignore"):
+        rough = reference.run(spec, list(inputs), dtype="float32", functions=given).tensors
+        # A large model is computed once: its float32 reference is what it is compared with.
+        exact = rough if large else reference.run(spec, list(inputs), dtype="float64", functions=given).tensors
+    return exact, rough
+
+
+def _compare(row: Row, case: str, found: Array, exact: Array | None, rough: Array | None) -> None:
+    if exact is None or rough is None:
+        row.reason = "the reference does not give it"
+        return
+    row.shape = tuple(found.shape[1:])
+    if found.shape != exact.shape:
+        row.error, row.case = float("inf"), f"{case}: the shape is {found.shape}, and should be {exact.shape}"
+        return
+    error, tolerance = _measured(found, exact, rough)
+    if error - tolerance > row.error - row.tolerance or not row.case:
+        row.error, row.tolerance, row.case = error, tolerance, case
+
+
+def _measured(found: Array, exact: Array, rough: Array) -> tuple[float, float]:
+    """The error and what is allowed, relative to the largest number. Where float32 itself runs over nothing is said."""
+    known = np.isfinite(exact) & np.isfinite(rough)
+    if np.any(np.isfinite(found) != np.isfinite(rough)):
+        return float("inf"), CEILING
+    if not known.any():
+        return 0.0, FLOOR
+    scale = max(float(np.abs(exact[known]).max()), 1e-6)
+    error = float(np.abs(found[known] - exact[known]).max()) / scale
+    noise = float(np.abs(rough[known] - exact[known]).max()) / scale
+    return error, min(max(FLOOR, FACTOR * noise), CEILING)
+
+
+def _label(tensor: Tensor) -> str:
+    call = f":{tensor.call}" if tensor.call else ""
+    return f"{tensor.layer}{call}" + (f"[{tensor.index}]" if tensor.index else "")
+
+
+def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+    """What computes the layers of the user in the reference: their own code, as there is no other source."""
+    return {
+        path: _through_keras(custom[layer.name])
+        for path, layer in spec.model.walk()
+        if layer.foreign is not None and layer.name in custom
+    }
+
+
+def _through_keras(layer: Any) -> Callable[..., Any]:
+    def computed(*values: Any) -> Any:
+        given = [keras.ops.convert_to_tensor(np.asarray(value, "float32")) for value in values]
+        made = layer(given if len(given) > 1 else given[0])
+        outputs = made if isinstance(made, list | tuple) else [made]
+        arrays = [np.asarray(keras.ops.convert_to_numpy(one), values[0].dtype) for one in outputs]
+        return arrays if len(arrays) > 1 else arrays[0]
+
+    return computed
+
+
+def same_outputs(first: Check, model: Any) -> None:
+    """A model that was loaded again gives what the built one gave."""
+    for case, inputs, before in first.outputs:
+        after = compute(model, inputs)
+        for one, other in zip(before, after, strict=True):
+            scale = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)), 1e-6)
+            if one.shape != other.shape or not np.allclose(one, other, rtol=0, atol=1e-6 * scale, equal_nan=True):
+                raise Complaint(f"What was written gives something else when it is loaded again ({case} inputs).")
+
+

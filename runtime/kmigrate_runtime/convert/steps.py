@@ -1,0 +1,129 @@
+"""Read, build, check, write, check again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kmigrate_runtime import legacy
+from kmigrate_runtime.build import Built, build
+from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.build.custom import load as load_custom
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert import check as checking
+from kmigrate_runtime.convert import write
+from kmigrate_runtime.convert.channels import channels_last
+from kmigrate_runtime.spec import Spec
+
+
+@dataclass(frozen=True)
+class Settings:
+    weights: str | None = None
+    backend: str | None = None
+    release: str | None = None
+    ordering: str | None = None
+    custom: str | None = None
+    trust: bool = False
+    to: str = "keras"
+    channels_last: bool = False
+    inference: bool = False
+    force: bool = False
+
+
+@dataclass
+class Report:
+    """What became of a file."""
+
+    spec: Spec
+    built: Built
+    check: checking.Check
+    new: Path
+    written: bool = False
+    needs: list[str] = field(default_factory=list)  # what the one who loads it must import or give
+
+
+def read(old: str | os.PathLike[str], settings: Settings, custom: Custom) -> Spec:
+    """The spec, with everything answered that it asks."""
+    spec = legacy.read(
+        os.fspath(old),
+        weights=settings.weights,
+        backend=settings.backend,
+        release=settings.release,
+        ordering=settings.ordering,
+        custom=list(custom.names),
+    )
+    if spec.questions:
+        raise Complaint(" ".join(spec.questions))
+    if settings.inference:
+        spec = replace(spec, training=None)
+    return channels_last(spec) if settings.channels_last else spec
+
+
+def convert(
+    old: str | os.PathLike[str],
+    new: str | os.PathLike[str],
+    settings: Settings | None = None,
+    progress: Callable[[str, float], None] = lambda step, share: None,
+) -> Report:
+    """Writes the new file where it computes what the old one did; otherwise the report says where it does not."""
+    settings = settings or Settings()
+    target = Path(new)
+    write.place(target, settings.to, settings.force)
+    progress("reading", 0.0)
+    custom = load_custom(settings.custom, settings.trust)
+    spec = read(old, settings, custom)
+    total = max(1, spec.model.count() * 4)
+    done = [0]
+
+    def placed(size: int) -> None:
+        done[0] += size
+        progress("building", done[0] / total)
+
+    built = build(spec, custom, placed, settings.inference)
+    functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
+    found = checking.check(spec, built, functions, lambda case: progress(f"checking ({case})", 0.0))
+    report = Report(spec, built, found, target, needs=needs(built))
+    if not found.holds:
+        return report
+    progress("writing", 0.0)
+    with write.beside(target, settings.to) as temporary:
+        write.save(built, temporary, settings.to)
+        progress("checking what was written", 0.0)
+        checking.same_outputs(found, write.load(temporary, settings.to, built.custom))
+    report.written = True
+    return report
+
+
+def needs(built: Built) -> list[str]:
+    found = ["import kmigrate_shims.layers"] if built.shims else []
+    modules = {name.partition(".")[0] for name in built.shims if "." in name}
+    found += [f"import kmigrate_shims.{module}" for module in sorted(modules)]
+    names = sorted(name for name in built.custom if name.isidentifier())
+    if names:
+        found.append(f"custom_objects with {', '.join(names)}")
+    return found
+
+
+def load_legacy(
+    path: str | os.PathLike[str],
+    *,
+    weights: str | os.PathLike[str] | None = None,
+    backend: str | None = None,
+    release: str | None = None,
+    ordering: str | None = None,
+    custom: Any = None,
+    trust: bool = False,
+    channels_last: bool = False,
+    compile: bool = True,
+) -> Any:
+    """A legacy file as a model of Keras 3, compiled and with the state of its optimizer where the file has them.
+
+    `custom` is a module, the path of a Python file, or a dictionary of the classes and functions that the file names.
+    """
+    settings = Settings(None if weights is None else os.fspath(weights), backend, release, ordering)
+    settings = replace(settings, trust=trust, channels_last=channels_last, inference=not compile)
+    given = load_custom(custom, trust)
+    return build(read(path, settings, given), given).model

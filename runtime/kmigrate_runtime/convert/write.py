@@ -1,0 +1,107 @@
+"""The new file is written beside its place, loaded again, and only then put there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kmigrate_runtime.build import Built
+from kmigrate_runtime.complaints import Complaint
+
+FORMS = {"keras": ".keras", "h5": ".h5", "saved_model": ""}
+
+
+def place(new: Path, form: str, force: bool) -> None:
+    """Refuses a place that cannot be written to, before any work is done."""
+    ending = FORMS[form]
+    if ending and new.suffix != ending and not (form == "h5" and new.suffix == ".hdf5"):
+        raise Complaint(f"{new}: the name of a file of the form {form} ends with {ending}.")
+    if new.exists() and not force:
+        raise Complaint(f"{new} exists already. Give --force to replace it.")
+    if new.is_dir() != (form == "saved_model") and new.exists():
+        raise Complaint(f"{new} is {'a folder' if new.is_dir() else 'a file'}, and what is written is not.")
+    if not new.parent.is_dir():
+        raise Complaint(f"{new.parent} is no folder. Make it first.")
+
+
+@contextlib.contextmanager
+def beside(new: Path, form: str) -> Iterator[Path]:
+    """A name beside the place. What stands there at the end takes the place; after an error nothing stays."""
+    temporary = new.with_name(f".{new.stem}.{uuid.uuid4().hex[:8]}{FORMS[form] or '.tmp'}")
+    try:
+        yield temporary
+        _sync(temporary)
+        if new.is_dir():
+            aside = temporary.with_suffix(".old")
+            os.replace(new, aside)
+            os.replace(temporary, new)
+            shutil.rmtree(aside)
+        else:
+            os.replace(temporary, new)
+        _sync_folder(new.parent)
+    except OSError as error:
+        raise Complaint(f"{new} could not be written: {error.strerror or error}.") from error
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        else:
+            temporary.unlink(missing_ok=True)
+
+
+def save(built: Built, where: Path, form: str) -> None:
+    model = built.model
+    if form == "saved_model":
+        model.export(str(where), **_quiet(model.export))
+    else:
+        model.save(str(where))
+
+
+def load(where: Path, form: str, custom: dict[str, Any]) -> Any:
+    """The model as whoever opens it will have it."""
+    if form == "saved_model":
+        import tensorflow as tf
+
+        served = tf.saved_model.load(str(where))
+        return Served(served)
+    known = {name: value for name, value in custom.items() if name.isidentifier()}
+    return keras.saving.load_model(str(where), custom_objects=known, safe_mode=not custom)
+
+
+class Served:
+    """A SavedModel, called as a model is called."""
+
+    def __init__(self, served: Any) -> None:
+        self.served = served
+
+    def __call__(self, inputs: Any, training: bool = False) -> Any:
+        return self.served.serve(inputs)
+
+    def _flatten_layers(self) -> list[Any]:
+        return []
+
+
+def _quiet(export: Any) -> dict[str, Any]:
+    import inspect
+
+    return {"verbose": False} if "verbose" in inspect.signature(export).parameters else {}
+
+
+def _sync(path: Path) -> None:
+    for one in [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]:
+        with open(one, "rb") as file:
+            os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
