@@ -20,7 +20,7 @@ def arguments(layer: Layer, kit: Kit, *, drop: tuple[str, ...] = (), **renamed: 
     """The options, with parts (activations, initializers...) made, lists as tuples, and the names of the layer."""
     found: dict[str, Any] = {}
     for name, value in layer.options.items():
-        if name in SILENT or name in drop:
+        if name in drop or (name in SILENT and (layer.kind, name) != ("Embedding", "input_dim")):
             continue
         found[renamed.get(name, name)] = parts.part(name, value, layer, kit)
     return {**found, **common(layer)}

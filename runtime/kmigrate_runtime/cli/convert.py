@@ -34,7 +34,18 @@ def _converted(arguments: argparse.Namespace) -> Report:
     from kmigrate_runtime.cli.progress import bar
     from kmigrate_runtime.convert import Settings, convert
 
-    names = ("weights", "backend", "release", "ordering", "custom", "trust", "to", "channels_last", "inference", "force")
+    names = (
+        "weights",
+        "backend",
+        "release",
+        "ordering",
+        "custom",
+        "trust",
+        "to",
+        "channels_last",
+        "inference",
+        "force",
+    )
     settings = Settings(**{name: getattr(arguments, name) for name in names})
     with bar(arguments.quiet) as progress:
         return convert(arguments.old, arguments.new, settings, progress)

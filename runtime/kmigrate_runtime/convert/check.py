@@ -179,5 +179,3 @@ def same_outputs(first: Check, model: Any) -> None:
             scale = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)), 1e-6)
             if one.shape != other.shape or not np.allclose(one, other, rtol=0, atol=1e-6 * scale, equal_nan=True):
                 raise Complaint(f"What was written gives something else when it is loaded again ({case} inputs).")
-
-

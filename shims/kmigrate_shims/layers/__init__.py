@@ -1,5 +1,6 @@
 """Layers and their parts that Keras 3 no longer has, or computes in another way."""
 
+from kmigrate_shims.layers import convolution, merging, pooling, upsampling
 from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
@@ -23,9 +24,10 @@ from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway",
+    "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "GRU", "Highway", "LSTM",
     "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "SReLU",
     "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
     "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
-    "ThresholdedReLU", "TimeDistributed", "hard_sigmoid", "merge", "summed",
+    "ThresholdedReLU", "TimeDistributed", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
+    "summed", "upsampling",
 ]  # fmt: skip

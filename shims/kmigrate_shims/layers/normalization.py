@@ -105,7 +105,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if self.scale:
             normed = ops.multiply(normed, self._shaped(ops.cast(self.gamma, normed.dtype), rank))
         if self.center:
-            normed = ops.add(normed, self._shaped(ops.cast(self.beta, normed.dtype), rank))
+            # Not ops.add, which may take it for a bias of the last axis.
+            normed = normed + self._shaped(ops.cast(self.beta, normed.dtype), rank)
         return normed
 
     def _by_sample(self, inputs: Any) -> Any:

@@ -56,7 +56,8 @@ class _TheanoConv:
         output = output[_cut(self.rank, self.data_format, sizes)]
         if self.use_bias:
             shape = (1, -1) + (1,) * self.rank if self.data_format == "channels_first" else (-1,)
-            output = ops.add(output, ops.reshape(self.bias, shape))
+            # Not ops.add, which may take it for a bias of the last axis.
+            output = output + ops.reshape(self.bias, shape)
         return output if self.activation is None else self.activation(output)
 
     def compute_output_shape(self: Any, input_shape: Any) -> tuple[Any, ...]:

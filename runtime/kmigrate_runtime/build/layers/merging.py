@@ -11,12 +11,17 @@ from kmigrate_runtime.build.options import common, create, plain
 from kmigrate_runtime.build.registry import makes
 from kmigrate_runtime.spec import Layer
 from kmigrate_shims import layers as shims
+from kmigrate_shims.layers import merging as shim_of_merging
 
 L = keras.layers
 
 
 @makes("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
 def merging(layer: Layer, kit: Kit) -> Any:
+    # Keras 3 drops the mask where one input has none.
+    if kit.masks and hasattr(shim_of_merging, layer.kind):
+        kit.uses(layer.kind)
+        return plain(getattr(shim_of_merging, layer.kind), layer, kit)
     return plain(getattr(L, layer.kind), layer, kit)
 
 

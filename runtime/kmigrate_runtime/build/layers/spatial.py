@@ -10,7 +10,8 @@ from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.build.options import arguments, create, neutral, plain
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
-from kmigrate_shims import layers as shims
+from kmigrate_shims.layers import borders, convolution, pooling
+from kmigrate_shims.layers import upsampling as shim_of_upsampling
 
 L = keras.layers
 NATIVE = ("valid", "same", "causal")
@@ -25,15 +26,30 @@ def windows(layer: Layer, kit: Kit) -> Any:
     """`padding` says whose it is: where it is not TensorFlow's, a shim has it."""
     padding = layer.options.get("padding", "valid")
     given = arguments(layer, kit, drop=_unsaid(layer))
-    if padding in NATIVE:
-        return create(getattr(L, layer.kind), layer, given)
-    name = f"Theano{layer.kind}"
-    shim = getattr(shims, name, None)
-    if shim is None or padding not in ("same_theano", "full", "same_cntk"):
+    if padding not in borders.WORDS:
         raise refusal(layer, f"its padding {padding!r} is not known here")
-    kit.uses(name)
-    given["padding"] = {"same_theano": "same"}.get(padding, padding)
-    return create(shim, layer, given)
+    if given.get("output_shape", ()) is None:
+        del given["output_shape"]
+    if padding in NATIVE and not _misplaces(layer) and "output_shape" not in given:
+        return create(getattr(L, layer.kind), layer, given)
+    module = pooling if "Pooling" in layer.kind else convolution
+    kit.uses(layer.kind)
+    return create(getattr(module, layer.kind), layer, given)
+
+
+def _misplaces(layer: Layer) -> bool:
+    """Whether Keras 3 may add the bias to the wrong axis: see kmigrate_shims.layers.convolution."""
+    first = layer.options.get("data_format") == "channels_first"
+    return first and "Conv" in layer.kind and bool(layer.options.get("use_bias", True))
+
+
+@makes("UpSampling2D")
+def upsampling(layer: Layer, kit: Kit) -> Any:
+    if layer.options.get("interpolation", "nearest") == "nearest":
+        return plain(L.UpSampling2D, layer, kit)
+    # Keras 3 finds no shape for images with channels first that it interpolates.
+    kit.uses("UpSampling2D")
+    return plain(shim_of_upsampling.UpSampling2D, layer, kit)
 
 
 def _unsaid(layer: Layer) -> tuple[str, ...]:
@@ -48,7 +64,7 @@ def _unsaid(layer: Layer) -> tuple[str, ...]:
 
 
 @makes(
-    "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D",
+    "UpSampling1D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D",
     "Cropping2D", "Cropping3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
 )  # fmt: skip

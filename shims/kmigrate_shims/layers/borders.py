@@ -1,0 +1,72 @@
+"""What is padded before and behind an axis, by each word for `padding` that an old backend had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+NATIVE = ("valid", "same")
+WORDS = (*NATIVE, "causal", "full", "same_theano", "same_cntk")
+
+
+def convolution(padding: str, wide: int) -> tuple[int, int]:
+    """For a kernel that is so wide, its gaps counted in."""
+    match padding:
+        case "full":
+            return wide - 1, wide - 1
+        case "causal":
+            return wide - 1, 0
+        case "same_theano":
+            return wide // 2, wide // 2
+        case "same_cntk":
+            return wide // 2, wide - 1 - wide // 2
+    return 0, 0
+
+
+def pool(padding: str, window: int) -> tuple[int, int]:
+    if padding != "same_theano":
+        return convolution(padding, window)
+    # A window of 3 is padded by 1, and one of 2 by 1 as well.
+    pad = window - 2 if window > 2 and window % 2 == 1 else window - 1
+    return pad, pad
+
+
+def windows(size: Any, pads: tuple[int, int], wide: int, stride: int, at_most: bool) -> Any:
+    """How many there are; `at_most` as many as strides."""
+    if size is None:
+        return None
+    found = (size + sum(pads) - wide) // stride + 1
+    return min(found, -(-size // stride)) if at_most else found
+
+
+def spatial(shape: Any, data_format: str) -> tuple[Any, ...]:
+    return tuple(shape[2:] if data_format == "channels_first" else shape[1:-1])
+
+
+def whole(batch: Any, sizes: tuple[Any, ...], channels: Any, data_format: str) -> tuple[Any, ...]:
+    return (batch, channels, *sizes) if data_format == "channels_first" else (batch, *sizes, channels)
+
+
+def padded(x: Any, pads: list[tuple[int, int]], data_format: str, value: float = 0.0) -> Any:
+    if not any(before or after for before, after in pads):
+        return x
+    widths = [list(pair) for pair in pads]
+    none = [0, 0]
+    widths = [none, none, *widths] if data_format == "channels_first" else [none, *widths, none]
+    return ops.pad(x, widths, constant_values=value)
+
+
+def cut(x: Any, starts: tuple[Any, ...], ends: tuple[Any, ...], data_format: str) -> Any:
+    """From start to end along the axes of space; an end that is None is the end."""
+    everything = slice(None)
+    inside = tuple(slice(start, end) for start, end in zip(starts, ends, strict=True))
+    spans = (everything, everything, *inside) if data_format == "channels_first" else (everything, *inside, everything)
+    return x[spans]
+
+
+def biased(y: Any, bias: Any, rank: int, data_format: str) -> Any:
+    """`ops.add` of Keras 3 takes a bias of channels first for one of channels last where the image is as wide as
+    there are channels; the sum of tensors does not."""
+    shape = (1, -1, *[1] * rank) if data_format == "channels_first" else (1, *[1] * rank, -1)
+    return ops.convert_to_tensor(y) + ops.reshape(bias, shape)

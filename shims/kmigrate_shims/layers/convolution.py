@@ -1,0 +1,167 @@
+"""Convolutions with the paddings of Theano and CNTK, and with channels first.
+
+Keras 3.15 adds the bias to the wrong axis where an image with channels first is as wide as it has channels.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers import borders
+from kmigrate_shims.layers.common import register
+
+
+class _Padded:
+    """What all share: a padding of its own, the bias, and the shape that follows."""
+
+    def __init__(self: Any, *args: Any, padding: str = "valid", **kwargs: Any) -> None:
+        if padding not in borders.WORDS:
+            raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {padding!r}")
+        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
+        self.padding = padding
+
+    def _wide(self: Any) -> list[int]:
+        return [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+
+    def _pads(self: Any) -> list[tuple[int, int]]:
+        return [borders.convolution(self.padding, wide) for wide in self._wide()]
+
+    def _limited(self: Any) -> list[bool]:
+        """Theano's backend cut off what an even kernel has too much."""
+        return [self.padding == "same_theano" and k % 2 == 0 for k in self.kernel_size]
+
+    def call(self: Any, inputs: Any) -> Any:
+        x = borders.padded(inputs, self._pads(), self.data_format)
+        y = self._convolved(x, "same" if self.padding == "same" else "valid")
+        if any(self._limited()):
+            sizes = borders.spatial(ops.shape(inputs), self.data_format)
+            ends = tuple(
+                -(-size // stride) if limited else None
+                for size, stride, limited in zip(sizes, self.strides, self._limited(), strict=True)
+            )
+            y = borders.cut(y, (None,) * self.rank, ends, self.data_format)
+        return self._finished(y)
+
+    def _finished(self: Any, y: Any) -> Any:
+        if self.use_bias:
+            y = borders.biased(y, self.bias, self.rank, self.data_format)
+        return y if self.activation is None else self.activation(y)
+
+    def compute_output_shape(self: Any, input_shape: Any) -> tuple[Any, ...]:
+        if self.padding in borders.NATIVE:
+            return super().compute_output_shape(input_shape)  # type: ignore[misc, no-any-return]
+        numbers = zip(self._pads(), self._wide(), self.strides, self._limited(), strict=True)
+        sizes = borders.spatial(input_shape, self.data_format)
+        found = tuple(borders.windows(size, *one) for size, one in zip(sizes, numbers, strict=True))
+        return borders.whole(input_shape[0], found, self._channels(input_shape), self.data_format)
+
+    def _channels(self: Any, input_shape: Any) -> Any:
+        return self.filters
+
+
+class _Plain(_Padded):
+    def _convolved(self: Any, x: Any, padding: str) -> Any:
+        return ops.conv(x, self.kernel, list(self.strides), padding, self.data_format, self.dilation_rate)
+
+
+class _Depthwise(_Padded):
+    def _convolved(self: Any, x: Any, padding: str) -> Any:
+        return ops.depthwise_conv(x, self.kernel, self.strides, padding, self.data_format, self.dilation_rate)
+
+    def _channels(self: Any, input_shape: Any) -> Any:
+        return self.depth_multiplier * input_shape[1 if self.data_format == "channels_first" else -1]
+
+
+class _Separable(_Padded):
+    def _convolved(self: Any, x: Any, padding: str) -> Any:
+        return ops.separable_conv(
+            x, self.depthwise_kernel, self.pointwise_kernel, self.strides, padding, self.data_format, self.dilation_rate
+        )
+
+
+class _Transposed(_Padded):
+    """Everything that the kernel reaches, and of that what the padding leaves."""
+
+    def __init__(self: Any, *args: Any, output_shape: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wanted = None if output_shape is None else tuple(int(size) for size in output_shape)
+
+    def call(self: Any, inputs: Any) -> Any:
+        if self.padding == "same" and self.wanted is None:
+            y = ops.conv_transpose(
+                inputs,
+                self.kernel,
+                list(self.strides),
+                "same",
+                self.output_padding,
+                self.data_format,
+                self.dilation_rate,
+            )
+            return self._finished(y)
+        y = ops.conv_transpose(
+            inputs, self.kernel, list(self.strides), "valid", None, self.data_format, self.dilation_rate
+        )
+        sizes = borders.spatial(ops.shape(inputs), self.data_format)
+        lengths, starts = self._lengths(sizes), self._starts(sizes)
+        reached = borders.spatial(ops.shape(y), self.data_format)
+        missing = [
+            (0, max(start + length - size, 0)) if isinstance(size, int) and isinstance(length, int) else (0, 0)
+            for start, length, size in zip(starts, lengths, reached, strict=True)
+        ]
+        y = borders.padded(y, missing, self.data_format)
+        ends = tuple(start + length for start, length in zip(starts, lengths, strict=True))
+        return self._finished(borders.cut(y, tuple(starts), ends, self.data_format))
+
+    def _extra(self: Any) -> list[Any]:
+        given = self.output_padding
+        return (
+            [None] * self.rank
+            if given is None
+            else list(given)
+            if isinstance(given, list | tuple)
+            else [given] * self.rank
+        )
+
+    def _lengths(self: Any, sizes: Any) -> list[Any]:
+        if self.wanted is not None:
+            return list(self.wanted)
+        found: list[Any] = []
+        for size, wide, stride, extra in zip(sizes, self._wide(), self.strides, self._extra(), strict=True):
+            if size is None:
+                found.append(None)
+            elif extra is not None:
+                pad = {"valid": 0, "full": wide - 1}.get(self.padding, wide // 2)
+                found.append((size - 1) * stride + wide - 2 * pad + extra)
+            elif self.padding == "valid":
+                found.append(size * stride + max(wide - stride, 0))
+            else:
+                found.append(size * stride - (stride + wide - 2 if self.padding == "full" else 0))
+        return found
+
+    def _starts(self: Any, sizes: Any) -> list[Any]:
+        if self.padding != "same":
+            return [{"valid": 0, "full": wide - 1}.get(self.padding, wide // 2) for wide in self._wide()]
+        numbers = zip(sizes, self._lengths(sizes), self._wide(), self.strides, strict=True)
+        return [max((size - 1) * stride + wide - length, 0) // 2 for size, length, wide, stride in numbers]
+
+    def compute_output_shape(self: Any, input_shape: Any) -> tuple[Any, ...]:
+        lengths = tuple(self._lengths(borders.spatial(input_shape, self.data_format)))
+        return borders.whole(input_shape[0], lengths, self.filters, self.data_format)
+
+    def get_config(self: Any) -> dict[str, Any]:
+        return {**super().get_config(), "output_shape": self.wanted}  # type: ignore[misc]
+
+
+def _made(mixin: type, name: str) -> type:
+    base = getattr(keras.layers, name)
+    text = f"{name} with the paddings of Theano and CNTK as well, and a bias that stays with its channels."
+    return register()(type(name, (mixin, base), {"__doc__": text, "__module__": __name__}))  # type: ignore[no-any-return]
+
+
+Conv1D, Conv2D, Conv3D = (_made(_Plain, f"Conv{rank}D") for rank in (1, 2, 3))
+SeparableConv1D, SeparableConv2D = (_made(_Separable, f"SeparableConv{rank}D") for rank in (1, 2))
+DepthwiseConv2D = _made(_Depthwise, "DepthwiseConv2D")
+Conv1DTranspose, Conv2DTranspose, Conv3DTranspose = (_made(_Transposed, f"Conv{rank}DTranspose") for rank in (1, 2, 3))

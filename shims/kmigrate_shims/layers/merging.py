@@ -1,0 +1,42 @@
+"""Merging layers with the masks of old: an input without a mask does not take away those of the others."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers.common import register
+
+
+class _Masked:
+    def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
+        if mask is None or all(one is None for one in mask):
+            return None
+        return reduce(ops.logical_and, [one for one in mask if one is not None])
+
+
+class _Joined:
+    def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
+        if mask is None or all(one is None for one in mask):
+            return None
+        found = []
+        for x, one in zip(inputs, mask, strict=True):
+            if one is None:
+                found.append(ops.ones_like(x, dtype="bool"))
+            else:
+                found.append(ops.expand_dims(one, -1) if len(one.shape) < len(x.shape) else one)
+        return ops.all(ops.concatenate(found, axis=self.axis), axis=-1)
+
+
+def _made(mixin: type, name: str) -> type:
+    base = getattr(keras.layers, name)
+    made = type(name, (mixin, base), {"__doc__": f"{name} with the masks of old.", "__module__": __name__})
+    return register()(made)  # type: ignore[no-any-return]
+
+
+Add, Subtract, Multiply = (_made(_Masked, name) for name in ("Add", "Subtract", "Multiply"))
+Average, Maximum, Minimum = (_made(_Masked, name) for name in ("Average", "Maximum", "Minimum"))
+Concatenate = _made(_Joined, "Concatenate")

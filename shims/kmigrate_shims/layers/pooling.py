@@ -1,0 +1,66 @@
+"""Poolings with the paddings of Theano and CNTK: no maximum sees what was padded, and no mean counts it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers import borders
+from kmigrate_shims.layers.common import register
+
+
+class _Pool:
+    def __init__(self: Any, *args: Any, padding: str = "valid", **kwargs: Any) -> None:
+        if padding not in borders.WORDS:
+            raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {padding!r}")
+        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
+        self.padding = padding
+
+    def _pads(self: Any) -> list[tuple[int, int]]:
+        return [borders.pool(self.padding, window) for window in self.pool_size]
+
+    def call(self: Any, inputs: Any) -> Any:
+        y = self._pooled(inputs, self._pads())
+        if self.padding != "same_theano":
+            return y
+        sizes = borders.spatial(ops.shape(inputs), self.data_format)
+        ends = tuple(-(-size // stride) for size, stride in zip(sizes, self.strides, strict=True))
+        return borders.cut(y, (None,) * len(ends), ends, self.data_format)
+
+    def _windows(self: Any, x: Any, pool: Any) -> Any:
+        padding = "same" if self.padding == "same" else "valid"
+        return pool(x, self.pool_size, strides=self.strides, padding=padding, data_format=self.data_format)
+
+    def compute_output_shape(self: Any, input_shape: Any) -> tuple[Any, ...]:
+        if self.padding in borders.NATIVE:
+            return super().compute_output_shape(input_shape)  # type: ignore[misc, no-any-return]
+        sizes = borders.spatial(input_shape, self.data_format)
+        limited = self.padding == "same_theano"
+        numbers = zip(sizes, self._pads(), self.pool_size, self.strides, strict=True)
+        found = tuple(borders.windows(*one, limited) for one in numbers)
+        channels = input_shape[1 if self.data_format == "channels_first" else -1]
+        return borders.whole(input_shape[0], found, channels, self.data_format)
+
+
+class _Largest(_Pool):
+    def _pooled(self: Any, x: Any, pads: Any) -> Any:
+        return self._windows(borders.padded(x, pads, self.data_format, float("-inf")), ops.max_pool)
+
+
+class _Mean(_Pool):
+    def _pooled(self: Any, x: Any, pads: Any) -> Any:
+        sums = self._windows(borders.padded(x, pads, self.data_format), ops.average_pool)
+        counts = self._windows(borders.padded(ops.ones_like(x), pads, self.data_format), ops.average_pool)
+        return ops.divide(sums, counts)
+
+
+def _made(mixin: type, name: str) -> type:
+    base = getattr(keras.layers, name)
+    text = f"{name} with the paddings of Theano and CNTK as well."
+    return register()(type(name, (mixin, base), {"__doc__": text, "__module__": __name__}))  # type: ignore[no-any-return]
+
+
+MaxPooling1D, MaxPooling2D, MaxPooling3D = (_made(_Largest, f"MaxPooling{rank}D") for rank in (1, 2, 3))
+AveragePooling1D, AveragePooling2D, AveragePooling3D = (_made(_Mean, f"AveragePooling{rank}D") for rank in (1, 2, 3))
