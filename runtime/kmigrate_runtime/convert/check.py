@@ -16,8 +16,8 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import samples
 from kmigrate_runtime.spec import Array, Model, Spec, Tensor
 
-# float32 in another order may be off by so many times what the reference in float32 is off, but never by less than FLOOR
-# of the largest number; an error above CEILING is none of rounding.
+# float32 in another order may be off by FACTOR times what the reference in float32 is off, and FLOOR is always allowed,
+# relative to the largest number. An error above CEILING is none of rounding.
 FACTOR, FLOOR, CEILING = 32.0, 5e-6, 1e-2
 # Above this many weights a model is computed once, in float32, on one sample.
 LARGE = 20_000_000
