@@ -1,0 +1,83 @@
+"""A TensorFlow graph that is called again and again with arrays, at the smallest price there is.
+
+`ConcreteFunction` spends most of a small call in Python. Its graph is registered under a name, and the operation of
+that name can be executed directly. That way is private to TensorFlow: where it is missing, the public one is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kmigrate_shims.graph import private
+
+Spec = tuple[Any, tuple[int | None, ...]]
+
+# These may give out the memory that they are given: what is behind them decides whether an output must be copied.
+_VIEWS = frozenset(
+    {"Identity", "IdentityN", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "PreventGradient", "EnsureShape"}
+    | {
+        "Placeholder",
+        "ReadVariableOp",
+        "Const",
+        "Bitcast",
+        "Cast",
+        "Slice",
+        "StridedSlice",
+        "Snapshot",
+        "CheckNumerics",
+    }
+    | {"If", "StatelessIf", "While", "StatelessWhile", "PartitionedCall", "StatefulPartitionedCall", "Transpose"}
+    | {"ConcatV2", "Pack", "Unpack", "Split", "SplitV", "BroadcastTo", "Sum", "Max", "Min", "Mean", "Prod"}
+    | {"PyFunc", "EagerPyFunc"}
+)
+
+
+class Program:
+    """`body` is called once, with a placeholder for each spec, and gives the tensors to fetch.
+
+    Side effects that must happen in each call are given to `body` in a list that it may extend.
+    """
+
+    def __init__(
+        self,
+        specs: Sequence[Spec],
+        body: Callable[[list[Any], list[Any]], Sequence[Any]],
+        *,
+        name: str = "program",
+        compiled: bool = False,
+    ) -> None:
+        graph = private.func_graph(name)
+        effects: list[Any] = []
+        with graph.as_default():
+            feeds = [tf.compat.v1.placeholder(dtype, shape) for dtype, shape in specs]
+            fetches = [tf.convert_to_tensor(each) for each in body(feeds, effects)]
+            # An output that is a feed, or given out twice, needs a tensor of its own.
+            seen: set[Any] = {each.ref() for each in feeds}
+            for place, fetch in enumerate(fetches):
+                if fetch.ref() in seen or fetch.graph is not graph:
+                    fetches[place] = tf.identity(fetch)
+                seen.add(fetches[place].ref())
+        graph.control_outputs.extend(op for op in effects if op is not None)
+        captures = list(graph.external_captures)
+        graph.inputs = [*feeds, *graph.internal_captures]
+        graph.outputs = fetches
+        self.shapes = [tuple(each.shape.as_list()) if each.shape.rank is not None else None for each in fetches]
+        self._keeps = (graph, captures)
+        attributes = {"_XlaMustCompile": True} if compiled else {}
+        self._run = private.runner(graph, captures, len(fetches), attributes)
+        self._dtypes = [each.dtype.as_datatype_enum for each in feeds]
+        self._copied = [_may_be_shared(each) for each in fetches]
+
+    def __call__(self, arrays: Sequence[Any]) -> list[np.ndarray[Any, Any]]:
+        """The fetched arrays. `arrays` have the dtypes of the specs already."""
+        results = self._run([private.tensor(each, dtype) for each, dtype in zip(arrays, self._dtypes, strict=True)])
+        return [private.array(each, copied) for each, copied in zip(results, self._copied, strict=True)]
+
+
+def _may_be_shared(tensor: Any) -> bool:
+    """Whether the memory of an output may be that of a variable, a constant or another output."""
+    return tensor.op.type in _VIEWS or len(tensor.consumers()) > 0

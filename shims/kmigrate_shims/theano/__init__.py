@@ -1,0 +1,10 @@
+"""Theano 1.0.5 on TensorFlow: the old names with the old meanings."""
+
+from __future__ import annotations
+
+from kmigrate_shims.theano.top import *  # noqa: F403
+from kmigrate_shims.theano.top import __all__, __version__, late  # noqa: F401
+
+
+def __getattr__(name: str) -> object:
+    return late(__name__, name)

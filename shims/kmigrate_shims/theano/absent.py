@@ -1,0 +1,49 @@
+"""Names that are found late, and names that are not there at all."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_ROOT = __name__.rsplit(".", 1)[0]
+
+# Names whose modules need what is imported first, or are rarely wanted: module and attribute, or the module itself.
+_LATE: dict[str, dict[str, str]] = {
+    "tensor": {
+        **dict.fromkeys(("grad", "Rop", "Lop", "jacobian", "hessian", "verify_grad", "numeric_grad"), "gradient"),
+        "consider_constant": "gradient",
+        "specify_shape": "compile.ops",
+        "SpecifyShape": "compile.ops",
+        **dict.fromkeys(("bincount", "squeeze", "repeat", "bartlett", "fill_diagonal", "cumsum"), "tensor.extra_ops"),
+        **dict.fromkeys(("cumprod", "unravel_index", "ravel_multi_index", "DiffOp", "diff"), "tensor.extra_ops"),
+        "fill_diagonal_offset": "tensor.extra_ops",
+        "_shared": "tensor.sharedvar",
+        **dict.fromkeys(("load", "LoadFromDisk", "MPIRecv", "MPIRecvWait", "MPISend", "MPISendWait"), "tensor.io"),
+        **dict.fromkeys(("mpi_tag_key", "send", "recv", "isend", "irecv"), "tensor.io"),
+    },
+}
+
+
+def late(module: str, name: str) -> Any:
+    """An attribute or submodule of one of our modules that is only imported when it is asked for."""
+    inside = module[len(_ROOT) :].lstrip(".")
+    where = _LATE.get(inside, {}).get(name)
+    if where is not None:
+        return getattr(importlib.import_module(f"{_ROOT}.{where}"), name)
+    if not name.startswith("__"):
+        try:
+            return importlib.import_module(f"{module}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{module}.{name}":
+                raise
+    return refuse("theano" + (f".{inside}" if inside else ""), name)
+
+
+def refuse(module: str, name: str) -> Any:
+    """Say that a name is not there, and where it stands what is."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise AttributeError(
+        f"{module}.{name} is not there on TensorFlow. docs/theano.md lists every public name of Theano 1.0.5 and what "
+        "became of it; TensorFlow's own function of that kind can be used among Theano's variables."
+    )

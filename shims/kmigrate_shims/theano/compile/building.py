@@ -1,0 +1,139 @@
+"""The TensorFlow programs of a function: one for the shapes that it sees first, one for all others.
+
+With known shapes TensorFlow folds more away, Theano's errors about shapes are found, and XLA can be asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from kmigrate_shims.graph.lowering import Lowering
+from kmigrate_shims.graph.program import Program
+from kmigrate_shims.theano.compile.errors import translated
+
+_FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
+_SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
+
+
+class _Shapes:
+    """A count that goes up whenever the shape of a shared variable may have changed."""
+
+    epoch = 0
+
+
+def shapes_changed() -> None:
+    """Programs that were made for certain shapes of shared variables must look again."""
+    _Shapes.epoch += 1
+
+
+class Builds:
+    """The programs of one function."""
+
+    def __init__(
+        self,
+        inputs: list[Any],
+        outputs: list[Any],
+        kept: list[Any],
+        changes: dict[Any, Any],
+        replaced: dict[Any, Any],
+        name: Any,
+    ) -> None:
+        self.inputs, self.replaced, self.changes = inputs, replaced, changes
+        self.wanted = [each.variable for each in outputs] + [each.update for each in kept]
+        self.name = "".join(letter if letter.isalnum() else "_" for letter in str(name or "theano_function"))
+        self._exact: _Build | None = None
+        self._shapes: tuple[Any, ...] | None = None
+        self._general: _Build | None = None
+        self._epoch = -1
+        self._made = 0
+        self._simple = all(type(each.type).__name__ == "TensorType" for each in self.wanted)
+
+    def run(self, arrays: Any) -> list[Any]:
+        """The values of all outputs, then those of inputs that are updated."""
+        try:
+            fresh = self._exact is not None and self._epoch == _Shapes.epoch
+            if fresh and self._shapes == tuple([each.shape for each in arrays]):
+                return self._exact(arrays)  # type: ignore[misc]
+            return self._chosen(arrays)(arrays)
+        except (tf.errors.OpError, TypeError, ValueError) as error:
+            raise translated(error) from error
+
+    def fetched(self, found: list[Any]) -> list[Any]:
+        """The outputs as values of their types."""
+        if self._simple:
+            return found
+        values = []
+        place = 0
+        for each in self.wanted:
+            count = each.type.parts() if hasattr(each.type, "parts") else 1
+            values.append(each.type.fetch(found[place : place + count]))
+            place += count
+        return values
+
+    def _chosen(self, arrays: Any) -> _Build:
+        shapes = tuple([getattr(each, "shape", ()) for each in arrays])
+        stale = self._exact is not None and self._epoch != _Shapes.epoch
+        if stale or (self._exact is None and self._general is None):
+            if self._made < 3:
+                self._made += 1
+                self._shapes, self._epoch = shapes, _Shapes.epoch
+                self._exact = self._program(shapes)
+                return self._exact
+            self._exact = None
+        if self._general is None:
+            self._general = self._program(None)
+        return self._general
+
+    def _program(self, shapes: tuple[Any, ...] | None) -> _Build:
+        specs = [spec for each in self.inputs for spec in each.variable.type.specs()]
+        if shapes is not None:
+            specs = [(dtype, shape) for (dtype, _), shape in zip(specs, shapes, strict=True)]
+        moved: list[Any] = []
+
+        def body(feeds: list[Any], effects: list[Any]) -> list[Any]:
+            return self._lowered(feeds, effects, moved, exact=shapes is not None)
+
+        return _Build(Program(specs, body, name=self.name), moved)
+
+    def _lowered(self, feeds: list[Any], effects: list[Any], moved: list[Any], exact: bool) -> list[Any]:
+        lowering = Lowering(replaced=self.replaced)
+        lowering.exact = exact
+        waiting = list(feeds)
+        for each in self.inputs:
+            count = len(each.variable.type.specs())
+            lowering.bind(each.variable, each.variable.type.pack(waiting[:count]))
+            waiting = waiting[count:]
+        fetches = [part for each in self.wanted for part in each.type.unpack(lowering(each))]
+        new = [(target, target.type.unpack(lowering(value))) for target, value in self.changes.items()]
+        with tf.control_dependencies([each for each in lowering.reads if each.graph is lowering.graph]):
+            for target, parts in new:
+                changed = target.lower_update([_own(part) for part in parts], effects)
+                if changed is not None:
+                    moved.append(changed)
+        return fetches + [shape for _, shape in moved if not isinstance(shape, tuple)]
+
+
+class _Build:
+    """A program, and the shared variables whose shapes it may change."""
+
+    def __init__(self, program: Program, moved: list[Any]) -> None:
+        self.program = program
+        self.moved = moved
+
+    def __call__(self, arrays: Any) -> list[Any]:
+        if not self.moved:
+            return self.program(arrays)
+        found = self.program(arrays)
+        for cell, shape in reversed(self.moved):
+            cell.reshaped(shape if isinstance(shape, tuple) else tuple(found.pop().tolist()))
+        return found
+
+
+def _own(value: Any) -> Any:
+    """A value that no array of the caller and no other variable shares the memory of."""
+    source = value
+    while source.op.type in _FORWARDING:
+        source = source.op.inputs[0]
+    return tf.raw_ops.Snapshot(input=value) if source.op.type in _SOURCES else value

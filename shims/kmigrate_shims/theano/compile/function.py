@@ -1,0 +1,50 @@
+"""`theano.function`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.theano.compile.pfunc import pfunc
+
+
+def function(
+    inputs: Any,
+    outputs: Any = None,
+    mode: Any = None,
+    updates: Any = None,
+    givens: Any = None,
+    no_default_updates: Any = False,
+    accept_inplace: bool = False,
+    name: Any = None,
+    rebuild_strict: bool = True,
+    allow_input_downcast: Any = None,
+    profile: Any = None,
+    on_unused_input: Any = None,
+) -> Any:
+    """A callable object that computes outputs from inputs, and updates shared variables."""
+    if not isinstance(inputs, (list, tuple)):
+        raise Exception(
+            "Input variables of a Theano function should be contained in a list, even when there is a single input."
+        )
+    return pfunc(
+        params=inputs,
+        outputs=outputs,
+        mode=mode,
+        updates=updates,
+        givens=givens,
+        no_default_updates=no_default_updates,
+        accept_inplace=accept_inplace,
+        name=name,
+        rebuild_strict=rebuild_strict,
+        allow_input_downcast=allow_input_downcast,
+        on_unused_input=on_unused_input,
+        profile=profile,
+    )
+
+
+def function_dump(filename: Any, inputs: Any, outputs: Any = None, **kwargs: Any) -> None:
+    """Write what a function would be made of to a file, by pickle."""
+    import pickle
+
+    with open(filename, "wb") as file:
+        pickle.dump(dict(inputs=inputs, outputs=outputs, **kwargs), file, protocol=-1)

@@ -1,0 +1,268 @@
+"""The callable object that `theano.function` gives."""
+
+from __future__ import annotations
+
+import copy as _copy
+from typing import Any
+
+import numpy as np
+
+from kmigrate_shims.theano.compile.building import Builds
+from kmigrate_shims.theano.compile.maker import FunctionMaker
+from kmigrate_shims.theano.compile.views import ContainerView, ValueView
+from kmigrate_shims.theano.gof.link import Container
+
+_ndarray = np.ndarray
+
+
+class UnusedInputError(Exception):
+    """An input is not needed for any output."""
+
+
+class AliasedMemoryError(Exception):
+    """Two inputs share memory."""
+
+
+class Function:
+    """Outputs from inputs, with updates of shared variables; called like a Python function."""
+
+    trust_input = False
+
+    def __init__(
+        self,
+        inputs: list[Any],
+        outputs: list[Any],
+        keys: Any,
+        changes: dict[Any, Any],
+        replaced: dict[Any, Any],
+        *,
+        single: bool,
+        nothing: bool,
+        name: Any,
+        mode: Any,
+    ) -> None:
+        self.name = name
+        self.output_keys = keys
+        self.unpack_single = single
+        self.return_none = nothing
+        self.mode = mode
+        self.profile: Any = None
+        self._inputs = inputs
+        self._outputs = outputs
+        self._changes = changes
+        self._replaced = replaced
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self.input_storage = [_container(each) for each in self._inputs]
+        self._defaults = [None if each.value is None else each for each in self._inputs]
+        self._kept = [each for each in self._inputs if each.update is not None]
+        self._needed = len([each for each in self._inputs if each.value is None])
+        kinds = [each.variable.type for each in self._inputs]
+        plain = all(type(kind).__name__ == "TensorType" and not any(kind.broadcastable) for kind in kinds)
+        self._plain = plain and self._needed == len(self._inputs) and not self._kept and self._unguarded()
+        self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
+        self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
+        self._count = len(self._outputs)
+
+    def _unguarded(self) -> bool:
+        return type(self.mode).__name__ != "NanGuardMode"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._plain and not kwargs and len(args) == self._needed:
+            arrays: Any = args
+            for arg, (dtype, ndim) in zip(args, self._expected, strict=True):
+                if type(arg) is not _ndarray or arg.ndim != ndim or arg.dtype != dtype:
+                    arrays = self._checked(args, {})
+                    break
+            found = self._builds.run(arrays)
+            if self.unpack_single:
+                return found[0]
+            return self._shaped(found)
+        subset = kwargs.pop("output_subset", None)
+        found = self._builds.run(self._checked(args, kwargs))
+        found = self._builds.fetched(found)
+        for place, each in enumerate(self._kept):
+            self.input_storage[self._inputs.index(each)].storage[0] = found[self._count + place]
+        found = found[: self._count]
+        if not self._unguarded():
+            self._guard(found)
+        return self._shaped(found, subset)
+
+    def _shaped(self, found: list[Any], subset: Any = None) -> Any:
+        """The outputs in the form in which they were asked for."""
+        if self.return_none:
+            return []
+        if self.output_keys is not None:
+            names = dict(zip(self.output_keys, found, strict=True))
+            return names if subset is None else {key: names[key] for key in subset}
+        if subset is not None:
+            return [found[place] for place in subset]
+        return found[0] if self.unpack_single else found
+
+    def _guard(self, found: list[Any]) -> None:
+        for each in found:
+            if isinstance(each, np.ndarray) and each.dtype.kind == "f":
+                if self.mode.nan_is_error and np.isnan(each).any():
+                    raise AssertionError("A value that is not a number (NaN) was computed.")
+                if self.mode.inf_is_error and np.isinf(each).any():
+                    raise AssertionError("An infinite value was computed.")
+                if self.mode.big_is_error and each.size and np.abs(each).max() > 1e10:
+                    raise AssertionError("A very large value was computed.")
+
+    def _checked(self, args: Any, kwargs: Any) -> list[Any]:
+        """All inputs as values of their types: given, kept from before, or by default."""
+        if len(args) + len(kwargs) > len(self._inputs):
+            raise TypeError("Too many parameter passed to theano function")
+        values: list[Any] = [_nothing] * len(self._inputs)
+        for place, arg in enumerate(args):
+            values[place] = self._filtered(place, arg)
+        for key, arg in kwargs.items():
+            place = self._place(key)
+            if values[place] is not _nothing:
+                raise TypeError(f"Multiple values for input: {self._inputs[place].variable}")
+            values[place] = self._filtered(place, arg)
+        for place, each in enumerate(self._inputs):
+            if values[place] is not _nothing:
+                if each.implicit:
+                    raise TypeError(f"Tried to provide value for implicit input: {each.variable}")
+                continue
+            stored = self.input_storage[place].storage[0]
+            if stored is None and each.value is None:
+                raise TypeError(f"Missing required input: {each.variable}")
+            values[place] = each.value.get_value(borrow=True) if hasattr(each.value, "get_value") else stored
+        fed: list[Any] = []
+        for each, value in zip(self._inputs, values, strict=True):
+            fed.extend(each.variable.type.feed(value))
+        return fed
+
+    def _filtered(self, place: int, arg: Any) -> Any:
+        each = self._inputs[place]
+        if arg is None and each.value is not None:
+            return _nothing
+        try:
+            return each.variable.type.filter(arg, strict=each.strict, allow_downcast=each.allow_downcast)
+        except Exception as error:
+            where = f'theano function with name "{self.name}"' if self.name else "theano function"
+            what = f'argument with name "{each.name}"' if each.name else "argument"
+            text = f"Bad input {what} to {where} at index {place} (0-based). "
+            if len(error.args) == 1:
+                error.args = (text + str(error.args[0]),)
+            else:
+                error.args = (text, *error.args)
+            raise
+
+    def _place(self, key: Any) -> int:
+        """Which input a name or a variable means."""
+        found = [
+            place
+            for place, each in enumerate(self._inputs)
+            if each is key or each.variable is key or (isinstance(key, str) and each.name == key)
+        ]
+        if len(found) > 1:
+            raise TypeError(
+                f"Ambiguous name: {key} - please check the names of the inputs of your function for duplicates."
+            )
+        if not found:
+            raise TypeError(f"Unknown input or state: {key}. The function has {len(self._inputs)} named inputs.")
+        return found[0]
+
+    # What a program may look at.
+
+    @property
+    def maker(self) -> FunctionMaker:
+        return FunctionMaker(self._inputs, self._outputs, self._changes, self._replaced, self.mode)
+
+    @property
+    def value(self) -> ValueView:
+        return ValueView(self)
+
+    data = value
+
+    @property
+    def container(self) -> ContainerView:
+        return ContainerView(self)
+
+    finder = container
+
+    @property
+    def fn(self) -> Any:
+        return self
+
+    def __getitem__(self, item: Any) -> Any:
+        return self.value[item]
+
+    def __setitem__(self, item: Any, value: Any) -> None:
+        self.value[item] = value
+
+    def __contains__(self, item: Any) -> bool:
+        return item in self.value
+
+    def get_shared(self) -> list[Any]:
+        """The shared variables that the function reads or updates."""
+        return self.maker.shared()
+
+    def free(self) -> None:
+        """Forget the compiled programs: the next call makes them anew."""
+        self._prepare_again()
+
+    def _prepare_again(self) -> None:
+        self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
+
+    def copy(
+        self,
+        share_memory: bool = False,
+        swap: Any = None,
+        delete_updates: bool = False,
+        name: Any = None,
+        profile: Any = None,
+    ) -> Function:
+        """The same function, with other shared variables or without its updates."""
+        made = _copy.copy(self)
+        made.name = name if name is not None else f"{self.name} copy" if self.name else None
+        made._inputs = [_copy.copy(each) for each in self._inputs]
+        if delete_updates:
+            made._changes = {}
+            for each in made._inputs:
+                each.update = None
+        if swap:
+            known = self.get_shared()
+            for old, new in swap.items():
+                if old not in known:
+                    raise ValueError(f"SharedVariable: {old.name} not found")
+                if old.type != new.type:
+                    raise ValueError("Type of given SharedVariable conflicts with original one")
+            made._replaced = {**self._replaced, **swap}
+            made._changes = {swap.get(each, each): value for each, value in made._changes.items()}
+        stored = [each.storage[0] for each in self.input_storage]
+        made._prepare()
+        for container, value in zip(made.input_storage, stored, strict=True):
+            container.storage[0] = value
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        state["_stored"] = [each.storage[0] for each in self.input_storage]
+        for name in ("_builds", "input_storage", "_expected"):
+            state.pop(name, None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        stored = state.pop("_stored")
+        self.__dict__.update(state)
+        self._prepare()
+        for container, value in zip(self.input_storage, stored, strict=True):
+            container.storage[0] = value
+
+
+_nothing = object()
+
+
+def _container(each: Any) -> Container:
+    value: Any = None if each.value is None or hasattr(each.value, "get_value") else each.value
+    if hasattr(value, "storage"):
+        value = value.storage[0]
+    if value is not None:
+        value = each.variable.type.filter(value, strict=each.strict, allow_downcast=each.allow_downcast)
+        value = _copy.deepcopy(value)
+    return Container(each.variable, [value], strict=each.strict, allow_downcast=each.allow_downcast, name=each.name)

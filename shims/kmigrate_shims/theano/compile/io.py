@@ -1,0 +1,104 @@
+"""Inputs and outputs of functions, with all that can be said about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.theano.gof.graph import Variable
+
+
+class SymbolicInput:
+    """An input: its variable, its name, and whether it keeps a value that is updated."""
+
+    def __init__(
+        self,
+        variable: Any,
+        name: Any = None,
+        update: Any = None,
+        mutable: Any = None,
+        strict: bool = False,
+        allow_downcast: Any = None,
+        autoname: bool = True,
+        implicit: bool = False,
+    ) -> None:
+        if implicit is None:
+            raise AssertionError("implicit is True or False.")
+        if isinstance(name, tuple):
+            raise TypeError("The name of an input is a text.", name)
+        self.variable = variable
+        self.name = variable.name if autoname and name is None else name
+        if self.name is not None and not isinstance(self.name, str):
+            raise TypeError(f"name must be a string! (got: {self.name!r})")
+        self.update = update
+        if update is not None and not variable.type == update.type:
+            raise TypeError(f"Variable '{variable}' has type {variable.type} but an update of type {update.type}")
+        self.mutable = (update is not None) if mutable is None else mutable
+        self.strict = strict
+        self.allow_downcast = allow_downcast
+        self.implicit = implicit
+
+    def __str__(self) -> str:
+        return f"In({self.variable} -> {self.update})" if self.update is not None else f"In({self.variable})"
+
+    __repr__ = __str__
+
+
+class In(SymbolicInput):
+    """An input that may have a default value."""
+
+    def __init__(
+        self,
+        variable: Any,
+        name: Any = None,
+        value: Any = None,
+        update: Any = None,
+        mutable: Any = None,
+        strict: bool = False,
+        allow_downcast: Any = None,
+        autoname: bool = True,
+        implicit: Any = None,
+        borrow: Any = None,
+        shared: bool = False,
+    ) -> None:
+        self.borrow = bool(mutable) if borrow is None else borrow
+        if mutable and not self.borrow:
+            raise AssertionError(
+                f"Symbolic input for variable {variable} (name={name}) has flags mutable=True, borrow=False. This "
+                "combination is incompatible since mutable=True implies that the input variable may be both aliased "
+                "(borrow=True) and overwritten."
+            )
+        if implicit is None:
+            implicit = hasattr(value, "storage") or hasattr(value, "get_value")
+        super().__init__(variable, name, update, mutable, strict, allow_downcast, autoname, implicit)
+        self.value = value
+        if self.implicit and value is None:
+            raise TypeError("An implicit input must be given a default value")
+
+
+class SymbolicOutput:
+    """An output, and whether its memory may be the function's own."""
+
+    def __init__(self, variable: Any, borrow: bool = False) -> None:
+        self.variable = variable
+        self.borrow = borrow
+
+    def __str__(self) -> str:
+        return f"Out({self.variable},{self.borrow})"
+
+    __repr__ = __str__
+
+
+Out = SymbolicOutput
+
+
+def as_input(value: Any, allow_downcast: Any = None) -> In:
+    """An input of a variable or an `In`."""
+    if isinstance(value, In):
+        return value
+    if isinstance(value, SymbolicInput):
+        return In(value.variable, value.name, None, value.update)
+    if hasattr(value, "data") and not hasattr(value, "get_value"):
+        raise TypeError("Constants not allowed in param list", value)
+    if isinstance(value, Variable):
+        return In(variable=value, allow_downcast=allow_downcast)
+    raise TypeError(f"Unknown parameter type: {type(value)}")

@@ -1,0 +1,277 @@
+"""`theano.grad` and its kin: an application that TensorFlow differentiates when it is lowered."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from kmigrate_shims.graph.lowering import Lowering
+from kmigrate_shims.theano.configdefaults import config
+from kmigrate_shims.theano.gof.graph import Apply, Variable
+from kmigrate_shims.theano.gof.op import Op
+from kmigrate_shims.theano.gradient_errors import (
+    DisconnectedInputError,
+    GradientError,
+    NullTypeGradError,
+)
+from kmigrate_shims.theano.gradient_types import DisconnectedType, disconnected_type, grad_undefined, null_of
+from kmigrate_shims.theano.tensor.construct import as_tensor_variable
+
+_CONTINUOUS = ("float", "complex")
+
+
+class GradOp(Op):
+    """The gradients of some expressions with respect to others, for given gradients of the former.
+
+    Inputs: `count` variables, the expressions, their gradients, and what is held constant.
+    """
+
+    __props__ = ("count", "costs", "constants")
+
+    def __init__(self, count: int, costs: int, constants: int) -> None:
+        self.count, self.costs, self.constants = count, costs, constants
+
+    def make_node(self, *inputs: Any) -> Apply:
+        return Apply(self, list(inputs), [_gradient_type(each.type)() for each in inputs[: self.count]])
+
+    def __str__(self) -> str:
+        return "Gradient"
+
+    def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
+        count, costs = self.count, self.costs
+        wrt = [lowering(each) for each in node.inputs[:count]]
+        outputs = [lowering(each) for each in node.inputs[count : count + costs]]
+        given = [lowering(each) for each in node.inputs[count + costs : count + 2 * costs]]
+        fixed = [lowering(each) for each in node.inputs[count + 2 * costs :]]
+        return gradients(outputs, wrt, given, fixed)
+
+
+def _gradient_type(kind: Any) -> Any:
+    if hasattr(kind, "dtype") and not kind.dtype.startswith(_CONTINUOUS):
+        return kind.clone(dtype=config.floatX)
+    return kind
+
+
+def _values(value: Any) -> Any:
+    """What of a value is differentiated: of a sparse one its stored numbers."""
+    return value.values if isinstance(value, tf.sparse.SparseTensor) else value
+
+
+def gradients(outputs: list[Any], wrt: list[Any], given: list[Any], fixed: list[Any]) -> list[Any]:
+    """TensorFlow's gradients, with zeros where there is none."""
+    sources = [_values(each) for each in wrt]
+    places = [place for place, each in enumerate(sources) if each.dtype.is_floating or each.dtype.is_complex]
+    pairs = [
+        (_values(output), tf.cast(_values(one), _values(output).dtype))
+        for output, one in zip(outputs, given, strict=True)
+        if _values(output).dtype.is_floating or _values(output).dtype.is_complex
+    ]
+    found: list[Any] = [None] * len(sources)
+    if pairs and places:
+        made = tf.gradients(
+            [output for output, _ in pairs],
+            [sources[place] for place in places],
+            grad_ys=[tf.broadcast_to(one, tf.shape(output)) for output, one in pairs],
+            stop_gradients=[_values(each) for each in fixed] or None,
+        )
+        for place, gradient in zip(places, made, strict=True):
+            found[place] = gradient
+    return [_dense(gradient, source, original) for gradient, source, original in zip(found, sources, wrt, strict=True)]
+
+
+def _dense(gradient: Any, source: Any, original: Any) -> Any:
+    if gradient is None:
+        floating = source.dtype.is_floating or source.dtype.is_complex
+        made = tf.zeros(tf.shape(source), source.dtype if floating else tf.dtypes.as_dtype(config.floatX))
+    else:
+        made = tf.convert_to_tensor(gradient)
+        made.set_shape(source.shape)
+    if isinstance(original, tf.sparse.SparseTensor):
+        return tf.sparse.SparseTensor(original.indices, made, original.dense_shape)
+    return made
+
+
+def connected(wrt: list[Any], costs: list[Any]) -> dict[Any, bool]:
+    """Which variables take part in the value of the expressions, by what each operation says of itself."""
+    wanted = set(wrt)
+    found: dict[Any, bool] = dict.fromkeys(wrt, False)
+    waiting = list(costs)
+    seen: set[Any] = set()
+    while waiting:
+        top = waiting.pop()
+        if top in seen:
+            continue
+        seen.add(top)
+        if top in wanted:
+            found[top] = True
+        if top.owner is None:
+            continue
+        pattern = _pattern(top.owner)
+        for place, each in enumerate(top.owner.inputs):
+            if pattern is None or pattern[place][top.index]:
+                waiting.append(each)
+    return found
+
+
+def _pattern(node: Any) -> Any:
+    method = getattr(node.op, "connection_pattern", None)
+    return None if method is None else method(node)
+
+
+def grad(
+    cost: Any,
+    wrt: Any,
+    consider_constant: Any = None,
+    disconnected_inputs: str = "raise",
+    add_names: bool = True,
+    known_grads: Any = None,
+    return_disconnected: str = "zero",
+    null_gradients: str = "raise",
+) -> Any:
+    """The gradients of a scalar with respect to variables."""
+    if cost is None and known_grads is None:
+        raise AssertionError("cost and known_grads can't both be None.")
+    if cost is not None:
+        _check_cost(cost)
+    many = isinstance(wrt, (list, tuple))
+    variables = list(wrt) if many else [wrt]
+    for each in variables:
+        if not isinstance(each, Variable):
+            raise TypeError(
+                f"Expected Variable, got {each} of type {type(each)}",
+            )
+    known = dict(known_grads or {})
+    costs, given = _costs(cost, known)
+    reached = connected(variables, [*costs])
+    names = cost.name if cost is not None else None
+    results = _results(variables, costs, given, list(consider_constant or []), set(known))
+    results = _nulls(variables, costs, results, null_gradients)
+    final = []
+    for each, result in zip(variables, results, strict=True):
+        if not reached[each]:
+            _complain(each, disconnected_inputs)
+            result = _nothing(each, return_disconnected)
+        elif add_names and names is not None and each.name is not None and result is not None and result.name is None:
+            result.name = f"(d{names}/d{each.name})"
+        final.append(result)
+    return (tuple(final) if isinstance(wrt, tuple) else final) if many else final[0]
+
+
+def _check_cost(cost: Any) -> None:
+    if isinstance(cost.type, DisconnectedType):
+        raise ValueError("Can't differentiate a DisconnectedType.")
+    if null_of(cost) is not None:
+        raise ValueError(f"Can't differentiate a NaN cost. cost is NaN because {null_of(cost)}")
+    if cost.ndim != 0:
+        raise TypeError("cost must be a scalar.")
+    if not cost.dtype.startswith(_CONTINUOUS):
+        raise TypeError(f"Expected a cost of a continuous type, got one of {cost.dtype}.")
+
+
+def _costs(cost: Any, known: Mapping[Any, Any]) -> tuple[list[Any], list[Any]]:
+    from kmigrate_shims.theano.tensor.elementwise import ones_like
+
+    costs, given = [], []
+    if cost is not None and cost not in known:
+        costs.append(cost)
+        given.append(ones_like(cost))
+    for variable, value in known.items():
+        gradient = as_tensor_variable(value) if not isinstance(value, Variable) else value
+        if isinstance(gradient.type, DisconnectedType):
+            continue
+        if getattr(gradient, "ndim", variable.ndim) != variable.ndim:
+            raise TypeError(
+                f"The known gradient of {variable} has {gradient.ndim} dimensions, the variable has {variable.ndim}."
+            )
+        costs.append(variable)
+        given.append(gradient)
+    return costs, given
+
+
+def _results(variables: list[Any], costs: list[Any], given: list[Any], fixed: list[Any], known: set[Any]) -> list[Any]:
+    for each in fixed:
+        if not isinstance(each, Variable):
+            raise TypeError(f"Elements of consider_constant must be variables, but got {type(each)}")
+    distinct = list(dict.fromkeys(variables))
+    op = GradOp(len(distinct), len(costs), len(fixed))
+    # What is known of a variable's gradient is all of it: the way through it ends there.
+    node = op.make_node(*distinct, *costs, *given, *fixed)
+    from kmigrate_shims.theano.gof.test_values import remember
+
+    remember(node)
+    made = dict(zip(distinct, node.outputs, strict=True))
+    return [made[each] for each in variables]
+
+
+def _nulls(variables: list[Any], costs: list[Any], results: list[Any], action: str) -> list[Any]:
+    """Gradients that are not defined: an operation on the way says so."""
+    if action not in ("raise", "return"):
+        raise ValueError(f"Valid values for null_gradients are 'raise' and 'return', not {action!r}.")
+    found = []
+    for each, result in zip(variables, results, strict=True):
+        reason = grad_undefined.reason_between(each, costs)
+        if reason is None:
+            found.append(result)
+        elif action == "raise":
+            raise NullTypeGradError(f"tensor.grad encountered a NaN. {reason}")
+        else:
+            found.append(grad_undefined.null(reason))
+    return found
+
+
+def _complain(variable: Any, action: str) -> None:
+    message = (
+        "grad method was asked to compute the gradient with respect to a variable that is not part of the "
+        f"computational graph of the cost, or is used only by a non-differentiable operator: {variable}"
+    )
+    if action == "raise":
+        raise DisconnectedInputError(message)
+    if action == "warn":
+        warnings.warn(message, stacklevel=3)
+    elif action != "ignore":
+        raise ValueError(
+            f"Invalid value for keyword 'disconnected_inputs', valid values are 'ignore', 'warn' and 'raise': {action}"
+        )
+
+
+def _nothing(variable: Any, wanted: str) -> Any:
+    if wanted.lower() == "zero":
+        made = variable.zeros_like()
+        return made if made.dtype.startswith(_CONTINUOUS) else made.astype(config.floatX)
+    if wanted.lower() == "none":
+        return None
+    if wanted.lower() == "disconnected":
+        return disconnected_type()
+    raise ValueError("return_disconnected should be 'zero', 'None' or 'Disconnected'.")
+
+
+from kmigrate_shims.theano.gradient_more import (  # noqa: E402 - they are made of `grad`
+    ConsiderConstant,
+    DisconnectedGrad,
+    GradClip,
+    GradScale,
+    Lop,
+    Rop,
+    UndefinedGrad,
+    ZeroGrad,
+    consider_constant,
+    disconnected_grad,
+    grad_clip,
+    grad_not_implemented,
+    grad_scale,
+    hessian,
+    jacobian,
+    subgraph_grad,
+    undefined_grad,
+    zero_grad,
+)
+from kmigrate_shims.theano.gradient_numeric import numeric_grad, verify_grad  # noqa: E402
+
+__all__ = ["ConsiderConstant", "DisconnectedGrad", "DisconnectedInputError", "DisconnectedType", "GradClip"]
+__all__ += ["GradOp", "GradScale", "GradientError", "Lop", "NullTypeGradError", "Rop", "UndefinedGrad"]
+__all__ += ["ZeroGrad", "consider_constant", "disconnected_grad", "disconnected_type", "grad", "grad_clip"]
+__all__ += ["grad_not_implemented", "grad_scale", "grad_undefined", "gradients", "hessian", "jacobian"]
+__all__ += ["numeric_grad", "subgraph_grad", "undefined_grad", "verify_grad", "zero_grad"]

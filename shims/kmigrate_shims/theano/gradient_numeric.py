@@ -1,0 +1,140 @@
+"""Gradients checked against finite differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kmigrate_shims.theano.gradient_errors import GradientError
+
+_STEPS = {"float64": 1e-7, "float32": 3e-4, "float16": 1e-1}
+_TOLERANCES = {"float64": 1e-4, "float32": 1e-2, "float16": 5e-2}
+
+
+class numeric_grad:
+    """The gradient of a function of arrays, by finite differences."""
+
+    type_eps = _STEPS
+
+    def __init__(self, f: Any, pt: Any, eps: Any = None, out_type: Any = None) -> None:
+        single = not isinstance(pt, (list, tuple))
+        points = [np.array(each) for each in ([pt] if single else pt)]
+        dtypes = {str(each.dtype) for each in points} | ({str(out_type)} if out_type else set())
+        self.type_eps = _STEPS
+        step = eps if eps is not None else max(_STEPS.get(dtype, 1e-7) for dtype in dtypes)
+
+        def value() -> Any:
+            given = [each.copy() for each in points]
+            return np.asarray(f(given[0]) if single else f(*given), dtype="float64")
+
+        base = value()
+        found = []
+        for point in points:
+            gradient = np.zeros_like(point)
+            flat, out = point.reshape(-1), gradient.reshape(-1)
+            for place in range(flat.size):
+                old = flat[place]
+                flat[place] = old + step
+                moved = float(flat[place] - old)
+                out[place] = (value() - base) / (moved or step)
+                flat[place] = old
+            found.append(gradient)
+        self.gf = found[0] if single else found
+
+    @staticmethod
+    def abs_rel_err(a: Any, b: Any) -> tuple[Any, Any]:
+        """The distance of two arrays, and the distance by their size."""
+        distance = abs(a - b)
+        return distance, distance / np.maximum(abs(a) + abs(b), 1e-8)
+
+    def abs_rel_errors(self, g_pt: Any) -> list[tuple[Any, Any]]:
+        given = list(g_pt) if isinstance(self.gf, list) else [g_pt]
+        own = self.gf if isinstance(self.gf, list) else [self.gf]
+        if len(given) != len(own):
+            raise ValueError("argument has wrong number of elements", len(given))
+        errors = []
+        for place, (one, other) in enumerate(zip(given, own, strict=True)):
+            if one.shape != other.shape:
+                raise ValueError(f"argument element {place} has wrong shapes {one.shape}, {other.shape}")
+            errors.append(numeric_grad.abs_rel_err(one, other))
+        return errors
+
+    def max_err(self, g_pt: Any, abs_tol: float, rel_tol: float) -> tuple[Any, ...]:
+        """Where the distance is largest: argument, place, absolute and relative error."""
+        places, absolute, relative = [], [], []
+        for far, by_size in self.abs_rel_errors(g_pt):
+            worst = np.minimum(far / abs_tol, by_size / rel_tol)
+            place = int(worst.argmax()) if worst.size else 0
+            places.append((float(worst.flatten()[place]) if worst.size else 0.0, place))
+            absolute.append(far.flatten()[place] if far.size else 0.0)
+            relative.append(by_size.flatten()[place] if by_size.size else 0.0)
+        arg = int(np.argmax([each for each, _ in places]))
+        return arg, places[arg][1], absolute[arg], relative[arg]
+
+
+def verify_grad(
+    fun: Any,
+    pt: Any,
+    n_tests: int = 2,
+    rng: Any = None,
+    eps: Any = None,
+    out_type: Any = None,
+    abs_tol: Any = None,
+    rel_tol: Any = None,
+    mode: Any = None,
+    cast_to_output_type: bool = False,
+    no_debug_ref: bool = True,
+) -> None:
+    """Raise where the gradient of a symbolic function is not what finite differences say."""
+    from kmigrate_shims.theano.compile.function import function
+    from kmigrate_shims.theano.gradient import grad
+    from kmigrate_shims.theano.tensor.construct import as_tensor_variable, constant
+    from kmigrate_shims.theano.tensor.type import TensorType
+
+    if not isinstance(pt, (list, tuple)):
+        raise AssertionError("The points of verify_grad are a list.")
+    points = [np.array(each) for each in pt]
+    for place, each in enumerate(points):
+        if str(each.dtype) not in _STEPS:
+            raise TypeError(
+                f"verify_grad can work only with floating point inputs, but input {place} has dtype {each.dtype}."
+            )
+    dtypes = {str(each.dtype) for each in points}
+    loosest = max(_TOLERANCES[dtype] for dtype in dtypes)
+    abs_tol = loosest if abs_tol is None else abs_tol
+    rel_tol = loosest if rel_tol is None else rel_tol
+    if rng is None:
+        raise TypeError(
+            "rng should be a valid instance of numpy.random.RandomState. You may want to use "
+            "theano.tests.unittest_tools.verify_grad instead of theano.gradient.verify_grad."
+        )
+    variables = [
+        TensorType(as_tensor_variable(each).dtype, as_tensor_variable(each).broadcastable)(name=f"input {place}")
+        for place, each in enumerate(points)
+    ]
+    output = fun(*variables)
+    if isinstance(output, list):
+        raise NotImplementedError("cant (yet) autotest gradient of fun with multiple outputs")
+    compute = function(variables, output, on_unused_input="ignore", allow_input_downcast=True)
+    shape = np.asarray(compute(*[each.copy() for each in points])).shape
+    projection = np.asarray(rng.uniform(size=shape)) + 0.5
+    weights = constant(projection.astype(output.dtype if output.dtype.startswith("float") else "float64"))
+    cost = (weights * output).sum()
+    value = function(variables, cost, on_unused_input="ignore", allow_input_downcast=True)
+    slope = function(
+        variables,
+        grad(cost, variables, disconnected_inputs="ignore"),
+        on_unused_input="ignore",
+        allow_input_downcast=True,
+    )
+    for _ in range(n_tests):
+        numeric = numeric_grad(value, [each.copy() for each in points], eps, out_type)
+        analytic = slope(*[each.copy() for each in points])
+        arg, place, far, by_size = numeric.max_err(analytic, abs_tol, rel_tol)
+        if far > abs_tol and by_size > rel_tol:
+            one, other = analytic[arg].flatten()[place], numeric.gf[arg].flatten()[place]
+            raise GradientError(arg, place, points[arg].shape, other, one, far, by_size, abs_tol, rel_tol)
+
+
+verify_grad.E_grad = GradientError  # type: ignore[attr-defined]

@@ -1,0 +1,103 @@
+"""Types of gradients that are no tensors: there is none, or it is not defined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.theano.gof.graph import Variable
+from kmigrate_shims.theano.gof.type import Type
+
+
+class NullType(Type):
+    """The type of a gradient that is not defined, with the reason."""
+
+    def __init__(self, why_null: str = "(no explanation given)") -> None:
+        self.why_null = why_null
+
+    def filter(self, data: Any, strict: bool = False, allow_downcast: Any = None) -> Any:
+        raise ValueError("No values may be assigned to a NullType")
+
+    def __eq__(self, other: Any) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self).__name__)
+
+    def __str__(self) -> str:
+        return f"NullType<{self.why_null}>"
+
+
+class DisconnectedType(Type):
+    """The type of a gradient with respect to what takes no part."""
+
+    def filter(self, data: Any, strict: bool = False, allow_downcast: Any = None) -> Any:
+        raise AssertionError("If you're assigning to a DisconnectedType you're doing something wrong.")
+
+    def __eq__(self, other: Any) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self).__name__)
+
+    def __str__(self) -> str:
+        return "DisconnectedType"
+
+
+disconnected_type = DisconnectedType()
+null_type = NullType()
+
+
+def null_of(variable: Any) -> str | None:
+    """The reason why a variable is not defined, if it is not."""
+    kind = getattr(variable, "type", None)
+    return kind.why_null if isinstance(kind, NullType) else None
+
+
+class _Undefined:
+    """`grad_undefined(op, x_pos, x, comment)`: a gradient that an operation says is not defined."""
+
+    def __call__(self, op: Any, x_pos: Any, x: Any, comment: str = "") -> Any:
+        return self.null(
+            f"This variable is Null because the grad method for input {x_pos} ({x}) of the {op} op is mathematically "
+            f"undefined. {comment}"
+        )
+
+    @staticmethod
+    def null(reason: str) -> Any:
+        return NullType(reason)()
+
+    @staticmethod
+    def reason_between(variable: Any, costs: list[Any]) -> str | None:
+        """Why the gradient from the costs to a variable is not defined, or None if it is."""
+        seen: set[Any] = set()
+        waiting = list(costs)
+        reaches: dict[Any, bool] = {}
+        while waiting:
+            top = waiting.pop()
+            if top in seen or top.owner is None:
+                continue
+            seen.add(top)
+            undefined = getattr(top.owner.op, "undefined_for", None)
+            for place, each in enumerate(top.owner.inputs):
+                if undefined is not None and place in undefined and _reaches(variable, each, reaches):
+                    return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
+                waiting.append(each)
+        return None
+
+
+def _reaches(variable: Any, start: Any, answers: dict[Any, bool]) -> bool:
+    waiting = [start]
+    seen: set[Any] = set()
+    while waiting:
+        top = waiting.pop()
+        if top is variable:
+            return True
+        if top in seen or top.owner is None:
+            continue
+        seen.add(top)
+        waiting.extend(top.owner.inputs)
+    return answers.get(start, False)
+
+
+grad_undefined = _Undefined()
+_ = Variable

@@ -1,0 +1,1 @@
+"""Small pieces of Theano that programs import."""

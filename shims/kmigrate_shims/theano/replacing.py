@@ -1,0 +1,42 @@
+"""`theano.clone`: expressions with some variables replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.theano.gof.graph import Variable
+from kmigrate_shims.theano.gof.walks import rebuilt
+
+
+def clone(
+    output: Any,
+    replace: Any = None,
+    strict: bool = True,
+    share_inputs: bool = True,
+    copy_inputs: Any = None,
+) -> Any:
+    """The same expression with other variables in the places of some."""
+    from kmigrate_shims.theano.gof.walks import inputs as leaves
+
+    share = share_inputs if copy_inputs is None else copy_inputs
+    pairs = list(replace.items()) if hasattr(replace, "items") else list(replace or [])
+    outputs = list(output) if isinstance(output, (list, tuple)) else [output]
+    changes: dict[Any, Any] = {}
+    for old, new in pairs:
+        if not isinstance(new, Variable):
+            from kmigrate_shims.theano.compile.sharedvalue import shared
+
+            new = shared(new)
+        if old.type != new.type:
+            try:
+                new = old.type.filter_variable(new)
+            except TypeError:
+                if strict:
+                    raise
+        changes[old] = new
+    if not share:
+        for each in leaves(outputs):
+            if each not in changes and not hasattr(each, "data") and not hasattr(each, "get_value"):
+                changes[each] = each.clone()
+    found = rebuilt(outputs, changes)
+    return found if isinstance(output, (list, tuple)) else found[0]

@@ -1,0 +1,355 @@
+"""Parts of tensors that numbers and slices name, and tensors with such a part changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from kmigrate_shims.theano.gof.graph import Apply, Variable
+from kmigrate_shims.theano.gof.op import Op
+from kmigrate_shims.theano.scalar.types import Scalar, get_scalar_type, upcast
+from kmigrate_shims.theano.tensor.construct import NotScalarConstantError, as_tensor_variable, constant
+from kmigrate_shims.theano.tensor.indexing import AdvancedBooleanIndexingError, AdvancedIndexingError
+from kmigrate_shims.theano.tensor.type import TensorType
+
+
+def variables_in(parts: Any) -> list[Any]:
+    """The numbers of an index, in order."""
+    found: list[Any] = []
+    for part in parts:
+        bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else (part,)
+        found.extend(each for each in bounds if isinstance(each, Variable))
+    return found
+
+
+def _types(part: Any) -> Any:
+    """A part with types in place of variables."""
+    if isinstance(part, slice):
+        return slice(_types(part.start), _types(part.stop), _types(part.step))
+    if isinstance(part, Variable):
+        if part.ndim:
+            raise (AdvancedBooleanIndexingError if part.dtype == "bool" else AdvancedIndexingError)(
+                "The index list is longer (size) than the number of dimensions of the tensor", part
+            )
+        return get_scalar_type(part.type.dtype)
+    return part
+
+
+def _known(variable: Any) -> Any:
+    from kmigrate_shims.theano.tensor.constants import get_scalar_constant_value
+
+    try:
+        return int(get_scalar_constant_value(variable))
+    except NotScalarConstantError:
+        return None
+
+
+def get_idx_list(inputs: Any, idx_list: Any, get_count: bool = False) -> Any:
+    """The index with its variables put back."""
+    waiting = list(reversed(inputs[1:]))
+
+    def filled(entry: Any) -> Any:
+        if isinstance(entry, slice):
+            return slice(filled(entry.start), filled(entry.stop), filled(entry.step))
+        return waiting.pop() if isinstance(entry, (Scalar, TensorType)) else entry
+
+    found = tuple(filled(entry) for entry in idx_list)
+    return (found, len(inputs) - 1 - len(waiting)) if get_count else found
+
+
+class Subtensor(Op):
+    """A part of a tensor, by numbers and slices."""
+
+    __props__: tuple[str, ...] = ("index_key",)
+
+    def __init__(self, idx_list: Any) -> None:
+        self.idx_list = tuple(_types(each) for each in idx_list)
+        self.index_key = tuple(
+            (each.start, each.stop, each.step) if isinstance(each, slice) else each for each in self.idx_list
+        )
+
+    @staticmethod
+    def convert(entry: Any, slice_ok: bool = True) -> Any:
+        """The type of an entry of an index."""
+        return _types(entry if isinstance(entry, (Variable, slice)) or entry is None else as_tensor_variable(entry))
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{{{', '.join(_written(each) for each in self.idx_list)}}}"
+
+    def bounds(self, node: Any) -> list[Any]:
+        """The variables of the index: for each slice its three bounds."""
+        return [
+            (each.start, each.stop, each.step) if isinstance(each, slice) else each
+            for each in get_idx_list(node.inputs, self.idx_list)
+        ]
+
+    def get_constant_idx(self, inputs: Any, allow_partial: bool = False, **ignored: Any) -> list[Any]:
+        """The index with numbers where they are known."""
+
+        def plain(entry: Any) -> Any:
+            if isinstance(entry, slice):
+                return slice(plain(entry.start), plain(entry.stop), plain(entry.step))
+            if entry is None:
+                return None
+            number = _known(entry)
+            if number is None and not allow_partial:
+                raise NotScalarConstantError(entry)
+            return entry if number is None else number
+
+        return [plain(each) for each in get_idx_list(inputs, self.idx_list)]
+
+    def make_node(self, x: Any, *inputs: Any) -> Apply:
+        given = as_tensor_variable(x)
+        if len(self.idx_list) > given.type.ndim:
+            raise IndexError("too many indices for array")
+        index = [as_tensor_variable(each) for each in inputs]
+        parts = get_idx_list([given, *index], self.idx_list)
+        pattern = []
+        for place, one in enumerate(given.type.broadcastable):
+            if place >= len(parts):
+                pattern.append(one)
+            elif isinstance(parts[place], slice):
+                pattern.append(one and _keeps_one(parts[place]))
+        return Apply(self, [given, *index], [given.type.clone(broadcastable=pattern)()])
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        return take_part(values[0], get_idx_list(values, self.idx_list))
+
+    def connection_pattern(self, node: Any) -> Any:
+        return [[True], *[[False] for _ in node.inputs[1:]]]
+
+
+def _written(entry: Any) -> str:
+    if not isinstance(entry, slice):
+        return str(entry)
+    text = f"{'' if entry.start is None else entry.start}:{'' if entry.stop is None else entry.stop}"
+    return f"{text}:{'' if entry.step is None else entry.step}"
+
+
+def _keeps_one(part: slice) -> bool:
+    start = 0 if part.start is None else _known(part.start)
+    stop = 1 if part.stop is None else _known(part.stop)
+    return start == 0 and stop is not None and stop > 0
+
+
+def static_index(parts: Any) -> tuple[Any, ...]:
+    """An index with Python numbers where TensorFlow knows them, and int64 elsewhere."""
+
+    def plain(entry: Any) -> Any:
+        if entry is None:
+            return None
+        known = tf.get_static_value(entry)
+        return tf.cast(entry, tf.int64) if known is None else int(known)
+
+    return tuple(
+        slice(plain(each.start), _unbounded(plain(each.stop)), plain(each.step))
+        if isinstance(each, slice)
+        else plain(each)
+        for each in parts
+    )
+
+
+def _unbounded(stop: Any) -> Any:
+    # sys.maxsize was written for "to the end": it must not overflow what TensorFlow counts with.
+    return None if isinstance(stop, int) and stop >= 2**62 else stop
+
+
+def take_part(value: Any, parts: Any) -> Any:
+    """A part of a tensor."""
+    index = static_index(parts)
+    _check_bounds(value, index)
+    return value[index] if index else tf.identity(value)
+
+
+def _check_bounds(value: Any, index: tuple[Any, ...]) -> None:
+    for place, entry in enumerate(index):
+        size = value.shape[place]
+        if isinstance(entry, int) and size is not None and not -size <= entry < size:
+            raise IndexError(f"index {entry} is out of bounds for axis {place} with size {size}")
+
+
+class IncSubtensor(Op):
+    """A tensor with a part of it set, or added to."""
+
+    __props__: tuple[str, ...] = ("index_key", "inplace", "set_instead_of_inc")
+
+    def __init__(
+        self,
+        idx_list: Any,
+        inplace: bool = False,
+        set_instead_of_inc: bool = False,
+        destroyhandler_tolerate_aliased: Any = None,
+    ) -> None:
+        self.idx_list = tuple(_types(each) for each in idx_list)
+        self.index_key = Subtensor(idx_list).index_key
+        self.inplace = inplace
+        self.set_instead_of_inc = set_instead_of_inc
+
+    def __str__(self) -> str:
+        word = "Set" if self.set_instead_of_inc else "Inc"
+        return f"{'Inplace' if self.inplace else ''}{word}Subtensor{{{', '.join(_written(e) for e in self.idx_list)}}}"
+
+    def make_node(self, x: Any, y: Any, *inputs: Any) -> Apply:
+        given, change = as_tensor_variable(x), as_tensor_variable(y)
+        if change.ndim > given.ndim:
+            raise ValueError(
+                f"Trying to increment a {given.ndim}-dimensional subtensor with a {change.ndim}-dimensional value."
+            )
+        if len(self.idx_list) > given.type.ndim:
+            raise IndexError("too many indices for array")
+        return Apply(self, [given, change, *[as_tensor_variable(each) for each in inputs]], [given.type()])
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        value, change = values[0], values[1]
+        parts = get_idx_list([value, *values[2:]], self.idx_list)
+        return change_part(value, change, parts, self.set_instead_of_inc)
+
+    def connection_pattern(self, node: Any) -> Any:
+        return [[True], [True], *[[False] for _ in node.inputs[2:]]]
+
+
+def change_part(value: Any, change: Any, parts: Any, put: bool) -> Any:
+    """A tensor with a part set, or added to."""
+    index = static_index(parts)
+    _check_bounds(value, index)
+    change = tf.cast(change, value.dtype)
+    if not index:
+        return tf.broadcast_to(change, tf.shape(value)) if put else value + change
+    part = value[index]
+    _check_fits(change, part)
+    whole = tf.broadcast_to(change, tf.shape(part)) if put else part + change
+    begin, end, strides, masks = _bounds(value, index)
+    return tf.raw_ops.TensorStridedSliceUpdate(
+        input=value, begin=begin, end=end, strides=strides, value=whole, ellipsis_mask=0, new_axis_mask=0, **masks
+    )
+
+
+def _check_fits(change: Any, part: Any) -> None:
+    """A dimension of 1 is repeated; anything else must be the size of the part."""
+    if change.shape.rank is None or part.shape.rank is None:
+        return
+    for ours, theirs in zip(reversed(change.shape.as_list()), reversed(part.shape.as_list()), strict=False):
+        if ours is not None and theirs is not None and ours not in (1, theirs):
+            raise ValueError(f"could not broadcast input array from shape {change.shape} into shape {part.shape}")
+
+
+def _bounds(value: Any, index: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]]:
+    begin, end, strides = [], [], []
+    masks = {"begin_mask": 0, "end_mask": 0, "shrink_axis_mask": 0}
+    for place, entry in enumerate(index):
+        if isinstance(entry, slice):
+            begin.append(0 if entry.start is None else entry.start)
+            end.append(0 if entry.stop is None else entry.stop)
+            strides.append(1 if entry.step is None else entry.step)
+            masks["begin_mask"] |= (entry.start is None) << place
+            masks["end_mask"] |= (entry.stop is None) << place
+        else:
+            begin.append(entry)
+            # What follows -1 is the end, which no number names.
+            end.append(entry + 1 if not isinstance(entry, int) or entry != -1 else 2**31 - 1)
+            strides.append(1)
+            masks["shrink_axis_mask"] |= 1 << place
+    return _vector(begin), _vector(end), _vector(strides), masks
+
+
+def _vector(entries: list[Any]) -> Any:
+    if all(isinstance(each, int) for each in entries):
+        return tf.constant(entries, tf.int64)
+    return tf.stack([tf.cast(each, tf.int64) for each in entries])
+
+
+def set_subtensor(x: Any, y: Any, inplace: bool = False, tolerate_inplace_aliasing: bool = False) -> Any:
+    """The tensor that `x` is a part of, with that part set to `y`."""
+    return inc_subtensor(x, y, inplace, set_instead_of_inc=True)
+
+
+def inc_subtensor(
+    x: Any,
+    y: Any,
+    inplace: bool = False,
+    set_instead_of_inc: bool = False,
+    tolerate_inplace_aliasing: bool = False,
+) -> Any:
+    """The tensor that `x` is a part of, with `y` added to that part."""
+    from kmigrate_shims.theano.tensor import advanced
+
+    part, change = as_tensor_variable(x), as_tensor_variable(y)
+    if change.ndim > part.ndim:
+        raise TypeError(
+            f"Trying to increment a {part.ndim}-dimensional subtensor with a {change.ndim}-dimensional value."
+        )
+    for place in range(change.ndim):
+        ours = part.broadcastable[place + part.ndim - change.ndim]
+        if ours and not change.broadcastable[place]:
+            raise ValueError(
+                "Trying to increment a subtensor with a value that is not known to be of size 1 in dimension "
+                f"{place}, in which the subtensor is 1. If it is, use theano.tensor.addbroadcast on the value."
+            )
+    if part.owner is None:
+        raise TypeError("x must be the result of a subtensor operation")
+    op, inputs = part.owner.op, part.owner.inputs
+    if isinstance(op, Subtensor):
+        made = IncSubtensor((), inplace, set_instead_of_inc)
+        made.idx_list, made.index_key = op.idx_list, op.index_key
+        return made(inputs[0], change, *inputs[1:])
+    if isinstance(op, advanced.AdvancedSubtensor1):
+        return advanced.AdvancedIncSubtensor1(inplace, set_instead_of_inc)(inputs[0], change, inputs[1])
+    if isinstance(op, advanced.AdvancedSubtensor):
+        return advanced.changed(op, inputs, change, inplace, set_instead_of_inc)
+    return _through(part, change, inplace, set_instead_of_inc)
+
+
+def _through(part: Any, change: Any, inplace: bool, put: bool) -> Any:
+    """A part that was reordered or reshaped: the change goes the same way back."""
+    from kmigrate_shims.theano.tensor.elemwise import DimShuffle
+    from kmigrate_shims.theano.tensor.shapes import Reshape, flatten
+
+    op, inputs = part.owner.op, part.owner.inputs
+    inner = inputs[0]
+    if isinstance(op, DimShuffle):
+        wide = _widened(change, part)
+        back: list[Any] = []
+        for place in range(inner.ndim):
+            back.append(op.new_order.index(place) if place in op.new_order else "x")
+        if op.augment and any(not wide.broadcastable[place] for place in op.augment):
+            raise NotImplementedError("Cannot increment along a dimension that dimshuffle added.")
+        return inc_subtensor(inner, DimShuffle(wide.broadcastable, back)(wide), inplace, put)
+    if isinstance(op, Reshape):
+        if change.ndim == 0:
+            return inc_subtensor(inner, change, inplace, put)
+        from kmigrate_shims.theano.tensor.creation import alloc
+
+        whole = alloc(change, *[part.shape[place] for place in range(part.ndim)])
+        if inner.ndim == 1:
+            return inc_subtensor(inner, flatten(whole), inplace, put)
+        return inc_subtensor(inner, whole.reshape(inner.shape, ndim=inner.ndim), inplace, put)
+    raise TypeError("x must be the result of a subtensor operation")
+
+
+def _widened(change: Any, part: Any) -> Any:
+    missing = part.ndim - change.ndim
+    return change if not missing else change.dimshuffle(["x"] * missing + list(range(change.ndim)))
+
+
+def take(a: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
+    """The elements at places along a dimension."""
+    from kmigrate_shims.theano.tensor.elementwise import _words
+
+    given, places = as_tensor_variable(a), as_tensor_variable(indices)
+    if mode not in ("raise", "wrap", "clip"):
+        raise ValueError(f"mode {mode!r} is not one of raise, wrap and clip.")
+    if axis is None:
+        given, axis = given.flatten(), 0
+    axis = axis % given.ndim
+    size = given.shape[axis]
+    if mode == "clip":
+        places = _words["clip"](places, 0, size - 1)
+    elif mode == "wrap":
+        places = places % size
+    index = [slice(None)] * given.ndim
+    index[axis] = places
+    return given[tuple(index)]
+
+
+_ = (constant, upcast)

@@ -1,0 +1,278 @@
+"""Tensor variables, with the operators and methods that NumPy's arrays have."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+
+from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.tensor.construct import AsTensorError
+from kmigrate_shims.theano.tensor.type import TensorType
+
+_basic: Any = None
+
+
+def _word(name: str) -> Any:
+    global _basic
+    if _basic is None:
+        from kmigrate_shims.theano.tensor import basic
+
+        _basic = basic
+    return getattr(_basic, name)
+
+
+def _from(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(f"kmigrate_shims.theano.tensor.{module}"), name)
+
+
+def _binary(name: str, swapped: bool = False) -> Any:
+    """A binary operator: what is no tensor gets its turn, as Python has it."""
+
+    def method(self: Any, other: Any) -> Any:
+        try:
+            return _word(name)(other, self) if swapped else _word(name)(self, other)
+        except (NotImplementedError, AsTensorError):
+            return NotImplemented
+
+    method.__name__ = name
+    return method
+
+
+def _plain(name: str) -> Any:
+    """A method that is the function of the same name with the variable in front."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return _word(name)(self, *args, **kwargs)
+
+    method.__name__ = name
+    method.__doc__ = f"`theano.tensor.{name}` of this variable."
+    return method
+
+
+class _tensor_py_operators:
+    """What can be done with a tensor variable in Python."""
+
+    type: Any
+    __array_priority__ = 1000
+    __array_ufunc__ = None
+
+    ndim = property(lambda self: self.type.ndim)
+    broadcastable = property(lambda self: self.type.broadcastable)
+    dtype = property(lambda self: self.type.dtype)
+    shape = property(lambda self: _word("shape")(self))
+    size = property(lambda self: _size(self))
+    T = property(lambda self: _word("transpose")(self))
+    real = property(lambda self: _word("real")(self))
+    imag = property(lambda self: _word("imag")(self))
+
+    __abs__, __neg__, __invert__ = _plain("abs_"), _plain("neg"), _plain("invert")
+    __lt__, __le__, __gt__, __ge__ = _binary("lt"), _binary("le"), _binary("gt"), _binary("ge")
+    __and__, __or__, __xor__ = _binary("and_"), _binary("or_"), _binary("xor")
+    __rand__, __ror__, __rxor__ = _binary("and_", True), _binary("or_", True), _binary("xor", True)
+    __add__, __sub__, __mul__ = _binary("add"), _binary("sub"), _binary("mul")
+    __radd__, __rsub__, __rmul__ = _binary("add", True), _binary("sub", True), _binary("mul", True)
+    __pow__, __rpow__ = _binary("pow"), _binary("pow", True)
+    __mod__, __rmod__ = _binary("mod_checked"), _binary("mod", True)
+    __truediv__, __rtruediv__ = _binary("true_div"), _binary("true_div", True)
+    __div__, __rdiv__ = _binary("div_proxy"), _binary("div_proxy", True)
+    __floordiv__, __rfloordiv__ = _binary("floor_div"), _binary("floor_div", True)
+    __divmod__, __rdivmod__ = _binary("divmod"), _binary("divmod", True)
+    __ceil__, __floor__, __trunc__ = _plain("ceil"), _plain("floor"), _plain("trunc")
+
+    arccos, arccosh, arcsin, arcsinh = _plain("arccos"), _plain("arccosh"), _plain("arcsin"), _plain("arcsinh")
+    arctan, arctanh, ceil, cos, cosh = (
+        _plain("arctan"),
+        _plain("arctanh"),
+        _plain("ceil"),
+        _plain("cos"),
+        _plain("cosh"),
+    )
+    deg2rad, exp, exp2, expm1, floor = (
+        _plain("deg2rad"),
+        _plain("exp"),
+        _plain("exp2"),
+        _plain("expm1"),
+        _plain("floor"),
+    )
+    log, log10, log1p, log2, rad2deg = (
+        _plain("log"),
+        _plain("log10"),
+        _plain("log1p"),
+        _plain("log2"),
+        _plain("rad2deg"),
+    )
+    sin, sinh, sqrt, tan, tanh, trunc = (
+        *(_plain("sin"), _plain("sinh"), _plain("sqrt")),
+        *(_plain("tan"), _plain("tanh"), _plain("trunc")),
+    )
+    any, all, sum, prod, mean, var, std = (
+        *(_plain("any"), _plain("all"), _plain("sum"), _plain("prod"), _plain("mean"), _plain("var"), _plain("std")),
+    )
+    min, max, argmin, argmax, ptp = _plain("min"), _plain("max"), _plain("argmin"), _plain("argmax"), _plain("ptp")
+    nonzero, nonzero_values, sort, argsort = (
+        *(_plain("nonzero"), _plain("nonzero_values"), _plain("sort"), _plain("argsort")),
+    )
+    clip, round, diagonal, transfer = _plain("clip"), _plain("round"), _plain("diagonal"), _plain("transfer")
+    zeros_like, ones_like, swapaxes, take = (
+        *(_plain("zeros_like"), _plain("ones_like"), _plain("swapaxes"), _plain("take")),
+    )
+    fill, astype, choose = _plain("fill"), _plain("cast"), _plain("choose")
+    get_scalar_constant_value = _plain("get_scalar_constant_value")
+    conj = conjugate = _plain("conj")
+
+    def __bool__(self) -> bool:
+        if isinstance(self, (TensorConstant,)):
+            return bool(self.data.any()) if self.data.size <= 1 else _no_truth()
+        return _no_truth()
+
+    def __iter__(self) -> Any:
+        try:
+            length = _word("get_vector_length")(self)
+        except (TypeError, ValueError):
+            raise TypeError(
+                "TensorType does not support iteration. Maybe you are using builtin.sum instead of theano.tensor.sum? "
+                "(Maybe .max?)"
+            ) from None
+        return (self[place] for place in range(length))
+
+    def __len__(self) -> int:
+        raise TypeError("object of type 'TensorVariable' has no len(): its size is known when it is computed.")
+
+    def __getitem__(self, args: Any) -> Any:
+        from kmigrate_shims.theano.tensor.indexing import item
+
+        return item(self, args)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The dimensions in another order, reversed where none is given."""
+        if not axes:
+            return _word("transpose")(self)
+        if len(axes) == 1 and isinstance(axes[0], (list, tuple)):
+            axes = tuple(axes[0])
+        return _word("transpose")(self, axes)
+
+    def reshape(self, shape: Any, ndim: Any = None) -> Any:
+        if ndim is not None and not isinstance(ndim, (int, np.integer)):
+            raise ValueError(f"Expected ndim to be an integer, is {type(ndim)}")
+        return _word("reshape")(self, shape, ndim=ndim)
+
+    def dimshuffle(self, *pattern: Any) -> Any:
+        """The dimensions in the order that is given, 'x' for a new one."""
+        from kmigrate_shims.theano.tensor.elemwise import DimShuffle
+
+        if len(pattern) == 1 and isinstance(pattern[0], (list, tuple)):
+            pattern = tuple(pattern[0])
+        return DimShuffle(self.type.broadcastable, pattern)(self)
+
+    def flatten(self, ndim: int = 1) -> Any:
+        return _word("flatten")(self, ndim)
+
+    def ravel(self) -> Any:
+        return _word("flatten")(self)
+
+    def __dot__(self, other: Any) -> Any:
+        return _word("dense_dot")(self, other)
+
+    def __rdot__(self, other: Any) -> Any:
+        return _word("dense_dot")(other, self)
+
+    def dot(self, other: Any) -> Any:
+        return _word("dense_dot")(self, other)
+
+    __matmul__ = __dot__
+
+    def norm(self, L: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        """The L-norm."""
+        if L == 0:
+            raise NotImplementedError()
+        if np.isinf(L):
+            raise NotImplementedError()
+        return _word("pow")(_word("pow")(_word("abs_")(self), L).sum(axis=axis, keepdims=keepdims), 1.0 / L)
+
+    def copy(self, name: Any = None) -> Any:
+        """The same value under another name."""
+        made = _word("tensor_copy")(self)
+        made.name = name
+        return made
+
+    def repeat(self, repeats: Any, axis: Any = None) -> Any:
+        return _from("extra_ops", "repeat")(self, repeats, axis)
+
+    def cumsum(self, axis: Any = None) -> Any:
+        return _from("extra_ops", "cumsum")(self, axis)
+
+    def cumprod(self, axis: Any = None) -> Any:
+        return _from("extra_ops", "cumprod")(self, axis)
+
+    def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
+        return _from("extra_ops", "searchsorted")(self, v, side, sorter)
+
+    def squeeze(self) -> Any:
+        return _from("extra_ops", "squeeze")(self)
+
+    def compress(self, a: Any, axis: Any = None) -> Any:
+        return _from("extra_ops", "compress")(self, a, axis=axis)
+
+    def trace(self) -> Any:
+        return _from("nlinalg", "trace")(self)
+
+
+def _size(variable: Any) -> Any:
+    return variable.shape[0] if variable.ndim == 1 else _word("prod")(variable.shape)
+
+
+def _no_truth() -> bool:
+    raise TypeError(
+        "Variables do not support boolean operations. This can happen if you do a logical operation "
+        "(<, <=, >, <=, ==, !=) between a numpy.ndarray and a Theano tensor variable. Due to NumPy implementation "
+        "before NumPy 1.8, we cannot make the Python syntax work when the ndarray is on the left, and this results in "
+        "this error. To work around that, either call theano.tensor.{lt,le,eq,ne,gt,ge}(ndarray, tensor), or use the "
+        "Python syntax with the Theano tensor on the left."
+    )
+
+
+class TensorVariable(_tensor_py_operators, Variable):
+    """A tensor that is not known yet."""
+
+
+class TensorConstantSignature(tuple[Any, ...]):
+    """What makes two constants the same: type and content."""
+
+    def __eq__(self, other: Any) -> bool:
+        if type(self) is not type(other):
+            return False
+        (kind, data), (other_kind, other_data) = self, other
+        return bool(kind == other_kind and TensorType.values_eq(data, other_data))
+
+    def __ne__(self, other: Any) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        kind, data = self
+        return hash((kind, data.shape, data.tobytes()))
+
+
+class TensorConstant(_tensor_py_operators, Constant):
+    """A tensor that is known."""
+
+    def __init__(self, type: Any, data: Any, name: Any = None) -> None:
+        super().__init__(type, data, name)
+
+    def signature(self) -> Any:
+        return TensorConstantSignature((self.type, self.data))
+
+    def equals(self, other: Any) -> bool:
+        if isinstance(other, np.ndarray):
+            from kmigrate_shims.theano.tensor.construct import constant
+
+            other = constant(other)
+        return isinstance(other, TensorConstant) and self.signature() == other.signature()
+
+    def __copy__(self) -> TensorConstant:
+        return self
+
+
+TensorType.Variable = TensorVariable
+TensorType.Constant = TensorConstant
