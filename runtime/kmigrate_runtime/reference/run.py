@@ -23,7 +23,10 @@ Functions: TypeAlias = Mapping[str, Callable[..., Any]]
 
 @dataclass
 class Outputs:
-    """What a model computed. Tensors of a nested model have paths: `encoder/dense_1`, `encoder:1/dense_1`."""
+    """What a model computed.
+
+    Tensors of a nested model have paths, `encoder/dense_1`; where the encoder is called twice, so is what is in it.
+    """
 
     outputs: list[Array]
     tensors: dict[Tensor, Array] = field(default_factory=dict)

@@ -25,7 +25,7 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     layer = call.layer
     given = call.run.functions.get(call.path, call.run.functions.get(layer.name))
     if layer.model is not None:
-        return walk(layer.model, call.inputs, call.masks, call.run, call.path, visit)
+        return walk(layer.model, call.inputs, call.masks, call.run, call.path, visit, call.nth)
     if layer.foreign is not None or layer.kind == "Lambda":
         if given is None:
             raise _foreign(call)
@@ -49,17 +49,21 @@ def walk(
     run: Run,
     path: str = "",
     visit: Visit | None = None,
+    nth: int = 0,
 ) -> tuple[list[Value], list[Mask]]:
-    """The outputs of a model, and their masks."""
+    """The outputs of a model, and their masks; `nth` is which call of the model this is."""
     prefix = f"{path}/" if path else ""
     if len(inputs) != len(model.inputs):
         raise Unsupported(f"Model {model.name!r} takes {len(model.inputs)} inputs, and {len(inputs)} were given.")
     left = _uses(model)
     held: dict[Tensor, tuple[Value, Mask]] = {}
 
+    counts = {layer.name: max(len(layer.calls), 1) for layer in model.layers}
+
     def hold(tensor: Tensor, value: Value, mask: Mask) -> None:
         if visit is not None:
-            value = visit(replace(tensor, layer=prefix + tensor.layer), value, mask)
+            call = nth * counts.get(tensor.layer, 1) + tensor.call
+            value = visit(replace(tensor, layer=prefix + tensor.layer, call=call), value, mask)
         if left[tensor]:
             held[tensor] = value, mask
 
@@ -69,9 +73,9 @@ def walk(
         use = layer.calls[number]
         tensors, extra = _arguments(use)
         values = [held[tensor] for tensor in tensors]
-        at = prefix + layer.name + (f":{number}" if number and layer.model is not None else "")
         extra = {name: _filled(value, held) for name, value in extra.items()}
-        call = Call(layer, at, [value for value, _ in values], [mask for _, mask in values], run, extra)
+        data, masked = [value for value, _ in values], [mask for _, mask in values]
+        call = Call(layer, prefix + layer.name, data, masked, run, extra, nth * counts[layer.name] + number)
         outputs, found = apply(call, visit)
         for tensor in (*tensors, *_tensors(list(use.options.values()))):
             left[tensor] -= 1

@@ -57,7 +57,7 @@ def test_a_model_in_a_model_called_twice() -> None:
     found = reference.run(nested(), X)
     np.testing.assert_allclose(found.outputs[0], X * [4, 1])
     np.testing.assert_allclose(found.tensors[Tensor("inside/d")], X * [2, 1])
-    np.testing.assert_allclose(found.tensors[Tensor("inside:1/d")], X * [4, 1])
+    np.testing.assert_allclose(found.tensors[Tensor("inside/d", 1)], X * [4, 1])
     backs = reference.gradients(Spec(Source("", "json"), nested()), X)
     assert set(backs.weights) == {"inside/d/kernel"}
 
