@@ -21,6 +21,29 @@ _LATE: dict[str, dict[str, str]] = {
         **dict.fromkeys(("load", "LoadFromDisk", "MPIRecv", "MPIRecvWait", "MPISend", "MPISendWait"), "tensor.io"),
         **dict.fromkeys(("mpi_tag_key", "send", "recv", "isend", "irecv"), "tensor.io"),
     },
+    "compile": {
+        "OpFromGraph": "compile.builders",
+        "ops_with_inner_function": "gof.op",
+        "ProfileStats": "compile.profiling",
+        **dict.fromkeys(("DebugMode", "NanGuardMode", "MonitorMode", "AddDestroyHandler"), "compile.mode"),
+        **dict.fromkeys(("OutputGuard", "_output_guard", "view_op", "deep_copy_op"), "compile.ops"),
+        **dict.fromkeys(("Rebroadcast", "Shape", "Shape_i", "shape", "shape_i"), "compile.ops"),
+        **dict.fromkeys(("generic", "generic_constructor"), "compile.sharedvalue"),
+    },
+    "": {
+        "OpFromGraph": "compile.builders",
+        "ProfileStats": "compile.profiling",
+        **dict.fromkeys(("scan", "map", "reduce", "foldl", "foldr", "scan_checkpoints"), "scan_module"),
+        **dict.fromkeys(("pprint", "pp"), "printing"),
+        "sparse_grad": "top",
+    },
+    "gof": {
+        **dict.fromkeys(("Optimizer", "LocalOptimizer", "SeqOptimizer", "MergeOptimizer", "PatternSub"), "gof.opt"),
+        **dict.fromkeys(("EquilibriumOptimizer", "OpRemove", "out2in", "in2out"), "gof.opt"),
+        **dict.fromkeys(("WrapLinker", "VM_Linker"), "gof.link"),
+        **dict.fromkeys(("Feature", "AlreadyThere", "NodeFinder", "ReplaceValidate"), "gof.toolbox"),
+        "SingletonType": "gof.type",
+    },
 }
 
 
@@ -29,7 +52,12 @@ def late(module: str, name: str) -> Any:
     inside = module[len(_ROOT) :].lstrip(".")
     where = _LATE.get(inside, {}).get(name)
     if where is not None:
-        return getattr(importlib.import_module(f"{_ROOT}.{where}"), name)
+        try:
+            return getattr(importlib.import_module(f"{_ROOT}.{where}"), name)
+        except ModuleNotFoundError as error:
+            if not str(error.name).startswith(_ROOT):
+                raise
+            return refuse(f"theano.{inside}".rstrip("."), name)
     if not name.startswith("__"):
         try:
             return importlib.import_module(f"{module}.{name}")

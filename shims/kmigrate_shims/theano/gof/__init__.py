@@ -24,3 +24,9 @@ __all__ += ["InconsistencyError", "Linker", "LocalLinker", "MethodNotDefined", "
 __all__ += ["OpWiseCLinker", "OpenMPOp", "PerformLinker", "PureOp", "PureType", "Type", "Variable", "fg"]
 __all__ += ["generic", "graph", "hashtype", "link", "local_optimizer", "object2", "op"]
 __all__ += ["ops_with_inner_function", "opt", "optimizer", "toolbox", "type", "utils", "view_roots"]
+
+
+def __getattr__(name: str) -> object:
+    from kmigrate_shims.theano.absent import late
+
+    return late(__name__, name)

@@ -1,0 +1,7 @@
+"""`NanGuardMode`, under its module's name."""
+
+from __future__ import annotations
+
+from kmigrate_shims.theano.compile.mode import NanGuardMode
+
+__all__ = ["NanGuardMode"]

@@ -1,0 +1,1 @@
+"""What was tried in Theano before it had a place."""

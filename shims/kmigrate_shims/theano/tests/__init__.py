@@ -1,0 +1,1 @@
+"""What tests of programs import from Theano's own."""
