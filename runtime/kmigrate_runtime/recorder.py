@@ -698,7 +698,11 @@ def record(
     if "gradients" not in skip:
         put_gradients(trace, world, members, x, y, w)
     if steps and "training" not in skip:
-        train(trace, world, members, (x, y, w), steps, call, skip)
+        try:
+            train(trace, world, members, (x, y, w), steps, call, skip)
+        except Exception as error:  # what was recorded before stands
+            facts.pop("after", None)
+            trace.lacks("training", error)
     return trace
 
 

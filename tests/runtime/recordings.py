@@ -32,7 +32,7 @@ def stacks() -> list[str]:
 
 @functools.cache
 def provenance(stack: str) -> dict[str, Any]:
-    """Versions, command and date; `names` of what was recorded; `lacking`: what the stack could not, and its error."""
+    """Versions, command and date; `names` of what was recorded; `lacking`: what the stack could not, and why."""
     found: dict[str, Any] = json.loads((FOLDER / f"{stack}.json").read_text())
     return found
 
