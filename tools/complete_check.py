@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from complete_ask import Answer, Question, ask
 from complete_end import End
-from complete_members import Members
 from complete_read import Release, target_words
 from complete_target import AGES, RENAMED, extra, place_of, renames, same_default, shim, signature_of
 from kmigrate.atlas import exists
@@ -91,10 +90,17 @@ class Judge:
     def callables(self) -> Iterator[tuple[str, dict[str, str | None]]]:
         """Callables that reached the target: others are answered for by their name."""
         for name, (kind, _text) in self.release.names.items():
-            signature = self.release.signature(name)
+            signature = self.signature(name)
             if kind == "import" or signature is None:
                 continue
             yield name, signature
+
+    def signature(self, name: str) -> dict[str, str | None] | None:
+        return self.release.signature(name)
+
+    def path(self, answer: Answer, node: ast.expr) -> str:
+        """What is called: its name in the target or in the shims."""
+        return answer.path(node)
 
     def parameters(self) -> Iterator[End]:
         def questions() -> Iterator[Question]:
@@ -149,7 +155,7 @@ class Judge:
         call = answer.output
         if not isinstance(call, ast.Call):
             return self._otherwise(answer, name, parameter)
-        path = answer.path(call.func)
+        path = self.path(answer, call.func)
         if not path:
             return self._otherwise(answer, name, parameter)
         wrong = self._unknown(path.removeprefix(self.root), call)
@@ -168,12 +174,14 @@ class Judge:
         return End("parameter", name, parameter, answer.status or "unaccounted", f"silently {text}")
 
     def _unknown(self, target: str, call: ast.Call) -> str:
-        """What the call gives that the target does not take."""
+        """What the call gives that the target does not take. A method that takes all is there to be written anew."""
         for keyword in call.keywords:
             for age in AGES:
                 known = signature_of(target, self.target, age)
                 if known is None:
                     return f"no signature of {target}"
+                if {"*args", "**kwargs"} <= set(known) and target.rpartition(".")[2].islower():
+                    continue
                 if keyword.arg not in known and keyword.arg not in extra(target, known):
                     return f"{target} has no {keyword.arg} ({age})"
         if any(isinstance(argument, ast.Starred) for argument in call.args):
@@ -205,7 +213,7 @@ class Judge:
         if answer.status in ("review", "unsupported"):
             return
         call = answer.output
-        path = answer.path(call.func) if isinstance(call, ast.Call) else ""
+        path = self.path(answer, call.func) if isinstance(call, ast.Call) else ""
         if not isinstance(call, ast.Call) or not path:
             return
         target = path.removeprefix(self.root)
@@ -214,18 +222,18 @@ class Judge:
             yield End("parameter", name, "by position", "unaccounted", wrong)
             return
         order = self._positional(target)
-        for parameter in self.release.signature(name) or {}:
+        for parameter in self.signature(name) or {}:
             kept = self.places.get((name, parameter))
             place = place_of(call, parameter, order)
             place = renames(path).get(place or "", place)
-            if kept and place is not None and place != kept:
+            if kept and place is not None and place != kept and not {kept[0], place[0]} & {"*"}:
                 yield End("parameter", name, f"{parameter} by position", "unaccounted", f"lands in {place}, not {kept}")
 
     # Defaults
 
     def _default(self, answer: Answer) -> Iterator[End]:
         name = answer.about[0]
-        for parameter, old in (self.release.signature(name) or {}).items():
+        for parameter, old in (self.signature(name) or {}).items():
             if old is None or parameter.startswith("*"):
                 continue
             yield self._kept(answer, name, parameter, old)
@@ -233,7 +241,7 @@ class Judge:
     def _kept(self, answer: Answer, name: str, parameter: str, old: str) -> End:
         place = self.places.get((name, parameter))
         call = answer.output
-        if not isinstance(call, ast.Call) or not answer.path(call.func):
+        if not isinstance(call, ast.Call) or not self.path(answer, call.func):
             status = answer.status or "unaccounted"
             return End("default", name, parameter, status, "the call is gone")
         if place is None or place == "":
@@ -244,13 +252,15 @@ class Judge:
         written = next((keyword for keyword in call.keywords if keyword.arg == place), None)
         if written is not None:
             return End("default", name, parameter, answer.status or "rewritten")
-        path = answer.path(call.func)
+        path = self.path(answer, call.func)
         if path != self.targets[name, parameter]:
             return End(
                 "default", name, parameter, answer.status or "same"
             )  # what is called depends on it: a rule knows it
         target = path.removeprefix(self.root)
         new = [(signature_of(target, self.target, age) or {}).get(place) for age in AGES]
+        if all("**kwargs" in (signature_of(target, self.target, age) or {}) for age in AGES) and old == "None":
+            return End("default", name, parameter, "same")  # handed on, and nothing
         if all(one is not None and same_default(old, one, parameter) for one in new):
             return End("default", name, parameter, "same")
         if place in extra(target, {"**kwargs": None}) and old in ("None", "True", "False", "0"):
@@ -329,9 +339,3 @@ class Judge:
                 if default is not None and one is not None and not same_default(default, one, parameter):
                     return f"{parameter}={default} -> {one}"
         return ""
-
-
-def judge(release: Release, target: Target = "tf.keras") -> list[End]:
-    one = Judge(release, target)
-    ends = [*one.names(), *one.parameters(), *one.words(), *Members(release, target, one.paths, one.clues)]
-    return [end for end in ends if (end.name, end.item) not in EXCUSED]

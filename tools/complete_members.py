@@ -35,7 +35,7 @@ class Members:
         for cls, (kind, _) in self.release.names.items():
             if kind != "class" or cls not in self.paths:
                 continue
-            for member, (what, _) in self._of(cls).items():
+            for member, (what, _) in self.members_of(cls).items():
                 use = f"o#.{member}" if what != "method" else f"o#.{member}(a)"
                 yield Question([*self.maker(cls), f"use(#, {use})"], (cls, member, what))
 
@@ -46,7 +46,7 @@ class Members:
         needed = ", ".join(f"{p}=v_{p}" for p, d in signature.items() if d is None and not p.startswith("*"))
         return [f"from {module} import {last} as n#", f"o# = n#({needed})"]
 
-    def _of(self, cls: str) -> dict[str, tuple[str, str]]:
+    def members_of(self, cls: str) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
         line = list(self.release.ancestry(cls))
         if cls.rpartition(".")[2] not in MODELS:

@@ -88,8 +88,11 @@ def extra(target: str, known: dict[str, str | None]) -> frozenset[str]:
         return frozenset(UNSEEN | {"name", "trainable"})
     if not any(name.startswith("**") for name in known):
         return frozenset()
+    target = target.replace("keras.Model.", "keras.models.Model.").replace("models.Sequential.", "models.Model.")
     if target in TAKEN:
         return TAKEN[target]
+    if target == "keras.layers.StackedRNNCells.call":
+        return frozenset({"constants"})  # handed on to the cells
     if target.startswith("keras.layers."):
         return LAYER
     if target.startswith("kmigrate_shims."):
@@ -180,6 +183,16 @@ ALIKE = {
     ("distribution", "'normal'", "'truncated_normal'"): "normal was truncated, and since 2.2.0 of the same width",
     ("dim_ordering", "'default'", "None"): "the shim asks the configuration too",
     ("dim_ordering", "_IMAGE_DIM_ORDERING", "None"): "the shim asks the configuration too",
+    ("training", "None", "False"): "None asks who calls, which is the default of no argument too",
+    ("batch_size", "32", "None"): "None is 32",
+    (
+        "batch_size",
+        "128",
+        "None",
+    ): "None is 32; of evaluate and predict no number depends on it, and for fit it is written",
+    ("jit_compile", "None", "'auto'"): "how it is compiled, not what is computed",
+    ("run_eagerly", "None", "False"): "None was no",
+    ("steps_per_execution", "None", "1"): "None was 1",
     ("beam_width", "None", "100"): "None was 100",
 }
 # Parameters of which no number depends.
@@ -188,6 +201,8 @@ SHOWN = {
     **dict.fromkeys(("log_dir", "path", "profile_batch"), "where a file is kept, or what is watched"),
     "ema_overwrite_frequency": "counts only with use_ema=True",
     "name": "a name for the graph",
+    "save_format": "counts only beside save_to_dir, where it is written",
+    **dict.fromkeys(("verbose", "line_length", "positions", "print_fn"), "what is shown on the screen"),
 }
 
 

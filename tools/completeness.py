@@ -14,14 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "migrate")]
 
-from complete_check import judge  # noqa: E402
 from complete_end import End  # noqa: E402
+from complete_methods import judge  # noqa: E402
 from complete_read import releases  # noqa: E402
 
 ABOUT = ("name", "parameter", "default", "word", "member")
 TITLES = {
     "name": "Names",
-    "parameter": "Parameters, by keyword and by position",
+    "parameter": "Parameters of functions, classes and methods, by keyword and by position",
     "default": "Defaults",
     "word": "Words that stand for losses, metrics, optimizers, activations, initializers and their kin",
     "member": "Methods, properties and fields of classes",

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import completeness  # noqa: E402
-from complete_check import EXCUSED, judge  # noqa: E402
+from complete_check import EXCUSED  # noqa: E402
+from complete_methods import judge  # noqa: E402
 from complete_read import releases  # noqa: E402
 
 

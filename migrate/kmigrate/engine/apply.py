@@ -145,7 +145,7 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         file.imports.back_to(wanted)
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
-    if not use.sure and use.kind in ("attribute", "name", "item") and file.edits.mark() != mark:
+    if not use.sure and use.kind in ("attribute", "name", "item", "called") and file.edits.mark() != mark:
         _take_back(file, use, mark, said, status)
         file.imports.back_to(wanted)
         what = _TOKEN.sub(" ", file.source.text_of(use.node))

@@ -179,6 +179,8 @@ def _of_tensorflow(site: Site, row: Row) -> bool:
 
 
 def _standalone(site: Site) -> bool:
+    if site.use.kind == "attribute":
+        return site.standalone
     return split_root(site.use.spelled)[0] == "keras"
 
 

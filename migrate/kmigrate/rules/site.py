@@ -20,9 +20,10 @@ class Site:
     """One use of an old name, seen by one rule.
 
     `use.kind` says what it is: "import", "name" (a reference or the function of `call`), "attribute" (a method or
-    attribute of an object of a legacy class; `call` where it is called), "item" (a subscript of such an object), and of
-    a class of the project derived from a legacy one: "override" (a method it defines), "store" (an attribute it puts
-    something into), "make" (an object made of it); `use.owner` is that class.
+    attribute of an object of a legacy class; `call` where it is called), "item" (a subscript of such an object),
+    "called" (a call of it: `layer(x)` is `keras.layers.Layer.__call__`), and of a class of the project derived from a
+    legacy one: "override" (a method it defines), "store" (an attribute it puts something into), "make" (an object made
+    of it); `use.owner` is that class.
     """
 
     __slots__ = ("file", "rule", "use")

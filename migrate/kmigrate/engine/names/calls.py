@@ -77,8 +77,11 @@ class Calls(Containers):
                     self.pass_arguments(replace(called, owner=function), node, arguments, keywords)
                 if info.legacy and self._symbolic(arguments, info.legacy):
                     return Instance(TENSOR)
-            case Instance(cls=cls) if self._symbolic(arguments, cls):
-                return Instance(TENSOR)
+            case Instance(cls=cls, sure=sure):
+                if name := self.spoken_of(cls, ".__call__"):
+                    self.uses[id(node)] = Use("called", name, node, scope=self.scope, call=node, sure=sure)
+                if self._symbolic(arguments, cls):
+                    return Instance(TENSOR)
             case _:
                 pass
         use = self.uses.get(id(node.func))

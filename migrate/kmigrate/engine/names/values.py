@@ -27,7 +27,7 @@ class Binding:
 class Use:
     """One legacy use: the longest chain of attributes from a name, or an attribute or item of an object."""
 
-    kind: str  # "import", "name", "attribute", "item", "override", "store", "make"
+    kind: str  # "import", "name", "attribute", "item", "called", "override", "store", "make"
     name: str  # canonical: "keras.layers.Dense"
     node: ast.AST
     spelled: str = ""

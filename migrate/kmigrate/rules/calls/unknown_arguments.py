@@ -41,6 +41,8 @@ TAKEN = {
     **dict.fromkeys(
         ("keras.utils.deserialize_keras_object", "keras.saving.deserialize_keras_object"), frozenset({"module_objects"})
     ),
+    "keras.models.Model.save": _SAVED,
+    "keras.models.Model.load_weights": frozenset({"by_name", "skip_mismatch"}),
     "keras.layers.dot": frozenset({"normalize", "name", "trainable", "dtype"}),
     "keras.preprocessing.text.Tokenizer": frozenset({"document_count", "nb_words"}),
     **dict.fromkeys(

@@ -56,6 +56,9 @@ def of_metric(site: Site) -> None:
             site.review("kmigrate cannot tell the order of these arguments; name them: add_weight(name=..., shape=...)")
             return
         site.rewritten("the arguments of `add_weight` are given by name")
+    elif site.call.args and not is_shape(site.call.args[0]):
+        site.review("the name came first, and the shape does today; write add_weight(name=..., shape=...)")
+        return
     _placing(site)
     _slash(site)
 

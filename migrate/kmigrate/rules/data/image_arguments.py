@@ -103,6 +103,16 @@ def flow(site: Site) -> None:
         site.review("the fifth argument was the seed until Keras 2.1; give it by name", fifth)
 
 
+@RULE.on(f"{IMAGE}.ImageDataGenerator.flow", f"{IMAGE}.ImageDataGenerator.flow_from_directory", given=("save_to_dir",))
+def saved(site: Site) -> None:
+    """What the generators saved were JPEG files until Keras 2, and are PNG files."""
+    known = site.keyword("save_format") is not None or site.unpacks or site.call is None or len(site.call.args) > 5
+    if known or site.settings.modern or not site.standalone or site.era.keras.is_before("2") is not True:
+        return
+    site.add_argument("save_format='jpeg'")
+    site.rewritten("the old default `save_format='jpeg'` is written out", new="save_format='jpeg'")
+
+
 @RULE.on(f"{IMAGE}.Iterator.next")
 def following(site: Site) -> None:
     owner = getattr(site.node, "value", None)

@@ -72,6 +72,7 @@ def classes(site: Site) -> None:
 @RULE.on("keras.models.Sequential.predict_proba")
 def probabilities(site: Site) -> None:
     site.rename_attribute("predict")
+    site.rename_keyword("X", "x")  # of Keras 0.3
     site.rewritten("`predict_proba` was `predict`", new="predict")
 
 

@@ -32,10 +32,10 @@ returned the loss alone, so that its first number is taken.
         Example(
             "from keras.models import Sequential\n\nmodel = Sequential()\n"
             "model.compile(loss='mse', optimizer='sgd', class_mode='binary')\n"
-            "model.fit(x, y, show_accuracy=True)\nloss = model.evaluate(x, y)\n",
+            "model.fit(x, y, 32, 3, show_accuracy=True)\nloss = model.evaluate(x, y)\n",
             "from tensorflow.keras.models import Sequential\n\nmodel = Sequential()\n"
             "model.compile(loss='mse', optimizer='sgd', metrics=['accuracy'])\n"
-            "model.fit(x, y)\nloss = model.evaluate(x, y)[0]\n",
+            "model.fit(x, y, 32, 3)\nloss = model.evaluate(x, y)[0]\n",
         ),
     ),
 )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from kmigrate.era import number
+import ast
+
 from kmigrate.rules.common.batches import is_keras_1
+from kmigrate.rules.common.classes import is_a
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+SEQUENTIAL = "keras.models.Sequential"
+WEIGHTS = ("x", "y", "class_weight", "sample_weight")
 RULE = Rule(
     code="KM323",
     name="training-defaults",
     title="`fit` trained for ten epochs where nobody said how many.",
     why="""
-In Keras 1 `fit` took ten epochs unless it was told otherwise; in Keras 0.3 a hundred, with batches of 128. Since Keras
-2 it is one. The old defaults are written out where the program is one of Keras 1, which it says or which its keywords
-show. `--modern` leaves them out.
+In Keras 1 `fit` took ten epochs unless it was told otherwise, and that of Sequential models still in Keras 2.0; in
+Keras 0.3 a hundred, with batches of 128. Today it is one. The old defaults are written out where it is known that the
+program is so old, which it says or which its keywords show. `--modern` leaves them out. A third argument of
+`train_on_batch` was the weights of the classes in Sequential models before Keras 2.2, and is those of the samples.
 """,
     examples=(
         Example(
@@ -31,9 +36,9 @@ show. `--modern` leaves them out.
 def epochs(site: Site) -> None:
     if site.call is None or site.use.kind != "attribute" or not site.standalone or site.settings.modern:
         return
-    if not is_keras_1(site) or any(k.arg in ("steps_per_epoch", "epochs") for k in site.call.keywords):
+    if any(k.arg in ("steps_per_epoch", "epochs") for k in site.call.keywords) or not _took_ten(site):
         return
-    oldest = site.settings.source is not None and number(site.settings.source) < (1,)
+    oldest = site.era.keras.is_before("1") is True
     given = {
         "epochs": site.argument("nb_epoch", 3),
         **({"batch_size": site.argument("batch_size", 2)} if oldest else {}),
@@ -45,3 +50,30 @@ def epochs(site: Site) -> None:
             continue
         site.add_argument(f"{name}={defaults[name]}")
         site.rewritten(f"the old default `{name}={defaults[name]}` is written out", new=f"{name}={defaults[name]}")
+
+
+def _took_ten(site: Site) -> bool:
+    if is_keras_1(site) or site.era.keras.is_before("2") is True:
+        return True
+    return _is_sequential(site) and site.era.keras.is_before("2.1") is True
+
+
+def _is_sequential(site: Site) -> bool:
+    node = site.node
+    return isinstance(node, ast.Attribute) and is_a(site, site.value(node.value), SEQUENTIAL)
+
+
+@RULE.on("keras.models.Model.train_on_batch")
+def weights(site: Site) -> None:
+    call = site.call
+    if call is None or site.use.kind != "attribute" or not site.standalone or len(call.args) < 3:
+        return
+    old = site.era.keras.is_before("2.2")
+    if not _is_sequential(site) or old is False:
+        return
+    if old is None or not site.name_positional(WEIGHTS, 2):
+        site.review(
+            "before Keras 2.2 the third argument was class_weight here, and since then it is sample_weight; name it"
+        )
+        return
+    site.rewritten("the weights of classes came before those of samples", new="class_weight=...")

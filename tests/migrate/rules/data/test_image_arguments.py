@@ -96,3 +96,11 @@ def test_what_is_not_known_is_for_a_person(line: str) -> None:
 
 def test_the_seed_of_an_old_program_needs_no_number() -> None:
     assert text("d.flow(x, y, 32, True, s)", Settings(source="2.0")) == "d.flow(x, y, 32, True, seed=s)"
+
+
+def test_saved_pictures_stay_jpeg() -> None:
+    old = Settings(source="1.2")
+    assert text("d.flow(x, y, save_to_dir='out')", old) == "d.flow(x, y, save_to_dir='out', save_format='jpeg')"
+    assert text("d.flow(x, y, save_to_dir='out', save_format='png')", old).endswith("save_format='png')")
+    assert text("d.flow(x, y)", old) == "d.flow(x, y)"
+    assert text("d.flow(x, y, save_to_dir='out')", Settings(source="2.2")) == "d.flow(x, y, save_to_dir='out')"

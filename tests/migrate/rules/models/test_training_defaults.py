@@ -61,3 +61,24 @@ def test_modern_programs_train_once() -> None:
 
 def test_what_is_unpacked_is_for_a_person() -> None:
     assert statuses("m.fit(x, **k)", OLD) == ["review"]
+
+
+SEQUENTIAL = "from keras.models import Model, Sequential\n\ns = Sequential()\nf = Model(a, b)\n"
+
+
+def of_sequential(line: str, release: str) -> str:
+    return rewrite(SEQUENTIAL + line + "\n", Settings(source=release)).text.partition("(a, b)\n")[2].rstrip()
+
+
+def test_sequential_models_of_keras_2_0_trained_for_ten_epochs() -> None:
+    assert of_sequential("s.fit(x, y)", "2.0.9") == "s.fit(x, y, epochs=10)"
+    assert of_sequential("f.fit(x, y)", "2.0.9") == "f.fit(x, y)"
+    assert of_sequential("s.fit(x, y)", "2.1.6") == "s.fit(x, y)"
+
+
+def test_weights_of_classes_came_first() -> None:
+    assert of_sequential("s.train_on_batch(x, y, w)", "2.1.6") == "s.train_on_batch(x, y, class_weight=w)"
+    assert of_sequential("s.train_on_batch(x, y, w)", "2.2.4") == "s.train_on_batch(x, y, w)"
+    assert of_sequential("f.train_on_batch(x, y, w)", "2.1.6") == "f.train_on_batch(x, y, w)"
+    findings = rewrite(SEQUENTIAL + "s.train_on_batch(x, y, w)\n", Settings()).findings
+    assert [f.status.value for f in findings if f.rule == CODE] == ["review"]
