@@ -23,10 +23,10 @@ class Feed:
     mask: float | None = None
 
 
-def cases(model: Model, small: bool = False) -> Iterator[tuple[str, list[Array]]]:
+def cases(model: Model, small: bool = False, seed: int = 20260101) -> Iterator[tuple[str, list[Array]]]:
     """Each case with an array for every input. `small` gives one sample of one case, for large models."""
     feeds = [_feed(model, tensor, 1 if small else BATCH) for tensor in model.inputs]
-    random = np.random.default_rng(20260101)
+    random = np.random.default_rng(seed)
     yield "random", [_random(feed, random) for feed in feeds]
     if small:
         return

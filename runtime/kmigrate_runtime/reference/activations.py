@@ -119,6 +119,12 @@ def hard_sigmoid(x: Value) -> Value:
     return el.clip(x * 0.2 + 0.5, 0.0, 1.0)
 
 
+@activation("hard_sigmoid_of_keras_3")
+def hard_sigmoid_of_keras_3(x: Value) -> Value:
+    """No old file names it: it is what a wrong conversion makes of `hard_sigmoid`."""
+    return el.clip(x / 6.0 + 0.5, 0.0, 1.0)
+
+
 @activation("exponential")
 def exponential(x: Value) -> Value:
     return el.exp(x)

@@ -64,6 +64,8 @@ def run(
         if _kept(keep, tensor):
             found.tensors[tensor] = array
             found.masks[tensor] = mask
+        elif mask is not None:  # masks are small, and what a layer gives alone depends on them
+            found.masks[tensor] = mask
         return np.asarray(feed[tensor], made.dtype) if feed is not None and tensor in feed else value
 
     values = given(model, inputs, made.dtype)

@@ -1,0 +1,113 @@
+"""The model inside of a trace: its architecture, weights and training, brought to a spec as those of a file are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.legacy import era, files, training
+from kmigrate_runtime.legacy.architecture import keras0, models
+from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.files import Parts
+from kmigrate_runtime.legacy.read import DAMAGE
+from kmigrate_runtime.legacy.weights.assign import Stored, fill
+from kmigrate_runtime.spec import Array, Layer, Model, Spec
+from kmigrate_runtime.trace import Trace
+
+
+def read(trace: Trace) -> Spec:
+    """The spec of the traced model. Without weights in the trace it has none."""
+    parts, context = _parts(trace)
+    with files.named(trace.path):
+        try:
+            model = _model(parts, context)
+            for path, entries in _entries(trace).items():
+                _give(model, path, [trace.array(entry) for entry in entries], entries, context)
+            spec = Spec(context.source, model)
+            spec.training = training.read(parts, model, context)
+        except DAMAGE as error:
+            raise Complaint(
+                f"{trace.path}: its architecture cannot be read ({type(error).__name__}: {error})."
+            ) from error
+    spec.notes = list(context.notes)
+    return spec
+
+
+def gradients(trace: Trace, spec: Spec) -> dict[str, Array]:
+    """The gradients of the trace by the paths of the spec, laid out and turned as their weights are.
+
+    What is done to a weight on its way into the spec (turned, transposed, joined) is done to its gradient too.
+    """
+    parts, context = _parts(trace)
+    model = _model(parts, context)
+    given = {tuple(entry["weight"]): entry for entry in trace.facts.get("gradients", []) if entry.get("weight")}
+    found: dict[str, Array] = {}
+    for path, entries in _entries(trace).items():
+        arrays, known = [], False
+        for number, entry in enumerate(entries):
+            gradient = given.get((path, number))
+            if gradient is None or "array" not in gradient or gradient.get("places"):
+                # What is not trained has no gradient, and is never joined with what has.
+                arrays.append(np.full(entry["shape"], np.nan, "float32"))
+            else:
+                arrays.append(trace.array(gradient))
+                known = True
+        if known:
+            layer = _give(model, path, arrays, entries, context)
+            prefix = path[: len(path) - len(layer.name)]
+            found.update(
+                {f"{prefix}{where}/{role}": a for where, one in layer.walk() for role, a in one.weights.items()}
+            )
+    return {path: array for path, array in found.items() if not np.isnan(array).all()}
+
+
+def _parts(trace: Trace) -> tuple[Parts, Context]:
+    facts = trace.facts
+    architecture = facts["model"].get("config")
+    if not architecture:
+        raise Complaint(f"{trace.path} has no architecture: the old Keras could not write it as JSON.")
+    parts = Parts(trace.path, "trace", architecture)
+    release = str(facts["versions"].get("keras") or "")
+    if facts["framework"] == "tf.keras" and "-tf" not in release:
+        release += "-tf"
+    parts.said = {"keras_version": release, "backend": facts["backend"]}
+    asked = facts.get("training")
+    if asked:
+        optimizer = asked["optimizer"]
+        parts.training = {
+            **asked,
+            "optimizer_config": {"class_name": optimizer["class"], "config": optimizer["config"]},
+        }
+        parts.slots = [
+            (entry["name"], trace.array(entry)) for entry in optimizer.get("before", []) if not entry.get("places")
+        ]
+    source, generation = era.find(parts, backend=None, release=None)
+    return parts, Context(source, generation, facts["image_data_format"], frozenset())
+
+
+def _model(parts: Parts, context: Context) -> Model:
+    architecture: Any = parts.architecture
+    if context.generation == 0:
+        return keras0.model(architecture, context)
+    return models.model(str(architecture.get("class_name")), architecture.get("config"), context)
+
+
+def _entries(trace: Trace) -> dict[str, list[dict[str, Any]]]:
+    """The weights of each layer, where they were kept whole."""
+    found = {}
+    for layer in trace.facts["layers"]:
+        entries = layer.get("weights") or []
+        if entries and not any(entry.get("places") for entry in entries):
+            found[layer["path"]] = entries
+    return found
+
+
+def _give(model: Model, path: str, arrays: list[Array], entries: list[dict[str, Any]], context: Context) -> Layer:
+    layer = dict(model.walk()).get(path)
+    if layer is None:
+        raise context.wrong(f"it has weights of {path}, which its architecture does not have.")
+    names = tuple(str(entry.get("name") or "") for entry in entries)
+    fill(layer, Stored(layer.name, names, tuple(arrays)), context)
+    return layer

@@ -1,0 +1,108 @@
+"""Why training differs where all layers agree: the optimizer's options, tried one by one on the reference."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from kmigrate_runtime import reference
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.proof import Cause
+from kmigrate_runtime.spec import Spec
+from kmigrate_runtime.verify.ladder import Ladder, Unclimbed
+
+BETTER = 100.0
+REMEDY = "Take the optimizer of kmigrate_shims.optimizers with the old options, as `kmigrate convert` does."
+UNEXPLAINED = "It trains as its definition says; the recorded training does not, for a reason that is not known here."
+# Values that releases and frameworks had.
+OPTIONS: dict[str, tuple[Any, ...]] = {
+    "epsilon": (1e-7, 1e-8, 1e-6, 1e-5, 1e-3, 0.0),
+    "decay": (0.0,),
+    "learning_rate": (0.001, 0.01, 0.002, 1.0, 0.1),
+    "momentum": (0.0, 0.9),
+    "nesterov": (True, False),
+    "rho": (0.9, 0.95),
+    "beta_1": (0.9,),
+    "beta_2": (0.999, 0.99),
+    "amsgrad": (True, False),
+    "clipnorm": (None,),
+    "clipvalue": (None,),
+    "initial_accumulator_value": (0.1, 0.0),
+    "schedule_decay": (0.004, 0.0),
+}
+
+
+def cause(ladder: Ladder) -> Cause | None:
+    """The one option, or the lost state, with which the reference trains as the new model does."""
+    old = ladder.old
+    if old.spec is None or old.spec.training is None or old.batch is None:
+        return None
+    try:
+        new = ladder.losses
+    except Unclimbed:
+        return None
+    recorded = old.losses[0][: len(new)]
+    before = compare(recorded, new).normalised
+    own = trained(old.spec, ladder, len(new))
+    if own is not None and compare(own, new).normalised * BETTER <= before:
+        return Cause("optimizer", "old numbers", UNEXPLAINED, before, compare(own, new).normalised)
+    best: tuple[float, str] | None = None
+    for about, spec in variants(old.spec):
+        losses = trained(spec, ladder, len(new))
+        if losses is None:
+            continue
+        after = compare(losses, new).normalised
+        if best is None or after < best[0]:
+            best = after, about
+    if best is None or best[0] * BETTER > before:
+        return None
+    return Cause("optimizer", "optimizer", f"It trains with {best[1]}.", before, best[0], REMEDY)
+
+
+def trained(spec: Spec, ladder: Ladder, steps: int) -> list[float] | None:
+    assert ladder.old.batch is not None
+    try:
+        with np.errstate(all="ignore"):
+            return reference.train(spec, [(ladder.old.inputs, *ladder.old.batch)] * steps).losses
+    except (Complaint, ValueError, KeyError, TypeError):
+        return None
+
+
+def variants(spec: Spec) -> Iterator[tuple[str, Spec]]:
+    assert spec.training is not None
+    optimizer = spec.training.optimizer
+    if optimizer is None:
+        return
+    for name, values in OPTIONS.items():
+        mine = optimizer.options.get(name)
+        if name not in optimizer.options:
+            continue
+        for value in values:
+            if not same(value, mine):
+                yield f"{name} {value} where it was {mine}", _with(spec, name, value)
+    if optimizer.slots or optimizer.iterations:
+        fresh = copy.deepcopy(spec)
+        assert fresh.training is not None
+        assert fresh.training.optimizer is not None
+        fresh.training.optimizer.slots, fresh.training.optimizer.iterations = {}, 0
+        fresh.training.optimizer.scalars = {}
+        yield "the state of the optimizer lost", fresh
+
+
+def same(one: Any, other: Any) -> bool:
+    """Numbers of files went through float32."""
+    if isinstance(one, float) and isinstance(other, (int, float)):
+        return bool(np.isclose(one, other, rtol=1e-6, atol=0.0))
+    return bool(one == other)
+
+
+def _with(spec: Spec, name: str, value: Any) -> Spec:
+    found = copy.deepcopy(spec)
+    assert found.training is not None
+    assert found.training.optimizer is not None
+    found.training.optimizer.options[name] = value
+    return found

@@ -1,0 +1,65 @@
+"""Inputs and targets for an old file that has no trace: the user's, or made by a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kmigrate_runtime import reference
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert import samples
+from kmigrate_runtime.spec import Array, Spec
+from kmigrate_runtime.verify.climbing import Request
+
+Batch = tuple[list[np.ndarray], list[np.ndarray] | None]
+
+
+def feeds(spec: Spec, request: Request) -> tuple[list[Array], Batch | None]:
+    inputs = given(spec, request.inputs) if request.inputs else made(spec, request.seed)
+    training = spec.training
+    if training is None or training.optimizer is None or not training.losses:
+        return inputs, None
+    try:
+        outputs = reference.run(spec, inputs, keep=False).outputs
+    except Complaint:
+        return inputs, None
+    random = np.random.default_rng(request.seed + 1)
+    losses = [training.losses.get(tensor.layer) for tensor in spec.model.outputs]
+    return inputs, ([target(random, str(loss), y.shape) for loss, y in zip(losses, outputs, strict=True)], None)
+
+
+def made(spec: Spec, seed: int) -> list[Array]:
+    return next(samples.cases(spec.model, seed=seed))[1]
+
+
+def given(spec: Spec, path: str) -> list[Array]:
+    """The arrays of an npz, by the names of the inputs, or x0, x1..."""
+    names = [tensor.layer for tensor in spec.model.inputs]
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            arrays = dict(_arrays(found))
+    except (OSError, ValueError) as error:
+        raise Complaint(f"{path} is no .npz that can be read: {error}") from None
+    for keys in (names, [f"x{number}" for number in range(len(names))]):
+        if all(key in arrays for key in keys):
+            return [arrays[key] for key in keys]
+    raise Complaint(f"{path} has {', '.join(arrays) or 'nothing'}; the inputs are {', '.join(names)}, or x0, x1...")
+
+
+def _arrays(found: np.lib.npyio.NpzFile) -> Iterator[tuple[str, Array]]:
+    for name in found.files:
+        yield name, found[name]
+
+
+def target(random: np.random.Generator, loss: str, shape: tuple[int, ...]) -> Array:
+    """Targets such as the loss wants them."""
+    if "sparse" in loss:
+        return random.integers(0, shape[-1], shape[:-1]).astype("float32")
+    if "crossentropy" in loss or "kullback" in loss:
+        if shape[-1] == 1 or loss.startswith("binary"):
+            return random.integers(0, 2, shape).astype("float32")
+        return np.eye(shape[-1], dtype="float32")[random.integers(0, shape[-1], shape[:-1])]
+    if "hinge" in loss:
+        return random.choice(np.array([-1.0, 1.0], "float32"), shape)
+    return np.abs(random.standard_normal(shape)).astype("float32")

@@ -1,0 +1,125 @@
+"""The witness where only the old file is left: the reference computes what it must have computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kmigrate_runtime import legacy, reference
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.reference import Gradients, Trained
+from kmigrate_runtime.verify.climbing import Request
+from kmigrate_runtime.verify.feeds import feeds
+from kmigrate_runtime.verify.old import Computed, Key, Witness
+from kmigrate_runtime.verify.store import Kept, kept
+
+STEPS = 5
+
+
+@dataclass
+class FileWitness(Witness):
+    """An old model file, computed by the reference."""
+
+    steps: int = STEPS
+
+    @cached_property
+    def computed(self) -> Computed:
+        found = super().computed
+        if found is None:
+            raise Complaint(
+                f"{self.missing['reference']} Without it an old file cannot be a witness: record a trace where the "
+                "old Keras runs (`kmigrate recorder`)."
+            )
+        return found
+
+    def tensors(self) -> list[Key]:
+        return list(self.computed.exact)
+
+    def has(self, key: Key) -> bool:
+        return key in self.computed.exact
+
+    def output(self, key: Key) -> Kept:
+        return kept(self.computed.exact[key])
+
+    def lost(self, key: Key) -> float | None:
+        return self.computed.lost.get(key)
+
+    @property
+    def finals(self) -> list[tuple[str, Kept, float | None]]:
+        assert self.spec is not None
+        names = [tensor.layer for tensor in self.spec.model.outputs]
+        found = zip(names, self.computed.outputs, self.computed.outputs_lost, strict=True)
+        return [(name, kept(array), lost) for name, array, lost in found]
+
+    @cached_property
+    def _trained(self) -> tuple[Trained, Trained] | None:
+        if self.batch is None or self.spec is None or self.spec.training is None:
+            return None
+        batch = (self.inputs, *self.batch)
+        try:
+            with np.errstate(all="ignore"):
+                exact = reference.train(self.spec, [batch] * self.steps)
+                return exact, reference.train(self.spec, [batch] * self.steps, dtype="float32")
+        except Complaint as complaint:
+            self.missing["training"] = str(complaint)
+            return None
+
+    @property
+    def losses(self) -> tuple[list[float], list[float | None]]:
+        if self._trained is None:
+            return [], []
+        exact, rounded = self._trained
+        return exact.losses, [compare(a, b).normalised for a, b in zip(exact.losses, rounded.losses, strict=True)]
+
+    @property
+    def finals_after(self) -> list[tuple[str, Kept, float | None]]:
+        if self._trained is None:
+            return []
+        exact, rounded = (reference.run(trained.spec, self.inputs, keep=False) for trained in self._trained)
+        pairs = zip(self.finals, exact.outputs, rounded.outputs, strict=True)
+        return [(name, kept(a), compare(a, b).normalised) for (name, _, _), a, b in pairs]
+
+    @cached_property
+    def _gradients(self) -> tuple[Gradients, Gradients] | None:
+        if self.batch is None or self.spec is None:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                return (
+                    reference.gradients(self.spec, self.inputs, *self.batch, training=False),
+                    reference.gradients(self.spec, self.inputs, *self.batch, training=False, dtype="float32"),
+                )
+        except Complaint as complaint:
+            self.missing["gradients"] = str(complaint)
+            return None
+
+    @property
+    def loss(self) -> float | None:
+        return self._gradients[0].loss if self._gradients is not None else None
+
+    @property
+    def lost_loss(self) -> float | None:
+        if self._gradients is None:
+            return None
+        return compare(self._gradients[0].loss, self._gradients[1].loss).normalised
+
+    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]:
+        if self._gradients is None:
+            return
+        exact, rounded = self._gradients
+        for path, gradient in exact.weights.items():
+            yield path, kept(gradient), compare(gradient, rounded.weights[path]).normalised
+
+
+def file_witness(request: Request) -> FileWitness:
+    """Reads the old file, and makes inputs and targets for it."""
+    spec = legacy.read(request.old, **request.reading)
+    if spec.questions:
+        raise Complaint(f"{request.old}: {' '.join(spec.questions)}")
+    inputs, batch = feeds(spec, request)
+    names = [tensor.layer for tensor in spec.model.inputs]
+    return FileWitness(spec, inputs, names, request.memory, batch, steps=request.steps or STEPS)

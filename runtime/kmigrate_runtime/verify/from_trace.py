@@ -1,0 +1,185 @@
+"""The witness that was there: a trace, recorded where the old Keras runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from kmigrate_runtime import reference, trace
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.legacy import traced
+from kmigrate_runtime.reference import Gradients
+from kmigrate_runtime.spec import Array
+from kmigrate_runtime.trace import Trace
+from kmigrate_runtime.verify.climbing import Request
+from kmigrate_runtime.verify.old import BELIEVED, Key, Witness
+from kmigrate_runtime.verify.store import Kept, kept
+
+Entry = dict[str, Any]
+
+
+@dataclass
+class TraceWitness(Witness):
+    """A trace, and the spec of the model in it."""
+
+    trace: Trace = field(kw_only=True)
+
+    @cached_property
+    def _outputs(self) -> dict[Key, Entry]:
+        found: dict[Key, Entry] = {}
+        for layer in self.trace.facts["layers"]:
+            for number, call in enumerate(layer["calls"]):
+                for index, entry in enumerate(call["outputs"]):
+                    found[layer["path"], number, index] = entry
+        return found
+
+    def tensors(self) -> list[Key]:
+        return list(self._outputs)
+
+    def has(self, key: Key) -> bool:
+        return key in self._outputs
+
+    def output(self, key: Key) -> Kept:
+        return self._kept(self._outputs[key])
+
+    def _kept(self, entry: Entry) -> Kept:
+        return Kept(self.trace.array(entry), tuple(entry["shape"]), self.trace.places(entry))
+
+    def weights(self) -> Iterator[tuple[str, Kept]]:
+        return super().weights() if self.has_weights else iter(())
+
+    def lost(self, key: Key) -> float | None:
+        """What the old stack's own float32 shows, where reference and trace mean the same."""
+        if self.computed is None or key not in self.computed.exact:
+            return None
+        return believed(self._apart(key), self.computed.lost[key])
+
+    def _apart(self, key: Key) -> float:
+        """How far the trace is from the reference."""
+        assert self.computed is not None
+        old, exact = self.output(key), self.computed.exact[key]
+        if tuple(exact.shape) != old.shape:
+            return float("inf")
+        return compare(exact if old.places is None else exact.ravel()[old.places], old.values).normalised
+
+    @property
+    def finals(self) -> list[tuple[str, Kept, float | None]]:
+        lost = self.computed.outputs_lost if self.computed is not None else []
+        return [(e["name"], self._kept(e), self._final(n, e, lost)) for n, e in enumerate(self.trace.facts["outputs"])]
+
+    def _final(self, number: int, entry: Entry, lost: list[float]) -> float | None:
+        if self.computed is None or number >= len(lost):
+            return None
+        old, exact = self._kept(entry), self.computed.outputs[number]
+        if tuple(exact.shape) != old.shape:
+            return None
+        found = compare(exact if old.places is None else exact.ravel()[old.places], old.values)
+        return believed(found.normalised, lost[number])
+
+    @property
+    def finals_after(self) -> list[tuple[str, Kept, float | None]]:
+        after = self.trace.facts.get("after") or {}
+        return [(entry["name"], self._kept(entry), None) for entry in after.get("outputs", [])]
+
+    @cached_property
+    def losses(self) -> tuple[list[float], list[float | None]]:
+        rows = self.trace.losses
+        if rows is None:
+            return [], []
+        first = [float(row) for row in rows.reshape(len(rows), -1)[:, 0]]
+        return first, self._losses_lost(first)
+
+    def _losses_lost(self, recorded: list[float]) -> list[float | None]:
+        if self.spec is None or self.spec.training is None or self.batch is None or not self.has_weights:
+            return []
+        batches = [(self.inputs, *self.batch)] * len(recorded)
+        try:
+            with np.errstate(all="ignore"):
+                exact = reference.train(self.spec, batches).losses
+                rounded = reference.train(self.spec, batches, dtype="float32").losses
+        except Complaint as complaint:
+            self.missing["reference of training"] = str(complaint)
+            return []
+        rows = zip(exact, rounded, recorded, strict=True)
+        return [believed(compare(a, old).normalised, compare(a, b).normalised) for a, b, old in rows]
+
+    @property
+    def loss(self) -> float | None:
+        """Of the trace; where it has no gradients, the reference is the witness of them."""
+        found = self.trace.facts.get("loss")
+        if found is not None:
+            return float(found)
+        return self._gradients[0].loss if self._gradients is not None else None
+
+    @cached_property
+    def _gradients(self) -> tuple[Gradients, Gradients] | None:
+        if self.spec is None or self.batch is None:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                return (
+                    reference.gradients(self.spec, self.inputs, *self.batch, training=False),
+                    reference.gradients(self.spec, self.inputs, *self.batch, training=False, dtype="float32"),
+                )
+        except Complaint as complaint:
+            self.missing["reference of gradients"] = str(complaint)
+            return None
+
+    @property
+    def lost_loss(self) -> float | None:
+        if self._gradients is None or self.loss is None:
+            return None
+        exact, rounded = self._gradients
+        return believed(compare(exact.loss, self.loss).normalised, compare(exact.loss, rounded.loss).normalised)
+
+    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]:
+        """The recorded gradients, laid out as the weights of the spec are."""
+        laid_out = self._laid_out
+        if not laid_out and self._gradients is not None:
+            laid_out = self._gradients[0].weights
+        for path, array in laid_out.items():
+            yield path, kept(array), self._gradient_lost(path, array)
+
+    @cached_property
+    def _laid_out(self) -> dict[str, Array]:
+        return traced.gradients(self.trace, self.spec) if self.spec is not None else {}
+
+    def _gradient_lost(self, path: str, old: Array) -> float | None:
+        if self._gradients is None or path not in self._gradients[0].weights:
+            return None
+        exact, rounded = (found.weights[path] for found in self._gradients)
+        return believed(compare(exact, old).normalised, compare(exact, rounded).normalised)
+
+
+def believed(apart: float, lost: float) -> float:
+    """What the old stack lost; or, where that is no rounding, what the reference's own float32 loses."""
+    return apart if apart <= BELIEVED * max(lost, 2.0**-24) else lost
+
+
+def trace_witness(request: Request) -> TraceWitness:
+    """Opens the trace, and reads the model in it as far as it can be read."""
+    opened = trace.read(request.old)
+    facts = opened.facts
+    spec, missing = None, {}
+    try:
+        spec = traced.read(opened)
+    except Complaint as complaint:
+        missing["spec"] = str(complaint)
+    missing.update({item["what"]: item["why"] for item in facts.get("not_recorded", [])})
+    targets, weights = opened.arrays("targets"), opened.arrays("sample_weights")
+    found = TraceWitness(
+        spec,
+        opened.arrays("inputs"),
+        [entry["name"] for entry in facts["inputs"]],
+        request.memory,
+        (targets, weights or None) if targets else None,
+        missing,
+        trace=opened,
+    )
+    found.has_weights = spec is not None and any(True for _ in spec.model.weights())
+    return found

@@ -1,0 +1,284 @@
+"""The ladder: from the structure up to training, each rung on what the ones below cannot hide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from kmigrate_runtime import tolerance
+from kmigrate_runtime.compare import Difference, compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.proof import Climb, Row, Rung
+from kmigrate_runtime.tolerance import Tolerance
+from kmigrate_runtime.verify import pairs as pairing
+from kmigrate_runtime.verify.new import Candidate, Key
+from kmigrate_runtime.verify.old import Witness
+from kmigrate_runtime.verify.store import Kept
+
+Progress = Callable[[str], None]
+COUNTED = Tolerance(0.0, "they are counted")
+
+
+@dataclass
+class Ladder:
+    """What all rungs work with."""
+
+    old: Witness
+    new: Candidate
+    tolerance: float | None = None  # the user's own
+    memory: int = 1 << 30
+    steps: int | None = None
+    progress: Progress = lambda what: None
+    pairs: pairing.Pairs = field(init=False)
+    depth: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pairs = pairing.pair(self.old.spec.model, self.new.layers) if self.old.spec else pairing.Pairs()
+        self.depth = max(1, len(self.pairs.found))
+        self.x = self.new.arrange(self.old.inputs, self.old.input_names)
+
+    def climb(self, climb: Climb, *, trained: bool) -> None:
+        """The rungs that leave the model as it is, or those that train it."""
+        for name, title, rung in RUNGS:
+            if (name in TRAINING) != trained:
+                continue
+            self.progress(title)
+            made = Rung(name, title)
+            try:
+                for row in rung(self):
+                    made.rows.append(row)
+            except (Unclimbed, Complaint) as why:
+                made.reason = str(why)
+            except Exception as error:  # the new model may do anything
+                said = str(error).strip().partition("\n")[0][:300]
+                made.rows.append(Row(title, note=f"it cannot be computed: {type(error).__name__}: {said}", wrong=True))
+            if not made.rows and not made.reason:
+                made.reason = "there is nothing to compare"
+            climb.rungs.append(made)
+
+    def key(self, old: Key) -> Key | None:
+        """Where the new model has what the old one had there."""
+        path = self.pairs.found.get(old[0])
+        key = None if path is None else (path, old[1], old[2])
+        return key if key is not None and self.new.has(key) else None
+
+    def batch(self) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+        """Targets and weights of samples as Keras 3 takes them: a weight for each number of the loss, or none."""
+        assert self.old.batch is not None
+        targets, weights = self.old.batch
+        if weights is None or all((array == 1).all() for array in weights):
+            return targets, None
+        ranks = [len(tensor.shape) - 1 for tensor in self.new.model.outputs]
+        return targets, [w.reshape(w.shape + (1,) * (rank - w.ndim)) for w, rank in zip(weights, ranks, strict=True)]
+
+    @cached_property
+    def losses(self) -> list[float]:
+        """Of the training steps, which are made once for both rungs that look at them."""
+        _trained(self)
+        recorded = len(self.old.losses[0])
+        if not recorded:
+            raise Unclimbed(self.old.lacks("training") or "the trace holds no training steps")
+        return self.new.train(self.x, *self.batch(), recorded if self.steps is None else min(self.steps, recorded))
+
+    def allowed(self, lost: float | None, *, depth: int = 1, training: int = 0) -> Tolerance:
+        if self.tolerance is not None:
+            return tolerance.given(self.tolerance)
+        return tolerance.derive(lost, depth=depth, precision=self.new.mode.precision, training=training)
+
+    def measure(self, kept: Kept, found: np.ndarray) -> Difference:
+        """Against what was kept of an old array: all of it, or a sample."""
+        if tuple(found.shape) != kept.shape:
+            return Difference(kept.shape, tuple(found.shape))
+        return compare(kept.values, found if kept.places is None else found.ravel()[kept.places])
+
+
+class Unclimbed(Exception):
+    """Why a rung cannot be climbed."""
+
+
+def structure(self: Ladder) -> Iterator[Row]:
+    if self.old.spec is None:
+        raise Unclimbed("the old architecture is not known")
+    old, new = self.old.spec.model.count(), sum(int(np.prod(w.shape)) for w in pairing.persistent(self.new.model))
+    if self.old.has_weights:
+        yield Row("parameters", difference=compare(np.array([old]), np.array([new])), tolerance=COUNTED)
+    for path, other in self.pairs.found.items():
+        if not self.new.layers[other].calls:
+            yield Row(path, note="the new model does not call it", wrong=True)
+    for path in self.pairs.old_alone:
+        if self.old.is_input(path):  # a Sequential of today has none
+            continue
+        yield Row(path, note="the new model has no layer like it", wrong=False)
+
+
+def weights(self: Ladder) -> Iterator[Row]:
+    if self.old.spec is None or not self.old.has_weights:
+        raise Unclimbed("the trace holds no weights")
+    variables = pairing.weights(self.old.spec.model, self.pairs, self.new.layers)
+    for path, kept in self.old.weights():
+        variable = variables.get(path)
+        if variable is None:
+            yield Row(path, note="the new model has no weight like it")
+        else:
+            yield Row(
+                path, difference=self.measure(kept, _value(variable)), tolerance=Tolerance(0.0, "weights are copied")
+            )
+
+
+def whole(self: Ladder) -> Iterator[Row]:
+    found = self.new.forward(self.x)
+    if len(found) != len(self.old.finals):
+        yield Row("outputs", note=f"{len(found)} today, {len(self.old.finals)} then", wrong=True)
+        return
+    for (name, kept, lost), array in zip(self.old.finals, found, strict=True):
+        yield Row(name, difference=self.measure(kept, array), tolerance=self.allowed(lost, depth=self.depth))
+
+
+def free(self: Ladder) -> Iterator[Row]:
+    """Every layer on what the new layers before it gave."""
+    _layered(self)
+    keys = {self.key(key): key for key in self.old.tensors() if self.key(key) is not None}
+    depth = {key: number for number, key in enumerate(self.old.tensors(), 1)}
+    for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
+        old = keys[key]
+        row = self.measure(self.old.output(old), array)
+        yield Row(named(old), self.old.kind(old[0]), row, self.allowed(self.old.lost(old), depth=depth[old]))
+
+
+def fed(self: Ladder) -> Iterator[Row]:
+    """Every layer alone, on what the old layers before it gave, so that errors do not add up."""
+    _layered(self)
+    for old in self.old.tensors():
+        key = self.key(old)
+        if key is None or self.old.is_input(old[0]) or old[2]:
+            continue
+        given = self.old.read(old[0], old[1])
+        if given is None:
+            yield Row(named(old), self.old.kind(old[0]), note="what it read was not recorded")
+            continue
+        try:
+            found = self.new.fed(key[0], key[1], given.arrays, given.masks)
+        except Exception as error:  # the layer is asked for what its model may never ask
+            yield Row(
+                named(old), self.old.kind(old[0]), note=f"it cannot be run alone: {str(error).partition(chr(10))[0]}"
+            )
+            continue
+        for index, array in enumerate(found):
+            place = (old[0], old[1], index)
+            if self.old.has(place):
+                lost = self.old.lost_alone(place)
+                yield Row(
+                    named(place),
+                    self.old.kind(old[0]),
+                    self.measure(self.old.output(place), array),
+                    self.allowed(lost),
+                )
+
+
+def gradients(self: Ladder) -> Iterator[Row]:
+    _trained(self)
+    if self.old.loss is None:
+        raise Unclimbed(self.old.lacks("gradients") or "the trace holds no gradients")
+    assert self.old.spec is not None
+    loss, found = self.new.loss_and_gradients(self.x, *self.batch())
+    yield Row(
+        "loss", difference=compare(self.old.loss, loss), tolerance=self.allowed(self.old.lost_loss, depth=self.depth)
+    )
+    variables = pairing.weights(self.old.spec.model, self.pairs, self.new.layers)
+    trainable = {
+        id(variable): gradient for variable, gradient in zip(self.new.model.trainable_weights, found, strict=True)
+    }
+    for path, kept, lost in self.old.gradients():
+        gradient = trainable.get(id(variables.get(path)))
+        if gradient is None:
+            yield Row(path, note="the new model has no gradient for it")
+            continue
+        yield Row(path, difference=self.measure(kept, gradient), tolerance=self.allowed(lost, depth=2 * self.depth))
+
+
+def one_step(self: Ladder) -> Iterator[Row]:
+    """The loss before the first step, and the one after it."""
+    yield from _losses(self, 0, 2)
+
+
+def all_steps(self: Ladder) -> Iterator[Row]:
+    """The other steps, and what the model computes after all of them."""
+    yield from _losses(self, 2, None)
+    steps = len(self.losses)
+    if steps < len(self.old.losses[0]):
+        return
+    for (name, kept, lost), array in zip(self.old.finals_after, self.new.forward(self.x), strict=True):
+        limit = self.allowed(lost, depth=2 * self.depth, training=steps)
+        yield Row(f"{name} after training", difference=self.measure(kept, array), tolerance=limit)
+
+
+def _losses(self: Ladder, start: int, end: int | None) -> Iterator[Row]:
+    found = self.losses
+    recorded, lost = self.old.losses
+    for number in range(len(found))[start:end]:
+        limit = self.allowed(lost[number] if lost else None, depth=2 * self.depth, training=number + 1)
+        yield Row(f"loss of step {number + 1}", difference=compare(recorded[number], found[number]), tolerance=limit)
+
+
+def saved(self: Ladder) -> Iterator[Row]:
+    """What was saved and loaded again computes bit for bit the same."""
+    import tempfile
+    from pathlib import Path
+
+    import keras
+
+    before = self.new.forward(self.x)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        try:
+            self.new.model.save(path)
+            again = Candidate(keras.saving.load_model(path), self.new.mode)
+        except Exception as error:  # whatever the model's own classes raise
+            yield Row("saving", note=str(error).partition("\n")[0], wrong=True)
+            return
+        after = again.forward(self.x)
+    for number, (old, new) in enumerate(zip(before, after, strict=True)):
+        yield Row(f"output {number}", difference=compare(old, new), tolerance=self.allowed(0.0))
+
+
+RUNGS: list[tuple[str, str, Callable[[Ladder], Iterator[Row]]]] = [
+    ("structure", "structure", structure),
+    ("weights", "weights", weights),
+    ("whole", "whole forward", whole),
+    ("free", "layer by layer", free),
+    ("fed", "each layer alone", fed),
+    ("gradients", "gradients", gradients),
+    ("saved", "saved and loaded", saved),
+    ("step", "one training step", one_step),
+    ("steps", "all training steps", all_steps),
+]
+TRAINING = {"step", "steps"}
+
+
+def _layered(self: Ladder) -> None:
+    if not self.new.functional:
+        raise Unclimbed("the layers of the new model cannot be looked at one by one")
+    if not self.old.tensors():
+        raise Unclimbed("the trace holds no outputs of layers")
+
+
+def _trained(self: Ladder) -> None:
+    if not self.new.model.compiled:
+        raise Unclimbed("the new model is not compiled")
+    if self.old.batch is None:
+        raise Unclimbed("the old model was not compiled")
+
+
+def named(key: Key) -> str:
+    path, call, index = key
+    return path + (f" call {call}" if call else "") + (f" output {index}" if index else "")
+
+
+def _value(variable: Any) -> np.ndarray:
+    import keras
+
+    return np.asarray(keras.ops.convert_to_numpy(variable.value))

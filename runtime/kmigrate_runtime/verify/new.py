@@ -1,0 +1,264 @@
+"""The new side: a model of Keras 3, asked for what its layers compute, its gradients and its training."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.verify.modes import Mode
+
+Key = tuple[str, int, int]  # path of the layer, call, output
+
+
+@dataclass
+class Placed:
+    """A layer with its path, and its calls inside of the model that holds it."""
+
+    path: str
+    layer: Any
+    owner: Any
+    calls: list[Any]  # Keras's nodes
+
+
+def load(source: str) -> Any:
+    """A model from a file, or from `module:function`."""
+    if not Path(source).exists() and ":" in source:
+        return _made(source)
+    if not Path(source).exists():
+        raise Complaint(f"{source} does not exist. Give a .keras, .h5 or SavedModel, or module:function.")
+    try:
+        import kmigrate_shims.layers
+        import kmigrate_shims.losses
+        import kmigrate_shims.optimizers  # noqa: F401  what they register, files may name
+    except ModuleNotFoundError:  # another backend than TensorFlow
+        pass
+    try:
+        if Path(source).is_dir():
+            return keras.Sequential([keras.layers.TFSMLayer(source, call_endpoint="serve")])
+        return keras.saving.load_model(source)
+    except Exception as error:  # Keras raises whatever the file makes it raise
+        first = str(error).strip().partition("\n")[0][:300]
+        raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {first}") from error
+
+
+def _made(source: str) -> Any:
+    module, _, function = source.partition(":")
+    sys.path.insert(0, "")
+    try:
+        make = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise Complaint(
+            f"{source}: {error}. Give module:function, where the module can be imported from here."
+        ) from error
+    finally:
+        sys.path.remove("")
+    model = make()
+    if not isinstance(model, keras.Model):
+        raise Complaint(f"{source} gives a {type(model).__name__}, not a model of Keras {keras.__version__}.")
+    return model
+
+
+class Candidate:
+    """A model, and how it is asked in a mode."""
+
+    def __init__(self, model: Any, mode: Mode) -> None:
+        self.model, self.mode = model, mode
+        self._compiled: Any = None
+        self.layers = {placed.path: placed for placed in _placed(model)}
+        # Outer ones only: what is inside of them is theirs to find.
+        self.nested = [p.path for p in self.layers.values() if "/" not in p.path and isinstance(p.layer, keras.Model)]
+        if mode.policy is not None:
+            for layer in model._flatten_layers(include_self=False):
+                layer.dtype_policy = keras.mixed_precision.Policy(mode.policy)
+
+    @property
+    def functional(self) -> bool:
+        """Whether its layers can be looked at one by one."""
+        return bool(_nodes(self.model))
+
+    def arrange(self, arrays: list[np.ndarray], names: list[str]) -> list[Any]:
+        """The old inputs in the order of the new model: by name where all names agree, else as they come."""
+        wanted = [tensor.name for tensor in self.model.inputs]
+        if len(wanted) != len(arrays):
+            raise Complaint(
+                f"The new model has {len(wanted)} inputs, the old one {len(arrays)}. Are they the same model?"
+            )
+        found = dict(zip(names, arrays, strict=True))
+        if len(found) == len(arrays) and all(name in found for name in wanted):
+            arrays = [found[name] for name in wanted]
+        return [array.astype(t.dtype, copy=False) for array, t in zip(arrays, self.model.inputs, strict=True)]
+
+    def forward(self, inputs: list[Any]) -> list[np.ndarray]:
+        """The outputs of the whole, in the test phase, as `predict` computes them."""
+        _forget(self.model)
+        found = self._run(self.model)(inputs)
+        return [_array(tensor) for tensor in keras.tree.flatten(found)]
+
+    def outputs(self, inputs: list[Any], wanted: Iterable[Key], memory: int) -> Iterator[tuple[Key, np.ndarray]]:
+        """What the layers give on the way, in groups that fit into the memory; each group is one pass."""
+        own: list[Key] = []
+        inside: dict[tuple[str, int], dict[Key, Key]] = {}  # by nested model and its turn: its key, and ours
+        for key in wanted:
+            nested = next((path for path in self.nested if key[0].startswith(f"{path}/")), None)
+            if nested is None:
+                own.append(key)
+                continue
+            turn, call = self._turn(key, nested)
+            inside.setdefault((nested, turn), {})[key[0][len(nested) + 1 :], call, key[2]] = key
+        batch = len(inputs[0]) if inputs else 1
+        for group in _groups(own, self.tensor, memory, batch):
+            yield from zip(group, self._fetch(inputs, [self.tensor(key) for key in group]), strict=True)
+        for (path, turn), keys in inside.items():
+            entering = keras.tree.flatten(self.layers[path].calls[turn].input_tensors)
+            inner = Candidate(self.layers[path].layer, self.mode)
+            for key, array in inner.outputs(self._fetch(inputs, entering), keys, memory):
+                yield keys[key], array
+
+    def _turn(self, key: Key, nested: str) -> tuple[int, int]:
+        """Calls inside of a nested model are counted through all its turns."""
+        size = len(self.layers[key[0]].calls)
+        for path in [p for p in self.layers if key[0].startswith(f"{p}/") and p.startswith(f"{nested}/")]:
+            size *= len(self.layers[path].calls)
+        return divmod(key[1], max(1, size))
+
+    def _fetch(self, inputs: list[Any], tensors: list[Any]) -> list[np.ndarray]:
+        _forget(self.model)
+        model = keras.Model(self.model.inputs, tensors)
+        return [_array(tensor) for tensor in keras.tree.flatten(self._run(model)(inputs))]
+
+    def tensor(self, key: Key) -> Any:
+        path, call, index = key
+        return keras.tree.flatten(self.layers[path].calls[call].output_tensors)[index]
+
+    def has(self, key: Key) -> bool:
+        """Whether the layer is called so often."""
+        calls = 1
+        parts = key[0].split("/")
+        for depth in range(1, len(parts) + 1):
+            placed = self.layers.get("/".join(parts[:depth]))
+            if placed is None:
+                return False
+            calls *= len(placed.calls)
+        return key[1] < calls and key[2] < len(keras.tree.flatten(self.layers[key[0]].calls[0].output_tensors))
+
+    def fed(self, path: str, call: int, arrays: list[np.ndarray], masks: list[Any] | None = None) -> list[np.ndarray]:
+        """What a layer alone gives for these inputs."""
+        placed = self.layers[path]
+        node = placed.calls[call % len(placed.calls)]
+        places = iter([keras.ops.convert_to_tensor(array) for array in arrays])
+        given = keras.tree.map_structure(
+            lambda item: next(places) if isinstance(item, keras.KerasTensor) else item,
+            (list(node.arguments.args), dict(node.arguments.kwargs)),
+        )
+        _forget(placed.layer)
+        args, kwargs = given
+        if masks is not None and any(mask is not None for mask in masks):
+            kept = [None if mask is None else keras.ops.convert_to_tensor(mask) for mask in masks]
+            for tensor, mask in zip(keras.tree.flatten(args), kept, strict=False):
+                if mask is not None:
+                    _put_mask(tensor, mask)
+        return [_array(tensor) for tensor in keras.tree.flatten(placed.layer(*args, **kwargs))]
+
+    def loss_and_gradients(self, x: list[Any], y: list[Any], w: list[Any] | None) -> tuple[float, list[Any]]:
+        """The loss in the test phase, penalties included, and its gradients in the order of `trainable_weights`."""
+        from kmigrate_runtime.verify.gradients import loss_and_gradients
+
+        _forget(self.model)
+        return loss_and_gradients(self.model, _single(x), _single(y), _single(w), self.mode)
+
+    def train(self, x: list[Any], y: list[Any], w: list[Any] | None, steps: int) -> list[float]:
+        """The loss of each step on the one batch."""
+        _forget(self.model)
+        losses = []
+        for _ in range(steps):
+            self.model.reset_metrics()
+            found = self.model.train_on_batch(_single(x), _single(y), _single(w), return_dict=True)
+            losses.append(float(found["loss"]))
+        _forget(self.model)
+        return losses
+
+    def _run(self, model: Any) -> Any:
+        """The model as a function of a list of arrays."""
+        if keras.backend.backend() != "tensorflow":
+            return lambda inputs: model(_single(list(map(keras.ops.convert_to_tensor, inputs))), training=False)
+        import tensorflow
+
+        # The whole model is asked several times; what is fetched on the way, once.
+        if model is self.model and self._compiled is not None:
+            return self._compiled
+
+        def call(values: Any) -> Any:
+            return model(_single(values), training=False)
+
+        compiled = tensorflow.function(call, jit_compile=self.mode.xla or None, autograph=False)
+
+        def run(inputs: list[Any]) -> Any:
+            return compiled([tensorflow.convert_to_tensor(value) for value in inputs])
+
+        if model is self.model:
+            self._compiled = run
+        return run
+
+
+def _single(arrays: list[Any] | None) -> Any:
+    return arrays[0] if arrays is not None and len(arrays) == 1 else arrays
+
+
+def _array(tensor: Any) -> np.ndarray:
+    found = keras.ops.convert_to_numpy(tensor)
+    return found.astype("float32") if found.dtype.kind not in "biuf" else found  # bfloat16
+
+
+def _put_mask(tensor: Any, mask: Any) -> None:
+    try:
+        from keras.src.backend import set_keras_mask
+
+        set_keras_mask(tensor, mask)
+    except ImportError:  # Keras 3.0 to 3.3
+        tensor._keras_mask = mask
+
+
+def _forget(layer: Any) -> None:
+    """Resets what stateful layers remember."""
+    for inner in layer._flatten_layers():
+        if getattr(inner, "stateful", False) and hasattr(inner, "reset_states") and not hasattr(inner, "cell_names"):
+            inner.reset_state() if hasattr(inner, "reset_state") else inner.reset_states()
+
+
+def _placed(model: Any, prefix: str = "") -> Iterator[Placed]:
+    own = _nodes(model)
+    for layer in getattr(model, "layers", []):
+        # A layer may have been called elsewhere as well.
+        nodes = [node for node in layer._inbound_nodes if id(node) in own]
+        yield Placed(f"{prefix}{layer.name}", layer, model, nodes)
+        if isinstance(layer, keras.Model):
+            yield from _placed(layer, f"{prefix}{layer.name}/")
+
+
+def _nodes(model: Any) -> set[int]:
+    functional = getattr(model, "_functional", None) or model
+    return {id(node) for nodes in getattr(functional, "_nodes_by_depth", {}).values() for node in nodes}
+
+
+def _groups(keys: list[Key], tensor: Any, memory: int, batch: int) -> Iterator[list[Key]]:
+    """Keys, as many together as fit."""
+    group: list[Key] = []
+    used = 0
+    for key in keys:
+        shape = [batch if size is None else size for size in tensor(key).shape]
+        size = 4 * int(np.prod(shape, dtype="int64"))
+        if group and used + size > memory:
+            yield group
+            group, used = [], 0
+        group.append(key)
+        used += size
+    if group:
+        yield group

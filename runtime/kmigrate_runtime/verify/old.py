@@ -1,0 +1,253 @@
+"""The old side: a witness of what the old model computed.
+
+A trace was recorded where the old Keras runs. Where only the old file is left, the NumPy reference computes it in
+float64. Both say, as far as the reference can compute the model, what float32 loses at each place.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.proof import Proof
+from kmigrate_runtime.spec import Layer, Spec, Tensor
+from kmigrate_runtime.verify.store import Kept, Store, kept
+
+if TYPE_CHECKING:
+    from kmigrate_runtime.verify.climbing import Request
+
+Key: TypeAlias = tuple[str, int, int]  # path of the layer, call, output
+# The old numbers and the reference are believed to mean the same computation while they are as near as this, in
+# units of what float32 loses; otherwise the reference is no judge of what may be lost.
+BELIEVED = 64.0
+
+
+@dataclass
+class Given:
+    """What a call of a layer read."""
+
+    arrays: list[np.ndarray]
+    masks: list[np.ndarray | None]
+
+
+@dataclass
+class Witness(ABC):
+    """What the old model computed, by key."""
+
+    spec: Spec | None
+    inputs: list[np.ndarray]
+    input_names: list[str]
+    memory: int
+    batch: tuple[list[np.ndarray], list[np.ndarray] | None] | None = None  # targets, weights of samples
+    missing: dict[str, str] = field(default_factory=dict)  # what is not there, and why
+    has_weights: bool = True
+
+    @abstractmethod
+    def tensors(self) -> list[Key]: ...
+
+    @abstractmethod
+    def output(self, key: Key) -> Kept: ...
+
+    @property
+    @abstractmethod
+    def finals(self) -> list[tuple[str, Kept, float | None]]: ...
+
+    @property
+    @abstractmethod
+    def finals_after(self) -> list[tuple[str, Kept, float | None]]: ...
+
+    @property
+    @abstractmethod
+    def losses(self) -> tuple[list[float], list[float | None]]: ...
+
+    @property
+    @abstractmethod
+    def loss(self) -> float | None: ...
+
+    @abstractmethod
+    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]: ...
+
+    @abstractmethod
+    def lost(self, key: Key) -> float | None:
+        """What float32 lost on the way to here."""
+
+    @property
+    @abstractmethod
+    def lost_loss(self) -> float | None: ...
+
+    def has(self, key: Key) -> bool:
+        return key in self.tensors()
+
+    def weights(self) -> Iterator[tuple[str, Kept]]:
+        assert self.spec is not None
+        for path, array in self.spec.model.weights():
+            yield path, kept(array)
+
+    def lacks(self, what: str) -> str:
+        return self.missing.get(what, "")
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        return dict(self.spec.model.walk()) if self.spec is not None else {}
+
+    def kind(self, path: str) -> str:
+        layer = self.layers.get(path)
+        return layer.kind if layer is not None else ""
+
+    def is_input(self, path: str) -> bool:
+        return self.kind(path) == "InputLayer"
+
+    def read(self, path: str, call: int) -> Given | None:
+        """The arrays that a call was given, where all of them are known whole."""
+        layer = self.layers.get(path)
+        if layer is None or not layer.calls:
+            return None
+        turn, own = divmod(call, len(layer.calls))
+        use = layer.calls[own]
+        given = Given([], [])
+        for tensor in (*use.inputs, *_tensors(list(use.options.values()))):
+            found = self._at(path.rpartition("/")[0], tensor, turn)
+            if found is None:
+                return None
+            array, mask = found
+            given.arrays.append(array)
+            given.masks.append(mask)
+        return given
+
+    def _at(self, owner: str, tensor: Tensor, turn: int) -> tuple[np.ndarray, np.ndarray | None] | None:
+        """A tensor inside of the model `owner`, in one of its turns."""
+        path = f"{owner}/{tensor.layer}" if owner else tensor.layer
+        key = (path, turn * max(1, len(self.layers[path].calls)) + tensor.call, tensor.index)
+        mask = self.computed.masks.get(key) if self.computed is not None else None
+        if self.has(key):
+            kept = self.output(key)
+            return None if kept.places is not None else (np.asarray(kept.values), mask)
+        if not self.is_input(path):
+            return None
+        if not owner:
+            assert self.spec is not None
+            return self.inputs[self.spec.model.inputs.index(tensor)], mask
+        # What enters a nested model is what its call was given.
+        outer = self.layers[owner]
+        assert outer.model is not None
+        place = outer.model.inputs.index(tensor)
+        before, number = divmod(turn, max(1, len(outer.calls)))
+        return self._at(owner.rpartition("/")[0], outer.calls[number].inputs[place], before)
+
+    @cached_property
+    def computed(self) -> Computed | None:
+        """The reference on the same inputs, None where it cannot compute the model."""
+        if self.spec is None or not self.has_weights:
+            return None
+        try:
+            return computed(self.spec, self.inputs, self.memory)
+        except Complaint as complaint:
+            self.missing["reference"] = str(complaint)
+            return None
+
+    def lost_alone(self, key: Key) -> float | None:
+        """What float32 loses in this layer alone, on exact inputs."""
+        from kmigrate_runtime import reference
+
+        layer, given = self.layers.get(key[0]), self.read(key[0], key[1])
+        if layer is None or given is None or not self.has_weights:
+            return None
+        try:
+            exact, rounded = (
+                reference.layer(layer, given.arrays[: len(layer.calls[0].inputs)], masks=given.masks, dtype=dtype)
+                for dtype in ("float64", "float32")
+            )
+        except Complaint:
+            return None
+        return compare(exact[key[2]], rounded[key[2]]).normalised
+
+
+@dataclass
+class Computed:
+    """A run of the reference in float64, and what float32 lost."""
+
+    exact: Store[Key]
+    lost: dict[Key, float]
+    masks: dict[Key, np.ndarray | None]
+    outputs: list[np.ndarray]
+    outputs_lost: list[float]
+
+
+def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
+    """Runs the reference in float64, then in float32 beside what is kept."""
+    from kmigrate_runtime import reference
+
+    layers = dict(spec.model.walk())
+    exact: Store[Key] = Store(memory)
+    lost: dict[Key, float] = {}
+
+    def keep(tensor: Tensor, array: np.ndarray) -> None:
+        exact.put(key_of(tensor, layers), array)
+
+    def measure(tensor: Tensor, array: np.ndarray) -> None:
+        key = key_of(tensor, layers)
+        lost[key] = compare(exact[key], array).normalised
+
+    with np.errstate(all="ignore"):
+        found = reference.run(spec, inputs, keep=False, each=keep)
+        rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
+    masks = {key_of(tensor, layers): mask for tensor, mask in found.masks.items()}
+    spread = [compare(a, b).normalised for a, b in zip(found.outputs, rounded.outputs, strict=True)]
+    return Computed(exact, lost, masks, found.outputs, spread)
+
+
+def key_of(tensor: Tensor, layers: dict[str, Layer]) -> Key:
+    """The reference calls the second turn of a nested model `encoder:1`; here turns are counted in the call."""
+    turn, path = 0, ""
+    *outer, last = tensor.layer.split("/")
+    for part in outer:
+        name, _, number = part.rpartition(":")
+        if f"{path}{part}" in layers:
+            name, number = part, "0"
+        turn = turn * max(1, len(layers[path + name].calls)) + int(number)
+        path += f"{name}/"
+    path += last
+    return path, turn * max(1, len(layers[path].calls)) + tensor.call, tensor.index
+
+
+def _tensors(value: Any) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    return [found for item in value for found in _tensors(item)] if isinstance(value, (list, tuple)) else []
+
+
+def witness(request: Request) -> Witness:
+    """What the old side is: a trace where the file is one, else an old model file."""
+    from kmigrate_runtime import trace
+
+    if trace.is_trace(request.old):
+        from kmigrate_runtime.verify.from_trace import trace_witness
+
+        return trace_witness(request)
+    from kmigrate_runtime.verify.from_file import file_witness
+
+    return file_witness(request)
+
+
+def about(request: Request) -> Proof:
+    """The head of the report: who is the witness, and of which world."""
+    from kmigrate_runtime import trace
+
+    if not trace.is_trace(request.old):
+        from kmigrate_runtime import legacy
+
+        source = legacy.read(request.old, **request.reading).source
+        world = {source.package: source.release or "of an unknown release", "backend": source.backend or "unknown"}
+        return Proof(request.old, request.new, "reference", world)
+    with trace.read(request.old) as opened:
+        facts = opened.facts
+        world = {str(name): str(version) for name, version in facts["versions"].items() if version}
+        world.update(backend=str(facts["backend"]), recorded=str(facts.get("date", "")))
+        return Proof(request.old, request.new, "trace", world)

@@ -1,0 +1,101 @@
+"""Which layer of the new model is which of the old one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kmigrate_runtime.spec import Layer, Model
+
+# Kinds that are called otherwise today, or that the builder replaces by a class that computes the same.
+KIN = {
+    "Conv2DTranspose": "conv",
+    "InputLayer": "input",
+    "Merge": "merge",
+    "Concatenate": "merge",
+    "Add": "merge",
+    "Multiply": "merge",
+    "Average": "merge",
+    "Maximum": "merge",
+    "Minimum": "merge",
+    "Subtract": "merge",
+    "Dot": "merge",
+}
+
+
+@dataclass
+class Pairs:
+    """Old path to new path, and what is left on either side."""
+
+    found: dict[str, str] = field(default_factory=dict)
+    old_alone: list[str] = field(default_factory=list)
+    new_alone: list[str] = field(default_factory=list)
+
+
+def pair(old: Model, new: dict[str, Any]) -> Pairs:
+    """By path where the names are the same; what is left by its kind and its weights, in order."""
+    olds = dict(_units(old))
+    pairs = Pairs({path: path for path in olds if path in new})
+    taken = set(pairs.found.values())
+    rest = [path for path in new if path not in taken]
+    for path, layer in olds.items():
+        if path in pairs.found:
+            continue
+        match = next((other for other in rest if _alike(layer, new[other].layer)), None)
+        if match is None:
+            pairs.old_alone.append(path)
+        else:
+            rest.remove(match)
+            pairs.found[path] = match
+    order = list(olds)
+    pairs.found = dict(sorted(pairs.found.items(), key=lambda item: order.index(item[0])))
+    pairs.new_alone = rest
+    return pairs
+
+
+def _units(model: Model, prefix: str = "") -> Iterable[tuple[str, Layer]]:
+    """Layers with their paths; of nested models their layers too, but not what a wrapper wraps."""
+    for layer in model.layers:
+        yield f"{prefix}{layer.name}", layer
+        if layer.model is not None:
+            yield from _units(layer.model, f"{prefix}{layer.name}/")
+
+
+def _alike(old: Layer, new: Any) -> bool:
+    if (old.model is not None) != (hasattr(new, "layers") and hasattr(new, "inputs")):
+        return False
+    if _kin(old.kind) != _kin(type(new).__name__) and _kin(type(new).__name__) != _kin(f"Theano{old.kind}"):
+        return False
+    shapes = sorted(tuple(array.shape) for _, layer in old.walk() for array in layer.weights.values())
+    return shapes == sorted(tuple(weight.shape) for weight in persistent(new))
+
+
+def _kin(kind: str) -> str:
+    return KIN.get(kind, kind.removeprefix("Theano").lower())
+
+
+def persistent(layer: Any) -> list[Any]:
+    """The weights that are saved, without the states of random seeds."""
+    return [weight for weight in layer.weights if "seed_generator" not in getattr(weight, "path", "")]
+
+
+def weights(old: Model, pairs: Pairs, new: dict[str, Any]) -> dict[str, Any]:
+    """The new variable for the path of each old weight, where the layer has its twin and the role is there."""
+    found: dict[str, Any] = {}
+    for path, layer in _units(old):
+        if path not in pairs.found or layer.model is not None:
+            continue
+        left = persistent(new[pairs.found[path]].layer)
+        for inner_path, inner in layer.walk():
+            prefix = path[: len(path) - len(layer.name)]
+            for role in inner.weights:
+                variable = next((item for item in left if _role(item) == role), None)
+                if variable is not None:
+                    left = [item for item in left if item is not variable]
+                    found[f"{prefix}{inner_path}/{role}"] = variable
+    return found
+
+
+def _role(variable: Any) -> str:
+    return str(variable.name).rpartition("/")[2].partition(":")[0]
