@@ -19,6 +19,7 @@ class Kit:
     notes: list[str] = field(default_factory=list)
     given: weights.Given = field(default_factory=weights.Given)
     inference: bool = False  # whether training matters to nobody
+    sparse: bool = False  # whether gradients are of rows only
     masks: bool = False  # whether anything in the model makes a mask
     _path: str = ""  # of the layer that is being made
 

@@ -17,7 +17,12 @@ RENAMED = {
     "logcosh": "log_cosh", "huber_loss": "huber", "cosine": "cosine_similarity",
     "cosine_proximity": "cosine_similarity",
 }  # fmt: skip
-CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
+# Each with the activation whose argument it takes where the probabilities are to be left out.
+CROSSENTROPIES = {
+    "categorical_crossentropy": "softmax",
+    "sparse_categorical_crossentropy": "softmax",
+    "binary_crossentropy": "sigmoid",
+}
 # Classes of Keras 2.3 that are named otherwise today.
 CLASSES = {
     "LogCosh": "LogCosh",
@@ -27,24 +32,29 @@ CLASSES = {
 }
 
 
-def loss_of(said: Any, output: Any, training: Training, kit: Kit) -> Any:
-    """The loss of one output, with the mean that its release took."""
+def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | None = None) -> Any:
+    """The loss of one output, with the mean that its release took; `last` is the activation that makes the output."""
     if said is None:
         return None
     reduction = training.options.get("reduction", "all")
     if isinstance(said, dict):
         return _object(said, training, kit)
-    loss = kit.foreign(said, Layer(said.name, "loss")) if isinstance(said, Foreign) else function(said, training, kit)
+    loss = (
+        kit.foreign(said, Layer(said.name, "loss"))
+        if isinstance(said, Foreign)
+        else function(said, training, kit, last, len(output.shape) == 2)
+    )
     if reduction == "counted":
         kit.uses("losses.Counted")
         return shims.Counted(loss)
-    if getattr(output, "_keras_mask", None) is not None:
+    if getattr(output, "_keras_mask", None) is not None or len(output.shape) != 2:
+        # Keras 3 leaves masked steps out, and takes no weight of a sample for many numbers.
         kit.uses("losses.Everywhere")
         return shims.Everywhere(loss)
     return loss
 
 
-def function(name: str, training: Training, kit: Kit) -> Any:
+def function(name: str, training: Training, kit: Kit, last: str | None = None, flat: bool = False) -> Any:
     full = RENAMED.get(name, name)
     options = training.options
     if full == "cosine_similarity" and options.get("cosine") == "mean":
@@ -52,15 +62,22 @@ def function(name: str, training: Training, kit: Kit) -> Any:
     if full in ("hinge", "squared_hinge") and options.get("hinge_zeros") == "kept":
         return _shim(full, kit)
     if full in CROSSENTROPIES and (form := options.get("crossentropy")):
-        clipped = "clipped" if form == "clipped" or full != "binary_crossentropy" else "added"
-        if form == "clipped" or full == "binary_crossentropy":
-            return _shim(f"{clipped}_{full}", kit)
+        # Over more than two axes the old softmax was a division, whose argument nobody looked for.
+        if form == "logits" and last == CROSSENTROPIES[full] and (last == "sigmoid" or flat):
+            return getattr(keras.losses, full)
+        return _shim(f"{_form(full, form, options)}_{full}", kit)
     found = getattr(keras.losses, full, None)
     if found is None:
         raise Complaint(
             f"No loss is called {name!r}. Give --custom FILE.py with a function of that name, or --inference."
         )
     return found
+
+
+def _form(name: str, form: str, options: dict[str, Any]) -> str:
+    if name == "binary_crossentropy" and form == "logits":
+        return "added"
+    return "normalized" if name.startswith("sparse") and options.get("sparse") == "normalize" else "clipped"
 
 
 def _shim(name: str, kit: Kit) -> Any:

@@ -19,6 +19,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
     if progress is not None:
         kit.given.progress = progress
+    kit.sparse = any(layer.kind == "Embedding" for _, layer in spec.model.walk())
     connected = connect(spec.model, kit)
     whole = any(True for _ in spec.model.weights())
     variables = kit.given.settle(complete=whole)
@@ -28,7 +29,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     if spec.training is not None and not inference:
         from kmigrate_runtime.build.training import compile_model
 
-        compile_model(built, spec.training, kit)
+        compile_model(built, spec.training, spec.model, kit)
     built.shims = sorted(kit.shims)
     return built
 

@@ -19,7 +19,10 @@ NATIVE = {
     "Adam": {"m": "_momentums", "v": "_velocities", "vhat": "_velocity_hats"},
     "Adamax": {"m": "_m", "u": "_u"},
     "Adadelta": {"accumulator": "_accumulated_grads", "delta_accumulator": "_accumulated_delta_vars"},
+    "Ftrl": {"accumulator": "_accumulators", "linear": "_linears"},
 }
+# Those of Keras 3 have epsilon under the root, as Keras 0.3 had.
+INSIDE = {"RMSprop": {"accumulator": "_velocities"}, "Adagrad": {"accumulator": "_accumulators"}}
 RENAMED = {"lr": "learning_rate"}
 
 
@@ -29,7 +32,8 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         cls = kit.foreign(said.foreign, Layer(said.foreign.name, "optimizer"))
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
-    native = said.kind in NATIVE and not options.get("decay") and not all(clipped)
+    # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
+    native = _is_native(said.kind, options) and not kit.sparse and not (all(clipped) and "clip" not in options)
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
         raise Complaint(
@@ -37,22 +41,50 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
             "or --inference."
         )
     if native:
-        options = _today(options)
+        options = _today(options, said.kind)
     else:
+        options = _of_old(options, said.kind)
         kit.uses(f"optimizers.{said.kind}")
+    rate = options.get("learning_rate")
+    if isinstance(rate, dict):
+        options["learning_rate"] = getattr(keras.optimizers.schedules, rate["kind"])(**rate["options"])
     try:
         return cls(**options)
     except (TypeError, ValueError) as error:
         raise Complaint(f"The optimizer {said.kind} cannot be made: {' '.join(str(error).split())}") from error
 
 
-def _today(options: dict[str, Any]) -> dict[str, Any]:
-    """Old clipping was by the norm of all gradients together."""
-    found = {key: value for key, value in options.items() if key not in ("decay", "clipnorm", "clipvalue")}
+def _is_native(kind: str, options: dict[str, Any]) -> bool:
+    if "weight_decay" in options:  # tf.keras 2.11 and later, whose formulas Keras 3 has
+        return True
+    if options.get("decay"):
+        return False
+    return kind in NATIVE or (kind in INSIDE and bool(options.get("epsilon_inside") or options.get("momentum")))
+
+
+def _today(options: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Old clipping was by the norm of all gradients together, but for tf.keras."""
+    dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside")
+    found = {key: value for key, value in options.items() if key not in dropped}
+    if kind == "Adagrad":
+        found.setdefault("initial_accumulator_value", 0.0)
     if options.get("clipnorm"):
-        found["global_clipnorm"] = options["clipnorm"]
+        found["clipnorm" if options.get("clip") == "each" else "global_clipnorm"] = options["clipnorm"]
     if options.get("clipvalue"):
         found["clipvalue"] = options["clipvalue"]
+    return found
+
+
+def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
+    """tf.keras wrote options that say nothing at these values; at others they have no equal here."""
+    found = dict(options)
+    for name, silent in (("clip", "together"), ("epsilon_inside", False), ("centered", False), ("momentum", 0.0)):
+        if name == "momentum" and kind == "SGD":
+            continue
+        value = found.pop(name, silent)
+        if value != silent and not (name == "clip" and not found.get("clipnorm")):
+            raise Complaint(f"The optimizer {kind} with {name}={value!r} is not known here. Give --inference.")
+    found.pop("initial_accumulator_value", None)
     return found
 
 
@@ -96,5 +128,5 @@ def _memory(optimizer: Any, slot: str, index: int) -> Any:
         return None  # without momentum it is not read
     if slot == "vhat" and not getattr(optimizer, "amsgrad", False):
         return None
-    held = getattr(optimizer, NATIVE[type(optimizer).__name__][slot])
-    return held[index]
+    name = {**NATIVE, **INSIDE}.get(type(optimizer).__name__, {}).get(slot)
+    return None if name is None else getattr(optimizer, name)[index]

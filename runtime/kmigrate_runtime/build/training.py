@@ -10,19 +10,22 @@ from kmigrate_runtime.build.losses import loss_of
 from kmigrate_runtime.build.metrics import metrics_of
 from kmigrate_runtime.build.optimizers import optimizer_of, restore
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.spec import Training
+from kmigrate_runtime.spec import Model, Tensor, Training
 
 
-def compile_model(built: Built, training: Training, kit: Kit) -> None:
+def compile_model(built: Built, training: Training, described: Model, kit: Kit) -> None:
     model = built.model
     if training.optimizer is None:
         kit.note("The file has no optimizer, so that the model is not compiled.")
         return
-    names, outputs = list(training.losses), list(model.outputs)
-    if len(names) != len(outputs):
-        raise Complaint(f"{len(outputs)} outputs and {len(names)} losses: the training of this file is not whole.")
+    names, outputs = [tensor.layer for tensor in described.outputs], list(model.outputs)
+    missing = [name for name in names if name not in training.losses]
+    if missing:
+        raise Complaint(f"The file has no loss for its output {missing[0]!r}. Give --inference to leave training out.")
+    lasts = [last_activation(described, tensor) for tensor in described.outputs]
     losses = [
-        loss_of(training.losses[name], output, training, kit) for name, output in zip(names, outputs, strict=True)
+        loss_of(training.losses[name], output, training, kit, last)
+        for name, output, last in zip(names, outputs, lasts, strict=True)
     ]
     metrics = [metrics_of(training, name, output, kit) for name, output in zip(names, outputs, strict=True)]
     arguments: dict[str, Any] = {"optimizer": optimizer_of(training.optimizer, kit)}
@@ -35,3 +38,16 @@ def compile_model(built: Built, training: Training, kit: Kit) -> None:
         arguments |= {"loss": losses, "metrics": metrics, "loss_weights": weights}
     model.compile(**arguments)
     restore(training.optimizer, built, kit)
+
+
+def last_activation(model: Model, tensor: Tensor) -> str | None:
+    """The function that makes an output, where nothing comes behind it."""
+    layer = model[tensor.layer]
+    if layer.model is not None:
+        return last_activation(layer.model, layer.model.outputs[tensor.index])
+    if layer.inner or layer.kind in ("LSTM", "GRU", "SimpleRNN", "ConvLSTM2D"):
+        return None
+    if layer.kind == "Softmax":
+        return "softmax"
+    found = layer.options.get("activation")
+    return found if isinstance(found, str) else None

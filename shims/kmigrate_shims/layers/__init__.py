@@ -1,6 +1,6 @@
 """Layers and their parts that Keras 3 no longer has, or computes in another way."""
 
-from kmigrate_shims.layers import convolution, merging, pooling, upsampling
+from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsampling
 from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
@@ -28,6 +28,6 @@ __all__ = [
     "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "SReLU",
     "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
     "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
-    "ThresholdedReLU", "TimeDistributed", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
+    "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
     "summed", "upsampling",
 ]  # fmt: skip

@@ -13,12 +13,13 @@ from kmigrate_shims.losses.crossentropy import (
     clipped_binary_crossentropy,
     clipped_categorical_crossentropy,
     clipped_sparse_categorical_crossentropy,
+    normalized_sparse_categorical_crossentropy,
 )
 
 __all__ = [
     "Counted", "Everywhere", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "cosine_proximity", "hinge",
-    "squared_hinge",
+    "normalized_sparse_categorical_crossentropy", "squared_hinge",
 ]  # fmt: skip
 
 

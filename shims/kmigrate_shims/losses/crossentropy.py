@@ -30,9 +30,7 @@ def clipped_binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
 
 @register_function("added_binary_crossentropy")
 def added_binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
-    """Keras 2.3 on TensorFlow: the argument of a sigmoid, else clipped and epsilon added."""
-    if hasattr(y_pred, "_keras_logits"):
-        return keras.losses.binary_crossentropy(y_true, y_pred)
+    """Keras 2.3 on TensorFlow, but behind a sigmoid: epsilon was added to what was clipped."""
     p, epsilon = _clipped(y_pred), keras.config.epsilon()
     y_true = ops.cast(y_true, p.dtype)
     return ops.negative(ops.mean(y_true * ops.log(p + epsilon) + (1.0 - y_true) * ops.log(1.0 - p + epsilon), axis=-1))
@@ -54,5 +52,19 @@ def clipped_sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
         y_true = ops.squeeze(y_true, axis=-1)
     # The old backends took the softmax of the logarithms, which brings the sum to 1 after clipping.
     logarithms = ops.log_softmax(ops.log(p), axis=-1)
+    return _picked(logarithms, y_true)
+
+
+@register_function("normalized_sparse_categorical_crossentropy")
+def normalized_sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+    """The same on Theano and CNTK, which brought the sum to 1 before they clipped."""
+    p = ops.convert_to_tensor(y_pred)
+    p = _clipped(ops.divide(p, ops.sum(p, axis=-1, keepdims=True)))
+    if len(y_true.shape) == len(p.shape):
+        y_true = ops.squeeze(y_true, axis=-1)
+    return _picked(ops.log(p), y_true)
+
+
+def _picked(logarithms: Any, y_true: Any) -> Any:
     picked = ops.take_along_axis(logarithms, ops.expand_dims(ops.cast(y_true, "int32"), -1), axis=-1)
     return ops.negative(ops.squeeze(picked, axis=-1))

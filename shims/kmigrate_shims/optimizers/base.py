@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 
@@ -104,7 +105,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
 
 def _dense(gradient: Any) -> Any:
     """The old backends made gradients of embeddings dense, so that all rows move."""
-    return ops.convert_to_tensor(gradient)
+    return tf.convert_to_tensor(gradient)  # Keras leaves a sparse one as it is
 
 
 def epsilon_of(given: float | None) -> float:

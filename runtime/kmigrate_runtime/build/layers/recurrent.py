@@ -11,6 +11,7 @@ from kmigrate_runtime.build.options import arguments, common, create, plain
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
 from kmigrate_shims import layers as shims
+from kmigrate_shims.layers import borders, convlstm
 
 L = keras.layers
 
@@ -21,8 +22,8 @@ def recurrent(layer: Layer, kit: Kit) -> Any:
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
     if drops and not kit.inference:
         kit.uses(layer.kind)
-        return plain(getattr(shims, layer.kind), layer, kit)
-    return create(getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation",)))
+        return plain(getattr(shims, layer.kind), layer, kit, drop=("masked_start",))
+    return create(getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation", "masked_start")))
 
 
 @makes("SimpleRNNCell", "LSTMCell", "GRUCell")
@@ -40,10 +41,17 @@ def loop(layer: Layer, kit: Kit) -> Any:
     cells = [kit.inner(layer, number) for number in range(len(layer.inner))]
     if not cells:
         raise refusal(layer, "the file does not say its cell")
-    given = arguments(layer, kit, drop=("cell", "implementation"))
+    given = arguments(layer, kit, drop=("cell", "implementation", "masked_start"))
     return create(L.RNN, layer, {"cell": cells[0] if len(cells) == 1 else cells, **given})
 
 
 @makes("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 def convolutional(layer: Layer, kit: Kit) -> Any:
-    return plain(getattr(L, layer.kind), layer, kit, drop=("implementation", "unroll"))
+    words = {layer.options.get("padding", "valid"), layer.options.get("recurrent_padding", "same")}
+    drop = ("implementation", "unroll", "masked_start")
+    if words <= set(borders.NATIVE) and layer.options.get("recurrent_padding", "same") == "same":
+        return plain(getattr(L, layer.kind), layer, kit, drop=(*drop, "recurrent_padding"))
+    if layer.kind != "ConvLSTM2D":
+        raise refusal(layer, f"its padding is none of TensorFlow's: {', '.join(sorted(words))}")
+    kit.uses(layer.kind)
+    return plain(convlstm.ConvLSTM2D, layer, kit, drop=drop)

@@ -1,0 +1,68 @@
+"""ConvLSTM2D with the paddings of Theano and CNTK, also where the state is convolved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers import borders
+from kmigrate_shims.layers.common import register
+
+# The base class keeps its cell to itself and takes no other.
+_Cell: Any = type(keras.layers.ConvLSTM2D(1, 1).cell)
+
+
+class _ConvLSTMCell(_Cell):
+    recurrent_padding = "same"
+
+    def _padded_conv(self, x: Any, kernel: Any, padding: str, strides: Any, dilation: Any) -> Any:
+        if padding in borders.NATIVE:
+            return ops.conv(x, kernel, list(strides), padding, self.data_format, dilation)
+        wide = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, dilation, strict=True)]
+        padded = borders.padded(x, [borders.convolution(padding, one) for one in wide], self.data_format)
+        y = ops.conv(padded, kernel, list(strides), "valid", self.data_format, dilation)
+        sizes = borders.spatial(ops.shape(x), self.data_format)
+        ends = tuple(
+            -(-size // stride) if padding == "same_theano" and k % 2 == 0 else None
+            for size, stride, k in zip(sizes, strides, self.kernel_size, strict=True)
+        )
+        return borders.cut(y, (None,) * len(ends), ends, self.data_format)
+
+    def input_conv(self, x: Any, w: Any, b: Any = None, padding: str = "valid") -> Any:
+        y = self._padded_conv(x, w, padding, self.strides, self.dilation_rate)
+        return y if b is None else borders.biased(y, b, self.rank, self.data_format)
+
+    def recurrent_conv(self, x: Any, w: Any) -> Any:
+        ones = (1,) * self.rank
+        return self._padded_conv(x, w, self.recurrent_padding, ones, ones)
+
+    def compute_output_shape(self, inputs_shape: Any, states_shape: Any = None) -> Any:
+        if self.padding in borders.NATIVE:
+            return super().compute_output_shape(inputs_shape, states_shape)
+        wide = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        sizes = tuple(
+            borders.windows(
+                size, borders.convolution(self.padding, w), w, stride, self.padding == "same_theano" and k % 2 == 0
+            )
+            for size, w, stride, k in zip(
+                borders.spatial(inputs_shape, self.data_format), wide, self.strides, self.kernel_size, strict=True
+            )
+        )
+        shape = borders.whole(inputs_shape[0], sizes, self.filters, self.data_format)
+        return shape, [shape, shape]
+
+
+@register()
+class ConvLSTM2D(keras.layers.ConvLSTM2D):
+    def __init__(self, *args: Any, padding: str = "valid", recurrent_padding: str = "same", **kwargs: Any) -> None:
+        for word in (padding, recurrent_padding):
+            if word not in borders.WORDS:
+                raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {word!r}")
+        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)
+        self.cell.__class__ = _ConvLSTMCell
+        self.cell.padding, self.cell.recurrent_padding = padding, recurrent_padding
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "recurrent_padding": self.cell.recurrent_padding}
