@@ -1,0 +1,113 @@
+"""A loop with sequences, states that remember their last values, and outputs that are stacked: `tf.while_loop`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+
+
+@dataclass
+class State:
+    """A value that each step gets from the steps before: the first values, oldest first, and which of them it reads."""
+
+    first: list[Any]
+    taps: list[int]
+
+    def seen(self, values: Sequence[Any]) -> list[Any]:
+        """What a step reads of the values so far; the newest is last."""
+        return [values[len(values) + tap] for tap in self.taps]
+
+
+@dataclass
+class Loop:
+    """What a loop works on. `step` gets slices, states and carried values, and gives `Given`."""
+
+    steps: Any
+    sequences: list[Any]
+    states: list[State]
+    carried: list[Any]
+    outputs: list[tuple[Any, Any]]  # dtype and static shape of one entry: first of the states, then of the others
+    step: Callable[[list[Any], list[Any], list[Any]], Given]
+    stops: bool = False
+    truncate: int = -1
+    shapes: list[Any] = field(default_factory=list)
+
+
+@dataclass
+class Given:
+    """What one step gave: entries of the outputs, the carried values, and whether to stop."""
+
+    entries: list[Any]
+    carried: list[Any]
+    stop: Any = None
+
+
+def run(loop: Loop) -> tuple[list[Any], list[Any]]:
+    """The stacked outputs, and what the carried values have become."""
+    steps = tf.cast(loop.steps, tf.int32)
+    sources = [_unstacked(sequence) for sequence in loop.sequences]
+    stacks = [tf.TensorArray(dtype, size=steps, element_shape=shape) for dtype, shape in loop.outputs]
+    states = [list(state.first) for state in loop.states]
+
+    def body(index: Any, stop: Any, states: Any, carried: Any, stacks: Any) -> Any:
+        slices = [source.read(index) for source in sources]
+        seen = [value for state, values in zip(loop.states, states, strict=True) for value in state.seen(values)]
+        given = loop.step(slices, seen, list(carried))
+        entries = _truncated(given.entries, index, steps, loop.truncate)
+        newest = zip(states, entries[: len(states)], strict=True)
+        states = [[*values[1:], entry] for values, entry in newest]
+        stacks = [stack.write(index, entry) for stack, entry in zip(stacks, entries, strict=True)]
+        stop = tf.cast(given.stop, tf.bool) if loop.stops else stop
+        return index + 1, stop, states, given.carried, stacks
+
+    def more(index: Any, stop: Any, *_: Any) -> Any:
+        return tf.logical_and(index < steps, tf.logical_not(stop)) if loop.stops else index < steps
+
+    start = (tf.constant(0), tf.constant(False), states, list(loop.carried), stacks)
+    index, _, _, carried, stacks = tf.while_loop(
+        more, body, start, shape_invariants=_shapes(loop, states), maximum_iterations=steps
+    )
+    return _stacked(loop, stacks, index if loop.stops else None), list(carried)
+
+
+def _shapes(loop: Loop, states: Any) -> Any:
+    """What may change from step to step: lengths, where the type does not fix them."""
+    scalar = tf.TensorShape([])
+    kept = [[shape] * len(values) for values, (_, shape) in zip(states, loop.outputs, strict=False)]
+    carried = [tf.TensorShape([None] * len(value.shape)) for value in loop.carried]
+    return scalar, scalar, kept, carried, [tf.TensorShape(None)] * len(loop.outputs)
+
+
+def _unstacked(sequence: Any) -> Any:
+    """A sequence as an array of its entries: the gradient of reading one is not as large as all."""
+    length = tf.shape(sequence)[0]
+    shape = sequence.shape[1:]
+    return tf.TensorArray(sequence.dtype, size=length, element_shape=shape).unstack(sequence)
+
+
+def _truncated(entries: list[Any], index: Any, steps: Any, truncate: int) -> list[Any]:
+    """Only the last so many steps have a gradient."""
+    if truncate < 0:
+        return entries
+    early = index < steps - truncate
+    return [tf.where(early, tf.stop_gradient(entry), entry) if entry.dtype.is_floating else entry for entry in entries]
+
+
+def _stacked(loop: Loop, stacks: list[Any], taken: Any) -> list[Any]:
+    results = []
+    for number, (stack, (dtype, shape)) in enumerate(zip(stacks, loop.outputs, strict=True)):
+        # A loop of no steps has no entry to tell the lengths; those of a state are known all the same.
+        lengths: Any = [-1 if length is None else length for length in shape.as_list()]
+        if number < len(loop.states):
+            lengths = tf.shape(loop.states[number].first[-1])
+        result = tf.raw_ops.TensorListStack(
+            input_handle=stack.flow, element_shape=tf.cast(lengths, tf.int32), element_dtype=dtype, num_elements=-1
+        ) if taken is None else tf.raw_ops.TensorListGather(
+            input_handle=stack.flow, indices=tf.range(taken), element_shape=tf.cast(lengths, tf.int32), element_dtype=dtype
+        )
+        result.set_shape([None, *shape.as_list()])
+        results.append(result)
+    return results

@@ -1,0 +1,1 @@
+"""Pooling and convolution of signals."""
