@@ -81,12 +81,11 @@ def step(columns: Columns) -> tuple[Columns, Any]:
 
 
 def draw(state: Any, number: Any) -> tuple[Any, Any]:
-    """So many integers, drawn from the streams in turn, and the state afterwards."""
+    """So many integers (a number, or a tensor), drawn from the streams in turn, and the state afterwards."""
     state = tf.convert_to_tensor(state)
     streams = state.shape[0]
-    static = tf.get_static_value(number)
-    if streams is not None and static is not None and int(static) // streams <= MOST_UNROLLED:
-        return draw_unrolled(state, int(static), streams)
+    if streams is not None and isinstance(number, int) and number // streams <= MOST_UNROLLED:
+        return draw_unrolled(state, number, streams)
     count = tf.cast(number, tf.int32)
     streams = tf.shape(state)[0]
     rounds = count // streams
@@ -104,10 +103,13 @@ def draw(state: Any, number: Any) -> tuple[Any, Any]:
         (tf.constant(0), columns, array),
         shape_invariants=(tf.TensorShape([]), tuple(flat), tf.TensorShape(None)),
     )
+    full = tf.raw_ops.TensorListStack(
+        input_handle=array.flow, element_shape=streams[None], element_dtype=tf.int32, num_elements=-1
+    )
     left = count - rounds * streams
     moved, last = step(tuple(column[:left] for column in columns))
     columns = tuple(tf.concat([new, old[left:]], 0) for new, old in zip(moved, columns, strict=True))
-    return tf.stack(columns, axis=1), tf.concat([tf.reshape(array.stack(), [-1]), last], 0)
+    return tf.stack(columns, axis=1), tf.concat([tf.reshape(full, [-1]), last], 0)
 
 
 def draw_unrolled(state: Any, number: int, streams: int) -> tuple[Any, Any]:
@@ -128,7 +130,8 @@ def draw_unrolled(state: Any, number: int, streams: int) -> tuple[Any, Any]:
 def uniform(state: Any, size: Any, dtype: str) -> tuple[Any, Any]:
     """Numbers between 0 and 1 of a size, and the state afterwards."""
     size = tf.cast(size, tf.int32)
-    state, drawn = draw(state, tf.reduce_prod(size))
+    static = tf.get_static_value(size)
+    state, drawn = draw(state, tf.reduce_prod(size) if static is None else int(np.prod(static, dtype=np.int64)))
     if dtype == "float16":
         # Theano takes 15 bits here, and rounds only at the end.
         small = tf.cast(tf.bitwise.bitwise_and(drawn, 0x7FFF) + 1, tf.float64) * float(np.float16(3.0458e-05))

@@ -7,6 +7,7 @@ from typing import Any
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.lowering import mrg31k3p
+from kmigrate_shims.theano.lowering.known import as_known
 from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor.type import TensorType
 
@@ -53,7 +54,7 @@ class mrg_uniform(mrg_uniform_base):  # noqa: N801
         return cls(TensorType(dtype, (False,) * ndim))(rstate, size)
 
     def lower(self, node: Any, *values: Any) -> list[Any]:
-        state, size = values
+        state, size = values[0], as_known(node.inputs[1], values[1])
         after, sample = mrg31k3p.uniform(state, size, self.output_type.dtype)
         pattern = node.outputs[1].type.broadcastable
         sample.set_shape([1 if one else known for one, known in zip(pattern, _lengths(sample, len(pattern)), strict=True)])

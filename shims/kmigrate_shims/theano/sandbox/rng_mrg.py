@@ -132,7 +132,7 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
         state = shared(states)
         drawn = self.pretty_return(state, *mrg_uniform.new(state, ndim, dtype, size), size=size, nstreams=nstreams)
         state.tag.is_rng = True
-        scaled = drawn * (high - low) + low
+        scaled = _scaled(drawn, low, high, dtype)
         if drawn.type.broadcastable != scaled.type.broadcastable:
             raise NotImplementedError(
                 "Increase the size to match the broadcasting pattern of `low` and `high` arguments"
@@ -242,15 +242,13 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
         avg, std = (undefined_grad(tensor.as_tensor_variable(each)) for each in (avg, std))
         dtype = upcast(config.floatX, avg.dtype, std.dtype) if dtype is None else dtype
         avg, std = tensor.cast(avg, dtype=dtype), tensor.cast(std, dtype=dtype)
-        number: Any = tensor.prod(size, dtype="int64")
-        if isinstance(size, Constant):
-            number = int(np.prod(size.data, dtype="int64"))
+        number = tensor.prod(size, dtype="int64")
         even = number + number % 2
         uniform = self.uniform((even,), 0.0, 1.0, ndim=1, dtype=dtype, nstreams=nstreams, **kwargs)
         half = even // 2
-        angle = np.array(2.0 * np.pi, dtype=dtype) * uniform[half:]
-        sides = (tensor.cos(angle), tensor.sin(angle))
-        radius = tensor.sqrt(-2.0 * tensor.log(uniform[:half]))
+        angle = _wide(np.array(2.0 * np.pi, dtype=dtype) * uniform[half:])
+        sides = [tensor.cast(side, dtype) for side in (tensor.cos(angle), tensor.sin(angle))]
+        radius = tensor.cast(tensor.sqrt(-2.0 * tensor.log(_wide(uniform[:half]))), dtype)
         if truncate:
             draw = {"dtype": dtype, "nstreams": nstreams, **kwargs}
             normals = tensor.join(0, *self._cut(radius, sides, dtype, draw))
@@ -288,6 +286,26 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
         """Normal numbers within two, made wider so that their deviation is `std` all the same."""
         wider = std / tensor.constant(_DEVIATION_OF_CUT)
         return self.normal(size, avg, wider, ndim=ndim, dtype=dtype, nstreams=nstreams, truncate=True, **kwargs)
+
+
+def _scaled(drawn: Any, low: Any, high: Any, dtype: str) -> Any:
+    """Between the bounds. Theano wrote plain numbers into its C code, which counts with them in 64 bits."""
+    if dtype == "float32" and all(isinstance(_constant(bound), Constant) for bound in (low, high)):
+        wide = [tensor.cast(each, "float64") for each in (drawn, low, high)]
+        return tensor.cast(wide[0] * (wide[2] - wide[1]) + wide[1], dtype)
+    return drawn * (high - low) + low
+
+
+def _wide(value: Any) -> Any:
+    """In 64 bits, rounded once at the end: that is what a good mathematical library for 32 bits gives."""
+    return tensor.cast(value, "float64")
+
+
+def _constant(bound: Any) -> Any:
+    """The number behind a bound, where it is one."""
+    while bound.owner is not None and bound.ndim == 0:
+        bound = bound.owner.inputs[0]
+    return bound if bound.ndim == 0 else None
 
 
 def _check_tuple(size: Any) -> None:

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from typing import Any
 
 from kmigrate_shims.theano import tensor
-from kmigrate_shims.theano.compile.pfunc import rebuild_collect_shared
 from kmigrate_shims.theano.gof import graph
 from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.replacing import clone
 from kmigrate_shims.theano.scan_module.arguments import is_no_number as isNaN_or_Inf_or_None  # noqa: N813
 from kmigrate_shims.theano.scan_module.results import get_updates_and_outputs, until
 
@@ -38,24 +38,6 @@ def safe_new(x: Any, tag: str = "", dtype: Any = None) -> Any:
     if value is not None:
         made.tag.test_value = value
     return made
-
-
-def clone(
-    output: Any, replace: Any = None, strict: bool = True, share_inputs: bool = True, copy_inputs: Any = None
-) -> Any:
-    """The expressions again, with some of their variables replaced."""
-    share_inputs = share_inputs if copy_inputs is None else copy_inputs
-    pairs = replace.items() if isinstance(replace, dict) else (replace or [])
-    replacements = [(old, new) for old, new in pairs]
-    # Two steps, so that what replaces is not itself replaced.
-    middle = [old.type() for old, _ in replacements]
-    outputs = list(output) if isinstance(output, (list, tuple)) else [output]
-    _, first, _ = rebuild_collect_shared(
-        outputs, [], list(zip([old for old, _ in replacements], middle, strict=True)), [], strict, share_inputs
-    )
-    last = list(zip(middle, [new for _, new in replacements], strict=True))
-    _, found, _ = rebuild_collect_shared(first, [], last, [], strict, share_inputs)
-    return list(found) if isinstance(output, (list, tuple)) else found[0]
 
 
 def map_variables(replacer: Any, graphs: Any, additional_inputs: Any = ()) -> list[Any]:

@@ -70,7 +70,7 @@ def multinomial_helper(random_state: Any, n: Any, pvals: Any, size: Any) -> Any:
     for place in np.ndindex(*shape):
         row = probabilities[place]
         # NumPy refuses rows that rounding brought a little above one.
-        if 1.0 < np.sum(row) < 1.0 + 1e-5 or (np.sum(row) <= 1.0 and row[-1] < 5e-5):
+        if 1.0 < np.sum(row) < 1.0 + 1e-5 or row[-1] < 5e-5:
             row = row * (1.0 - 5e-5)
         if np.sum(row) > 1.0:
             raise AssertionError(np.sum(row))

@@ -11,6 +11,7 @@ import tensorflow as tf
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.lowering import pooling
+from kmigrate_shims.theano.lowering.known import as_known
 from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor.type import TensorType
 
@@ -106,8 +107,8 @@ class Pool(Op):
 def windows_of(node: Any, values: Any, ignore_border: bool) -> pooling.Windows:
     """The windows of a pooling; they must be known when the function is compiled."""
     found = []
-    for value, name in zip(values, ("window", "stride", "padding"), strict=True):
-        static = tf.get_static_value(value)
+    for variable, value, name in zip(node.inputs[-3:], values, ("window", "stride", "padding"), strict=True):
+        static = tf.get_static_value(as_known(variable, value))
         if static is None:
             raise NotImplementedError(
                 f"The {name} of this pooling is only known when the function runs. TensorFlow needs it when the function "

@@ -1,0 +1,193 @@
+"""Runs suites that others wrote, on our shims or on the real old packages, and counts what passes.
+
+    python tests/conformance/harness.py lasagne                        on the shims, against the kept list of passes
+    python tests/conformance/harness.py lasagne --accept               the same, and adds what passes newly to the list
+    python tests/conformance/harness.py lasagne --real COMMAND...      on the real packages, by a command that runs python
+
+The suites are rows of suites.toml. What they need comes from PyPI into a cache folder ($KMIGRATE_CONFORMANCE).
+Exit codes: 0, all expected passes pass; 1, some do not; 2, the suite could not be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+EXPECTED = HERE / "expected"
+
+
+@dataclass
+class Suite:
+    """A row of suites.toml: what to download, what to run, and what is left out and why."""
+
+    name: str
+    requirement: str
+    files: list[str]
+    needs: list[str] = field(default_factory=list)
+    plugin: str = "old_theano"
+    environment: dict[str, str] = field(default_factory=dict)
+    exclude: list[list[str]] = field(default_factory=list)
+    timeout: int = 120
+
+    def excluded(self, name: str) -> str | None:
+        """Why a test is not part of the selection, or None."""
+        return next((reason for pattern, reason in self.exclude if fnmatch.fnmatchcase(name, pattern)), None)
+
+    def kept(self, kind: str) -> set[str]:
+        """The names of a kept list: `passes` of the shims, or `real` of the real packages."""
+        path = EXPECTED / f"{self.name}.{kind}.txt"
+        return set(path.read_text().split("\n")) - {""} if path.exists() else set()
+
+    def keep(self, kind: str, names: set[str]) -> None:
+        EXPECTED.mkdir(exist_ok=True)
+        (EXPECTED / f"{self.name}.{kind}.txt").write_text("".join(f"{name}\n" for name in sorted(names)))
+
+
+def suites() -> dict[str, Suite]:
+    """All suites, by name."""
+    rows = tomllib.loads((HERE / "suites.toml").read_text())
+    return {name: Suite(name=name, **row) for name, row in rows.items()}
+
+
+def cache() -> Path:
+    """Where downloads are kept."""
+    folder = Path(os.environ.get("KMIGRATE_CONFORMANCE", Path.home() / ".cache" / "kmigrate-conformance"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def pip(*arguments: str) -> None:
+    """pip of this Python; what it says is only of interest where it fails."""
+    done = subprocess.run([sys.executable, "-m", "pip", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"harness: pip {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+
+
+def source(suite: Suite) -> Path:
+    """The unpacked source package; it is downloaded once, and none of its code is run for that."""
+    folder = cache() / suite.requirement.replace("==", "-")
+    if not (folder / "complete").exists():
+        folder.mkdir(exist_ok=True)
+        pip("download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", str(folder), suite.requirement)
+        for archive in folder.glob("*.tar.gz"):
+            with tarfile.open(archive) as packed:
+                packed.extractall(folder, filter="data")
+        (folder / "complete").touch()
+    return next(path for path in folder.iterdir() if path.is_dir())
+
+
+def helpers(suite: Suite) -> Path:
+    """A folder with what the suite needs besides, in the versions that run on today's Python."""
+    folder = cache() / f"needs-{suite.name}"
+    if suite.needs and not (folder / "complete").exists():
+        pip("install", "-q", "--no-deps", "--target", str(folder), *suite.needs)
+        (folder / "complete").touch()
+    return folder
+
+
+def test_files(suite: Suite, top: Path, only: list[str]) -> list[Path]:
+    """The files of the selection, or those of them that have one of the words in their path."""
+    found = [path for pattern in suite.files for path in sorted(top.glob(pattern))]
+    return [path for path in found if not only or any(word in str(path) for word in only)]
+
+
+def run_file(suite: Suite, top: Path, path: Path, real: list[str], report: Path) -> dict[str, str]:
+    """What became of each test of a file: passed, failed or skipped."""
+    paths = [str(top)] if real else [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
+    environment = {**os.environ, **suite.environment, "KMIGRATE_SUITE": str(top), "PYTHONPATH": os.pathsep.join(paths)}
+    command = real or [sys.executable]
+    command = [*command, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "empty.ini")]
+    command += ["--rootdir", str(top), "-W", "ignore", "--junitxml", str(report), "--tb=short"]
+    command += [] if real else ["-p", suite.plugin]
+    command += [f"--timeout={suite.timeout}"] if has_timeout(real or [sys.executable]) else []
+    report.unlink(missing_ok=True)
+    log = report.with_suffix(".log")
+    with log.open("w") as stream:
+        subprocess.run([*command, str(path)], cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
+    return read_report(report, path.relative_to(top)) if report.exists() else {f"{path.relative_to(top)}::(not run)": "failed"}
+
+
+def has_timeout(command: list[str]) -> bool:
+    done = subprocess.run([*command, "-c", "import pytest_timeout"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def read_report(report: Path, path: Path) -> dict[str, str]:
+    """Names with what became of them, from a report in JUnit's form."""
+    found = {}
+    module = ".".join(path.with_suffix("").parts)
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        owner = case.get("classname", "").rpartition(f"{module}.")[2] if module in case.get("classname", "") else ""
+        owner = "" if owner == module else owner
+        name = "::".join(part for part in (str(path), owner.replace(".", "::"), case.get("name", "")) if part)
+        kinds = {child.tag for child in case}
+        found[name] = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
+    return found
+
+
+def run(suite: Suite, only: list[str], real: list[str]) -> dict[str, str]:
+    """What became of each test of the selection."""
+    top = source(suite)
+    results: dict[str, str] = {}
+    reports = cache() / f"reports-{suite.name}-{'real' if real else 'shims'}"
+    reports.mkdir(exist_ok=True)
+    for path in test_files(suite, top, only):
+        report = reports / ("-".join(path.relative_to(top).with_suffix("").parts) + ".xml")
+        found = run_file(suite, top, path, real, report)
+        chosen = {name: state for name, state in found.items() if suite.excluded(name) is None}
+        counted = {state: sum(each == state for each in chosen.values()) for state in ("passed", "failed", "skipped")}
+        print(f"{path.relative_to(top)}: {counted}", flush=True)
+        results |= chosen
+    return results
+
+
+def compare(suite: Suite, results: dict[str, str], accept: bool) -> int:
+    """Says how far the shims are, and what no longer passes."""
+    passed = {name for name, state in results.items() if state == "passed"}
+    expected, real = suite.kept("passes"), suite.kept("real")
+    lost = sorted(name for name in expected if name in results and name not in passed)
+    ran = {name for name in real if name in results or any(name.split("::")[0] == each.split("::")[0] for each in results)}
+    share = len(passed & ran) / len(ran) if ran else 0.0
+    print(f"{suite.name}: {len(passed)} pass; the real packages pass {len(ran)} of the same files, {share:.1%} of which pass here")
+    print(f"newly passing: {len(passed - expected)}, no longer passing: {len(lost)}")
+    for name in lost:
+        print(f"  lost: {name}")
+    if accept:
+        suite.keep("passes", expected | passed)
+    return 1 if lost else 0
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suite", choices=sorted(suites()))
+    parser.add_argument("--only", nargs="*", default=[], help="words in the paths of the files to run")
+    parser.add_argument("--accept", action="store_true", help="add what passes newly to the kept list")
+    parser.add_argument("--real", nargs=argparse.REMAINDER, default=[], help="the command that runs the old python")
+    given = parser.parse_args(arguments)
+    suite = suites()[given.suite]
+    results = run(suite, given.only, given.real)
+    if not results:
+        print(f"harness: no test of {suite.name} was run.")
+        return 2
+    if given.real:
+        passed = {name for name, state in results.items() if state == "passed"}
+        files = {name.split("::")[0] for name in results}
+        kept = {name for name in suite.kept("real") if name.split("::")[0] not in files}
+        suite.keep("real", kept | passed)
+        print(f"{suite.name}: the real packages pass {len(passed)} of {len(results)}")
+        return 0
+    return compare(suite, results, given.accept)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

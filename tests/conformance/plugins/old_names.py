@@ -1,0 +1,40 @@
+"""Names that old tests use and that NumPy, unittest and the standard library have dropped since."""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import inspect
+import unittest
+from typing import Any
+
+import numpy as np
+
+
+def restore() -> None:
+    """Put them back, for the process that runs old tests."""
+    plain: dict[str, Any] = {"float": float, "int": int, "bool": bool, "complex": complex, "object": object, "str": str}
+    plain |= {"float_": np.float64, "complex_": np.complex128, "product": np.prod, "cumproduct": np.cumprod, "Inf": np.inf}
+    plain |= {"infty": np.inf, "NaN": np.nan, "alltrue": np.all, "sometrue": np.any, "asscalar": lambda a: a.item(), "unicode_": np.str_}
+    plain |= {"cast": _Casts(), "MAXDIMS": 32, "ComplexWarning": getattr(getattr(np, "exceptions", np), "ComplexWarning", Warning)}
+    for name, value in plain.items():
+        if name not in np.__dict__:
+            setattr(np, name, value)
+    for name in ("Callable", "Iterable", "Mapping", "MutableMapping", "Sequence", "Hashable"):
+        if not hasattr(collections, name):
+            setattr(collections, name, getattr(collections.abc, name))
+    if not hasattr(inspect, "getargspec"):
+        inspect.getargspec = lambda function: inspect.getfullargspec(function)[:4]  # type: ignore[attr-defined]
+    for old, new in (("assertEquals", "assertEqual"), ("assertNotEquals", "assertNotEqual"), ("assert_", "assertTrue")):
+        if not hasattr(unittest.TestCase, old):
+            setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
+    for old, new in (("assertRaisesRegexp", "assertRaisesRegex"), ("failUnless", "assertTrue"), ("failIf", "assertFalse")):
+        if not hasattr(unittest.TestCase, old):
+            setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
+
+
+class _Casts(dict[Any, Any]):
+    """`np.cast`, which gave a function for each dtype."""
+
+    def __missing__(self, dtype: Any) -> Any:
+        return lambda value: np.asarray(value).astype(dtype)

@@ -1,0 +1,1 @@
+"""Room for the two modules that old tests import."""

@@ -1,0 +1,5 @@
+"""The skip of nose was unittest's."""
+
+from unittest import SkipTest
+
+__all__ = ["SkipTest"]
