@@ -248,7 +248,8 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
         half = even // 2
         angle = _wide(np.array(2.0 * np.pi, dtype=dtype) * uniform[half:])
         sides = [tensor.cast(side, dtype) for side in (tensor.cos(angle), tensor.sin(angle))]
-        radius = tensor.cast(tensor.sqrt(-2.0 * tensor.log(_wide(uniform[:half]))), dtype)
+        logarithm = tensor.cast(tensor.log(_wide(uniform[:half])), dtype)
+        radius = tensor.cast(tensor.sqrt(_wide(-2.0 * logarithm)), dtype)
         if truncate:
             draw = {"dtype": dtype, "nstreams": nstreams, **kwargs}
             normals = tensor.join(0, *self._cut(radius, sides, dtype, draw))

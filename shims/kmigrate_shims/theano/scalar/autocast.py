@@ -32,7 +32,8 @@ class NumpyAutocaster:
                 continue
             with np.errstate(over="ignore"):
                 made = np.asarray(x).astype(dtype)
-            if np.all(x == made):
+            # As an array: NumPy 2 would bring a plain number to the smaller dtype before it compares.
+            if np.all(np.asarray(x) == made):
                 break
         return made
 

@@ -8,11 +8,46 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared, shared_constructor
+from kmigrate_shims.theano.lowering import numpy_streams
 from kmigrate_shims.theano.tensor import raw_random
+from kmigrate_shims.theano.tensor.sharedvar import TensorCell
 
 
 class RandomStateSharedVariable(SharedVariable):
-    """A RandomState that lives on from call to call."""
+    """A RandomState that lives on from call to call: what is kept is its state, as numbers."""
+
+    def put(self, value: Any) -> None:
+        encoded = numpy_streams.encode(value)
+        if "_cell" in self.__dict__:
+            self._cell.write(encoded)
+        else:
+            self._cell: Any = TensorCell(encoded)
+
+    def content(self) -> Any:
+        return numpy_streams.decode(self._cell.read(True))
+
+    def get_value(self, borrow: bool = False, return_internal_type: bool = False) -> Any:
+        """A RandomState in the state of now."""
+        return self.content()
+
+    def set_value(self, new_value: Any, borrow: bool = False) -> None:
+        """Go on from the state of another."""
+        self.put(self.type.filter(new_value, strict=self.strict, allow_downcast=self.allow_downcast))
+
+    def lower_leaf(self, lowering: Any) -> Any:
+        variable = self._cell.as_variable()
+
+        def read() -> Any:
+            value = variable.read_value()
+            lowering.reads.append(value.op)
+            value.set_shape([numpy_streams.SIZE])
+            return value
+
+        return lowering.at_root(read)
+
+    def lower_update(self, parts: list[Any], effects: list[Any]) -> Any:
+        effects.append(self._cell.as_variable().assign(parts[0], read_value=False))
+        return None
 
 
 @shared_constructor
