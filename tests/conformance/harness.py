@@ -78,7 +78,17 @@ def source(suite: Suite) -> Path:
     folder = cache() / suite.requirement.replace("==", "-")
     if not (folder / "complete").exists():
         folder.mkdir(exist_ok=True)
-        pip("download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", str(folder), suite.requirement)
+        pip(
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--no-build-isolation",
+            "-d",
+            str(folder),
+            suite.requirement,
+        )
         for archive in folder.glob("*.tar.gz"):
             with tarfile.open(archive) as packed:
                 packed.extractall(folder, filter="data")
@@ -103,7 +113,11 @@ def test_files(suite: Suite, top: Path, only: list[str]) -> list[Path]:
 
 def run_file(suite: Suite, top: Path, path: Path, real: list[str], report: Path) -> dict[str, str]:
     """What became of each test of a file: passed, failed or skipped."""
-    paths = [str(top)] if real else [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
+    paths = (
+        [str(top)]
+        if real
+        else [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
+    )
     environment = {**os.environ, **suite.environment, "KMIGRATE_SUITE": str(top), "PYTHONPATH": os.pathsep.join(paths)}
     command = real or [sys.executable]
     command = [*command, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "empty.ini")]
@@ -114,7 +128,11 @@ def run_file(suite: Suite, top: Path, path: Path, real: list[str], report: Path)
     log = report.with_suffix(".log")
     with log.open("w") as stream:
         subprocess.run([*command, str(path)], cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
-    return read_report(report, path.relative_to(top)) if report.exists() else {f"{path.relative_to(top)}::(not run)": "failed"}
+    return (
+        read_report(report, path.relative_to(top))
+        if report.exists()
+        else {f"{path.relative_to(top)}::(not run)": "failed"}
+    )
 
 
 def has_timeout(command: list[str]) -> bool:
@@ -156,9 +174,13 @@ def compare(suite: Suite, results: dict[str, str], accept: bool) -> int:
     passed = {name for name, state in results.items() if state == "passed"}
     expected, real = suite.kept("passes"), suite.kept("real")
     lost = sorted(name for name in expected if name in results and name not in passed)
-    ran = {name for name in real if name in results or any(name.split("::")[0] == each.split("::")[0] for each in results)}
+    ran = {
+        name for name in real if name in results or any(name.split("::")[0] == each.split("::")[0] for each in results)
+    }
     share = len(passed & ran) / len(ran) if ran else 0.0
-    print(f"{suite.name}: {len(passed)} pass; the real packages pass {len(ran)} of the same files, {share:.1%} of which pass here")
+    print(
+        f"{suite.name}: {len(passed)} pass; the real packages pass {len(ran)} of the same files, {share:.1%} of which pass here"
+    )
     print(f"newly passing: {len(passed - expected)}, no longer passing: {len(lost)}")
     for name in lost:
         print(f"  lost: {name}")

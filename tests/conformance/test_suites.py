@@ -13,7 +13,8 @@ import pytest
 def _load() -> Any:
     path = Path(__file__).with_name("harness.py")
     spec = importlib.util.spec_from_file_location("conformance_harness", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -9,7 +9,6 @@ _ROOT = __name__.rsplit(".", 1)[0]
 
 # Names whose modules need what is imported first, or are rarely wanted: module and attribute, or the module itself.
 _LATE: dict[str, dict[str, str]] = {
-    "": dict.fromkeys(("scan", "map", "reduce", "foldl", "foldr", "scan_checkpoints"), "scan_module"),
     "tensor": {
         **dict.fromkeys(("grad", "Rop", "Lop", "jacobian", "hessian", "verify_grad", "numeric_grad"), "gradient"),
         "consider_constant": "gradient",

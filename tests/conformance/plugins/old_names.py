@@ -14,9 +14,26 @@ import numpy as np
 def restore() -> None:
     """Put them back, for the process that runs old tests."""
     plain: dict[str, Any] = {"float": float, "int": int, "bool": bool, "complex": complex, "object": object, "str": str}
-    plain |= {"float_": np.float64, "complex_": np.complex128, "product": np.prod, "cumproduct": np.cumprod, "Inf": np.inf}
-    plain |= {"infty": np.inf, "NaN": np.nan, "alltrue": np.all, "sometrue": np.any, "asscalar": lambda a: a.item(), "unicode_": np.str_}
-    plain |= {"cast": _Casts(), "MAXDIMS": 32, "ComplexWarning": getattr(getattr(np, "exceptions", np), "ComplexWarning", Warning)}
+    plain |= {
+        "float_": np.float64,
+        "complex_": np.complex128,
+        "product": np.prod,
+        "cumproduct": np.cumprod,
+        "Inf": np.inf,
+    }
+    plain |= {
+        "infty": np.inf,
+        "NaN": np.nan,
+        "alltrue": np.all,
+        "sometrue": np.any,
+        "asscalar": lambda a: a.item(),
+        "unicode_": np.str_,
+    }
+    plain |= {
+        "cast": _Casts(),
+        "MAXDIMS": 32,
+        "ComplexWarning": getattr(getattr(np, "exceptions", np), "ComplexWarning", Warning),
+    }
     for name, value in plain.items():
         if name not in np.__dict__:
             setattr(np, name, value)
@@ -28,7 +45,11 @@ def restore() -> None:
     for old, new in (("assertEquals", "assertEqual"), ("assertNotEquals", "assertNotEqual"), ("assert_", "assertTrue")):
         if not hasattr(unittest.TestCase, old):
             setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
-    for old, new in (("assertRaisesRegexp", "assertRaisesRegex"), ("failUnless", "assertTrue"), ("failIf", "assertFalse")):
+    for old, new in (
+        ("assertRaisesRegexp", "assertRaisesRegex"),
+        ("failUnless", "assertTrue"),
+        ("failIf", "assertFalse"),
+    ):
         if not hasattr(unittest.TestCase, old):
             setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
 

@@ -37,7 +37,9 @@ class Alias:
     def _test(self, name: str) -> Any:
         path = self.top.joinpath(*name.split("."))
         if path.is_dir():
-            return importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])
+            return importlib.util.spec_from_file_location(
+                name, path / "__init__.py", submodule_search_locations=[str(path)]
+            )
         source = path.with_suffix(".py")
         return importlib.util.spec_from_file_location(name, source) if source.exists() else None
 

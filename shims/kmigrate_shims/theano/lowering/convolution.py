@@ -61,7 +61,8 @@ def dilate(filters: Any, dilation: Sequence[int], axes: Sequence[int]) -> Any:
             continue
         shape = tf.shape(filters)
         spread = tf.pad(
-            tf.expand_dims(filters, axis + 1), [[0, step - 1 if place == axis + 1 else 0] for place in range(len(filters.shape) + 1)]
+            tf.expand_dims(filters, axis + 1),
+            [[0, step - 1 if place == axis + 1 else 0] for place in range(len(filters.shape) + 1)],
         )
         longer = tf.concat([shape[:axis], [shape[axis] * step], shape[axis + 1 :]], 0)
         spread = tf.reshape(spread, longer)

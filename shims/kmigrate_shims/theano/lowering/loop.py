@@ -103,10 +103,17 @@ def _stacked(loop: Loop, stacks: list[Any], taken: Any) -> list[Any]:
         lengths: Any = [-1 if length is None else length for length in shape.as_list()]
         if number < len(loop.states):
             lengths = tf.shape(loop.states[number].first[-1])
-        result = tf.raw_ops.TensorListStack(
-            input_handle=stack.flow, element_shape=tf.cast(lengths, tf.int32), element_dtype=dtype, num_elements=-1
-        ) if taken is None else tf.raw_ops.TensorListGather(
-            input_handle=stack.flow, indices=tf.range(taken), element_shape=tf.cast(lengths, tf.int32), element_dtype=dtype
+        result = (
+            tf.raw_ops.TensorListStack(
+                input_handle=stack.flow, element_shape=tf.cast(lengths, tf.int32), element_dtype=dtype, num_elements=-1
+            )
+            if taken is None
+            else tf.raw_ops.TensorListGather(
+                input_handle=stack.flow,
+                indices=tf.range(taken),
+                element_shape=tf.cast(lengths, tf.int32),
+                element_dtype=dtype,
+            )
         )
         result.set_shape([None, *shape.as_list()])
         results.append(result)

@@ -73,19 +73,16 @@ def along(tensor: Any, axis: int, size: int, stride: int, margin: int, ignore: b
     count = outputs(length_of(tensor, axis), size, stride, margin, ignore)
     fill = lowest(tensor.dtype) if maximum else tf.constant(0, tensor.dtype)
     tensor = padded(tensor, axis, size, stride, margin, count, fill)
-    result = None
-    for part in window_slices(tensor, axis, size, stride, count):
-        if result is None:
-            result = part
-        else:
-            result = tf.maximum(result, part) if maximum else result + part
+    result, *others = window_slices(tensor, axis, size, stride, count)
+    for part in others:
+        result = tf.maximum(result, part) if maximum else result + part
     return result
 
 
 def maximum_along(tensor: Any, axis: int, size: int, stride: int, margin: int, ignore: bool) -> Any:
     """The maximum of each window along one axis, with Theano's gradient: all that equal it get it."""
 
-    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    @tf.custom_gradient
     def pooled(given: Any) -> tuple[Any, Any]:
         result = along(given, axis, size, stride, margin, ignore, True)
         return result, lambda top: spread(given, result, top, axis, size, stride, margin)

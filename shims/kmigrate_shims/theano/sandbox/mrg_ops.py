@@ -12,7 +12,7 @@ from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor.type import TensorType
 
 
-class mrg_uniform_base(Op):  # noqa: N801 - the names are Theano's
+class mrg_uniform_base(Op):
     """The two outputs: the states afterwards, and the numbers."""
 
     __props__ = ("output_type", "inplace")
@@ -37,7 +37,7 @@ class mrg_uniform_base(Op):  # noqa: N801 - the names are Theano's
         return [None for _ in eval_points]
 
 
-class mrg_uniform(mrg_uniform_base):  # noqa: N801
+class mrg_uniform(mrg_uniform_base):
     """Uniform numbers of a size."""
 
     def make_node(self, rstate: Any, size: Any) -> Apply:
@@ -57,7 +57,9 @@ class mrg_uniform(mrg_uniform_base):  # noqa: N801
         state, size = values[0], as_known(node.inputs[1], values[1])
         after, sample = mrg31k3p.uniform(state, size, self.output_type.dtype)
         pattern = node.outputs[1].type.broadcastable
-        sample.set_shape([1 if one else known for one, known in zip(pattern, _lengths(sample, len(pattern)), strict=True)])
+        sample.set_shape(
+            [1 if one else known for one, known in zip(pattern, _lengths(sample, len(pattern)), strict=True)]
+        )
         return [after, sample]
 
 

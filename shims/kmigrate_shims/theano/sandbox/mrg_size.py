@@ -21,9 +21,7 @@ def guess_n_streams(size: Any, warn: bool = False) -> int:
             number *= length
         return min(number // 6 if number > 6 else number, _MOST)
     if warn:
-        warnings.warn(
-            f"MRG_RandomStreams Can't determine #streams from size ({size}), guessing 60*256", stacklevel=3
-        )
+        warnings.warn(f"MRG_RandomStreams Can't determine #streams from size ({size}), guessing 60*256", stacklevel=3)
     return _MOST
 
 

@@ -44,7 +44,7 @@ def ff_2p134(rstate: Any) -> Any:
     return mrg31k3p.next_generator(rstate)
 
 
-class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
+class MRG_RandomStreams:
     """Random variables, each with streams of its own that begin where those of the one before end."""
 
     def __init__(self, seed: Any = 12345) -> None:
@@ -130,7 +130,8 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
         if kwargs:
             raise TypeError(f"uniform() got unexpected keyword arguments {list(kwargs)}")
         state = shared(states)
-        drawn = self.pretty_return(state, *mrg_uniform.new(state, ndim, dtype, size), size=size, nstreams=nstreams)
+        after, sample = mrg_uniform.new(state, ndim, dtype, size)
+        drawn = self.pretty_return(state, after, sample, size=size, nstreams=nstreams)
         state.tag.is_rng = True
         scaled = _scaled(drawn, low, high, dtype)
         if drawn.type.broadcastable != scaled.type.broadcastable:
@@ -219,7 +220,8 @@ class MRG_RandomStreams:  # noqa: N801 - the name is Theano's
     ) -> Any:
         """`choice` by the name of before."""
         warnings.warn(
-            "MRG_RandomStreams.multinomial_wo_replacement() is deprecated. Please use MRG_RandomStreams.choice() instead.",
+            "MRG_RandomStreams.multinomial_wo_replacement() is deprecated. Please use "
+            "MRG_RandomStreams.choice() instead.",
             stacklevel=2,
         )
         if size is not None:

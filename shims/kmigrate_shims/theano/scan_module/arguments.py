@@ -125,7 +125,9 @@ def _read_state(given: Any, number: int) -> State:
         return State()
     if taps is None:
         if "taps" in given:
-            _logger.warning("Output %s (index %d) has a initial state but taps is explicitly set to None", initial, number)
+            _logger.warning(
+                "Output %s (index %d) has a initial state but taps is explicitly set to None", initial, number
+            )
         taps = [-1]
     taps = [int(tap) for tap in as_list(taps)]
     if len(taps) > len(set(taps)):

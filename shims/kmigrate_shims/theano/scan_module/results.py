@@ -8,7 +8,7 @@ from typing import Any
 from kmigrate_shims.theano.gof.graph import Variable
 
 
-class until:  # noqa: N801 - the name is Theano's
+class until:
     """The condition, evaluated after each step, on which a loop ends."""
 
     def __init__(self, condition: Any) -> None:

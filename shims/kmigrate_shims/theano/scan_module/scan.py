@@ -58,7 +58,8 @@ def scan(
         inner_states = [[] for _ in outputs]
     if len(outputs) != len(states):
         raise ValueError(
-            "Please provide None as outputs_info for any output that does not feed back into scan (i.e. it behaves like a "
+            "Please provide None as outputs_info for any output that does not feed back into scan (i.e. it "
+            "behaves like a "
             f"map). fn gave {len(outputs)} outputs, outputs_info has {len(states)}."
         )
     order = [place for place, state in enumerate(states) if state.feeds_back]
@@ -106,8 +107,12 @@ def _once(returned: Any, return_list: bool) -> tuple[Any, Any]:
     """One step is no loop: the outputs get an axis of time, and the updates are those of the function."""
     condition, outputs, updates = get_updates_and_outputs(returned)
     if condition is not None:
-        _logger.warning("When the number of steps is fixed and equal to 1, the stopping condition %s is ignored", condition)
-    stacked = [tensor.unbroadcast(tensor.shape_padleft(output), 0) if hasattr(output, "ndim") else output for output in outputs]
+        _logger.warning(
+            "When the number of steps is fixed and equal to 1, the stopping condition %s is ignored", condition
+        )
+    stacked = [
+        tensor.unbroadcast(tensor.shape_padleft(output), 0) if hasattr(output, "ndim") else output for output in outputs
+    ]
     changes = OrderedUpdates()
     for variable, value in updates.items():
         changes[variable] = value
@@ -168,7 +173,8 @@ def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
             continue
         if strict and leaf not in others:
             raise MissingInputError(
-                f"An input of the graph, used by the function given to scan, was not provided: {leaf}. With strict=True "
+                f"An input of the graph, used by the function given to scan, was not provided: {leaf}. "
+                "With strict=True "
                 "pass it to the `non_sequences` of scan, and use it from the arguments.",
                 leaf,
             )

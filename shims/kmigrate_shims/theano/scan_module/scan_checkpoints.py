@@ -16,7 +16,7 @@ def scan_checkpoints(
     non_sequences: Any = None,
     name: str = "checkpointscan_fn",
     n_steps: Any = None,
-    save_every_N: int = 10,  # noqa: N803 - the name is Theano's
+    save_every_N: int = 10,
     padding: bool = True,
 ) -> tuple[Any, Any]:
     """The outputs after every `save_every_N` steps, and after the last. Nothing is computed twice here."""

@@ -73,7 +73,9 @@ class Scan(Op):
             given.append(self._checked_state(number, state, variables[0]))
         outputs = [_stack_type(each)() for each in inner.outputs]
         for variable, update in zip(inner.carried, inner.updates, strict=True):
-            if variable.type != update.type and getattr(variable.type, "dtype", None) != getattr(update.type, "dtype", None):
+            if variable.type != update.type and getattr(variable.type, "dtype", None) != getattr(
+                update.type, "dtype", None
+            ):
                 raise ValueError(_wrong_dtype(variable, variable.type.dtype, update.type.dtype))
         return Apply(self, [*given, *carried, *captured], outputs + [each.type() for each in carried])
 
@@ -95,14 +97,17 @@ class Scan(Op):
             raise ValueError(_wrong_dtype(state, wanted.dtype, found.dtype))
         if wanted.ndim != found.ndim:
             raise ValueError(
-                f"The initial state (`outputs_info`) of variable {state} has {wanted.ndim} dimension(s) for each step, while "
-                f"the result of the inner function of scan (`fn`) has {found.ndim}. Change one by dimshuffle or reshape."
+                f"The initial state (`outputs_info`) of variable {state} has {wanted.ndim} dimension(s) for "
+                "each step, while "
+                f"the result of the inner function of scan (`fn`) has {found.ndim}. Change one by "
+                "dimshuffle or reshape."
             )
         for axis, (new, old) in enumerate(zip(found.broadcastable, wanted.broadcastable, strict=True)):
             if new != old:
                 raise TypeError(
                     f"The broadcast pattern of the output of scan ({_stack_type(output)}) is inconsistent with the one "
-                    f"provided in `output_info` ({_stack_type(variable)}). The output on axis {axis + 1} is `{new}`, but it "
+                    f"provided in `output_info` ({_stack_type(variable)}). The output on axis {axis + 1} is "
+                    f"`{new}`, but it "
                     f"is `{old}` in `output_info`. Make them consistent, e.g. using theano.tensor."
                     "{patternbroadcast,unbroadcast,addbroadcast}."
                 )
@@ -130,7 +135,7 @@ class Scan(Op):
 
         whole = loop.Loop(
             steps=steps,
-            sequences=[sequence for sequence in sequences],
+            sequences=sequences,
             states=[self._first(number, state) for number, state in enumerate(states)],
             carried=carried,
             outputs=[(tf.as_dtype(each.type.dtype), _static(each.type)) for each in inner.outputs],
@@ -171,6 +176,8 @@ def _stack_type(variable: Any) -> Any:
 def _wrong_dtype(variable: Any, wanted: str, found: str) -> str:
     return (
         "When compiling the inner function of scan the following error has been encountered: The initial state "
-        f"(`outputs_info` in scan nomenclature) of variable {variable} has dtype {wanted}, while the result of the inner "
-        f"function (`fn`) has dtype {found}. This can happen if the inner function of scan results in an upcast or downcast."
+        f"(`outputs_info` in scan nomenclature) of variable {variable} has dtype {wanted}, while the "
+        "result of the inner "
+        f"function (`fn`) has dtype {found}. This can happen if the inner function of scan results in an "
+        "upcast or downcast."
     )

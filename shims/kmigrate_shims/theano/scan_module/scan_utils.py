@@ -9,7 +9,7 @@ from kmigrate_shims.theano import tensor
 from kmigrate_shims.theano.gof import graph
 from kmigrate_shims.theano.gof.graph import Constant, Variable
 from kmigrate_shims.theano.replacing import clone
-from kmigrate_shims.theano.scan_module.arguments import is_no_number as isNaN_or_Inf_or_None  # noqa: N813
+from kmigrate_shims.theano.scan_module.arguments import is_no_number as isNaN_or_Inf_or_None
 from kmigrate_shims.theano.scan_module.results import get_updates_and_outputs, until
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import Any
 from kmigrate_shims.theano.scan_module.scan import scan
 
 
-def map(  # noqa: A001 - the name is Theano's
+def map(
     fn: Any,
     sequences: Any,
     non_sequences: Any = None,
@@ -54,11 +54,15 @@ def reduce(
     return outputs[-1], updates
 
 
-def foldl(fn: Any, sequences: Any, outputs_info: Any, non_sequences: Any = None, mode: Any = None, name: Any = None) -> Any:
+def foldl(
+    fn: Any, sequences: Any, outputs_info: Any, non_sequences: Any = None, mode: Any = None, name: Any = None
+) -> Any:
     """`reduce` from the first entry to the last."""
     return reduce(fn, sequences, outputs_info, non_sequences, go_backwards=False, mode=mode, name=name)
 
 
-def foldr(fn: Any, sequences: Any, outputs_info: Any, non_sequences: Any = None, mode: Any = None, name: Any = None) -> Any:
+def foldr(
+    fn: Any, sequences: Any, outputs_info: Any, non_sequences: Any = None, mode: Any = None, name: Any = None
+) -> Any:
     """`reduce` from the last entry to the first."""
     return reduce(fn, sequences, outputs_info, non_sequences, go_backwards=True, mode=mode, name=name)

@@ -158,7 +158,10 @@ class _Plan:
         shape = tf.shape(self.index[0])
         for each in self.index[1:]:
             shape = tf.broadcast_dynamic_shape(shape, tf.shape(each))
-        return [tf.broadcast_to(each, shape) for each in self.index] if len(self.index) > 1 else self.index
+        if len(self.index) == 1:
+            return self.index
+        # Indices of several integer types are told apart by TensorFlow alone.
+        return [tf.cast(tf.broadcast_to(each, shape), tf.int64) for each in self.index]
 
     def take(self, value: Any) -> Any:
         """The part of a tensor that the index names."""

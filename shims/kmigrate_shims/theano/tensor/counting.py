@@ -144,7 +144,8 @@ def unravel_index(indices: Any, dims: Any, order: str = "C", ndim: Any = None) -
             ndim = basic.get_vector_length(dims)
         except ValueError:
             raise ValueError(
-                f"The length of the provided dimension list ({dims}) cannot be automatically determined. Give 'ndim' to "
+                f"The length of the provided dimension list ({dims}) cannot be automatically determined. "
+                "Give 'ndim' to "
                 "'unravel_index'."
             ) from None
     found = UnravelIndex(ndim=ndim, order=order)(indices, dims)

@@ -58,7 +58,7 @@ class Eigh(Eig):
 
     __props__ = ("UPLO",)
 
-    def __init__(self, UPLO: str = "L") -> None:  # noqa: N803 - the name is Theano's
+    def __init__(self, UPLO: str = "L") -> None:
         if UPLO not in ("L", "U"):
             raise AssertionError("UPLO must be 'L' or 'U'.")
         self.UPLO = UPLO
@@ -69,10 +69,10 @@ class Eigh(Eig):
     def lower(self, node: Any, *values: Any) -> Any:
         lower = self.UPLO == "L"
 
-        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        @tf.custom_gradient
         def decomposed(matrix: Any) -> tuple[Any, Any]:
             found = on_host(node, lambda array: np.linalg.eigh(array, self.UPLO), matrix)
-            return found, lambda *top: eigh_gradient(*found, *top, lower=lower)
+            return found, lambda gw, gv: eigh_gradient(found[0], found[1], gw, gv, lower)
 
         return decomposed(values[0])
 
@@ -95,7 +95,7 @@ class EighGrad(Op):
 
     __props__ = ("UPLO",)
 
-    def __init__(self, UPLO: str = "L") -> None:  # noqa: N803
+    def __init__(self, UPLO: str = "L") -> None:
         self.UPLO = UPLO
 
     def make_node(self, x: Any, w: Any, v: Any, gw: Any, gv: Any) -> Apply:
@@ -103,7 +103,7 @@ class EighGrad(Op):
         return Apply(self, given, [basic.matrix(dtype=upcast(*[each.dtype for each in given]))])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return eigh_gradient(*values[1:], lower=self.UPLO == "L")
+        return eigh_gradient(values[1], values[2], values[3], values[4], self.UPLO == "L")
 
 
 class QRFull(Op):
@@ -163,7 +163,7 @@ class SVD(Op):
         return on_host(node, run, values[0])
 
 
-class lstsq(Op):  # noqa: N801 - the name is Theano's
+class lstsq(Op):
     """The least squares solution, residuals, rank and singular values."""
 
     __props__ = ()
@@ -175,7 +175,12 @@ class lstsq(Op):  # noqa: N801 - the name is Theano's
     def lower(self, node: Any, *values: Any) -> Any:
         def run(x: Any, y: Any, rcond: Any) -> Any:
             solution, residuals, rank, singular = np.linalg.lstsq(x, y, float(rcond))
-            return solution.reshape(solution.shape[0], -1) if solution.ndim == 1 else solution, residuals, rank, singular
+            return (
+                solution.reshape(solution.shape[0], -1) if solution.ndim == 1 else solution,
+                residuals,
+                rank,
+                singular,
+            )
 
         return on_host(node, run, *values)
 
@@ -183,7 +188,7 @@ class lstsq(Op):  # noqa: N801 - the name is Theano's
 eig = Eig()
 
 
-def eigh(a: Any, UPLO: str = "L") -> Any:  # noqa: N803
+def eigh(a: Any, UPLO: str = "L") -> Any:
     """Eigenvalues and eigenvectors of a symmetric matrix."""
     return Eigh(UPLO)(a)
 

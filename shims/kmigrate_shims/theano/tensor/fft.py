@@ -57,7 +57,8 @@ class IRFFTOp(Op):
         a = basic.as_tensor_variable(a)
         if a.ndim < 3:
             raise TypeError(
-                f"{type(self).__name__}: input must have dimension >= 3, with first dimension batches and last real/imag parts"
+                f"{type(self).__name__}: input must have dimension >= 3, with first dimension batches and last "
+                "real/imag parts"
             )
         if s is None:
             shape = [a.shape[axis] for axis in range(1, a.ndim - 1)]

@@ -78,7 +78,7 @@ class Bartlett(Op):
 
     __props__ = ()
 
-    def make_node(self, M: Any) -> Apply:  # noqa: N803 - the name is Theano's
+    def make_node(self, M: Any) -> Apply:
         number = basic.as_tensor_variable(M)
         if number.ndim != 0:
             raise TypeError(f"{type(self).__name__} only works on scalar input")
@@ -121,7 +121,9 @@ class FillDiagonal(Op):
             # Only the first diagonal: Theano cut a tall matrix off at its width squared.
             rows, columns = tf.range(shape[0])[:, None], tf.range(shape[1])[None, :]
             return tf.where(rows == columns, value, a)
-        same = tf.debugging.assert_equal(tf.reduce_min(shape), tf.reduce_max(shape), "All dimensions of input must be of equal length")
+        same = tf.debugging.assert_equal(
+            tf.reduce_min(shape), tf.reduce_max(shape), "All dimensions of input must be of equal length"
+        )
         with tf.control_dependencies([] if same is None else [same]):
             places = tf.repeat(tf.range(shape[0])[:, None], len(a.shape), axis=1)
         return tf.tensor_scatter_nd_update(a, places, tf.fill(tf.shape(places)[:1], value))
@@ -161,7 +163,7 @@ class FillDiagonalOffset(Op):
 bartlett_, fill_diagonal_, fill_diagonal_offset_ = Bartlett(), FillDiagonal(), FillDiagonalOffset()
 
 
-def bartlett(M: Any) -> Any:  # noqa: N803 - the name is Theano's
+def bartlett(M: Any) -> Any:
     """The triangular window of so many points."""
     return bartlett_(M)
 

@@ -177,12 +177,12 @@ def diag(x: Any) -> Any:
     raise TypeError("diag requires vector or matrix argument", x)
 
 
-def trace(X: Any) -> Any:  # noqa: N803 - the name is Theano's
+def trace(X: Any) -> Any:
     """The sum of the diagonal."""
     return extract_diag(X).sum()
 
 
-def matrix_power(M: Any, n: int) -> Any:  # noqa: N803
+def matrix_power(M: Any, n: int) -> Any:
     """The matrix times itself."""
     result: Any = 1
     for _ in range(n):
@@ -190,7 +190,7 @@ def matrix_power(M: Any, n: int) -> Any:  # noqa: N803
     return result
 
 
-def norm(x: Any, ord: Any) -> Any:  # noqa: A002 - the name is Theano's
+def norm(x: Any, ord: Any) -> Any:
     """The norm of a vector or of a matrix."""
     x = basic.as_tensor_variable(x)
     if x.ndim == 0:

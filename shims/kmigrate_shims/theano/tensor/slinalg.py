@@ -91,9 +91,9 @@ class Solve(Op):
 
     def __init__(
         self,
-        A_structure: str = "general",  # noqa: N803 - the names are Theano's
+        A_structure: str = "general",
         lower: bool = False,
-        overwrite_A: bool = False,  # noqa: N803
+        overwrite_A: bool = False,
         overwrite_b: bool = False,
     ) -> None:
         if A_structure not in MATRIX_STRUCTURES:
@@ -103,7 +103,7 @@ class Solve(Op):
         self.overwrite_A = overwrite_A
         self.overwrite_b = overwrite_b
 
-    def make_node(self, A: Any, b: Any) -> Apply:  # noqa: N803
+    def make_node(self, A: Any, b: Any) -> Apply:
         matrix, right = as_matrix(A), basic.as_tensor_variable(b)
         if right.ndim not in (1, 2):
             raise AssertionError("The right side must be a vector or a matrix.")
@@ -178,7 +178,7 @@ class Expm(Op):
 
     __props__ = ()
 
-    def make_node(self, A: Any) -> Apply:  # noqa: N803
+    def make_node(self, A: Any) -> Apply:
         matrix = as_matrix(A)
         return Apply(self, [matrix], [basic.matrix(dtype=matrix.dtype)])
 
@@ -191,7 +191,7 @@ class ExpmGrad(Op):
 
     __props__ = ()
 
-    def make_node(self, A: Any, gw: Any) -> Apply:  # noqa: N803
+    def make_node(self, A: Any, gw: Any) -> Apply:
         matrix = as_matrix(A)
         return Apply(self, [matrix, basic.as_tensor_variable(gw)], [basic.matrix(dtype=matrix.dtype)])
 
@@ -215,9 +215,7 @@ def kron(a: Any, b: Any) -> Any:
     """The Kronecker product of matrices, or of a matrix and a vector."""
     a, b = basic.as_tensor_variable(a), basic.as_tensor_variable(b)
     if a.ndim + b.ndim <= 2:
-        raise TypeError(
-            f"kron: inputs dimensions must sum to 3 or more. You passed {a.ndim} and {b.ndim}."
-        )
+        raise TypeError(f"kron: inputs dimensions must sum to 3 or more. You passed {a.ndim} and {b.ndim}.")
     product = basic.outer(a, b).reshape(basic.concatenate((a.shape, b.shape)), a.ndim + b.ndim)
     if product.ndim == 3:
         return product.dimshuffle(1, 0, 2).flatten()

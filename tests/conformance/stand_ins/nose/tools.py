@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from unittest import TestCase
 
+import pytest
+
 _case = TestCase()
 assert_equal = assert_equals = _case.assertEqual
 assert_raises = _case.assertRaises
@@ -19,7 +21,7 @@ def raises(*kinds: Any) -> Callable[[Any], Any]:
     def decorate(function: Any) -> Any:
         @functools.wraps(function)
         def test(*arguments: Any, **named: Any) -> None:
-            with _case.assertRaises(kinds):
+            with pytest.raises(kinds):
                 function(*arguments, **named)
 
         return test

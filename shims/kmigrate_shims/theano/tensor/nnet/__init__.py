@@ -5,6 +5,8 @@ from __future__ import annotations
 from kmigrate_shims.theano.tensor.nnet import abstract_conv, bn, conv, nnet, sigm
 from kmigrate_shims.theano.tensor.nnet.abstract_conv import (
     conv2d as abstract_conv2d,
+)
+from kmigrate_shims.theano.tensor.nnet.abstract_conv import (
     conv2d_grad_wrt_inputs,
     conv3d,
     separable_conv2d,
@@ -21,3 +23,26 @@ from kmigrate_shims.theano.tensor.nnet.sigm import (
     softplus,
     ultra_fast_sigmoid,
 )
+
+__all__ = [
+    *nnet.__all__,
+    "ConvOp",
+    "abstract_conv",
+    "abstract_conv2d",
+    "batch_normalization",
+    "bn",
+    "conv",
+    "conv2d",
+    "conv2d_grad_wrt_inputs",
+    "conv2d_transpose",
+    "conv3d",
+    "hard_sigmoid",
+    "nnet",
+    "scalar_sigmoid",
+    "separable_conv2d",
+    "sigm",
+    "sigmoid",
+    "sigmoid_inplace",
+    "softplus",
+    "ultra_fast_sigmoid",
+]

@@ -142,7 +142,9 @@ def _numbers(shape: Any, rank: int) -> list[Any]:
 def _check_entries(shape: Any, places: Any, name: str, symbolic: bool = False) -> None:
     for place in places:
         if not isinstance(shape[place], _PLAIN) and not (symbolic and isinstance(shape[place], TensorVariable)):
-            raise ValueError(f"{name}[{place}] must be {'a symbolic variable, ' if symbolic else ''}a constant or None.")
+            raise ValueError(
+                f"{name}[{place}] must be {'a symbolic variable, ' if symbolic else ''}a constant or None."
+            )
         if symbolic and shape[place] is None:
             raise ValueError(f"{name}[{place}] must be a symbolic variable or a constant.")
 

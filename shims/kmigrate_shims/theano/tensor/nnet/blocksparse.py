@@ -19,7 +19,7 @@ class SparseBlockGemv(Op):
     def __init__(self, inplace: bool = False) -> None:
         self.inplace = inplace
 
-    def make_node(self, o: Any, W: Any, h: Any, inputIdx: Any, outputIdx: Any) -> Apply:  # noqa: N803
+    def make_node(self, o: Any, W: Any, h: Any, inputIdx: Any, outputIdx: Any) -> Apply:
         given = [tensor.as_tensor_variable(each) for each in (o, W, h, inputIdx, outputIdx)]
         for variable, rank, name in zip(given, (3, 4, 3, 2, 2), ("o", "W", "h", "inputIdx", "outputIdx"), strict=True):
             if variable.ndim != rank:
@@ -32,9 +32,7 @@ class SparseBlockGemv(Op):
     def lower(self, node: Any, *values: Any) -> Any:
         start, weights, inputs, input_index, output_index = values
         pairs = tf.stack(
-            tf.broadcast_dynamic_shape(
-                tf.shape(input_index[:, :, None]), tf.shape(output_index[:, None, :])
-            )
+            tf.broadcast_dynamic_shape(tf.shape(input_index[:, :, None]), tf.shape(output_index[:, None, :]))
         )
         rows = tf.broadcast_to(tf.cast(input_index, tf.int32)[:, :, None], pairs)
         columns = tf.broadcast_to(tf.cast(output_index, tf.int32)[:, None, :], pairs)
@@ -50,7 +48,7 @@ class SparseBlockOuter(Op):
     def __init__(self, inplace: bool = False) -> None:
         self.inplace = inplace
 
-    def make_node(self, o: Any, x: Any, y: Any, xIdx: Any, yIdx: Any, alpha: Any = None) -> Apply:  # noqa: N803
+    def make_node(self, o: Any, x: Any, y: Any, xIdx: Any, yIdx: Any, alpha: Any = None) -> Apply:
         alpha = tensor.constant(1.0, dtype="float32") if alpha is None else alpha
         given = [tensor.as_tensor_variable(each) for each in (o, x, y, xIdx, yIdx, alpha)]
         return Apply(self, given, [given[0].type()])
@@ -70,7 +68,7 @@ sparse_block_outer = SparseBlockOuter(False)
 sparse_block_outer_inplace = SparseBlockOuter(True)
 
 
-def sparse_block_dot(W: Any, h: Any, inputIdx: Any, b: Any, outputIdx: Any) -> Any:  # noqa: N803 - Theano's names
+def sparse_block_dot(W: Any, h: Any, inputIdx: Any, b: Any, outputIdx: Any) -> Any:
     """For each example the chosen input blocks times the weights, plus the bias of the chosen output blocks."""
     if b.ndim != 2 or h.ndim not in (2, 3):
         raise AssertionError("b must be a matrix, and h a matrix or a 3-d tensor.")

@@ -70,7 +70,10 @@ def _read_epsilon(epsilon: Any) -> Any:
     return epsilon
 
 
-_DIMENSIONS = "gamma and beta dimensionality must match the number of non-normalized axes, or have the same number of dimensions as the inputs"
+_DIMENSIONS = (
+    "gamma and beta dimensionality must match the number of non-normalized axes, or have the same number of "
+    "dimensions as the inputs"
+)
 
 
 def batch_normalization_train(

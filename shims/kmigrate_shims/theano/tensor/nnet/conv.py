@@ -28,7 +28,9 @@ class ConvOp(AbstractConv):
     ) -> None:
         for name in ("imshp_logical", "kshp_logical"):
             if kwargs.pop(name, None) is not None:
-                raise NotImplementedError(f"{name} of the old ConvOp is not here. Use conv2d_transpose or filter_dilation.")
+                raise NotImplementedError(
+                    f"{name} of the old ConvOp is not here. Use conv2d_transpose or filter_dilation."
+                )
         kwargs.pop("kshp_logical_top_aligned", None)
         unknown = [name for name in kwargs if name not in _SPEED]
         if unknown:
@@ -44,16 +46,17 @@ class ConvOp(AbstractConv):
             if value is not None and int(value) != value:
                 raise TypeError(f"ConvOp.__init__ param {name} must be an int", value)
         if output_mode not in ("valid", "full"):
-            raise Exception(f"Mode {output_mode} not implemented")  # noqa: TRY002 - Theano raises just this
+            raise Exception(f"Mode {output_mode} not implemented")
         steps = (int(dx or 1), int(dy or 1))
         super().__init__(2, (bsize, *image), (nkern, image[0], *kernel), output_mode, steps)
         self.out_mode = output_mode
 
     @staticmethod
-    def getOutputShape(inshp: Any, kshp: Any, stride: Any = (1, 1), mode: str = "valid") -> tuple[Any, ...]:  # noqa: N802
+    def getOutputShape(inshp: Any, kshp: Any, stride: Any = (1, 1), mode: str = "valid") -> tuple[Any, ...]:
         """The lengths of the output's axes."""
         warnings.warn("The method `getOutputShape` is deprecated use`get_conv_output_shape` instead.", stacklevel=2)
-        return tuple(get_conv_shape_1axis(*lengths, mode, step) for *lengths, step in zip(inshp, kshp, stride, strict=True))
+        lengths = zip(inshp, kshp, stride, strict=True)
+        return tuple(get_conv_shape_1axis(image, kernel, mode, step) for image, kernel, step in lengths)
 
 
 def _constants(shape: Any, name: str) -> Any:
@@ -65,7 +68,8 @@ def _constants(shape: Any, name: str) -> Any:
             found.append(None if entry is None else int(get_scalar_constant_value(as_tensor_variable(entry))))
         except NotScalarConstantError:
             raise NotScalarConstantError(
-                f"The convolution need that the shape information are constant values. We got {entry} for the {name} parameter"
+                f"The convolution need that the shape information are constant values. We got {entry} for the "
+                f"{name} parameter"
             ) from None
     return found
 
@@ -82,7 +86,12 @@ def conv2d(
     """Images convolved with filters; `theano.tensor.nnet.conv2d` is the newer one."""
     warnings.warn("theano.tensor.nnet.conv.conv2d is deprecated. Use theano.tensor.nnet.conv2d instead.", stacklevel=2)
     image_shape, filter_shape = _constants(image_shape, "image_shape"), _constants(filter_shape, "filter_shape")
-    if image_shape and filter_shape and None not in (image_shape[1], filter_shape[1]) and image_shape[1] != filter_shape[1]:
+    if (
+        image_shape
+        and filter_shape
+        and None not in (image_shape[1], filter_shape[1])
+        and image_shape[1] != filter_shape[1]
+    ):
         raise AssertionError(f"image {image_shape} and filters {filter_shape} differ in their channels.")
     op = ConvOp(
         imshp=None if image_shape is None else image_shape[1:],

@@ -102,6 +102,8 @@ def _padded(images: Any, margins: list[Any]) -> Any:
     if all(isinstance(margin, int) and margin == 0 for margin in margins):
         return images
     shape = [images.shape[axis] for axis in range(5)]
-    room = tensor.zeros([*shape[:2], *[shape[2 + axis] + 2 * margin for axis, margin in enumerate(margins)]], images.dtype)
+    room = tensor.zeros(
+        [*shape[:2], *[shape[2 + axis] + 2 * margin for axis, margin in enumerate(margins)]], images.dtype
+    )
     inside = tuple(slice(margin, margin + shape[2 + axis]) for axis, margin in enumerate(margins))
     return tensor.set_subtensor(room[(slice(None), slice(None), *inside)], images)

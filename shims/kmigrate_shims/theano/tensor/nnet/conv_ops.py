@@ -25,7 +25,8 @@ def _read_border(border_mode: Any, convdim: int) -> Any:
     if not isinstance(border_mode, tuple):
         if border_mode not in ("valid", "full", "half"):
             raise ValueError(
-                f'invalid border_mode {border_mode}, which must be either "valid", "full", "half", an integer or a tuple '
+                f'invalid border_mode {border_mode}, which must be either "valid", "full", "half", an integer or a '
+                "tuple "
                 f"of length {convdim}"
             )
         return border_mode
@@ -175,11 +176,13 @@ class AbstractConv(BaseAbstractConv):
         for given, known in zip(input_shapes, (self.imshp, self.kshp), strict=True):
             shapes.append([entry if said is None else said for entry, said in zip(given, known, strict=True)])
         return [
-            conv_shapes.get_conv_output_shape(*shapes, self.border_mode, self.subsample, self.filter_dilation)
+            conv_shapes.get_conv_output_shape(
+                shapes[0], shapes[1], self.border_mode, self.subsample, self.filter_dilation
+            )
         ]
 
 
-class AbstractConv_gradWeights(BaseAbstractConv):  # noqa: N801 - the names are Theano's
+class AbstractConv_gradWeights(BaseAbstractConv):
     """The gradient by the filters, from images, the gradient by the output, and the filters' space."""
 
     def make_node(self, img: Any, topgrad: Any, shape: Any, add_assert_shape: bool = True) -> Apply:
@@ -209,7 +212,7 @@ class AbstractConv_gradWeights(BaseAbstractConv):  # noqa: N801 - the names are 
         return convolution.to_filters(image, top, shape, self.choices())
 
 
-class AbstractConv_gradInputs(BaseAbstractConv):  # noqa: N801 - the names are Theano's
+class AbstractConv_gradInputs(BaseAbstractConv):
     """The gradient by the images, from filters, the gradient by the output, and the images' space."""
 
     def make_node(self, kern: Any, topgrad: Any, shape: Any, add_assert_shape: bool = True) -> Apply:

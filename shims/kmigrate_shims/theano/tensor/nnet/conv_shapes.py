@@ -36,7 +36,9 @@ def _any_unknown(*values: Any) -> bool:
     return any(value is None for value in values)
 
 
-def get_conv_shape_1axis(image_shape: Any, kernel_shape: Any, border_mode: Any, subsample: Any, dilation: Any = 1) -> Any:
+def get_conv_shape_1axis(
+    image_shape: Any, kernel_shape: Any, border_mode: Any, subsample: Any, dilation: Any = 1
+) -> Any:
     """The length of an axis after the convolution."""
     if _any_unknown(image_shape, kernel_shape, border_mode, subsample, dilation):
         return None
@@ -55,7 +57,11 @@ def get_conv_output_shape(
     """The shape of the output."""
     rank = len(image_shape) - 2
     lengths = zip(image_shape[2:], kernel_shape[-rank:], _axes(border_mode, filter_dilation, subsample), strict=False)
-    return (image_shape[0], kernel_shape[0], *[get_conv_shape_1axis(image, kernel, *axis) for image, kernel, axis in lengths])
+    return (
+        image_shape[0],
+        kernel_shape[0],
+        *[get_conv_shape_1axis(image, kernel, *axis) for image, kernel, axis in lengths],
+    )
 
 
 def get_conv_gradweights_shape_1axis(
@@ -117,7 +123,11 @@ def get_conv_gradinputs_shape(
     rank = len(top_shape) - 2
     channels = kernel_shape[1] * num_groups if num_groups > 1 else kernel_shape[1]
     lengths = zip(kernel_shape[-rank:], top_shape[2:], _axes(border_mode, filter_dilation, subsample), strict=False)
-    return (top_shape[0], channels, *[get_conv_gradinputs_shape_1axis(kernel, top, *axis) for kernel, top, axis in lengths])
+    return (
+        top_shape[0],
+        channels,
+        *[get_conv_gradinputs_shape_1axis(kernel, top, *axis) for kernel, top, axis in lengths],
+    )
 
 
 def check_conv_gradinputs_shape(
@@ -134,9 +144,7 @@ def check_conv_gradinputs_shape(
         return False
     if filter_dilation is not None and rank - 2 != len(filter_dilation):
         return False
-    computed = get_conv_output_shape(
-        tuple(image_shape), tuple(kernel_shape), border_mode, subsample, filter_dilation
-    )
+    computed = get_conv_output_shape(tuple(image_shape), tuple(kernel_shape), border_mode, subsample, filter_dilation)
     return all(_may_be_same(given, found) for given, found in zip(output_shape, computed, strict=True))
 
 
@@ -185,7 +193,8 @@ def border_mode_to_pad(mode: Any, convdim: int, kshp: Any) -> tuple[tuple[Any, A
     if mode in ("full", "half", "valid"):
         return tuple(_margins(mode, kshp[axis]) for axis in range(convdim))
     raise ValueError(
-        f'invalid border_mode {mode}, which must be either "valid", "full", "half", an integer or a tuple of length {convdim}'
+        f'invalid border_mode {mode}, which must be either "valid", "full", "half", an integer or a tuple of length '
+        f"{convdim}"
     )
 
 

@@ -25,7 +25,8 @@ def conv2d(
     """Images (batch, channels, rows, columns) convolved with filters (out, in, rows, columns)."""
     if "imshp_logical" in kwargs or "kshp_logical" in kwargs:
         raise ValueError(
-            "Keyword arguments 'imshp_logical' and 'kshp_logical' for conv2d are not supported anymore (and have not been "
+            "Keyword arguments 'imshp_logical' and 'kshp_logical' for conv2d are not supported anymore "
+            "(and have not been "
             "a reliable way to perform upsampling). Use conv2d_transpose or filter_dilation."
         )
     if kwargs:

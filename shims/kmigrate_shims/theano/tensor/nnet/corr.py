@@ -30,9 +30,7 @@ class BaseCorrMM:
         unshared: bool = False,
         openmp: Any = None,
     ) -> None:
-        super().__init__(
-            self._rank, None, None, border_mode, subsample, False, filter_dilation, num_groups, unshared
-        )  # type: ignore[call-arg]
+        super().__init__(self._rank, None, None, border_mode, subsample, False, filter_dilation, num_groups, unshared)  # type: ignore[call-arg]
 
     def _space(self, shape: Any, lengths: Any) -> Any:
         """The space of the result: as given, or where there are no strides, as the other two shapes tell."""
@@ -52,7 +50,7 @@ class CorrMM(BaseCorrMM, conv_ops.AbstractConv):
         return super().make_node(*_common(img, kern))
 
 
-class CorrMM_gradWeights(BaseCorrMM, conv_ops.AbstractConv_gradWeights):  # noqa: N801 - the names are Theano's
+class CorrMM_gradWeights(BaseCorrMM, conv_ops.AbstractConv_gradWeights):
     """The gradient by the filters."""
 
     def make_node(self, img: Any, topgrad: Any, shape: Any = None) -> Apply:  # type: ignore[override]
@@ -70,7 +68,7 @@ class CorrMM_gradWeights(BaseCorrMM, conv_ops.AbstractConv_gradWeights):  # noqa
         return super().make_node(img, topgrad, [tensor.cast(length, "int64") for length in space], False)
 
 
-class CorrMM_gradInputs(BaseCorrMM, conv_ops.AbstractConv_gradInputs):  # noqa: N801
+class CorrMM_gradInputs(BaseCorrMM, conv_ops.AbstractConv_gradInputs):
     """The gradient by the images."""
 
     def make_node(self, kern: Any, topgrad: Any, shape: Any = None) -> Apply:  # type: ignore[override]

@@ -15,11 +15,9 @@ class Corr3dMM(BaseCorr3dMM, corr.CorrMM):
     """Images correlated with filters."""
 
 
-class Corr3dMM_gradWeights(BaseCorr3dMM, corr.CorrMM_gradWeights):  # noqa: N801 - the names are Theano's
+class Corr3dMM_gradWeights(BaseCorr3dMM, corr.CorrMM_gradWeights):
     """The gradient by the filters."""
 
 
-class Corr3dMM_gradInputs(BaseCorr3dMM, corr.CorrMM_gradInputs):  # noqa: N801
+class Corr3dMM_gradInputs(BaseCorr3dMM, corr.CorrMM_gradInputs):
     """The gradient by the images."""
-
-

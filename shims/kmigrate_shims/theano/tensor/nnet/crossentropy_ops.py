@@ -9,7 +9,6 @@ import tensorflow as tf
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic as tensor
-
 from kmigrate_shims.theano.tensor.nnet.stable import logits_of
 from kmigrate_shims.theano.tensor.type import TensorType
 
@@ -53,7 +52,7 @@ class CrossentropySoftmax1HotWithBiasDx(Op):
     nout = 1
     __props__ = ()
 
-    def make_node(self, dy: Any, sm: Any, y_idx: Any, **kwargs: Any) -> Apply:
+    def make_node(self, dy: Any, sm: Any, y_idx: Any) -> Apply:
         dy, sm, y_idx = (tensor.as_tensor_variable(each) for each in (dy, sm, y_idx))
         if dy.type.ndim > 1 or dy.type.dtype not in tensor.float_dtypes:
             raise ValueError("dy must be {0,1}-d tensor of floats", dy.type)
@@ -107,7 +106,7 @@ class CrossentropyCategorical1HotGrad(Op):
         return -ones * (top / at_columns(coding, true))[:, None]
 
 
-class Prepend_scalar_constant_to_each_row(Op):  # noqa: N801 - the name is Theano's
+class Prepend_scalar_constant_to_each_row(Op):
     """A column of one constant before a matrix."""
 
     __props__ = ("val",)
@@ -128,7 +127,7 @@ class Prepend_scalar_constant_to_each_row(Op):  # noqa: N801 - the name is Thean
         return tf.pad(values[0], [[0, 0], [1, 0]], constant_values=tf.cast(self.val, values[0].dtype))
 
 
-class Prepend_scalar_to_each_row(Op):  # noqa: N801 - the name is Theano's
+class Prepend_scalar_to_each_row(Op):
     """A column of one number before a matrix."""
 
     __props__ = ()
@@ -154,4 +153,3 @@ crossentropy_categorical_1hot_grad = CrossentropyCategorical1HotGrad()
 prepend_scalar_to_each_row = Prepend_scalar_to_each_row()
 prepend_0_to_each_row = Prepend_scalar_constant_to_each_row(0.0)
 prepend_1_to_each_row = Prepend_scalar_constant_to_each_row(1.0)
-

@@ -15,9 +15,9 @@ def h_softmax(
     n_outputs: Any,
     n_classes: Any,
     n_outputs_per_class: Any,
-    W1: Any,  # noqa: N803 - the names are Theano's
+    W1: Any,
     b1: Any,
-    W2: Any,  # noqa: N803
+    W2: Any,
     b2: Any,
     target: Any = None,
 ) -> Any:

@@ -79,7 +79,9 @@ class Images2Neibs(Op):
             "half": (size // 2, length - size % 2),
             "full": (size - 1, length + size - 2),
         }[self.mode]
-        checks.append(tf.debugging.assert_less_equal(size, length, "neib_shape and the shape of the images not consistent"))
+        checks.append(
+            tf.debugging.assert_less_equal(size, length, "neib_shape and the shape of the images not consistent")
+        )
         checks.append(tf.debugging.assert_equal(room % step, 0, "neib_shape, neib_step and the images not consistent"))
         with tf.control_dependencies(_present(checks)):
             return tf.identity(shift), 1 + room // step

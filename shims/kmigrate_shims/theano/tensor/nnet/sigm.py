@@ -13,7 +13,7 @@ from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor.elemwise import Elemwise
 
 
-@tf.custom_gradient  # type: ignore[untyped-decorator]
+@tf.custom_gradient
 def _ultra_fast(x: Any) -> tuple[Any, Any]:
     half = 0.5 * tf.abs(x)
     near = 1.5 * half / (1.0 + half)

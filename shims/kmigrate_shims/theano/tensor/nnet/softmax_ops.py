@@ -110,7 +110,9 @@ def softmax(c: Any) -> Any:
     """The softmax of the rows of a matrix."""
     c = tensor.as_tensor_variable(c)
     if c.broadcastable and c.broadcastable[-1]:
-        warnings.warn("The softmax is applied on a dimension of shape 1, which does not have a semantic meaning.", stacklevel=2)
+        warnings.warn(
+            "The softmax is applied on a dimension of shape 1, which does not have a semantic meaning.", stacklevel=2
+        )
     return softmax_op(c)
 
 

@@ -44,7 +44,9 @@ def _through_shape(variable: Any) -> Any:
     """The variable behind dimension shuffles that only add or drop ones."""
     from kmigrate_shims.theano.tensor.elemwise import DimShuffle
 
-    while variable.owner is not None and isinstance(variable.owner.op, DimShuffle) and variable.owner.inputs[0].ndim == 0:
+    while (
+        variable.owner is not None and isinstance(variable.owner.op, DimShuffle) and variable.owner.inputs[0].ndim == 0
+    ):
         variable = variable.owner.inputs[0]
     return variable
 

@@ -12,14 +12,14 @@ from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.tensor.nnet import abstract_conv
 
 
-def bilinear_kernel_1D(ratio: int, normalize: bool = True) -> Any:  # noqa: N802 - the name is Theano's
+def bilinear_kernel_1D(ratio: int, normalize: bool = True) -> Any:
     """A triangle: 1, 2, up to the ratio, and down again."""
     half = tensor.arange(1, ratio + 1, dtype=config.floatX)
     kernel = tensor.concatenate([half, half[-2::-1]])
     return kernel / tensor.cast(ratio, config.floatX) if normalize else kernel
 
 
-def bilinear_kernel_2D(ratio: Any, normalize: bool = True) -> Any:  # noqa: N802 - the name is Theano's
+def bilinear_kernel_2D(ratio: Any, normalize: bool = True) -> Any:
     """The product of a triangle down and one across."""
     down, across = ratio if isinstance(ratio, tuple) else (ratio, ratio)
     columns = bilinear_kernel_1D(across, normalize).dimshuffle("x", 0)
@@ -69,7 +69,7 @@ def bilinear_upsampling(
     frac_ratio: Any = None,
     batch_size: Any = None,
     num_input_channels: Any = None,
-    use_1D_kernel: bool = True,  # noqa: N803 - the name is Theano's
+    use_1D_kernel: bool = True,
 ) -> Any:
     """By an integer ratio, or by a fraction."""
     if ratio and frac_ratio:

@@ -111,11 +111,12 @@ def windows_of(node: Any, values: Any, ignore_border: bool) -> pooling.Windows:
         static = tf.get_static_value(as_known(variable, value))
         if static is None:
             raise NotImplementedError(
-                f"The {name} of this pooling is only known when the function runs. TensorFlow needs it when the function "
+                f"The {name} of this pooling is only known when the function runs. TensorFlow needs it "
+                "when the function "
                 "is compiled: give it as numbers."
             )
         found.append(pooling.entry_of(static))
-    return pooling.Windows(*found, bool(ignore_border))
+    return pooling.Windows(found[0], found[1], found[2], bool(ignore_border))
 
 
 def _windows_along(length: Any, size: Any, stride: Any, ignore_border: bool) -> Any:
@@ -137,7 +138,8 @@ def _pool(given: dict[str, Any], ndim: int) -> Any:
         raise NotImplementedError(f"pool_{ndim}d requires a dimension >= {ndim}")
     if ignore_border is None:
         warnings.warn(
-            f"pool_{ndim}d() was to have another default for ignore_border. Say ignore_border=True or False to be sure.",
+            f"pool_{ndim}d() was to have another default for ignore_border. Say ignore_border=True or "
+            "False to be sure.",
             stacklevel=3,
         )
         ignore_border = False
