@@ -26,6 +26,9 @@ examples:
 def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
+        from kmigrate_runtime.legacy.guard import GUARD
+
+        GUARD.start()  # it imports what it needs while this process does the same
         from kmigrate_runtime.legacy import read
 
         spec = read(

@@ -6,7 +6,7 @@ from typing import Any
 
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy.context import numbers
-from kmigrate_runtime.legacy.files import MODERN, Parts
+from kmigrate_runtime.legacy.parts import MODERN, Parts
 from kmigrate_runtime.spec import Source
 
 BACKENDS = ("theano", "tensorflow", "cntk")

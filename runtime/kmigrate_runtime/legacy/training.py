@@ -6,7 +6,7 @@ from typing import Any
 
 from kmigrate_runtime.legacy import optimizers
 from kmigrate_runtime.legacy.context import Context
-from kmigrate_runtime.legacy.files import Parts
+from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.spec import Foreign, Model, Training
 
 LOSSES = {

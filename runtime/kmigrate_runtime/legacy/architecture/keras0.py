@@ -7,7 +7,7 @@ from typing import Any
 from kmigrate_runtime.legacy.architecture import layers
 from kmigrate_runtime.legacy.architecture.legacy_merge import free_name
 from kmigrate_runtime.legacy.context import Context
-from kmigrate_runtime.legacy.files import Parts
+from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.legacy.weights import order
 from kmigrate_runtime.legacy.weights.assign import Stored
 from kmigrate_runtime.spec import Call, Layer, Model, Tensor

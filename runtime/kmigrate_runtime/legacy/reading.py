@@ -10,7 +10,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, training
 from kmigrate_runtime.legacy.architecture import keras0, keras1, models
 from kmigrate_runtime.legacy.context import Context
-from kmigrate_runtime.legacy.files import Parts
+from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.legacy.weights.assign import assign
 from kmigrate_runtime.spec import Spec
 
