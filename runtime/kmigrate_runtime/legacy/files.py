@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.legacy import limits, text
+from kmigrate_runtime.legacy import heaps, limits, text
 from kmigrate_runtime.legacy.guard import GUARD
 from kmigrate_runtime.legacy.parts import MODERN, Parts
 
@@ -19,6 +19,7 @@ def load(path: str) -> Parts:
     """Raises a Complaint for what no old Keras wrote."""
     head = _head(path)
     if _is_hdf5(path, head):
+        heaps.check(path, os.path.getsize(path))
         GUARD.check(path)
         from kmigrate_runtime.legacy import hdf5_parts
 

@@ -13,3 +13,4 @@ UNPACK_FACTOR = 16
 UNPACK_MORE = 64 * MEBIBYTE
 TEXT_BYTES = 1024 * MEBIBYTE  # what strings of variable length may come to
 MAPPED_BYTES = MEBIBYTE  # arrays from this size on stay in the file until they are used
+SCANNED_BYTES = 64 * MEBIBYTE  # files up to this size are looked through for damage that the HDF5 library hangs on

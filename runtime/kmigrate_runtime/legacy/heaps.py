@@ -1,0 +1,41 @@
+"""Global heaps of HDF5, where texts of variable length lie. The library walks a damaged one for ever."""
+
+from __future__ import annotations
+
+import struct
+
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.legacy import limits
+
+MARK = b"GCOL"
+HEAD = 16  # of a heap, and of each object in it
+
+
+def check(path: str, size: int) -> None:
+    """Raises a Complaint where walking a heap would come to no end. Longer files are left to the guard."""
+    if size > limits.SCANNED_BYTES:
+        return
+    with open(path, "rb") as file:
+        data = file.read()
+    at = data.find(MARK)
+    while at >= 0:
+        if not _ends(data, at):
+            raise Complaint(f"{path} is damaged: texts in it are broken off. Take another copy of it.")
+        at = data.find(MARK, at + 1)
+
+
+def _ends(data: bytes, start: int) -> bool:
+    """Whether each object leads on to the next. What only looks like a heap does no harm here."""
+    if start + HEAD > len(data) or data[start + 4] != 1:
+        return True
+    end = start + struct.unpack_from("<Q", data, start + 8)[0]
+    at = start + HEAD
+    while at + HEAD <= min(end, len(data)):
+        number = struct.unpack_from("<H", data, at)[0]
+        size = struct.unpack_from("<Q", data, at + 8)[0]
+        # Object 0 is the free space, and its size has its head in it.
+        step = size if number == 0 else HEAD + (size + 7) // 8 * 8
+        if step == 0:
+            return False
+        at += step
+    return True
