@@ -65,6 +65,8 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
         result.foreign = Foreign("class", class_name, config=dict(config))
         return result
     options = keras1.modern_options(kind, config, old) if context.generation < 2 else dict(config)
+    if context.generation < 2 and kind in settle.ORDERED:
+        options.setdefault("data_format", None)  # not the last, but what the others say
     if old.startswith("CuDNN"):
         options.update(CUDNN, **({"reset_after": True} if kind == "GRU" else {}))
     result.options = complete(result, options, context)

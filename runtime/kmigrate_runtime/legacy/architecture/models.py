@@ -40,6 +40,9 @@ def sequential(name: str, entries: Any, context: Context, depth: int, config: di
     if context.generation < 2 and entries and _class(entries[0]) == "Merge":
         return legacy_merge.branches(name, entries, context, depth)
     made = [entry_layer(entry, context, depth) for entry in entries]
+    for number, (entry, layer) in enumerate(zip(entries, made, strict=True), 1):
+        if layer.model is not None and not _says_name(entry):
+            layer.name = f"{layer.name}_{number}"
     shared = _shared(made)
     if not made or made[0].kind != "InputLayer":
         made.insert(0, _input_of(made[0] if made else None, config))
@@ -87,6 +90,11 @@ def entry_layer(entry: dict[str, Any], context: Context, depth: int) -> Layer:
 def entry_name(entry: dict[str, Any]) -> str:
     config = entry.get("config")
     return str(config.get("name", "")) if isinstance(config, dict) else ""
+
+
+def _says_name(entry: dict[str, Any]) -> bool:
+    """Before Keras 2.2 a Sequential inside of another did not say its name."""
+    return "name" in entry or bool(entry_name(entry))
 
 
 def _class(entry: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ def regularizer(value: Any) -> Object | None:
     }
     if name.lower() in words and not (isinstance(value, dict) and name == "L1L2"):
         options = {**words[name.lower()], **options}
-    if name.lower() in {*words, "weightregularizer", "activityregularizer"}:
+    if name.lower() in {*words, "weightregularizer", "activityregularizer", "l1l2regularizer"}:
         return {"kind": "L1L2", "options": {"l1": _number(options.get("l1")), "l2": _number(options.get("l2"))}}
     return {"kind": name, "options": options}
 

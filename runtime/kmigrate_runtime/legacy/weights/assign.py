@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kmigrate_runtime.legacy import kinds
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.weights import order
 from kmigrate_runtime.legacy.weights.convert import convert
 from kmigrate_runtime.legacy.weights.order import Slot
-from kmigrate_runtime.spec import Array, Layer, Model
+from kmigrate_runtime.spec import Array, Call, Layer, Model
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Stored:
 
 def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bool = False) -> None:
     """Layer by layer in the order of the file, as Keras did. Layers without weights do not count."""
+    if context.generation > 0:
+        _take_names(model, stored)
     filled = [group for group in stored if group.arrays]
     owners = [layer for layer in model.layers if _wants(layer, context)]
     if by_name or _same_names(filled, owners):
@@ -43,6 +45,28 @@ def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bo
     without = [layer.name for layer in owners if not _is_filled(layer) and layer.foreign is None]
     if without:
         raise context.wrong(f"it has no weights for the layer {without[0]}. Take another copy of it.")
+
+
+def _take_names(model: Model, stored: Sequence[Stored]) -> None:
+    """Models inside of a Sequential have no names in its architecture before Keras 2.2; the weights have them."""
+    layers = [layer for layer in model.layers if layer.kind != "InputLayer"]
+    names = [group.name for group in stored]
+    if not model.sequential or len(layers) != len(names):
+        return
+    changed = {}
+    for layer, name in zip(layers, names, strict=True):
+        if layer.model is not None and layer.name not in names:
+            changed[layer.name] = name
+            layer.name = layer.model.name = name
+        elif layer.name != name:
+            return
+    for layer in model.layers:
+        layer.calls = [_renamed(call, changed) for call in layer.calls]
+    model.outputs = [replace(tensor, layer=changed.get(tensor.layer, tensor.layer)) for tensor in model.outputs]
+
+
+def _renamed(call: Call, changed: dict[str, str]) -> Call:
+    return replace(call, inputs=tuple(replace(t, layer=changed.get(t.layer, t.layer)) for t in call.inputs))
 
 
 def fill(layer: Layer, group: Stored, context: Context) -> None:
