@@ -41,6 +41,8 @@ class Lowering:
         self.reads: list[Any] = [] if outer is None else outer.reads
         self.exact: bool = False if outer is None else outer.exact
         self._inner: dict[Any, bool] = {}
+        self._ways: dict[Any, Any] = {}
+        self._scanned: set[Any] = set() if outer is None else outer._scanned
 
     @property
     def root(self) -> Lowering:
@@ -69,6 +71,7 @@ class Lowering:
         found = self.known(variable)
         if found is not None:
             return found
+        self.prepare([variable])
         _stack.append(self)
         try:
             self._walk(variable)
@@ -78,7 +81,34 @@ class Lowering:
 
     def all(self, variables: Iterable[Any]) -> list[Any]:
         """The values of several variables."""
-        return [self(variable) for variable in variables]
+        several = list(variables)
+        self.prepare(several)
+        return [self(variable) for variable in several]
+
+    def prepare(self, variables: Iterable[Any]) -> None:
+        """Find what is differentiated in all that will be lowered: no shorter way may lead around it."""
+        waiting = list(variables)
+        while waiting:
+            top = waiting.pop()
+            if top in self._scanned:
+                continue
+            self._scanned.add(top)
+            if top in self.replaced:
+                waiting.append(self.replaced[top])
+            if top.owner is not None:
+                if hasattr(top.owner.op, "pins"):
+                    self.pinned.update(top.owner.op.pins(top.owner))
+                waiting.extend(top.owner.inputs)
+
+    def _stand_in(self, node: Any) -> Any:
+        """A better way to the same values, from other variables: `(variables, compute)`, or None."""
+        if node not in self._ways:
+            find = getattr(node.op, "stand_in", None)
+            way = None if find is None else find(node)
+            if way is not None and any(each in self.pinned for each in way[2]):
+                way = None
+            self._ways[node] = way
+        return self._ways[node]
 
     def _walk(self, variable: Any) -> None:
         waiting = [variable]
@@ -101,8 +131,8 @@ class Lowering:
         node = variable.owner
         if node is None or getattr(node.op, "lower_in", None) is not None or self._is_outer(variable):
             return []
-        wanted = getattr(node.op, "wanted", None)
-        return self._missing(node.inputs if wanted is None else wanted(node, self))
+        way = self._stand_in(node)
+        return self._missing(node.inputs if way is None else way[0])
 
     def _missing(self, variables: Iterable[Any]) -> list[Any]:
         return [each for each in reversed(list(variables)) if self.known(each) is None]
@@ -135,13 +165,9 @@ class Lowering:
             values = inside(node, self)
             given: list[Any] = []
         else:
-            wanted = getattr(node.op, "wanted", None)
-            if wanted is None:
-                given = [self.known(each) for each in node.inputs]
-                values = node.op.lower(node, *given)
-            else:
-                given = []
-                values = node.op.lower(node, *[self.known(each) for each in wanted(node, self)])
+            way = self._stand_in(node)
+            given = [self.known(each) for each in (node.inputs if way is None else way[0])]
+            values = node.op.lower(node, *given) if way is None else way[1](*given)
         if not isinstance(values, (list, tuple)) or hasattr(values, "_fields"):
             values = [values]
         if len(values) != len(node.outputs):

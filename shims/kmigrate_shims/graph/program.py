@@ -35,6 +35,12 @@ _VIEWS = frozenset(
     | {"PyFunc", "EagerPyFunc"}
 )
 
+_NOT_FOR_XLA = frozenset(
+    {"PyFunc", "PyFuncStateless", "EagerPyFunc", "Assert", "Print", "PrintV2", "Where", "Unique", "UniqueV2"}
+    | {"RandomUniform", "RandomStandardNormal", "RandomUniformInt", "TruncatedNormal", "Multinomial", "RandomShuffle"}
+    | {"SparseTensorDenseMatMul", "SparseToDense", "Bincount", "DenseBincount", "RandomPoisson", "RandomGamma"}
+)
+
 
 class Program:
     """`body` is called once, with a placeholder for each spec, and gives the tensors to fetch.
@@ -71,6 +77,12 @@ class Program:
         self._run = private.runner(graph, captures, len(fetches), attributes)
         self._dtypes = [each.dtype.as_datatype_enum for each in feeds]
         self._copied = [_may_be_shared(each) for each in fetches]
+
+    def unfit_for_xla(self) -> bool:
+        """Whether XLA would leave something out, draw other random numbers, or refuse."""
+        definition = self._keeps[0].as_graph_def()
+        nodes = [*definition.node, *[node for function in definition.library.function for node in function.node_def]]
+        return any(node.op in _NOT_FOR_XLA for node in nodes)
 
     def __call__(self, arrays: Sequence[Any]) -> list[np.ndarray[Any, Any]]:
         """The fetched arrays. `arrays` have the dtypes of the specs already."""

@@ -32,6 +32,9 @@ class RopOp(Op):
     def make_node(self, *given: Any) -> Apply:
         return Apply(self, list(given), [each.type() for each in given[: self.outputs]])
 
+    def pins(self, node: Any) -> list[Any]:
+        return list(node.inputs)
+
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
         from kmigrate_shims.theano.gradient import gradients
 
@@ -70,8 +73,8 @@ def Rop(
                 f"Rop method was asked to compute the gradient with respect to a variable that is not part of the "
                 f"computational graph of variables in wrt, or is used only by a non-differentiable operator: {each}"
             )
-    made = RopOp(len(outputs), len(points)).make_node(*outputs, *points, *directions)
-    return _like(list(made.outputs), f)
+    made = RopOp(len(outputs), len(points))(*outputs, *points, *directions, return_list=True)
+    return _like(made, f)
 
 
 def Lop(f: Any, wrt: Any, eval_points: Any, consider_constant: Any = None, disconnected_inputs: str = "raise") -> Any:
@@ -106,6 +109,9 @@ class JacobianOp(Op):
         ]
         return Apply(self, [expression, *wrt], outputs)
 
+    def pins(self, node: Any) -> list[Any]:
+        return list(node.inputs)
+
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
         from kmigrate_shims.theano.gradient import gradients
 
@@ -137,8 +143,8 @@ def jacobian(expression: Any, wrt: Any, consider_constant: Any = None, disconnec
     for each, takes_part in connected(points, [expression]).items():
         if not takes_part:
             complain(each, disconnected_inputs)
-    node = JacobianOp(len(points)).make_node(expression, *points)
-    return _like(list(node.outputs), wrt)
+    found = JacobianOp(len(points))(expression, *points, return_list=True)
+    return _like(found, wrt)
 
 
 def hessian(cost: Any, wrt: Any, consider_constant: Any = None, disconnected_inputs: str = "raise") -> Any:

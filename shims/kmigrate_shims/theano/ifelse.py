@@ -72,7 +72,7 @@ def ifelse(condition: Any, then_branch: Any, else_branch: Any, name: Any = None)
         )
     pairs = [_alike(one, other) for one, other in zip(ours, theirs, strict=True)]
     op = IfElse(len(pairs), name=name)
-    found = op.make_node(condition, *[one for one, _ in pairs], *[other for _, other in pairs]).outputs
+    found = op(condition, *[one for one, _ in pairs], *[other for _, other in pairs], return_list=True)
     if isinstance(then_branch, tuple):
         return tuple(found)
     return found[0] if single else list(found)

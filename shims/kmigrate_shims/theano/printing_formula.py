@@ -42,12 +42,7 @@ class OperatorPrinter:
             level = self.precedence + (1e-6 if tighter else 0)
             parts.append(pstate.pprinter.process(each, pstate.clone(precedence=level)))
         text = f"{self.operator}{parts[0]}" if len(parts) == 1 else f" {self.operator} ".join(parts)
-        outer = pstate.precedence
-        return (
-            text
-            if outer is not None and self.precedence >= outer and len(parts) > 1 and outer <= -1000
-            else f"({text})"
-        )
+        return f"({text})"
 
 
 class PatternPrinter:
@@ -138,7 +133,7 @@ class PPrinter:
     def _printer(self, r: Any, state: PrinterState) -> Any:
         if r.owner is not None:
             op = r.owner.op
-            for key in (op, getattr(op, "scalar_op", None), type(op)):
+            for key in (op, getattr(op, "scalar_op", None) if hasattr(op, "inplace_key") else None, type(op)):
                 try:
                     if key is not None and key in self.by_op:
                         return self.by_op[key]
@@ -169,7 +164,7 @@ class PPrinter:
 
 def _standard() -> PPrinter:
     from kmigrate_shims.theano.scalar import basic as scalar
-    from kmigrate_shims.theano.tensor import creation, linear, reduction_ops
+    from kmigrate_shims.theano.tensor import creation, linear
     from kmigrate_shims.theano.tensor.elementwise import tensor_copy
     from kmigrate_shims.theano.tensor.elemwise import DimShuffle
 
@@ -194,7 +189,6 @@ def _standard() -> PPrinter:
     made.assign(creation.alloc, FunctionPrinter("alloc"))
     made.assign(tensor_copy, IgnorePrinter())
     made.assign(linear._dot, OperatorPrinter(special["middle_dot"], -1, "left"))
-    made.assign(reduction_ops.Sum, FunctionPrinter("sum"))
     made.assign(DimShuffle, _DimShufflePrinter())
     return made
 

@@ -60,7 +60,7 @@ class _Tree:
         self.done[node] = True
         for place, each in enumerate(node.inputs):
             last = place == len(node.inputs) - 1
-            self.show(each, f"{child} |", child + ("  " if last else " |"), depth - 1)
+            self.show(each, f"{child} |", child + ("   " if last else " | "), depth - 1)
 
 
 def debugprint(

@@ -1,10 +1,12 @@
 """The TensorFlow programs of a function: one for the shapes that it sees first, one for all others.
 
-With known shapes TensorFlow folds more away, Theano's errors about shapes are found, and XLA can be asked for.
+With known shapes TensorFlow folds more away, Theano's errors about shapes are found, and XLA can be asked for: it is,
+once the calls have taken as long as it takes XLA to compile.
 """
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import tensorflow as tf
@@ -15,6 +17,10 @@ from kmigrate_shims.theano.compile.errors import translated
 
 _FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
 _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
+# Seconds that a function has run before XLA compiles it, and the calls in which XLA must prove to be worth it.
+_PATIENCE = 0.5
+_WORTH = 0.00015
+_TRIALS = 8
 
 
 class _Shapes:
@@ -39,6 +45,7 @@ class Builds:
         changes: dict[Any, Any],
         replaced: dict[Any, Any],
         name: Any,
+        compiles: bool = True,
     ) -> None:
         self.inputs, self.replaced, self.changes = inputs, replaced, changes
         self.wanted = [each.variable for each in outputs] + [each.update for each in kept]
@@ -49,13 +56,15 @@ class Builds:
         self._epoch = -1
         self._made = 0
         self._simple = all(type(each.type).__name__ == "TensorType" for each in self.wanted)
+        self._compiles = compiles
 
     def run(self, arrays: Any) -> list[Any]:
         """The values of all outputs, then those of inputs that are updated."""
         try:
-            fresh = self._exact is not None and self._epoch == _Shapes.epoch
+            exact = self._exact
+            fresh = exact is not None and self._epoch == _Shapes.epoch
             if fresh and self._shapes == tuple([each.shape for each in arrays]):
-                return self._exact(arrays)  # type: ignore[misc]
+                return exact.timed(arrays, self)  # type: ignore[union-attr]
             return self._chosen(arrays)(arrays)
         except (tf.errors.OpError, TypeError, ValueError) as error:
             raise translated(error) from error
@@ -86,7 +95,14 @@ class Builds:
             self._general = self._program(None)
         return self._general
 
-    def _program(self, shapes: tuple[Any, ...] | None) -> _Build:
+    def compiled(self) -> _Build | None:
+        """The same program for the same shapes by XLA, or None where that is not wanted."""
+        exact = self._exact
+        if not self._compiles or exact is None or exact.program.unfit_for_xla():
+            return None
+        return self._program(self._shapes, compiled=True)
+
+    def _program(self, shapes: tuple[Any, ...] | None, compiled: bool = False) -> _Build:
         specs = [spec for each in self.inputs for spec in each.variable.type.specs()]
         if shapes is not None:
             specs = [(dtype, shape) for (dtype, _), shape in zip(specs, shapes, strict=True)]
@@ -95,7 +111,7 @@ class Builds:
         def body(feeds: list[Any], effects: list[Any]) -> list[Any]:
             return self._lowered(feeds, effects, moved, exact=shapes is not None)
 
-        return _Build(Program(specs, body, name=self.name), moved)
+        return _Build(Program(specs, body, name=self.name, compiled=compiled), moved)
 
     def _lowered(self, feeds: list[Any], effects: list[Any], moved: list[Any], exact: bool) -> list[Any]:
         lowering = Lowering(replaced=self.replaced)
@@ -105,6 +121,7 @@ class Builds:
             count = len(each.variable.type.specs())
             lowering.bind(each.variable, each.variable.type.pack(waiting[:count]))
             waiting = waiting[count:]
+        lowering.prepare([*self.wanted, *self.changes.values()])
         fetches = [part for each in self.wanted for part in each.type.unpack(lowering(each))]
         new = [(target, target.type.unpack(lowering(value))) for target, value in self.changes.items()]
         with tf.control_dependencies([each for each in lowering.reads if each.graph is lowering.graph]):
@@ -116,11 +133,16 @@ class Builds:
 
 
 class _Build:
-    """A program, and the shared variables whose shapes it may change."""
+    """A program, the shared variables whose shapes it may change, and how long it has run."""
 
     def __init__(self, program: Program, moved: list[Any]) -> None:
         self.program = program
         self.moved = moved
+        self._calls = 0
+        self._spent = 0.0
+        self._faster: _Build | None = None
+        self._tried = self._late = 0
+        self._settled = False
 
     def __call__(self, arrays: Any) -> list[Any]:
         if not self.moved:
@@ -128,6 +150,39 @@ class _Build:
         found = self.program(arrays)
         for cell, shape in reversed(self.moved):
             cell.reshaped(shape if isinstance(shape, tuple) else tuple(found.pop().tolist()))
+        return found
+
+    def timed(self, arrays: Any, builds: Builds) -> list[Any]:
+        """Run it, by XLA where that has proved to be faster."""
+        if self._settled:
+            return self(arrays) if self._faster is None else self._faster(arrays)
+        if self._faster is not None:
+            return self._trial(arrays)
+        start = perf_counter()
+        found = self(arrays)
+        self._spent += perf_counter() - start
+        self._calls += 1
+        if self._spent > _PATIENCE:
+            self._faster = builds.compiled() if self._spent / self._calls > _WORTH else None
+            self._settled = self._faster is None
+        return found
+
+    def _trial(self, arrays: Any) -> list[Any]:
+        """XLA's first calls: it may refuse, or compile anew for every value; then it is given up."""
+        start = perf_counter()
+        try:
+            found = self._faster(arrays)  # type: ignore[misc]
+        except (tf.errors.OpError, TypeError, ValueError):
+            if self._tried:
+                raise
+            self._faster, self._settled = None, True
+            return self(arrays)
+        self._tried += 1
+        # A busy machine is slow now and then: only twice is a sign.
+        self._late += self._tried > 1 and perf_counter() - start > max(0.05, 3 * self._spent / self._calls)
+        self._settled = self._late > 1 or self._tried > _TRIALS
+        if self._late > 1:
+            self._faster = None
         return found
 
 

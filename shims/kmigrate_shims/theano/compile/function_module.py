@@ -63,6 +63,7 @@ class Function:
         self._plain = plain and self._needed == len(self._inputs) and not self._kept and self._unguarded()
         self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
+        self._builds._compiles = self.mode.provided_optimizer not in ("fast_compile", "None", None)
         self._count = len(self._outputs)
 
     def _unguarded(self) -> bool:

@@ -12,7 +12,20 @@ class Linker:
         self.given = (args, kwargs)
 
     def clone(self, allow_gc: Any = None) -> Linker:
+        return type(self)(*self.given[0], **self.given[1])
+
+    def accept(self, fgraph: Any, no_recycling: Any = None, profile: Any = None) -> Linker:
+        """Take a graph, of which `make_function` makes a function."""
+        self.fgraph = fgraph
         return self
+
+    def make_function(self, unpack_single: bool = True, **ignored: Any) -> Any:
+        """A function of the graph's inputs."""
+        from kmigrate_shims.theano.compile.function import function
+
+        outputs = list(self.fgraph.outputs)
+        single = unpack_single and len(outputs) == 1
+        return function(list(self.fgraph.inputs), outputs[0] if single else outputs, on_unused_input="ignore")
 
 
 class LocalLinker(Linker):

@@ -141,6 +141,8 @@ class _Plan:
         base = self._widened(take_part(value, basic) if self.sliced else value)
         self.rank = base.shape.rank
         self.index = [_positive(array, base, each) for each, array in arrays]
+        if len({each.dtype for each in self.index}) > 1:
+            self.index = [tf.cast(each, tf.int64) for each in self.index]
         self.beside = self.axes == list(range(self.axes[0], self.axes[0] + len(self.axes)))
         if any(each is None for each in parts):
             # A new dimension between two arrays parts them, even where it stands in for none.

@@ -43,7 +43,7 @@ class ScalarFromTensor(Op):
 tensor_from_scalar = TensorFromScalar()
 scalar_from_tensor = ScalarFromTensor()
 
-_casts = {dtype: Elemwise(converter) for dtype, converter in converters.items()}
+_casts = {dtype: Elemwise(converter, name=f"Elemwise{{{converter}}}") for dtype, converter in converters.items()}
 
 
 def cast(x: Any, dtype: Any) -> Any:

@@ -160,6 +160,12 @@ class Elemwise(Op):
             found = self.scalar_op.grad(inputs, output_grads)
         return [_summed(each, variable) for each, variable in zip(found, inputs, strict=True)]
 
+    def stand_in(self, node: Any) -> Any:
+        """Where Theano computed a formula in a stable way, another formula."""
+        from kmigrate_shims.theano.tensor.stable import stable_form
+
+        return stable_form(node)
+
     def lower(self, node: Any, *values: Any) -> Any:
         check_shapes(node, values)
         found = self.scalar_op.compute(node, values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims.theano.tensor import advanced, basic, construct, sort, subtensor, type_other, var
+from kmigrate_shims.theano.tensor import type as type_module
 
 _PRIVATE = {"annotations", "Any", "tf", "np", "builtins"}
 
@@ -23,6 +24,7 @@ def gathered() -> dict[str, Any]:
         TensorConstant=var.TensorConstant,
         TensorConstantSignature=var.TensorConstantSignature,
         AsTensorError=construct.AsTensorError,
+        Tensor=type_module.TensorType,
     )
     construct.register()
     return found

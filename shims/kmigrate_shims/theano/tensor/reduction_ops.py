@@ -192,11 +192,7 @@ class CAReduceDtype(CAReduce):
         return CAReduce.make_node(op, given)
 
     def _working_dtype(self, node: _Any) -> str:
-        # Theano adds float32 up in float64 one by one; TensorFlow adds in a tree, which is as exact and much faster.
-        found = str(self.acc_dtype)
-        if found == "float64" and node.inputs[0].type.dtype == "float32" and self.dtype == "float32":
-            return "float32"
-        return found
+        return str(self.acc_dtype)
 
     def __str__(self) -> str:
         axis = "" if self.axis is None else f"axis=[{', '.join(map(str, self.axis))}], "
@@ -228,6 +224,8 @@ class Prod(CAReduceDtype):
 
 class ProdWithoutZeros(CAReduceDtype):
     """The product over dimensions of what is not zero; zero where nothing is left."""
+
+    undefined_for = (0,)
 
     __props__ = ("axis", "dtype", "acc_dtype")
 

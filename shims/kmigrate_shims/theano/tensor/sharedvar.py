@@ -159,6 +159,9 @@ def tensor_constructor(
     return TensorSharedVariable(type=kind, value=kept, name=name, strict=strict, allow_downcast=allow_downcast)
 
 
+_shared = tensor_constructor
+
+
 @shared_constructor
 def scalar_constructor(
     value: Any,

@@ -23,11 +23,17 @@ def _flat(a: Any, axis: Any) -> tuple[Any, Any]:
     return as_tensor_variable(a), axis
 
 
-def _number(axis: Any) -> int:
+def _last(value: Any, axis: Any) -> tuple[Any, Any]:
+    """The tensor with an axis at the end, and how to bring it back; the axis may be known only when it runs."""
+    rank = value.shape.rank
     known = tf.get_static_value(axis)
-    if known is None:
-        raise NotImplementedError("The axis of a sort must be known when the function is made.")
-    return int(known)
+    if known is not None:
+        place = int(known) % rank if rank else 0
+        order = [each for each in range(rank) if each != place] + [place]
+        return tf.transpose(value, order), [order.index(each) for each in range(rank)]
+    place = tf.cast(tf.math.floormod(tf.cast(axis, tf.int32), rank), tf.int32)
+    order = tf.concat([tf.range(place), tf.range(place + 1, rank), [place]], 0)
+    return tf.transpose(value, order), tf.argsort(order)
 
 
 def order_of(value: Any, axis: int, descending: bool = False) -> Any:
@@ -62,8 +68,8 @@ class SortOp(Op):
         return Apply(self, [given, place], [given.type()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        axis = _number(values[1])
-        return _along(values[0], order_of(values[0], axis), axis)
+        turned, back = _last(*values)
+        return tf.transpose(_along(turned, order_of(turned, -1), -1), back)
 
     def connection_pattern(self, node: Any) -> Any:
         return [[True], [False]]
@@ -82,7 +88,8 @@ class ArgSortOp(Op):
         return Apply(self, [given, place], [TensorType("int64", given.type.broadcastable)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return order_of(values[0], _number(values[1]))
+        turned, back = _last(*values)
+        return tf.transpose(order_of(turned, -1), back)
 
     def connection_pattern(self, node: Any) -> Any:
         return [[False], [False]]

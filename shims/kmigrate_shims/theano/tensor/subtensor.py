@@ -159,7 +159,18 @@ def take_part(value: Any, parts: Any) -> Any:
     """A part of a tensor."""
     index = static_index(parts)
     _check_bounds(value, index)
-    return value[index] if index else tf.identity(value)
+    return sliced(value, index) if index else tf.identity(value)
+
+
+def sliced(value: Any, index: tuple[Any, ...]) -> Any:
+    """`value[index]`, also where TensorFlow knows some of the numbers and others not."""
+    bounds = [
+        each for part in index for each in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))
+    ]
+    if all(each is None or isinstance(each, int) for each in bounds):
+        return value[index]
+    begin, end, strides, masks = _bounds(value, index)
+    return tf.strided_slice(value, begin, end, strides, **masks)
 
 
 def _check_bounds(value: Any, index: tuple[Any, ...]) -> None:
@@ -187,8 +198,8 @@ class IncSubtensor(Op):
         self.set_instead_of_inc = set_instead_of_inc
 
     def __str__(self) -> str:
-        word = "Set" if self.set_instead_of_inc else "Inc"
-        return f"{'Inplace' if self.inplace else ''}{word}Subtensor{{{', '.join(_written(e) for e in self.idx_list)}}}"
+        word = f"{'Inplace' if self.inplace else ''}{'Set' if self.set_instead_of_inc else 'Inc'}"
+        return f"IncSubtensor{{{word};{', '.join(_written(each) for each in self.idx_list)}}}"
 
     def make_node(self, x: Any, y: Any, *inputs: Any) -> Apply:
         given, change = as_tensor_variable(x), as_tensor_variable(y)
@@ -216,7 +227,7 @@ def change_part(value: Any, change: Any, parts: Any, put: bool) -> Any:
     change = tf.cast(change, value.dtype)
     if not index:
         return tf.broadcast_to(change, tf.shape(value)) if put else value + change
-    part = value[index]
+    part = sliced(value, index)
     _check_fits(change, part)
     whole = tf.broadcast_to(change, tf.shape(part)) if put else part + change
     begin, end, strides, masks = _bounds(value, index)

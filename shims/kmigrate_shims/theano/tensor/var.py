@@ -51,12 +51,25 @@ def _plain(name: str) -> Any:
     return method
 
 
+_SAME = (
+    "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh "
+    "arccosh arctanh ceil floor trunc deg2rad rad2deg maximum minimum isnan isinf true_divide square conj"
+)
+_UFUNCS = {
+    **{name: name for name in _SAME.split()},
+    **{"add": "add", "subtract": "sub", "multiply": "mul", "divide": "true_div", "true_divide": "true_div"},
+    **{"floor_divide": "int_div", "power": "pow", "float_power": "pow", "remainder": "mod", "negative": "neg"},
+    **{"absolute": "abs_", "sign": "sgn", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"},
+    **{"bitwise_and": "and_", "bitwise_or": "or_", "bitwise_xor": "xor", "invert": "invert", "matmul": "dense_dot"},
+    **{"conjugate": "conj", "rint": "round_half_to_even", "reciprocal": "inv"},
+}
+
+
 class _tensor_py_operators:
     """What can be done with a tensor variable in Python."""
 
     type: Any
     __array_priority__ = 1000
-    __array_ufunc__ = None
 
     ndim = property(lambda self: self.type.ndim)
     broadcastable = property(lambda self: self.type.broadcastable)
@@ -121,6 +134,13 @@ class _tensor_py_operators:
     fill, astype, choose = _plain("fill"), _plain("cast"), _plain("choose")
     get_scalar_constant_value = _plain("get_scalar_constant_value")
     conj = conjugate = _plain("conj")
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """NumPy's functions of an expression are Theano's: `np.exp(x)`, and `array + x`."""
+        name = _UFUNCS.get(ufunc.__name__)
+        if method != "__call__" or kwargs or name is None:
+            return NotImplemented
+        return _word(name)(*inputs)
 
     def __bool__(self) -> bool:
         if isinstance(self, (TensorConstant,)):
