@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["load_legacy"]
+__all__ = ["assert_equivalent", "load_legacy"]
 
 
 def load_legacy(path: Any, **options: Any) -> Any:
@@ -16,3 +16,11 @@ def load_legacy(path: Any, **options: Any) -> Any:
     from kmigrate_runtime.convert import load_legacy as load
 
     return load(path, **options)
+
+
+def assert_equivalent(old: Any, new: Any, **options: Any) -> Any:
+    """Fails with the whole report unless `new` computes what `old` did: see `kmigrate_runtime.testing`."""
+    from kmigrate_runtime.testing import assert_equivalent as check
+
+    __tracebackhide__ = True
+    return check(old, new, **options)

@@ -65,13 +65,13 @@ class Difference:
         return ""
 
 
-def compare(old: Any, new: Any) -> Difference:
-    """Measures the new array against the old one."""
+def compare(old: Any, new: Any, *, least: float = 0.0) -> Difference:
+    """Measures the new array against the old one. Its scale is not taken for smaller than `least`."""
     old, new = np.asarray(old), np.asarray(new)
     if old.shape != new.shape or not old.size:
         return Difference(old.shape, new.shape)
     flat_old, flat_new = old.reshape(-1), new.reshape(-1)
-    tally = _Tally(_scale(flat_old), every=max(1, flat_old.size // CHUNK))
+    tally = _Tally(max(_scale(flat_old), least), every=max(1, flat_old.size // CHUNK))
     for start in range(0, flat_old.size, CHUNK):
         tally.add(start, flat_old[start : start + CHUNK], flat_new[start : start + CHUNK])
     return tally.result(old.shape, new.shape, flat_old, flat_new)

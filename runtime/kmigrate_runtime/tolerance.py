@@ -14,7 +14,7 @@ from dataclasses import dataclass
 # A sum in another order loses more or less by chance.
 FACTOR = 8.0
 # Fused multiplication, another exp: a few roundings are never an error, however exact the old stack happened to be.
-FLOOR = 16.0
+FLOOR = 32.0
 # Without any reference: a bound on how rounding grows with depth, as for a random walk.
 PER_LAYER = 64.0
 

@@ -83,3 +83,8 @@ def test_a_large_array_is_measured_in_pieces() -> None:
 def test_a_single_number_and_integers() -> None:
     assert compare(np.float32(2.0), 2.5).normalised == pytest.approx(0.25)
     assert compare(np.array([1, 2]), np.array([1, 4])).largest == 2.0
+
+
+def test_what_cancelled_to_nothing_is_measured_by_what_it_was_made_of() -> None:
+    assert compare(np.array([1e-18]), np.array([2e-9])).normalised > 1e8
+    assert compare(np.array([1e-18]), np.array([2e-9]), least=1e-2).normalised == pytest.approx(2e-7)

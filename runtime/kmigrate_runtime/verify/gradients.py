@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from kmigrate_runtime.verify import trees
 from kmigrate_runtime.verify.modes import Mode
 
 
@@ -32,7 +33,7 @@ def _tensorflow(model: Any, x: Any, y: Any, w: Any, mode: Mode) -> tuple[float, 
         return loss, [_dense(g) for g in tape.gradient(loss, weights)]
 
     def _tensors(values: Any) -> Any:
-        return None if values is None else keras.tree.map_structure(tensorflow.convert_to_tensor, values)
+        return None if values is None else trees.map_structure(tensorflow.convert_to_tensor, values)
 
     def _dense(gradient: Any) -> Any:
         return None if gradient is None else tensorflow.convert_to_tensor(gradient)
@@ -55,7 +56,7 @@ def _jax(model: Any, x: Any, y: Any, w: Any, mode: Mode) -> tuple[float, list[An
 
 def _torch(model: Any, x: Any, y: Any, w: Any, mode: Mode) -> tuple[float, list[Any]]:
     model.zero_grad()
-    given, wanted = (keras.tree.map_structure(keras.ops.convert_to_tensor, arrays) for arrays in (x, y))
+    given, wanted = (trees.map_structure(keras.ops.convert_to_tensor, arrays) for arrays in (x, y))
     loss = _loss(model, given, wanted, w)
     loss.backward()
     found = [weight.value.grad for weight in model.trainable_weights]

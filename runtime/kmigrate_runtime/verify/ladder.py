@@ -20,6 +20,7 @@ from kmigrate_runtime.verify.old import Witness
 from kmigrate_runtime.verify.store import Kept
 
 Progress = Callable[[str], None]
+NOTHING = 1e-2  # a gradient so much smaller than the largest one is measured as a part of that
 COUNTED = Tolerance(0.0, "they are counted")
 
 
@@ -89,11 +90,11 @@ class Ladder:
             return tolerance.given(self.tolerance)
         return tolerance.derive(lost, depth=depth, precision=self.new.mode.precision, training=training)
 
-    def measure(self, kept: Kept, found: np.ndarray) -> Difference:
+    def measure(self, kept: Kept, found: np.ndarray, least: float = 0.0) -> Difference:
         """Against what was kept of an old array: all of it, or a sample."""
         if tuple(found.shape) != kept.shape:
             return Difference(kept.shape, tuple(found.shape))
-        return compare(kept.values, found if kept.places is None else found.ravel()[kept.places])
+        return compare(kept.values, found if kept.places is None else found.ravel()[kept.places], least=least)
 
 
 class Unclimbed(Exception):
@@ -192,12 +193,16 @@ def gradients(self: Ladder) -> Iterator[Row]:
     trainable = {
         id(variable): gradient for variable, gradient in zip(self.new.model.trainable_weights, found, strict=True)
     }
-    for path, kept, lost in self.old.gradients():
+    recorded = list(self.old.gradients())
+    # Where a gradient cancels to nothing, its own size is what rounding left of it.
+    least = NOTHING * max((float(np.abs(kept.values).max(initial=0.0)) for _, kept, _ in recorded), default=0.0)
+    for path, kept, lost in recorded:
         gradient = trainable.get(id(variables.get(path)))
         if gradient is None:
             yield Row(path, note="the new model has no gradient for it")
             continue
-        yield Row(path, difference=self.measure(kept, gradient), tolerance=self.allowed(lost, depth=2 * self.depth))
+        found_here = self.measure(kept, gradient, least)
+        yield Row(path, difference=found_here, tolerance=self.allowed(lost, depth=2 * self.depth))
 
 
 def one_step(self: Ladder) -> Iterator[Row]:

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.verify import trees
 from kmigrate_runtime.verify.modes import Mode
 
 Key = tuple[str, int, int]  # path of the layer, call, output
@@ -60,7 +61,10 @@ def _made(source: str) -> Any:
         ) from error
     finally:
         sys.path.remove("")
-    model = make()
+    try:
+        model = make()
+    except Exception as error:  # the user's own code
+        raise Complaint(f"{source} raises {type(error).__name__}: {error}") from error
     if not isinstance(model, keras.Model):
         raise Complaint(f"{source} gives a {type(model).__name__}, not a model of Keras {keras.__version__}.")
     return model
@@ -100,7 +104,7 @@ class Candidate:
         """The outputs of the whole, in the test phase, as `predict` computes them."""
         _forget(self.model)
         found = self._run(self.model)(inputs)
-        return [_array(tensor) for tensor in keras.tree.flatten(found)]
+        return [_array(tensor) for tensor in trees.flatten(found)]
 
     def outputs(self, inputs: list[Any], wanted: Iterable[Key], memory: int) -> Iterator[tuple[Key, np.ndarray]]:
         """What the layers give on the way, in groups that fit into the memory; each group is one pass."""
@@ -117,7 +121,7 @@ class Candidate:
         for group in _groups(own, self.tensor, memory, batch):
             yield from zip(group, self._fetch(inputs, [self.tensor(key) for key in group]), strict=True)
         for (path, turn), keys in inside.items():
-            entering = keras.tree.flatten(self.layers[path].calls[turn].input_tensors)
+            entering = trees.flatten(self.layers[path].calls[turn].input_tensors)
             inner = Candidate(self.layers[path].layer, self.mode)
             for key, array in inner.outputs(self._fetch(inputs, entering), keys, memory):
                 yield keys[key], array
@@ -132,11 +136,11 @@ class Candidate:
     def _fetch(self, inputs: list[Any], tensors: list[Any]) -> list[np.ndarray]:
         _forget(self.model)
         model = keras.Model(self.model.inputs, tensors)
-        return [_array(tensor) for tensor in keras.tree.flatten(self._run(model)(inputs))]
+        return [_array(tensor) for tensor in trees.flatten(self._run(model)(inputs))]
 
     def tensor(self, key: Key) -> Any:
         path, call, index = key
-        return keras.tree.flatten(self.layers[path].calls[call].output_tensors)[index]
+        return trees.flatten(self.layers[path].calls[call].output_tensors)[index]
 
     def has(self, key: Key) -> bool:
         """Whether the layer is called so often."""
@@ -147,25 +151,25 @@ class Candidate:
             if placed is None:
                 return False
             calls *= len(placed.calls)
-        return key[1] < calls and key[2] < len(keras.tree.flatten(self.layers[key[0]].calls[0].output_tensors))
+        return key[1] < calls and key[2] < len(trees.flatten(self.layers[key[0]].calls[0].output_tensors))
 
     def fed(self, path: str, call: int, arrays: list[np.ndarray], masks: list[Any] | None = None) -> list[np.ndarray]:
         """What a layer alone gives for these inputs."""
         placed = self.layers[path]
         node = placed.calls[call % len(placed.calls)]
         places = iter([keras.ops.convert_to_tensor(array) for array in arrays])
-        given = keras.tree.map_structure(
-            lambda item: next(places) if isinstance(item, keras.KerasTensor) else item,
-            (list(node.arguments.args), dict(node.arguments.kwargs)),
+        kept = [None if mask is None else keras.ops.convert_to_tensor(mask) for mask in masks or []]
+        # Keras hands masks on by itself, and notes some of them as arguments.
+        noted = {name: value for name, value in node.arguments.kwargs.items() if name != "mask"}
+        args, kwargs = (
+            trees.map_structure(lambda x: next(places, None) if isinstance(x, keras.KerasTensor) else x, given)
+            for given in (list(node.arguments.args), noted)
         )
         _forget(placed.layer)
-        args, kwargs = given
-        if masks is not None and any(mask is not None for mask in masks):
-            kept = [None if mask is None else keras.ops.convert_to_tensor(mask) for mask in masks]
-            for tensor, mask in zip(keras.tree.flatten(args), kept, strict=False):
-                if mask is not None:
-                    _put_mask(tensor, mask)
-        return [_array(tensor) for tensor in keras.tree.flatten(placed.layer(*args, **kwargs))]
+        for tensor, mask in zip(trees.flatten(args), kept, strict=False):
+            if mask is not None:
+                _put_mask(tensor, mask)
+        return [_array(tensor) for tensor in trees.flatten(placed.layer(*args, **kwargs))]
 
     def loss_and_gradients(self, x: list[Any], y: list[Any], w: list[Any] | None) -> tuple[float, list[Any]]:
         """The loss in the test phase, penalties included, and its gradients in the order of `trainable_weights`."""

@@ -18,6 +18,10 @@ from kmigrate_runtime.verify.ladder import Ladder, Unclimbed
 BETTER = 100.0
 REMEDY = "Take the optimizer of kmigrate_shims.optimizers with the old options, as `kmigrate convert` does."
 UNEXPLAINED = "It trains as its definition says; the recorded training does not, for a reason that is not known here."
+COUNT = (
+    "It trains as its definition says. The old training read the count of steps after it was raised: on TensorFlow 1 "
+    "it was read before or after, as it came, and another run of it may differ."
+)
 # Values that releases and frameworks had.
 OPTIONS: dict[str, tuple[Any, ...]] = {
     "epsilon": (1e-7, 1e-8, 1e-6, 1e-5, 1e-3, 0.0),
@@ -49,7 +53,7 @@ def cause(ladder: Ladder) -> Cause | None:
     before = compare(recorded, new).normalised
     own = trained(old.spec, ladder, len(new))
     if own is not None and compare(own, new).normalised * BETTER <= before:
-        return Cause("optimizer", "old numbers", UNEXPLAINED, before, compare(own, new).normalised)
+        return Cause("optimizer", "old numbers", of_the_old(ladder, recorded), before, compare(own, new).normalised)
     best: tuple[float, str] | None = None
     for about, spec in variants(old.spec):
         losses = trained(spec, ladder, len(new))
@@ -61,6 +65,17 @@ def cause(ladder: Ladder) -> Cause | None:
     if best is None or best[0] * BETTER > before:
         return None
     return Cause("optimizer", "optimizer", f"It trains with {best[1]}.", before, best[0], REMEDY)
+
+
+def of_the_old(ladder: Ladder, recorded: list[float]) -> str:
+    """What the old stack did that its definition does not say."""
+    assert ladder.old.spec is not None
+    ahead = copy.deepcopy(ladder.old.spec)
+    assert ahead.training is not None
+    assert ahead.training.optimizer is not None
+    ahead.training.optimizer.iterations += 1
+    losses = trained(ahead, ladder, len(recorded))
+    return COUNT if losses is not None and compare(recorded, losses).normalised < 1e-5 else UNEXPLAINED
 
 
 def trained(spec: Spec, ladder: Ladder, steps: int) -> list[float] | None:

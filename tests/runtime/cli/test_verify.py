@@ -1,0 +1,108 @@
+"""`kmigrate verify` as it is typed: the legacy file or its trace against a new file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import recordings
+
+from kmigrate_runtime.build import build
+from kmigrate_runtime.cli.verify import main
+from kmigrate_runtime.legacy import read
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An old file with its trace, a model that is right, and one that is not."""
+    place = tmp_path_factory.mktemp("verify")
+    recordings.get("keras-2.3.1-theano", "conv2d-flatten-dense").write(place)
+    spec = read(place / "model.h5")
+    build(spec).model.save(place / "right.keras")
+    conv = next(layer for layer in spec.model.layers if layer.kind == "Conv2D")
+    conv.weights["kernel"] = np.ascontiguousarray(conv.weights["kernel"][::-1, ::-1])
+    build(spec).model.save(place / "wrong.keras")
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(place / "other.keras")
+    return place
+
+
+@pytest.mark.parametrize("old", ["trace.npz", "model.h5"])
+def test_what_is_equal_ends_with_0(folder: Path, old: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder / old), str(folder / "right.keras"), "--device", "cpu"]) == 0
+    said = capsys.readouterr().out
+    assert "Both compute the same" in said
+    assert "not checked" not in said
+
+
+@pytest.mark.parametrize("old", ["trace.npz", "model.h5"])
+def test_what_differs_ends_with_1_and_the_cause(folder: Path, old: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder / old), str(folder / "wrong.keras"), "--device", "cpu"]) == 1
+    assert "turned around" in capsys.readouterr().out
+
+
+def test_a_tolerance_of_the_user_stands(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [str(folder / "trace.npz"), str(folder / "right.keras"), "--device", "cpu", "--tolerance", "1e-30"]
+    assert main(arguments) == 1
+    assert "given by the user" in capsys.readouterr().out
+
+
+def test_other_modes_run_in_their_own_processes(folder: Path, tmp_path: Path) -> None:
+    report = tmp_path / "proof.json"
+    arguments = ["--device", "cpu,gpu:99", "--modes", "onednn", "--format", "json", "--output", str(report)]
+    assert main([str(folder / "trace.npz"), str(folder / "right.keras"), *arguments]) == 0
+    climbs = {climb["mode"]: climb for climb in json.loads(report.read_text())["climbs"]}
+    assert [climbs[name]["verdict"] for name in ("cpu", "cpu, onednn", "gpu:99")] == ["equal", "equal", "not checked"]
+    assert "gpu:99" in climbs["gpu:99"]["reason"]
+
+
+def test_the_page_is_written_whole(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "proof.html"
+    arguments = ["--device", "cpu", "--format", "html", "--output", str(page)]
+    assert main([str(folder / "trace.npz"), str(folder / "wrong.keras"), *arguments]) == 1
+    assert page.read_text().endswith("</html>\n")
+    assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["none.npz", "right.keras"], "there is no such file"),
+        (["trace.npz", "none.keras"], "none.keras does not exist"),
+        (["trace.npz", "trace.npz"], "cannot be loaded"),
+        (["trace.npz", "json:no_such_function"], "module:function"),
+        (["trace.npz", "json:dumps"], "json:dumps"),
+        (["right.keras", "right.keras"], "modern"),
+        (["trace.npz", "right.keras", "--modes", "magic"], "magic"),
+        (["trace.npz", "right.keras", "--device", "tpu"], "tpu"),
+        (["trace.npz", "right.keras", "--max-memory", "much"], "much"),
+        (["model.h5", "right.keras", "--inputs", "trace.npz"], "the inputs are"),
+        (["model.h5", "right.keras", "--inputs", "model.h5"], "no .npz"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    folder: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+def test_a_model_of_another_shape_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder / "trace.npz"), str(folder / "other.keras"), "--device", "cpu"]) == 1
+    assert "parameters" in capsys.readouterr().out
+
+
+def test_a_truncated_trace_is_said(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    half = tmp_path / "half.npz"
+    half.write_bytes((folder / "trace.npz").read_bytes()[:2000])
+    assert main([str(half), str(folder / "right.keras")]) == 2
+    assert "half.npz" in capsys.readouterr().err
