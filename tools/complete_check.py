@@ -73,6 +73,9 @@ class Judge:
             self.paths[name] = path
             return ("shimmed", "") if shim(path) is not None else ("unaccounted", f"{path} does not exist")
         target = path.removeprefix(self.root)
+        if self.target == "keras" and path.startswith("tensorflow.keras") and exists(path[11:], "tf.keras"):
+            self.paths[name] = path
+            return "rewritten", ""
         if not path.startswith(f"{self.root}keras") or not exists(target, self.target):
             if answer.output is not None and not path and answer.status:
                 return answer.status, ""

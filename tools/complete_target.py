@@ -23,6 +23,8 @@ UNSEEN = {"inputs", "outputs"}
 def signature_of(target: str, kind: Target, age: str) -> dict[str, str | None] | None:
     if target.startswith("kmigrate_shims."):
         return shim(target)
+    if target.startswith("tensorflow."):
+        return parameters(target.removeprefix("tensorflow."), "tf.keras", age)
     return parameters(target, kind, age)
 
 
@@ -53,7 +55,7 @@ def shim(path: str) -> dict[str, str | None] | None:
 
 
 # Older names that a shim takes as parameters of their own.
-TWINS = {"kmigrate_shims.backend.batch_get_value": {"tensors": "ops"}}
+TWINS = {"kmigrate_shims.backend.batch_get_value": {"tensors": "ops", "xs": "ops"}}
 
 
 @cache
@@ -88,7 +90,11 @@ def extra(target: str, known: dict[str, str | None]) -> frozenset[str]:
         return frozenset(UNSEEN | {"name", "trainable"})
     if not any(name.startswith("**") for name in known):
         return frozenset()
-    target = target.replace("keras.Model.", "keras.models.Model.").replace("models.Sequential.", "models.Model.")
+    target = (
+        target.removeprefix("tensorflow.")
+        .replace("keras.Model.", "keras.models.Model.")
+        .replace("models.Sequential.", "models.Model.")
+    )
     if target in TAKEN:
         return TAKEN[target]
     if target == "keras.layers.StackedRNNCells.call":
@@ -113,6 +119,8 @@ GIVEN = {"history": ("Model", "Sequential")}  # the callback of that name
 @cache
 def has_member(target: str, member: str, kind: Target) -> bool:
     """Whether objects of that class have it, in the oldest and in the newest target."""
+    if target.startswith("tensorflow."):
+        return has_member(target.removeprefix("tensorflow."), member, "tf.keras")
     if (
         member in PRIVATE
         or target.rpartition(".")[2] in GIVEN.get(member, ())

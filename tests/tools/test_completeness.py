@@ -25,6 +25,11 @@ def test_every_name_parameter_default_word_and_member_has_an_answer(name: str) -
     assert open_ends == []
 
 
+@pytest.mark.parametrize("name", ["1.2.2", "2.3.1", "tf-2.15"])
+def test_keras_alone_as_the_target_leaves_nothing_open_either(name: str) -> None:
+    assert [end for end in judge(releases()[name], "keras") if end.status == "unaccounted"] == []
+
+
 def test_every_excuse_has_a_reason() -> None:
     assert len(EXCUSED) < 7
     assert all(EXCUSED.values())

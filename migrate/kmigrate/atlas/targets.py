@@ -68,6 +68,15 @@ def exists(name: str, target: Target) -> bool:
     return all(_find(name, target, age) is not None for age in AGES)
 
 
+def _home(name: str, target: Target) -> Target:
+    """Where a signature is to be had: what Keras 3 alone lacks is taken from tf.keras."""
+    if target == "keras" and name not in _names(target):
+        owner = name.rpartition(".")[0]
+        if name in _names("tf.keras") or (owner in _names("tf.keras") and owner not in _names(target)):
+            return "tf.keras"
+    return target
+
+
 @cache
 def members(module: str, target: Target) -> frozenset[str]:
     """What `from module import *` gives in the target."""
@@ -112,7 +121,7 @@ def parameters(name: str, target: Target, age: str = "newest") -> dict[str, str 
     """Parameter -> default as text (None where it has none) of one release; None where the name or signature is
     unknown.
     """
-    text = _text(name, target, age)
+    text = _text(name, _home(name, target), age)
     return None if text is None else split_parameters(text)
 
 

@@ -9,7 +9,7 @@ from kmigrate.atlas import exists
 from kmigrate.engine.edits import EditConflict
 from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
-from kmigrate.engine.names.places import has_target, is_module, row_of
+from kmigrate.engine.names.places import alone, has_target, is_module, row_of
 from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.values import Binding, Use
 from kmigrate.engine.skip import Skips
@@ -189,6 +189,11 @@ def _named(file: SourceFile, use: Use, skips: Skips) -> None:
         _run(file, use, rule, lambda site: name_row(site, row))
         return
     if not split_root(use.spelled)[0]:
+        return
+    if not use.new and (here := alone(use.name, file.settings, file.facts)) != use.name and file.imports.places.moves:
+        use.new = here
+        what = f"Keras 3 alone has no `{use.spelled}`; `{here}` stands for it"
+        file.say(use, "KM101", Status.REWRITTEN, what, use.node, here)
         return
     if use.new or (use.name in file.rules.actions and use.kind != "import"):
         return  # a rule with code answers for it, where it is used

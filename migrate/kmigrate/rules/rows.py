@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.atlas import signature
 from kmigrate.engine.names.canonical import ancestry, split_root
+from kmigrate.engine.names.places import alone, has_target
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
 from kmigrate.tables import Facts, Row
@@ -38,10 +39,13 @@ def name_row(site: Site, row: Row) -> None:
         site.rename_attribute(row.new)
         site.rewritten(f"`{last}` is now `{row.new}`", new=row.new)
     else:
-        use.new = row.new + tail
+        here = alone(row.new, site.settings, site.file.facts)
+        if here == row.new and not has_target(here, site.settings) and has_target(use.name, site.settings):
+            return  # Keras 3 alone still has it
+        use.new = here + tail
         if tail and "." not in row.old:
             return  # a package of another name: said at its import
-        new = row.new.rpartition(".")[2]
+        new = here.rpartition(".")[2]
         message = f"`{last}` is now `{new}`" if new != last else f"`{row.old}` is now `{row.new}`"
         (site.shimmed if row.kind == "shim" else site.rewritten)(
             message + (f"; {row.note}" if row.note else ""), new=row.new

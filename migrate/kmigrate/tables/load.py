@@ -28,10 +28,11 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "default": ({"on", "keyword", "value"}, {"before", "since", "told", "ordering", "tensorflow", "note"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),
+    "alone": ({"old", "new"}, set()),
     "order": ({"on", "keep", "parameters"}, set()),
     "era": ({"on"}, {"keyword", "since", "before", "until"}),
 }
-FACTS = {"returns", "bases", "order", "era"}
+FACTS = {"returns", "bases", "order", "era", "alone"}
 STATUSES = {"review", "unsupported"}
 
 
@@ -90,6 +91,7 @@ class Facts:
     defaults: dict[str, dict[str, Row]] = field(default_factory=dict)  # function -> keyword and releases -> row
     returns: dict[str, str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
+    alone: dict[str, str] = field(default_factory=dict)  # name of tf.keras -> that of Keras 3 alone, which lacks it
     orders: dict[str, Row] = field(default_factory=dict)  # function -> the order of its arguments in Keras 1
     eras: dict[str, dict[str, Row]] = field(default_factory=dict)  # name -> keyword, or "" for the name itself -> row
     tables: list[Table] = field(default_factory=list)
@@ -123,6 +125,8 @@ class Facts:
                 put(self.returns, row.old, row.new)
             case "era":
                 put(self.eras.setdefault(row.on, {}), row.keyword, row)
+            case "alone":
+                put(self.alone, row.old, row.new)
             case "bases":
                 put(self.bases, row.old, row.new)
             case "order":

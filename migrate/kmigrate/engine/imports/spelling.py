@@ -310,5 +310,6 @@ class Imports:
         return all(id(node) in known for node in self.mentions.nodes(binding.local))
 
     def _provided(self, binding: Binding, place: Place) -> bool:
-        name = place.path.removeprefix("tensorflow.") if place.path.startswith("tensorflow.keras") else place.path
+        under = self.file.settings.target == "tf.keras" and place.path.startswith("tensorflow.keras")
+        name = place.path.removeprefix("tensorflow.") if under else place.path
         return place.path == "tensorflow" or has_target(name, self.file.settings)

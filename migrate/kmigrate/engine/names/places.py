@@ -39,6 +39,19 @@ def has_target(name: str, settings: Settings) -> bool:
     return bool(head) and (not tail or not is_module(head, settings))
 
 
+def alone(name: str, settings: Settings, facts: Facts) -> str:
+    """The name itself, or what stands for it where Keras 3 alone is the target and lacks it."""
+    if settings.target != "keras" or has_target(name, settings):
+        return name
+    if name in facts.alone:
+        return facts.alone[name]
+    return f"tensorflow.{name}" if name.startswith(BESIDE) and exists(name, "tf.keras") else name
+
+
+# Of these, what Keras 3 alone lacks is in tf.keras, and works with it as it is.
+BESIDE = ("keras.preprocessing.", "keras.layers.")
+
+
 @dataclass(slots=True)
 class Place:
     """Where a binding's name comes from after the rewrite: `from module import name as asname`."""
@@ -91,10 +104,10 @@ class Places:
         ):
             return name, None  # Keras 3 alone still has some names that tf.keras lost
         if row is not None and row.kind in ("name", "shim") and self.settings.wants(row.code, self._name(row)):
-            return row.new + tail, row
+            return alone(row.new, self.settings, self.facts) + tail, row
         if row is not None and row.kind == "removed":
             return "", row
-        return name, row
+        return alone(name, self.settings, self.facts), row
 
     def _name(self, row: Row) -> str:
         return next((table.name for table in self.facts.tables if table.code == row.code), "")

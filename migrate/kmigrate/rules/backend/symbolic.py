@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.values import FunctionInfo, Instance, Items
 from kmigrate.rules.registry import Example, Rule
@@ -39,10 +40,18 @@ def _needs(file: SourceFile, use: Use) -> bool:
     row = file.facts.names.get(use.name)
     if row is not None and row.kind == "shim":
         return True
+    if is_missing(file, use.name):
+        return True
     name = use.name.rpartition(".")[2]
     if use.call is None or name in SETTINGS:
         return False
     return computes_otherwise(file, name, use.call) or is_symbolic(file, use, use.call)
+
+
+def is_missing(file: SourceFile, name: str) -> bool:
+    """Whether Keras 3 alone is the target and has no such function, which tf.keras has."""
+    target = file.settings.target
+    return target == "keras" and not exists(name, target) and exists(name, "tf.keras")
 
 
 def _given(call: ast.Call) -> Iterator[ast.expr]:
