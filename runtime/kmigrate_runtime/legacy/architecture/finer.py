@@ -25,6 +25,8 @@ def settle(layer: Layer, context: Context) -> None:
         options["left_capped"] = True
     elif layer.kind == "StackedRNNCells" and not context.is_tf_keras and context.since("2.2.3") is False:
         options["reverse_state_order"] = True
+    elif layer.kind == "TimeDistributed" and context.generation < 2:
+        _still(layer)
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
@@ -44,6 +46,17 @@ def _recurrent(layer: Layer, context: Context) -> None:
     earlier = not context.is_tf_keras and (context.generation < 2 or context.since("2.3") is False)
     if context.backend == "tensorflow" and earlier and not layer.options.get("unroll"):
         layer.options["masked_start"] = "state"
+    gated = layer.kind in ("GRU", "LSTM") and layer.options.get("implementation") != 2
+    if gated and context.generation == 1 and context.since("1.2") is True:
+        # Keras 1.2 gave the regularizer of W to the U of each gate too.
+        layer.options["recurrent_regularizer"] = layer.options.get("kernel_regularizer")
+
+
+def _still(wrapper: Layer) -> None:
+    """Keras 1 never asked a wrapper for what its layer moves."""
+    for inner in wrapper.inner:
+        if inner.kind == "BatchNormalization":
+            inner.options["statistics"]["still"] = True
 
 
 def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:
@@ -54,8 +67,6 @@ def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:
 
 
 def _bilinear(context: Context) -> str:
-    if context.backend == "theano":
-        return "bilinear_theano"
     later = context.is_tf_keras and context.since("2.2.4") is True
     return "bilinear" if later else "bilinear_corner"
 

@@ -106,7 +106,21 @@ def merge(call: Call) -> Value:
     if mode == "dot":
         return product
     lengths = batch_dot(left, left, first, first) * batch_dot(right, right, second, second)
-    return shapes.expand(product / el.maximum(el.sqrt(lengths), 1e-7), 1)
+    # Of two matrices it divided by roots of any products, and by epsilon where those were negative.
+    return shapes.expand(product / el.maximum(el.sqrt(el.maximum(lengths, 0.0)), 1e-7), 1)
+
+
+@kind("TimeDistributedMerge")
+def time_distributed_merge(call: Call) -> Value:
+    """All steps become one, as Keras 0 did it; it looked at no mask."""
+    match call.option("mode", "sum"):
+        case "sum":
+            return el.total(call.x, 1)
+        case "ave":
+            return el.mean(call.x, 1)
+        case "mul":
+            return reduce(lambda a, b: a * b, [call.x[:, t] for t in range(call.x.shape[1])])
+    raise call.refuse(f"a merge by {call.option('mode')!r} is none that the reference knows")
 
 
 _MODES = {"sum": add, "mul": multiply, "ave": average, "max": maximum, "concat": concatenate}

@@ -31,20 +31,24 @@ def _scaled(call: Call, x: Value, axes: list[int]) -> Value:
 @kind("BatchNormalization", mask=keep)
 def batch_normalization(call: Call) -> Value:
     mode, axes = int(call.option("mode", 0) or 0), _axes(call)
-    epsilon, x = float(call.option("epsilon", 1e-3)), call.x
+    epsilon, x, told = float(call.option("epsilon", 1e-3)), call.x, _told(call)
+    first = told.get("variance") == "deviation"  # Keras until 1.0.5
     if mode == 1:  # every sample by itself; epsilon is counted twice, and was
         last = [x.ndim - 1]
-        spread = el.sqrt(el.variance(x, -1, keepdims=True) + epsilon)
+        spread = el.sqrt(el.variance(x, -1, keepdims=True) + (0.0 if first else epsilon))
         return _scaled(call, (x - el.mean(x, -1, keepdims=True)) / (spread + epsilon), last)
-    frozen = not call.layer.trainable and _told(call).get("frozen") == "moving"
+    frozen = not call.layer.trainable and told.get("frozen") == "moving"
     if mode == 0 and (not call.training or frozen):
         mean, variance = (_along(call, call.weight(role), axes) for role in ("moving_mean", "moving_variance"))
+        if first:
+            return _scaled(call, (x - mean) / (el.sqrt(variance) + epsilon), axes)
     else:
         others = tuple(i for i in range(x.ndim) if i not in axes)
         mean, variance = el.mean(x, others, keepdims=True), el.variance(x, others, keepdims=True)
-        if mode == 0 and (call.layer.trainable or _told(call).get("frozen", "moved") == "moved"):
+        if mode == 0 and not told.get("still") and (call.layer.trainable or told.get("frozen", "moved") == "moved"):
             _move(call, plain(mean), plain(variance), axes)
-    return _scaled(call, (x - mean) / el.sqrt(variance + epsilon), axes)
+    root = el.sqrt(variance + epsilon)
+    return _scaled(call, (x - mean) / (root + epsilon if first else root), axes)
 
 
 def _told(call: Call) -> dict[str, Any]:
@@ -67,10 +71,15 @@ def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     if told.get("debias"):
         done = call.run.steps
         before, after = 1.0 - momentum**done, 1.0 - momentum ** (done + 1)
+    first = told.get("variance") == "deviation"  # what is averaged is the root
+    if first:
+        variance = (variance + epsilon) ** 0.5
     for role, value in (("moving_mean", mean), ("moving_variance", variance)):
-        old = plain(call.weight(role))
+        kept = plain(call.weight(role))
+        squared = first and role == "moving_variance"
+        old = kept**0.5 if squared else kept
         moved = (old * (before * momentum) + value.reshape(old.shape) * (1.0 - momentum)) / after
-        call.run.updates[id(call.layer), role] = moved.astype(old.dtype)
+        call.run.updates[id(call.layer), role] = (moved * moved if squared else moved).astype(old.dtype)
 
 
 @kind("LayerNormalization", mask=keep)
