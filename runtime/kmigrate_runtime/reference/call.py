@@ -16,6 +16,11 @@ Mask: TypeAlias = "Array | None"
 Weights: TypeAlias = dict[tuple[int, str], Traced]  # by the layer's identity and the role
 
 
+def quiet() -> Any:
+    """Numbers that are none are computed as the old stacks did; who compares them looks at them."""
+    return np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore")
+
+
 class Unsupported(Complaint):
     """The reference cannot compute this; the sentence names it."""
 

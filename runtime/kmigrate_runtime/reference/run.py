@@ -11,7 +11,7 @@ import numpy as np
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import layers as _layers  # noqa: F401  (it registers the kinds)
 from kmigrate_runtime.reference.arrays.tape import Array, Value, plain
-from kmigrate_runtime.reference.call import Call, Mask, Run
+from kmigrate_runtime.reference.call import Call, Mask, Run, quiet
 from kmigrate_runtime.reference.walk import apply, walk
 from kmigrate_runtime.spec import Layer, Model, Spec, Tensor
 
@@ -69,7 +69,8 @@ def run(
         return np.asarray(feed[tensor], made.dtype) if feed is not None and tensor in feed else value
 
     values = given(model, inputs, made.dtype)
-    outputs, _ = walk(model, values, [None] * len(values), made, "", visit)
+    with quiet():
+        outputs, _ = walk(model, values, [None] * len(values), made, "", visit)
     found.outputs = [plain(output) for output in outputs]
     found.states = made.states
     found.updates = {path: made.updates[key] for path, key in roles(model).items() if key in made.updates}
@@ -92,7 +93,8 @@ def layer(
     values = [np.asarray(x, made.dtype) for x in ([inputs] if isinstance(inputs, np.ndarray) else inputs)]
     extra = {name: _as_values(value, made.dtype) for name, value in (options or {}).items()}
     call = Call(layer, layer.name, list(values), list(masks or [None] * len(values)), made, extra)
-    outputs, _ = apply(call)
+    with quiet():
+        outputs, _ = apply(call)
     return [plain(output) for output in outputs]
 
 

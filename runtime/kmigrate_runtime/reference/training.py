@@ -14,7 +14,7 @@ from kmigrate_runtime.reference import objective
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays import tape
 from kmigrate_runtime.reference.arrays.tape import Array, Traced, plain
-from kmigrate_runtime.reference.call import Call, Mask, Run
+from kmigrate_runtime.reference.call import Call, Mask, Run, quiet
 from kmigrate_runtime.reference.constraints import constrained
 from kmigrate_runtime.reference.objective import Target
 from kmigrate_runtime.reference.optimizers import stepped
@@ -79,12 +79,13 @@ def gradients(
     values = [Traced(np.asarray(value)) for value in given(spec.model, inputs, made.dtype)]
     if targets is not None:
         made.bare = objective.bare(spec)
-    outputs, masks = walk(spec.model, values, [None] * len(values), made)
-    if targets is None:
-        loss = sum((el.total(output) for output in outputs[1:]), el.total(outputs[0]))
-    else:
-        loss, _ = objective.total(spec, made, outputs, masks, _targets(spec.model, targets, sample_weights))
-    backs = tape.gradients(loss, [*leaves, *values])
+    with quiet():
+        outputs, masks = walk(spec.model, values, [None] * len(values), made)
+        if targets is None:
+            loss = sum((el.total(output) for output in outputs[1:]), el.total(outputs[0]))
+        else:
+            loss, _ = objective.total(spec, made, outputs, masks, _targets(spec.model, targets, sample_weights))
+        backs = tape.gradients(loss, [*leaves, *values])
     by_path = dict(zip(found, backs[: len(leaves)], strict=True))
     return Gradients(float(plain(loss)), by_path, backs[len(leaves) :])
 
@@ -103,7 +104,8 @@ def train(
     after = Trained(copy.deepcopy(spec))
     for number, batch in enumerate(batches):
         made = Run(True, np.dtype(dtype), random, functions or {}, states=after.states, steps=number)
-        loss, parts = _step(after.spec, made, *batch)
+        with quiet():
+            loss, parts = _step(after.spec, made, *batch)
         after.losses.append(loss)
         after.parts.append(parts)
     return after

@@ -107,7 +107,7 @@ CASES = [
     *[layer("BatchNormalization", (4, 3), weights={**STATS, "moving_variance": (3,)}, mode=mode) for mode in (1, 2)],
     layer("BatchNormalization", (3, 3, 2, 2), weights={**STATS, "moving_variance": (3,)}, mode=2, axis=1),
     layer("PReLU", (2, 3, 2), weights={"alpha": (1, 2)}, shared_axes=(1,)),
-    layer("ParametricSoftplus", (2, 3), weights={"alphas": (3,), "betas": (3,)}),
+    layer("ParametricSoftplus", (2, 3), weights={"alpha": (3,), "beta": (3,)}),
     layer("SReLU", (2, 3), weights=dict.fromkeys(("t_left", "a_left", "t_right", "a_right"), (3,))),
     layer("MaxoutDense", (2, 3), weights={"kernel": (4, 3, 2), "bias": (4, 2)}),
     layer("Highway", (2, 3), weights={"kernel": (3, 3), "kernel_carry": (3, 3), "bias": (3,), "bias_carry": (3,)}, activation="tanh"),

@@ -25,7 +25,7 @@ ROLES = {
     "MaxoutDense": ("kernel", "bias"),
     "Highway": ("kernel", "kernel_carry", "bias", "bias_carry"),
     "SReLU": ("t_left", "a_left", "t_right", "a_right"),
-    "ParametricSoftplus": ("alphas", "betas"),
+    "ParametricSoftplus": ("alpha", "beta"),
     "BatchNormalization": ("gamma", "beta", "moving_mean", "moving_variance"),
 }
 

@@ -83,8 +83,6 @@ def complete(layer: Layer, given: dict[str, Any], context: Context) -> dict[str,
     options: dict[str, Any] = {}
     for name in (*kind.needed, *kind.defaults, *kind.initializers):
         value = given[name] if name in given else kind.defaults.get(name, kind.initializers.get(name))
-        if name == "data_format" and name not in given and layer.kind in settle.ORDERED:
-            value = None  # Keras 1 did not save it: `settle` looks around, or asks
         options[name] = _option(name, value)
     for name, value in given.items():
         if name not in options and name not in FIELDS and name not in settle.IDLE:

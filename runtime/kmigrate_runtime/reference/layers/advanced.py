@@ -42,7 +42,7 @@ def prelu(call: Call) -> Value:
 
 @kind("ParametricSoftplus", mask=keep)
 def parametric_softplus(call: Call) -> Value:
-    return el.softplus(call.x * call.weight("betas")) * call.weight("alphas")
+    return el.softplus(call.x * call.weight("beta")) * call.weight("alpha")
 
 
 @kind("SReLU", mask=keep)
