@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 CHUNK = 1 << 20  # elements looked at together, so that memory does not grow with the array
+SAMPLE = 1 << 16  # of a larger array, how errors are spread is told from so many places, evenly taken
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
 
 
@@ -35,11 +36,11 @@ class Difference:
     largest: float = 0.0
     mean: float = 0.0
     quantiles: tuple[float, ...] = ()
-    ulps: int = 0  # largest distance in steps of float32
+    ulps: int = 0  # largest distance in steps of float32, of the sample
     cosine: float = 1.0
     misplaced: int = 0  # NaN and inf that the other array does not have at the same place
     worst: Worst | None = None
-    histogram: tuple[int, ...] = field(default=(), repr=False)  # of log10 of the normalised error, -12 to 0
+    histogram: tuple[int, ...] = field(default=(), repr=False)  # of the powers of ten of the normalised error, -12 to 0
 
     @property
     def normalised(self) -> float:
@@ -71,18 +72,38 @@ def compare(old: Any, new: Any, *, least: float = 0.0) -> Difference:
     if old.shape != new.shape or not old.size:
         return Difference(old.shape, new.shape)
     flat_old, flat_new = old.reshape(-1), new.reshape(-1)
-    tally = _Tally(max(_scale(flat_old), least), every=max(1, flat_old.size // CHUNK))
+    tally = _Tally(max(_scale(flat_old), least), every=max(1, flat_old.size // SAMPLE))
     for start in range(0, flat_old.size, CHUNK):
         tally.add(start, flat_old[start : start + CHUNK], flat_new[start : start + CHUNK])
+    tally.ulps = _ulps(flat_old[:: tally.every], flat_new[:: tally.every])
     return tally.result(old.shape, new.shape, flat_old, flat_new)
+
+
+def apart(old: np.ndarray, new: np.ndarray) -> float:
+    """The normalised error alone, for what is measured often and not shown."""
+    if old.shape != new.shape or not old.size:
+        return float("inf")
+    flat_old, flat_new = old.reshape(-1), new.reshape(-1)
+    scale, largest = _scale(flat_old), 0.0
+    for start in range(0, flat_old.size, CHUNK):
+        with np.errstate(invalid="ignore"):
+            error = np.abs(flat_old[start : start + CHUNK] - flat_new[start : start + CHUNK])
+        top = float(error.max())
+        if not np.isfinite(top):
+            return compare(old, new).normalised
+        largest = max(largest, top)
+    return largest / scale if scale else (float("inf") if largest else 0.0)
 
 
 def _scale(flat: np.ndarray) -> float:
     largest = 0.0
     for start in range(0, flat.size, CHUNK):
-        chunk = np.abs(flat[start : start + CHUNK].astype("float64"))
-        chunk = chunk[np.isfinite(chunk)]
-        largest = max(largest, float(chunk.max())) if chunk.size else largest
+        chunk = flat[start : start + CHUNK]
+        top = max(float(chunk.max()), -float(chunk.min()))
+        if not np.isfinite(top):
+            finite = chunk[np.isfinite(chunk)]
+            top = float(np.abs(finite).max(initial=0.0))
+        largest = max(largest, top)
     return largest
 
 
@@ -95,10 +116,8 @@ class _Tally:
         self.total, self.largest, self.at = 0.0, -1.0, 0
         self.dot = self.old_square = self.new_square = 0.0
         self.sample: list[np.ndarray] = []
-        self.histogram = np.zeros(13, dtype="int64")
 
     def add(self, start: int, old: np.ndarray, new: np.ndarray) -> None:
-        self.ulps = max(self.ulps, _ulps(old, new))
         old, new = old.astype("float64"), new.astype("float64")
         odd = ~(np.isfinite(old) & np.isfinite(new))
         if odd.any():
@@ -114,14 +133,12 @@ class _Tally:
         self.dot += float(old @ new)
         self.old_square += float(old @ old)
         self.new_square += float(new @ new)
-        with np.errstate(divide="ignore"):
-            powers = np.log10(error / self.scale) if self.scale else np.where(error == 0, -np.inf, 0.0)
-        self.histogram += np.histogram(np.clip(powers, -12, 0.999), bins=13, range=(-12, 1))[0]
-        self.sample.append(error[:: self.every])
+        self.sample.append(error[-start % self.every :: self.every])
 
     def result(self, shape: Any, new_shape: Any, old: np.ndarray, new: np.ndarray) -> Difference:
         norm = float(np.sqrt(self.old_square) * np.sqrt(self.new_square))
         both_zero = self.old_square == self.new_square == 0.0
+        sample = np.concatenate(self.sample)
         where = tuple(int(i) for i in np.unravel_index(self.at, shape)) if shape else ()
         return Difference(
             shape,
@@ -130,13 +147,19 @@ class _Tally:
             scale=self.scale or (1.0 if self.largest else 0.0),
             largest=self.largest,
             mean=self.total / self.seen,
-            quantiles=tuple(float(q) for q in np.quantile(np.concatenate(self.sample), QUANTILES)),
+            quantiles=tuple(float(q) for q in np.quantile(sample, QUANTILES)),
             ulps=self.ulps,
             cosine=1.0 if both_zero else (self.dot / norm if norm else 0.0),
             misplaced=self.misplaced,
             worst=Worst(where, float(old[self.at]), float(new[self.at])),
-            histogram=tuple(int(n) for n in self.histogram),
+            histogram=_histogram(sample, self.scale),
         )
+
+
+def _histogram(errors: np.ndarray, scale: float) -> tuple[int, ...]:
+    with np.errstate(divide="ignore"):
+        powers = np.log10(errors / scale) if scale else np.where(errors == 0, -np.inf, 0.0)
+    return tuple(int(n) for n in np.histogram(np.clip(powers, -12, 0.999), bins=13, range=(-12, 1))[0])
 
 
 def _ulps(old: np.ndarray, new: np.ndarray) -> int:

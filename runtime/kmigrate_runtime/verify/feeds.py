@@ -6,27 +6,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kmigrate_runtime import reference
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import samples
 from kmigrate_runtime.spec import Array, Spec
-from kmigrate_runtime.verify.climbing import Request
 
 Batch = tuple[list[np.ndarray], list[np.ndarray] | None]
 
 
-def feeds(spec: Spec, request: Request) -> tuple[list[Array], Batch | None]:
-    inputs = given(spec, request.inputs) if request.inputs else made(spec, request.seed)
+def inputs(spec: Spec, path: str | None, seed: int) -> list[Array]:
+    return given(spec, path) if path else made(spec, seed)
+
+
+def batch(spec: Spec, outputs: list[Array], seed: int) -> Batch | None:
+    """Targets for outputs of these shapes, where the model was compiled."""
     training = spec.training
     if training is None or training.optimizer is None or not training.losses:
-        return inputs, None
-    try:
-        outputs = reference.run(spec, inputs, keep=False).outputs
-    except Complaint:
-        return inputs, None
-    random = np.random.default_rng(request.seed + 1)
+        return None
+    random = np.random.default_rng(seed + 1)
     losses = [training.losses.get(tensor.layer) for tensor in spec.model.outputs]
-    return inputs, ([target(random, str(loss), y.shape) for loss, y in zip(losses, outputs, strict=True)], None)
+    return [target(random, str(loss), y.shape) for loss, y in zip(losses, outputs, strict=True)], None
 
 
 def made(spec: Spec, seed: int) -> list[Array]:

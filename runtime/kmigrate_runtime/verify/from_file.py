@@ -12,8 +12,8 @@ from kmigrate_runtime import legacy, reference
 from kmigrate_runtime.compare import compare
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import Gradients, Trained
+from kmigrate_runtime.verify import feeds
 from kmigrate_runtime.verify.climbing import Request
-from kmigrate_runtime.verify.feeds import feeds
 from kmigrate_runtime.verify.old import Computed, Key, Witness
 from kmigrate_runtime.verify.store import Kept, kept
 
@@ -120,6 +120,8 @@ def file_witness(request: Request) -> FileWitness:
     spec = legacy.read(request.old, **request.reading)
     if spec.questions:
         raise Complaint(f"{request.old}: {' '.join(spec.questions)}")
-    inputs, batch = feeds(spec, request)
+    inputs = feeds.inputs(spec, request.inputs, request.seed)
     names = [tensor.layer for tensor in spec.model.inputs]
-    return FileWitness(spec, inputs, names, request.memory, batch, steps=request.steps or STEPS)
+    found = FileWitness(spec, inputs, names, request.memory, steps=request.steps or STEPS)
+    found.batch = feeds.batch(spec, found.computed.outputs, request.seed)
+    return found

@@ -171,7 +171,7 @@ def fed(self: Ladder) -> Iterator[Row]:
         for index, array in enumerate(found):
             place = (old[0], old[1], index)
             if self.old.has(place):
-                lost = self.old.lost_alone(place)
+                lost = self.old.lost(place)
                 yield Row(
                     named(place),
                     self.old.kind(old[0]),

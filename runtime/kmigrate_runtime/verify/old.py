@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from kmigrate_runtime.compare import compare
+from kmigrate_runtime.compare import apart
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import Proof
 from kmigrate_runtime.spec import Layer, Spec, Tensor
@@ -152,22 +152,6 @@ class Witness(ABC):
             self.missing["reference"] = str(complaint)
             return None
 
-    def lost_alone(self, key: Key) -> float | None:
-        """What float32 loses in this layer alone, on exact inputs."""
-        from kmigrate_runtime import reference
-
-        layer, given = self.layers.get(key[0]), self.read(key[0], key[1])
-        if layer is None or given is None or not self.has_weights:
-            return None
-        try:
-            exact, rounded = (
-                reference.layer(layer, given.arrays[: len(layer.calls[0].inputs)], masks=given.masks, dtype=dtype)
-                for dtype in ("float64", "float32")
-            )
-        except Complaint:
-            return None
-        return compare(exact[key[2]], rounded[key[2]]).normalised
-
 
 @dataclass
 class Computed:
@@ -193,13 +177,13 @@ def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
 
     def measure(tensor: Tensor, array: np.ndarray) -> None:
         key = key_of(tensor, layers)
-        lost[key] = compare(exact[key], array).normalised
+        lost[key] = apart(exact[key], array)
 
     with np.errstate(all="ignore"):
         found = reference.run(spec, inputs, keep=False, each=keep)
         rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
     masks = {key_of(tensor, layers): mask for tensor, mask in found.masks.items()}
-    spread = [compare(a, b).normalised for a, b in zip(found.outputs, rounded.outputs, strict=True)]
+    spread = [apart(a, b) for a, b in zip(found.outputs, rounded.outputs, strict=True)]
     return Computed(exact, lost, masks, found.outputs, spread)
 
 

@@ -74,7 +74,7 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
     new = ladder.new.fed(place[0], place[1], given.arrays, given.masks)[0]
     old = ladder.old.output(key)
     before = ladder.measure(old, new).normalised
-    allowed = ladder.allowed(ladder.old.lost_alone(key)).value
+    allowed = ladder.allowed(ladder.old.lost(key)).value
     right = computed(Wrong(layer), given)
     if right is not None and compare(right, new).normalised <= allowed:
         return Cause(key[0], "old numbers", UNEXPLAINED, before, compare(right, new).normalised)
