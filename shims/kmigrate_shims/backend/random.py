@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.backend.recording import next_seed
 from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, op, plain, replace
 
 __all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
@@ -31,6 +31,12 @@ def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> An
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
+def draw_truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
+    shape = tf.convert_to_tensor(_shape(shape), "int32")
+    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
+
+
 @op
 def _uniform(shape: Any, low: Any, high: Any, dtype: str, seed: int) -> Any:
     return draw_uniform(shape, low, high, dtype, seed)
@@ -43,9 +49,7 @@ def _normal(shape: Any, mean: Any, stddev: Any, dtype: str, seed: int) -> Any:
 
 @op
 def _truncated(shape: Any, mean: Any, stddev: Any, dtype: str, seed: int) -> Any:
-    shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
-    return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
+    return draw_truncated(shape, mean, stddev, dtype, seed)
 
 
 @op
@@ -68,7 +72,7 @@ def _dropout(x: Any, level: Any, noise_shape: Any, seed: int) -> Any:
 
 def _random(function: str, seed: int | None, *arguments: Any) -> Any:
     """Outside of a model a random tensor is drawn anew each time that it is evaluated, so it is noted, not drawn."""
-    seed = int(np.random.randint(10**7)) if seed is None else int(seed)
+    seed = next_seed() if seed is None else int(seed)
     if is_symbolic_structure(arguments) or not computing():
         return note(function, *arguments, seed)
     return OPS[function](*replace(arguments, plain), seed)
@@ -105,5 +109,5 @@ def random_binomial(shape: Any, p: Any = 0.0, dtype: Any = None, seed: int | Non
 
 
 def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None) -> Any:
-    seed = int(np.random.randint(10**7)) if seed is None else int(seed)
+    seed = next_seed() if seed is None else int(seed)
     return _dropout(x, level, noise_shape, seed)

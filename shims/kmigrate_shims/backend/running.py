@@ -12,6 +12,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
+from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, note, op, plain, reopen
 from kmigrate_shims.backend.variables import Variable, get_value
 from kmigrate_shims.backend.walking import Graph, Run
@@ -33,11 +34,23 @@ class Update:
         Function([], [], [self])([])
         return get_value(self.variable)
 
+    # TensorFlow's update was the variable with its new value.
+
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        self.apply(plain(self.value))
+        return tf.convert_to_tensor(plain_source(self.variable), dtype, name=name)
+
+    def _as_graph_element(self) -> Any:
+        return tf.convert_to_tensor(self)
+
 
 def _update(variable: Any, value: Any, how: str) -> Any:
-    """Done at once where a layer computes; outside, in the old way, when the function runs that was given it."""
-    found = Update(variable, value, how)
-    if computing():
+    """Done at once where a layer computes; outside, in the old way, when the function runs that was given it.
+
+    So it is, too, in the call of a layer of the old kind, whose `add_update` takes it.
+    """
+    found = Update(variable, plain(value), how) if frame() is not None else Update(variable, value, how)
+    if computing() and frame() is None:
         found.apply(plain(value))
         return variable
     return found

@@ -17,6 +17,7 @@ import keras
 import keras.src.backend
 import tensorflow as tf
 from keras import KerasTensor
+from keras.src.ops.node import Node
 
 KerasVariable: Any = keras.src.backend.Variable  # keras.Variable is a class below it in Keras 3.0
 RECIPE = "_kmigrate_recipe"
@@ -50,6 +51,11 @@ class Leaf(KerasTensor):
         return tf.convert_to_tensor(self.current(), dtype, name=name)
 
 
+def is_lazy(value: Any) -> bool:
+    """Whether it is a weight of a layer of the old kind: outside of models it is symbolic, as all was."""
+    return isinstance(value, KerasVariable) and getattr(value, "kmigrate_lazy", False) is True
+
+
 class Held:
     """A variable among the arguments of a node. Keras would take it for an input that a model must be given."""
 
@@ -67,7 +73,9 @@ def _operator(name: str) -> Callable[..., Any]:
     @functools.wraps(symbolic)
     def operate(self: Leaf, *others: Any) -> Any:
         if not computing():
-            return symbolic(self, *others)
+            found = symbolic(self, *others)
+            vars(found)["_sparse" if "_sparse" in vars(found) else "sparse"] = False  # Keras's guess for plain numbers
+            return found
         value = tf.convert_to_tensor(self.current())
         others = tuple(o.current() if isinstance(o, Leaf) else o for o in others)
         return getattr(value, name)(*others)
@@ -75,14 +83,15 @@ def _operator(name: str) -> Callable[..., Any]:
     return operate
 
 
-for _name in [
+OPERATORS = [
     *(
         f"__{side}{name}__"
         for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
         for side in ("", "r")
     ),
     *("__neg__", "__abs__", "__getitem__", "__lt__", "__le__", "__gt__", "__ge__"),
-]:
+]
+for _name in OPERATORS:
     if hasattr(KerasTensor, _name):
         setattr(Leaf, _name, _operator(_name))
 
@@ -117,10 +126,10 @@ def replace(structure: Any, function: Callable[[Any], Any]) -> Any:
 
 def is_symbolic_structure(structure: Any) -> bool:
     """Whether something in it has no value yet, so that the function must be noted for later."""
-    found = [leaf for leaf in leaves(structure) if isinstance(leaf, KerasTensor)]
+    found = [leaf for leaf in leaves(structure) if isinstance(leaf, KerasTensor) or is_lazy(leaf)]
     if not found or not computing():
         return bool(found)
-    if any(not isinstance(leaf, Leaf) for leaf in found):
+    if any(not isinstance(leaf, Leaf) and not is_lazy(leaf) for leaf in found):
         raise ValueError(
             "A symbolic tensor of a model is used where the model computes with real ones: in a loss, a metric or "
             "the call of a layer. Hand it over as an input of that layer, or compute the term in a layer of its own "
@@ -164,9 +173,34 @@ class BackendCall(keras.Operation):
         return cls(**config)
 
 
+# What gives the shape and the dtype of its argument, so that nothing must be traced to know them.
+SAME = {"abs", "exp", "log", "relu", "sigmoid", "softmax", "sqrt", "square", "tanh", "_stop"}
+
+
 def note(function: str, *args: Any, **kwargs: Any) -> Any:
     """A node for a later call. It is also for functions without symbolic arguments, such as random ones."""
-    return BackendCall(function).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
+    call = BackendCall(function)
+    held, held_kwargs = replace(args, hold), replace(kwargs, hold)
+    first = args[0] if args else None
+    if function in SAME and isinstance(first, KerasTensor) and not getattr(first, "sparse", False):
+        found = KerasTensor(first.shape, first.dtype)
+        Node(operation=call, call_args=held, call_kwargs=held_kwargs, outputs=[found])
+        return found
+    return call.symbolic_call(*held, **held_kwargs)
+
+
+def noted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of real tensors that is one node where it is given symbolic ones."""
+    name = f"{function.__module__}:{function.__name__}"
+    OPS[name] = function
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if is_symbolic_structure((args, kwargs)):
+            return note(name, *args, **kwargs)
+        return function(*replace(args, plain), **replace(kwargs, plain))
+
+    return call
 
 
 def remember(result: Any, name: str, args: Any, kwargs: Any) -> Any:

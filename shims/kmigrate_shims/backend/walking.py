@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.phase import Phase
+from kmigrate_shims.backend.recording import Frame
 from kmigrate_shims.backend.symbolic import Held, KerasVariable, Leaf, leaves, replace
 
 Key = tuple[Any, ...]
@@ -23,6 +25,12 @@ def producer(tensor: Any) -> Any:
     if operation is None or isinstance(operation, keras.layers.InputLayer):
         return None
     return operation._inbound_nodes[history.node_index]
+
+
+def given_tensor(tensor: Any) -> Any:
+    """What `Input(tensor=...)` stands for; None where a value must be fed."""
+    operation = getattr(getattr(tensor, "_keras_history", None), "operation", None)
+    return getattr(operation, "given_tensor", None)
 
 
 def arguments_of(node: Any) -> tuple[Any, Any]:
@@ -64,7 +72,14 @@ class Graph:
                 continue
             node = producer(tensor)
             if node is None:
-                self._root(tensor)
+                given = given_tensor(tensor)
+                if given is None:
+                    self._root(tensor)
+                elif id(given) in self.keys:
+                    self.kept.append(tensor)
+                    self.keys[id(tensor)] = self.keys[id(given)]
+                else:
+                    stack.append(given)
                 continue
             missing = [x for x in self._needs(node) if id(x) not in self.keys]
             if missing:
@@ -109,12 +124,31 @@ class Graph:
             return self.key(source) in known
         if any(source is v for o in self.operations() for v in getattr(o, "variables", ())):
             return True
-        return any(source is x for node in self.nodes.values() for x in leaves(arguments_of(node)))
+        return any(
+            source is x or (isinstance(x, Leaf) and getattr(x, "value", None) is source)
+            for node in self.nodes.values()
+            for x in leaves(arguments_of(node))
+        )
 
     def states(self) -> list[Any]:
         """What layers may change while they run: moving averages."""
         found = [v for o in self.operations() for v in getattr(o, "non_trainable_weights", ())]
         return list({id(v): v for v in found}.values())
+
+
+@dataclass
+class Traces:
+    """What a node keeps of the first call of its layer."""
+
+    outputs: int
+    losses: int
+    seeds: list[int]
+
+
+def _left(values: list[Any], count: int | None) -> list[Any]:
+    """As many as there were in the first call; a call may leave fewer in the other phase."""
+    found = [getattr(value, "value", value) for value in values]
+    return found if count is None else [*found, *[None] * (count - len(found))][:count]
 
 
 class Run:
@@ -131,7 +165,8 @@ class Run:
         gradients = [o for o in self.graph.operations() if is_gradient(o)]
         if not gradients:
             return [replace(x, self.value) for x in wanted]
-        self.derive(gradients)
+        if self.tape is None:
+            self.derive(gradients)
         with self.tape:
             return [replace(x, self.value) for x in wanted]
 
@@ -161,7 +196,10 @@ class Run:
 
     def _set(self, key: Key, value: Any) -> None:
         if key in self.watched and tf.is_tensor(value):
+            mask = getattr(value, "_keras_mask", None)
             value = tf.identity(value)  # the same tensor may stand for another one too
+            if mask is not None:
+                value._keras_mask = mask
             self.tape.watch(value)
         self.values[key] = value
 
@@ -203,7 +241,14 @@ class Run:
             args, kwargs = replace(arguments_of(node), self._known)
             if kwargs.get("training") is False:
                 del kwargs["training"]  # noted when the layer was built into its model; the phase is in the context
-            found = list(leaves(node.operation(*args, **kwargs)))
+            # What the first call of a layer left behind stands after its outputs.
+            traces: Traces | None = getattr(node, "kmigrate_traces", None)
+            if traces is None:
+                found = list(leaves(node.operation(*args, **kwargs)))
+            else:
+                with Frame(traces.seeds) as frame:
+                    found = list(leaves(node.operation(*args, **kwargs)))
+                found = [*found[: traces.outputs], *_left(frame.losses, traces.losses), *_left(frame.updates, None)]
         for place, value in enumerate(found):
             self._set((*key, place), value)
 

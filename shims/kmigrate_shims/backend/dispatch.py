@@ -1,0 +1,113 @@
+"""Functions of TensorFlow on symbolic tensors: `tf.reduce_mean(model.output)` is noted as functions of K are."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras import KerasTensor
+from tensorflow.python.util.dispatch import GlobalOpDispatcher
+
+from kmigrate_shims.backend.symbolic import (
+    OPERATORS,
+    KerasVariable,
+    Leaf,
+    computing,
+    hold,
+    is_lazy,
+    leaves,
+    plain,
+    replace,
+)
+
+
+@keras.saving.register_keras_serializable(package="kmigrate_shims")
+class TensorFlowCall(keras.Operation):
+    """One noted call of a function of TensorFlow."""
+
+    def __init__(self, function: Callable[..., Any] | str, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.function = _find(function) if isinstance(function, str) else function
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*replace(args, plain), **replace(kwargs, plain))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "function": f"{self.function.__module__}:{self.function.__qualname__}"}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> TensorFlowCall:
+        return cls(**config)
+
+
+def _find(name: str) -> Callable[..., Any]:
+    """A function that a saved model names; TensorFlow's own and no other."""
+    module, _, function = name.partition(":")
+    if not module.startswith("tensorflow.") or "." in function:
+        raise ValueError(f"{name} is no function of TensorFlow")
+    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+
+
+class SymbolicCalls(GlobalOpDispatcher):  # type: ignore[misc]
+    """TensorFlow asks here when one of its functions could not take its arguments."""
+
+    def handle(self, op: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        found = [x for x in leaves((args, kwargs)) if isinstance(x, KerasTensor)]
+        if not found:
+            return self.NOT_SUPPORTED
+        if computing():
+            if any(not isinstance(x, Leaf) for x in found):
+                return self.NOT_SUPPORTED
+            return op(*replace(args, plain), **replace(kwargs, plain))
+        return TensorFlowCall(op).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
+
+
+class Weight(Leaf):
+    """Stands for a weight of a layer of the old kind where it is computed with outside of models."""
+
+    def __init__(self, variable: Any) -> None:
+        self.value = variable
+        super().__init__(tuple(variable.shape), keras.backend.standardize_dtype(variable.dtype), name=variable.name)
+
+    def current(self) -> Any:
+        return self.value
+
+
+def weight(variable: Any) -> Weight:
+    found = getattr(variable, "kmigrate_leaf", None)
+    if found is None:
+        found = variable.kmigrate_leaf = Weight(variable)
+    return found  # type: ignore[no-any-return]
+
+
+def _lazy(name: str) -> None:
+    native = getattr(KerasVariable, name)
+
+    @functools.wraps(native)
+    def operate(self: Any, *others: Any) -> Any:
+        if not is_lazy(self) or computing():
+            return native(self, *others)
+        return getattr(weight(self), name)(*(weight(o) if is_lazy(o) else o for o in others))
+
+    setattr(KerasVariable, name, operate)
+
+
+class _Registered:
+    done = False
+
+
+def register() -> None:
+    """Once in a process; TensorFlow has no way back, and nothing else gives it symbolic tensors of Keras."""
+    if not _Registered.done:
+        SymbolicCalls().register()
+        for name in OPERATORS:
+            if hasattr(KerasVariable, name) and hasattr(KerasTensor, name):
+                _lazy(name)
+        _Registered.done = True
+
+
+__all__ = ["SymbolicCalls", "TensorFlowCall", "register", "tf"]

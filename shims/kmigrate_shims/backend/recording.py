@@ -1,0 +1,62 @@
+"""What the call of an old layer leaves behind: losses, updates of variables, and the seeds that it drew.
+
+In the old Keras a layer was called once, to build a graph. Here its `call` runs again whenever a graph that it is part of
+is traced. So what it adds is written into a frame, and the seeds of the first call are used again by all others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+SEEDS = 10**7  # TensorFlow's backend drew the seeds of its random operations from this many
+
+
+class Frame:
+    """One call of a layer, with all layers that it calls."""
+
+    def __init__(self, seeds: list[int] | None = None) -> None:
+        self.losses: list[Any] = []
+        self.updates: list[Any] = []
+        self.seeds: list[int] = []
+        self._again: Iterator[int] = iter(seeds or [])
+
+    def seed(self) -> int:
+        found = next(self._again, None)
+        found = int(np.random.randint(SEEDS)) if found is None else found
+        self.seeds.append(found)
+        return found
+
+    def __enter__(self) -> Frame:
+        frames().append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        frames().pop()
+
+
+_LOCAL = threading.local()
+
+
+def frames() -> list[Frame]:
+    if not hasattr(_LOCAL, "frames"):
+        _LOCAL.frames = []
+    return _LOCAL.frames  # type: ignore[no-any-return]
+
+
+def frame() -> Frame | None:
+    """The frame of the call that is under way, if one is kept."""
+    found = frames()
+    return found[-1] if found else None
+
+
+def next_seed() -> int:
+    """A seed as the old backend drew it, from NumPy's generator; the same again where a call is repeated."""
+    now = frame()
+    return int(np.random.randint(SEEDS)) if now is None else now.seed()

@@ -1,0 +1,103 @@
+"""What is put at which old name, and how it is taken away again."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+import threading
+from types import ModuleType
+from typing import Any
+
+from kmigrate_shims.install.finder import FACES
+
+LOCK = threading.RLock()
+KERAS = "kmigrate_shims.keras"
+STAYS = ("src", "_tf_keras", "api")  # parts of the real Keras that its own code imports by name
+_saved: dict[str, dict[str, ModuleType]] = {}
+_era: list[tuple[str, str]] = []
+
+
+def put(root: str, package: str, stays: tuple[str, ...] = ()) -> None:
+    """Answers `import root` and all of its submodules by `package`, until `remove(root)`."""
+    with LOCK:
+        if root in FACES.roots:
+            if FACES.roots[root] != package:
+                raise RuntimeError(f"`{root}` is answered by {FACES.roots[root]} already. Take it away first.")
+            return
+        ours = importlib.import_module(package)
+        _import_all(ours)
+        there = {name: module for name, module in sys.modules.items() if name == root or name.startswith(root + ".")}
+        moved = {n: m for n, m in there.items() if n == root or n.split(".")[1] not in stays}
+        folders = list(getattr(there.get(root), "__path__", []))
+        _saved[root] = moved
+        for name in moved:
+            del sys.modules[name]
+        FACES.roots[root], FACES.real[root] = package, (stays, folders)
+        if FACES not in sys.meta_path:
+            sys.meta_path.insert(0, FACES)
+        importlib.invalidate_caches()
+
+
+def _import_all(package: ModuleType) -> None:
+    """All modules of ours, while `keras` still means Keras to them."""
+    for one in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(one.name)
+
+
+def remove(root: str) -> None:
+    """Gives the name back to whom it belonged to."""
+    with LOCK:
+        if FACES.roots.pop(root, None) is None:
+            return
+        stays, _ = FACES.real.pop(root)
+        for name in [n for n in sys.modules if n == root or n.startswith(root + ".")]:
+            if name == root or name.split(".")[1] not in stays:
+                del sys.modules[name]
+        sys.modules.update(_saved.pop(root))
+        if not FACES.roots and FACES in sys.meta_path:
+            sys.meta_path.remove(FACES)
+
+
+def installed() -> tuple[str, str] | None:
+    """Release and backend of the Keras that is played, or None."""
+    return _era[0] if _era else None
+
+
+def install(keras: str | None = None, backend: str | None = None) -> Any:
+    """`import keras` gives the Keras of that release and backend from now on. Returns the package."""
+    with LOCK:
+        import tensorflow as tf
+
+        tf.keras.__version__  # noqa: B018  it is loaded when it is asked for, and must be before `keras` is ours
+        from kmigrate_shims.keras import era
+
+        release = era.full(keras) if keras is not None else None
+        if _era:
+            wanted = (release or _era[0][0], backend or _era[0][1])
+            if wanted != _era[0]:
+                raise RuntimeError(
+                    f"This process plays Keras {_era[0][0]} on {_era[0][1]}, and cannot play Keras {wanted[0]} on "
+                    f"{wanted[1]} as well: layers and models of both would meet. Start another process for it."
+                )
+            return sys.modules[KERAS]
+        chosen = era.choose(release, backend)
+        from kmigrate_shims.keras.faces import face
+
+        put("keras", face(chosen.keras), STAYS)
+        from kmigrate_shims.install import tensorflow1
+
+        tensorflow1.add()
+        _era.append((chosen.keras, chosen.backend))
+        return importlib.import_module("keras")
+
+
+def uninstall() -> None:
+    """Everything as it was. What was made of the old names goes on working."""
+    with LOCK:
+        remove("keras")
+        if _era:
+            from kmigrate_shims.install import tensorflow1
+
+            tensorflow1.remove()
+        _era.clear()

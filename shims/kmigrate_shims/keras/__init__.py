@@ -1,0 +1,41 @@
+"""The Keras of 2.0 to 2.3 on today's TensorFlow: `kmigrate_shims.install()` puts it at `keras`."""
+
+from kmigrate_shims.backend.dispatch import register as _register
+from kmigrate_shims.keras.tensors import dress as _dress
+
+_register()
+_dress()
+
+from kmigrate_shims import backend  # noqa: E402
+from kmigrate_shims.keras import (  # noqa: E402
+    activations,
+    callbacks,
+    constraints,
+    engine,
+    era,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+    utils,
+)
+from kmigrate_shims.keras.layers import Input  # noqa: E402
+from kmigrate_shims.keras.models import Model, Sequential  # noqa: E402
+
+__all__ = [
+    "Input", "Model", "Sequential", "activations", "backend", "callbacks", "constraints", "engine", "era",
+    "initializers", "layers", "losses", "metrics", "models", "optimizers", "regularizers", "utils",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    import importlib
+
+    if name == "__version__":
+        return era.ERA.keras
+    if name in {"applications", "datasets", "preprocessing", "wrappers", "legacy", "objectives"}:
+        return importlib.import_module(f"kmigrate_shims.keras.{name}")
+    raise AttributeError(f"module 'keras' has no attribute '{name}'")

@@ -1,0 +1,178 @@
+"""Sequential."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from kmigrate_shims import backend as K
+from kmigrate_shims.keras.engine.base_layer import Layer
+from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
+from kmigrate_shims.keras.engine.network import Network
+from kmigrate_shims.keras.engine.training import Model
+from kmigrate_shims.keras.utils.generic_utils import unpack_singleton
+
+
+class Sequential(Model):
+    """Layers one behind another. Each is called once, on what the last one gave."""
+
+    def __init__(self, layers: Any = None, name: str | None = None) -> None:
+        if isinstance(layers, str):
+            layers, name = None, layers
+        self._init_subclassed_network(name=name)
+        self.__dict__["_stack"] = []
+        self.__dict__["_build_input_shape"] = None
+        for layer in layers or []:
+            self.add(layer)
+
+    @property
+    def layers(self) -> list[Any]:
+        stack = self.__dict__.get("_stack", [])
+        return stack[1:] if stack and isinstance(stack[0], InputLayer) else stack[:]
+
+    def _inner_layers(self) -> list[Any]:
+        return self.layers
+
+    @property
+    def model(self) -> Any:
+        """Keras 2.1 and earlier had a model inside; it is the same."""
+        return self
+
+    def add(self, layer: Any) -> None:
+        if not isinstance(layer, Layer):
+            import keras
+
+            if not isinstance(layer, keras.layers.Layer):
+                raise TypeError(f"The added layer must be an instance of class Layer. Found: {layer}")
+        stack = self.__dict__["_stack"]
+        self.built = False
+        if not stack:
+            self._begin(layer)
+        elif self.outputs:
+            output = layer(self.outputs[0])
+            if isinstance(output, list):
+                raise TypeError(
+                    "All layers in a Sequential model should have a single output tensor. For multi-output layers, "
+                    "use the functional API."
+                )
+            stack.append(layer)
+            self._grow(self.inputs, [output])
+        else:
+            stack.append(layer)
+        if not self.inputs:
+            self._build()
+
+    def _begin(self, layer: Any) -> None:
+        stack = self.__dict__["_stack"]
+        if isinstance(layer, InputLayer):
+            stack.append(layer)
+            tensor = layer._inbound_nodes[-1].output_tensors[0]
+            self._grow([tensor], [tensor])
+            return
+        first = layer
+        while isinstance(first, Network) and not hasattr(first, "batch_input_shape") and first.layers:
+            if first.__dict__.get("_is_graph_network") and not isinstance(first, Sequential):
+                break
+            if isinstance(first, Sequential) and first.inputs:
+                break
+            first = first.layers[0]
+        shape, dtype = getattr(first, "batch_input_shape", None), getattr(first, "dtype", None)
+        if shape is None and isinstance(first, Network) and first.inputs:
+            shape, dtype = K.int_shape(first.inputs[0]), K.dtype(first.inputs[0])
+        if shape is None:
+            stack.append(layer)
+            return
+        x = Input(batch_shape=shape, dtype=dtype, name=layer.name + "_input")
+        output = layer(x)
+        if isinstance(output, list):
+            raise TypeError(
+                "All layers in a Sequential model should have a single output tensor. For multi-output layers, use "
+                "the functional API."
+            )
+        stack.extend([x._keras_history[0], layer])
+        self._grow([x], [output])
+
+    def _grow(self, inputs: list[Any], outputs: list[Any]) -> None:
+        self._is_graph_network = True
+        self._set_graph(inputs, outputs)
+        self.__dict__["_single_output"] = True
+        self.optimizer_is_stale()
+
+    def pop(self) -> None:
+        stack = self.__dict__["_stack"]
+        if not self.layers:
+            raise TypeError("There are no layers in the model.")
+        stack.pop()
+        if not self.layers:
+            self.__dict__.update(_inputs=None, _outputs=None, _stack=[])
+            self.built = False
+        elif self.outputs:
+            last = self.layers[-1]
+            self._grow(self.inputs, [last.output])
+            self.built = True
+
+    def build(self, input_shape: Any = None) -> None:
+        if input_shape is not None and not self.inputs:
+            self.__dict__["_build_input_shape"] = tuple(input_shape)
+            x = Input(batch_shape=tuple(input_shape), dtype=K.floatx(), name=self.layers[0].name + "_input")
+            first = x
+            for layer in self.layers:
+                x = layer(x)
+            self.__dict__["_stack"].insert(0, first._keras_history[0])
+            self._grow([first], [x])
+        self.built = bool(self.inputs)
+
+    def _build(self) -> None:
+        """Nothing can be built before a shape is known."""
+
+    def _set_inputs(self, shapes: list[Any], dtypes: list[Any]) -> None:
+        self.build(shapes[0])
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.inputs:
+            self.build(K.int_shape(inputs))
+        return super().__call__(inputs, *args, **kwargs)
+
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        import warnings
+
+        found = self.predict(x, batch_size, verbose)
+        if found.min() < 0.0 or found.max() > 1.0:
+            warnings.warn(
+                "Network returning invalid probability values. The last layer might not normalize predictions into "
+                "probabilities (like softmax or sigmoid would).",
+                stacklevel=2,
+            )
+        return found
+
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        found = self.predict(x, batch_size=batch_size, verbose=verbose)
+        return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
+
+    def get_config(self) -> Any:
+        layers = [{"class_name": type(one).__name__, "config": one.get_config()} for one in self.layers]
+        config: dict[str, Any] = {"name": self.name, "layers": copy.deepcopy(layers)}
+        if self.__dict__.get("_build_input_shape"):
+            config["build_input_shape"] = self.__dict__["_build_input_shape"]
+        return config
+
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
+        from kmigrate_shims.keras.layers import deserialize
+
+        name, shape, listed = None, None, config
+        if isinstance(config, dict):
+            name, shape, listed = config.get("name"), config.get("build_input_shape"), config["layers"]
+        model = cls(name=name)
+        for one in listed:
+            model.add(deserialize(one, custom_objects=custom_objects))
+        if not model.inputs and shape:
+            model.build(shape)
+        return model
+
+    @property
+    def uses_learning_phase(self) -> bool:
+        return super().uses_learning_phase
+
+
+__all__ = ["Sequential", "unpack_singleton"]

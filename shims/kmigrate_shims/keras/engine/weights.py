@@ -1,0 +1,126 @@
+"""The weights of a layer of the old kind, and of the layers that it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kmigrate_shims import backend as K
+
+
+class Weights:
+    """`trainable` is a plain flag: it says what the layer shows, and changes nothing in the layers inside."""
+
+    @property
+    def trainable(self: Any) -> Any:
+        return self.__dict__.get("_old_trainable", True)
+
+    @trainable.setter
+    def trainable(self: Any, value: Any) -> None:
+        self.__dict__["_old_trainable"] = value
+
+    def _own(self: Any, which: str) -> list[Any]:
+        return self.__dict__.setdefault(which, [])  # type: ignore[no-any-return]
+
+    def _inner_layers(self: Any) -> list[Any]:
+        return [layer for layer in getattr(self, "_layers", []) if layer is not self]
+
+    @property
+    def trainable_weights(self: Any) -> list[Any]:
+        if not self.trainable:
+            return []
+        return _once([*self._own("_trainable_weights"), *_of(self._inner_layers(), "trainable_weights")])
+
+    @trainable_weights.setter
+    def trainable_weights(self: Any, weights: Any) -> None:
+        self.__dict__["_trainable_weights"] = list(weights)
+
+    @property
+    def non_trainable_weights(self: Any) -> list[Any]:
+        own, inner = self._own("_non_trainable_weights"), self._inner_layers()
+        if self.trainable:
+            return _once([*own, *_of(inner, "non_trainable_weights")])
+        return _once([*self._own("_trainable_weights"), *own, *_of(inner, "weights")])
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self: Any, weights: Any) -> None:
+        self.__dict__["_non_trainable_weights"] = list(weights)
+
+    @property
+    def weights(self: Any) -> list[Any]:
+        return [*self.trainable_weights, *self.non_trainable_weights]
+
+    # Keras 3's names for the same
+
+    @property
+    def trainable_variables(self: Any) -> list[Any]:
+        return [w for w in self.trainable_weights if hasattr(w, "path")]
+
+    @property
+    def non_trainable_variables(self: Any) -> list[Any]:
+        return [w for w in self.non_trainable_weights if hasattr(w, "path")]
+
+    @property
+    def variables(self: Any) -> list[Any]:
+        return [w for w in self.weights if hasattr(w, "path")]
+
+    def _track_variable(self: Any, variable: Any) -> None:
+        """What Keras's own add_weight calls."""
+
+    def get_weights(self: Any) -> list[Any]:
+        return [np.asarray(one) for one in K.batch_get_value(self.weights)]
+
+    def set_weights(self: Any, weights: Any) -> None:
+        params = self.weights
+        if len(params) != len(weights):
+            raise ValueError(
+                f'You called `set_weights(weights)` on layer "{self.name}" with a  weight list of length '
+                f"{len(weights)}, but the layer was expecting {len(params)} weights. "
+                f"Provided weights: {str(weights)[:50]}..."
+            )
+        for variable, value in zip(params, weights, strict=True):
+            shape = tuple(int(d) for d in variable.shape)
+            if shape != np.shape(value):
+                raise ValueError(
+                    f"Layer weight shape {shape} not compatible with provided weight shape {np.shape(value)}"
+                )
+        K.batch_set_value(list(zip(params, weights, strict=True)))
+
+    def count_params(self: Any) -> int:
+        if not self.built:
+            raise RuntimeError(
+                f"You tried to call `count_params` on {self.name}, but the layer isn't built. "
+                "You can build it manually via: `self.build(batch_input_shape)`."
+            )
+        return int(sum(np.prod([int(d) for d in w.shape]) for w in self.weights))
+
+
+def _of(layers: list[Any], what: str) -> list[Any]:
+    return [w for layer in layers for w in getattr(layer, what)]
+
+
+def _once(weights: list[Any]) -> list[Any]:
+    return list({id(w): w for w in weights}.values())
+
+
+def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, trainable: bool, constraint: Any) -> Any:
+    """A weight: one of Keras 3's variables, symbolic outside of models."""
+    from kmigrate_shims.keras import initializers
+
+    initializer = initializers.get(initializer or "glorot_uniform")
+    dtype = dtype or (layer.dtype if tf.as_dtype(layer.dtype).is_floating else keras.config.floatx())
+    with tf.init_scope():
+        value = K.get_value(initializer(tuple(shape or ()), dtype=dtype))
+        found = keras.Variable(
+            np.asarray(value, tf.as_dtype(dtype).as_numpy_dtype),
+            dtype=dtype,
+            trainable=trainable,
+            name=(name or "weight").replace("/", "_").partition(":")[0],
+        )
+    found.constraint = constraint
+    found.kmigrate_lazy = True
+    found.kmigrate_name = f"{layer.name}/{name or 'weight'}:0"
+    return found

@@ -1,0 +1,74 @@
+"""What old code asks a symbolic tensor: `get_shape()`, `_keras_shape`, `_uses_learning_phase`, `eval()`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras import KerasTensor
+
+from kmigrate_shims.backend.symbolic import KerasVariable, computing, is_lazy
+
+
+class Shape(tf.TensorShape):
+    """A shape whose sizes are TensorFlow 1's: a number, and `.value` too."""
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return found if isinstance(key, slice) else tf.compat.v1.Dimension(found)
+
+    def __iter__(self) -> Any:
+        return (tf.compat.v1.Dimension(d) for d in self.as_list())
+
+
+def _shape(self: Any) -> Any:
+    return tuple(self.__dict__.get("_own_keras_shape") or self.shape)
+
+
+def _set_shape(self: Any, value: Any) -> None:
+    self.__dict__["_own_keras_shape"] = tuple(value)
+
+
+def _eval(self: Any, *args: Any, **kwargs: Any) -> Any:
+    from kmigrate_shims.backend.running import eval as evaluate
+
+    return evaluate(self)
+
+
+def _uses(self: Any) -> bool:
+    return bool(self.__dict__.get("_phase_matters", False))
+
+
+def _set_uses(self: Any, value: Any) -> None:
+    self.__dict__["_phase_matters"] = bool(value)
+
+
+_SWAPPED = {
+    np.add: "__radd__", np.subtract: "__rsub__", np.multiply: "__rmul__", np.true_divide: "__rtruediv__",
+    np.matmul: "__rmatmul__", np.power: "__rpow__", np.floor_divide: "__rfloordiv__",
+}  # fmt: skip
+
+
+def _ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    """`array * weight` is the weight's to compute, where it is symbolic; anything else is NumPy's, as ever."""
+    if is_lazy(self) and not computing() and method == "__call__" and ufunc in _SWAPPED and inputs[1] is self:
+        return getattr(self, _SWAPPED[ufunc])(inputs[0])
+    plain = [np.asarray(x) if isinstance(x, KerasVariable) else x for x in inputs]
+    return getattr(ufunc, method)(*plain, **kwargs)
+
+
+def dress() -> None:
+    """Adds to Keras's class of symbolic tensors what it does not have. Nothing that is there is changed."""
+    added: dict[str, Any] = {
+        "get_shape": lambda self: Shape(self.shape),
+        "_keras_shape": property(_shape, _set_shape),
+        "_uses_learning_phase": property(_uses, _set_uses),
+        "eval": _eval,
+        "__array_ufunc__": None,  # `array * tensor` is the tensor's to compute
+    }
+    for name, value in added.items():
+        if not hasattr(KerasTensor, name):
+            setattr(KerasTensor, name, value)
+    if not hasattr(KerasVariable, "__array_ufunc__"):
+        KerasVariable.__array_ufunc__ = _ufunc

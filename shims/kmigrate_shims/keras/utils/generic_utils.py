@@ -1,0 +1,194 @@
+"""Helpers of `keras.utils.generic_utils`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import time
+from typing import Any
+
+import keras
+import numpy as np
+
+from kmigrate_shims.keras.utils.progbar import Progbar
+
+_GLOBAL_CUSTOM_OBJECTS: dict[str, Any] = keras.saving.get_custom_objects()
+__all__ = [
+    "CustomObjectScope", "Progbar", "check_for_unexpected_keys", "custom_object_scope", "deserialize_keras_object",
+    "func_dump", "func_load", "get_custom_objects", "getargspec", "has_arg", "is_all_none", "object_list_uid",
+    "serialize_keras_object", "slice_arrays", "to_list", "to_snake_case", "transpose_shape", "unpack_singleton",
+    "unpack_singleton",
+]  # fmt: skip
+
+
+class CustomObjectScope:
+    """Names that mean these objects, within `with`."""
+
+    def __init__(self, *objects: dict[str, Any]) -> None:
+        self.custom_objects = objects
+        self.backup: dict[str, Any] = {}
+
+    def __enter__(self) -> CustomObjectScope:
+        self.backup = _GLOBAL_CUSTOM_OBJECTS.copy()
+        for objects in self.custom_objects:
+            _GLOBAL_CUSTOM_OBJECTS.update(objects)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        _GLOBAL_CUSTOM_OBJECTS.clear()
+        _GLOBAL_CUSTOM_OBJECTS.update(self.backup)
+
+
+def custom_object_scope(*args: dict[str, Any]) -> CustomObjectScope:
+    return CustomObjectScope(*args)
+
+
+def get_custom_objects() -> dict[str, Any]:
+    return _GLOBAL_CUSTOM_OBJECTS
+
+
+def serialize_keras_object(instance: Any) -> Any:
+    if instance is None:
+        return None
+    if hasattr(instance, "get_config"):
+        return {"class_name": instance.__class__.__name__, "config": instance.get_config()}
+    if hasattr(instance, "__name__"):
+        return instance.__name__
+    raise ValueError("Cannot serialize", instance)
+
+
+def deserialize_keras_object(
+    identifier: Any, module_objects: Any = None, custom_objects: Any = None, printable_module_name: str = "object"
+) -> Any:
+    """The object that a name, or a dictionary of class name and configuration, stands for."""
+    known = {**(module_objects or {}), **_GLOBAL_CUSTOM_OBJECTS, **(custom_objects or {})}
+    if isinstance(identifier, dict):
+        if "class_name" not in identifier or "config" not in identifier:
+            raise ValueError("Improper config format: " + str(identifier))
+        name, config = identifier["class_name"], identifier["config"]
+        cls = known.get(name)
+        if cls is None:
+            raise ValueError(f"Unknown {printable_module_name}: {name}")
+        if hasattr(cls, "from_config"):
+            if "custom_objects" in inspect.signature(cls.from_config).parameters:
+                return cls.from_config(config, custom_objects={**_GLOBAL_CUSTOM_OBJECTS, **(custom_objects or {})})
+            with CustomObjectScope(custom_objects or {}):
+                return cls.from_config(config)
+        with CustomObjectScope(custom_objects or {}):
+            return cls(**config)
+    if isinstance(identifier, str):
+        found = known.get(identifier)
+        if found is None:
+            raise ValueError(f"Unknown {printable_module_name}:{identifier}")
+        return found
+    raise ValueError(f"Could not interpret serialized {printable_module_name}: {identifier}")
+
+
+def getargspec(fn: Any) -> Any:
+    return inspect.getfullargspec(fn)
+
+
+def has_arg(fn: Any, name: str, accept_all: bool = False) -> bool:
+    parameter = inspect.signature(fn).parameters.get(name)
+    if parameter is None:
+        if accept_all:
+            return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(fn).parameters.values())
+        return False
+    return parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+
+
+def to_list(x: Any, allow_tuple: bool = False) -> list[Any]:
+    if isinstance(x, list):
+        return x
+    if allow_tuple and isinstance(x, tuple):
+        return list(x)
+    return [x]
+
+
+def unpack_singleton(x: Any) -> Any:
+    return x[0] if len(x) == 1 else x
+
+
+def object_list_uid(object_list: Any) -> str:
+    return ", ".join(str(abs(id(x))) for x in to_list(object_list))
+
+
+def is_all_none(iterable_or_element: Any) -> bool:
+    given = iterable_or_element if isinstance(iterable_or_element, (list, tuple)) else [iterable_or_element]
+    return all(one is None for one in given)
+
+
+def slice_arrays(arrays: Any, start: Any = None, stop: int | None = None) -> Any:
+    """The same rows of an array, or of each of a list of arrays."""
+    if arrays is None:
+        return [None]
+    if isinstance(arrays, list):
+        return [None if x is None else _rows(x, start, stop) for x in arrays]
+    return _rows(arrays, start, stop) if hasattr(start, "__len__") or hasattr(arrays, "__getitem__") else [None]
+
+
+def _rows(x: Any, start: Any, stop: int | None) -> Any:
+    if hasattr(start, "__len__"):
+        # HDF5 takes lists of rows, and no arrays of them
+        return x[start if isinstance(x, np.ndarray) or not hasattr(start, "tolist") else start.tolist()]
+    return x[start:stop]
+
+
+def transpose_shape(shape: Any, target_format: str, spatial_axes: Any) -> Any:
+    """A shape of channels last in the given format."""
+    if target_format == "channels_first":
+        moved = (*shape[: spatial_axes[0]], shape[-1], *(shape[axis] for axis in spatial_axes))
+        return type(shape)(moved) if isinstance(shape, list) else tuple(moved)
+    if target_format == "channels_last":
+        return shape
+    raise ValueError(
+        f'The `data_format` argument must be one of "channels_first", "channels_last". Received: {target_format}'
+    )
+
+
+def check_for_unexpected_keys(name: str, input_dict: Any, expected_values: Any) -> None:
+    unknown = set(input_dict).difference(expected_values)
+    if unknown:
+        raise ValueError(f"Unknown entries in {name} dictionary: {list(unknown)}. Only expected following keys: {expected_values}")
+
+
+def to_snake_case(name: str) -> str:
+    """`MaxPooling1D` is `max_pooling1d`."""
+    found = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
+    return found if found[0] != "_" else "private" + found
+
+
+def func_dump(func: Any) -> Any:
+    """Bytecode, defaults and closure of a function, as the old Keras wrote them into its files."""
+    import codecs
+    import marshal
+
+    code = codecs.encode(marshal.dumps(func.__code__), "base64").decode("ascii")
+    closure = tuple(c.cell_contents for c in func.__closure__) if func.__closure__ else None
+    return code, func.__defaults__, closure
+
+
+def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any = None) -> Any:
+    """The function of `func_dump`. It runs code that it is given, as it always did: only for what this process dumped."""
+    import codecs
+    import marshal
+    from types import CellType, FunctionType
+
+    if isinstance(code, (tuple, list)):
+        code, defaults, closure = code
+        defaults = tuple(defaults) if isinstance(defaults, list) else defaults
+    cells = tuple(c if isinstance(c, CellType) else CellType(c) for c in closure) if closure is not None else None
+    try:
+        raw = codecs.decode(code.encode("ascii"), "base64")
+        found = marshal.loads(raw)
+    except (UnicodeEncodeError, ValueError, EOFError, TypeError) as error:
+        raise ValueError("the bytecode of the function is of another Python, and cannot be run by this one") from error
+    return FunctionType(found, globals() if globs is None else globs, func_name(found), defaults, cells)
+
+
+def func_name(code: Any) -> str:
+    return str(code.co_name)
+
+
+__all__ += ["inspect", "sys", "time"]
