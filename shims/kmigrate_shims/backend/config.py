@@ -35,7 +35,17 @@ def name_scope(name: str) -> Any:
 
 
 def backend() -> str:
-    return _BACKEND
+    return _Played.backend
+
+
+class _Played:
+    """The backend that programs are told of; what computes is TensorFlow."""
+
+    backend = _BACKEND
+
+
+def play(name: str) -> None:
+    _Played.backend = name
 
 
 def set_epsilon(value: Any = None, e: Any = None) -> None:

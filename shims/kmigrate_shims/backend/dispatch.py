@@ -49,10 +49,11 @@ def _find(name: str) -> Callable[..., Any]:
     module, _, function = name.partition(":")
     if not module.startswith("tensorflow.") or "." in function:
         raise ValueError(f"{name} is no function of TensorFlow")
-    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
 
 
-class SymbolicCalls(GlobalOpDispatcher):  # type: ignore[misc]
+class SymbolicCalls(GlobalOpDispatcher):
     """TensorFlow asks here when one of its functions could not take its arguments."""
 
     def handle(self, op: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -81,7 +82,7 @@ def weight(variable: Any) -> Weight:
     found = getattr(variable, "kmigrate_leaf", None)
     if found is None:
         found = variable.kmigrate_leaf = Weight(variable)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _lazy(name: str) -> None:

@@ -1,7 +1,7 @@
 """What the call of an old layer leaves behind: losses, updates of variables, and the seeds that it drew.
 
-In the old Keras a layer was called once, to build a graph. Here its `call` runs again whenever a graph that it is part of
-is traced. So what it adds is written into a frame, and the seeds of the first call are used again by all others.
+In the old Keras a layer was called once, to build a graph. Here its `call` runs again whenever a graph that it is
+part of is traced. So what it adds is written into a frame, and the seeds of the first call are used again.
 """
 
 from __future__ import annotations

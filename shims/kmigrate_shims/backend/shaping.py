@@ -29,7 +29,7 @@ def int_shape(x: Any) -> Any:
     return tuple(None if d is None else int(d) for d in found)
 
 
-def ndim(x: Any) -> int | None:
+def ndim(x: Any) -> Any:
     found = int_shape(x)
     return None if found is None else len(found)
 

@@ -14,6 +14,15 @@ from kmigrate_shims.install.finder import FACES
 LOCK = threading.RLock()
 KERAS = "kmigrate_shims.keras"
 STAYS = ("src", "_tf_keras", "api")  # parts of the real Keras that its own code imports by name
+ELSEWHERE = {
+    "keras.backend": "kmigrate_shims.backend",
+    "keras.backend.tensorflow_backend": "kmigrate_shims.backend",
+    "keras.backend.theano_backend": "kmigrate_shims.backend",
+    "keras.backend.cntk_backend": "kmigrate_shims.backend",
+    "keras.backend.common": "kmigrate_shims.backend",
+    "keras.backend.load_backend": "kmigrate_shims.keras.load_backend",
+    "keras.objectives": "kmigrate_shims.keras.losses",
+}
 _saved: dict[str, dict[str, ModuleType]] = {}
 _era: list[tuple[str, str]] = []
 
@@ -70,6 +79,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         import tensorflow as tf
 
         tf.keras.__version__  # noqa: B018  it is loaded when it is asked for, and must be before `keras` is ours
+        from kmigrate_shims.backend.config import play
         from kmigrate_shims.keras import era
 
         release = era.full(keras) if keras is not None else None
@@ -84,6 +94,8 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         chosen = era.choose(release, backend)
         from kmigrate_shims.keras.faces import face
 
+        FACES.elsewhere.update(ELSEWHERE)
+        play(chosen.backend)
         put("keras", face(chosen.keras), STAYS)
         from kmigrate_shims.install import tensorflow1
 
@@ -96,6 +108,8 @@ def uninstall() -> None:
     """Everything as it was. What was made of the old names goes on working."""
     with LOCK:
         remove("keras")
+        for name in ELSEWHERE:
+            FACES.elsewhere.pop(name, None)
         if _era:
             from kmigrate_shims.install import tensorflow1
 

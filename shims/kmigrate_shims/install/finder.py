@@ -36,6 +36,7 @@ class Faces(importlib.abc.MetaPathFinder):
 
     def __init__(self) -> None:
         self.roots: dict[str, str] = {}
+        self.elsewhere: dict[str, str] = {}  # modules that stand in another place of ours
         self.real: dict[str, tuple[tuple[str, ...], list[str]]] = {}
 
     def find_spec(
@@ -49,7 +50,7 @@ class Faces(importlib.abc.MetaPathFinder):
         stays, folders = self.real.get(root, ((), []))
         if first in stays:
             return importlib.machinery.PathFinder.find_spec(fullname, folders) if rest == first else None
-        name = f"{ours}.{rest}" if rest else ours
+        name = self.elsewhere.get(fullname) or (f"{ours}.{rest}" if rest else ours)
         if not _exists(name):
             return None
         spec = importlib.machinery.ModuleSpec(fullname, Alias(name), is_package=True)

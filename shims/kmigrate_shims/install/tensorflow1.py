@@ -1,4 +1,4 @@
-"""Names of TensorFlow 1 that TensorFlow 2 keeps under `tf.compat.v1` alone: `tf.log`, `tf.ConfigProto`, `tf.Session`."""
+"""Names of TensorFlow 1 that TensorFlow 2 keeps under `tf.compat.v1` alone: `tf.log`, `tf.ConfigProto`."""
 
 from __future__ import annotations
 

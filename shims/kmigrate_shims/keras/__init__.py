@@ -15,6 +15,7 @@ from kmigrate_shims.keras import (  # noqa: E402
     era,
     initializers,
     layers,
+    load_backend,
     losses,
     metrics,
     models,
@@ -29,6 +30,8 @@ __all__ = [
     "Input", "Model", "Sequential", "activations", "backend", "callbacks", "constraints", "engine", "era",
     "initializers", "layers", "losses", "metrics", "models", "optimizers", "regularizers", "utils",
 ]  # fmt: skip
+
+backend.load_backend = load_backend  # type: ignore[attr-defined]
 
 
 def __getattr__(name: str) -> object:

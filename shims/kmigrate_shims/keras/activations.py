@@ -11,7 +11,7 @@ from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object
 
 def softmax(x: Any, axis: int = -1) -> Any:
     if K.ndim(x) == 1:
-        raise ValueError("Cannot apply softmax to a tensor that is 1D. Received input: %s" % x)
+        raise ValueError(f"Cannot apply softmax to a tensor that is 1D. Received input: {x}")
     return K.softmax(x, axis=axis)
 
 
@@ -74,7 +74,8 @@ def get(identifier: Any) -> Any:
         if isinstance(identifier, Layer):
             warnings.warn(
                 f"Do not pass a layer instance (such as {type(identifier).__name__}) as the activation argument of "
-                "another layer. Instead, advanced activation layers should be used just like any other layer in a model.",
+                "another layer. Instead, advanced activation layers should be used just like any other "
+                "layer in a model.",
                 stacklevel=2,
             )
         return identifier

@@ -107,9 +107,7 @@ class VarianceScaling(_Seeded):
         if scale <= 0.0:
             raise ValueError("`scale` must be a positive float. Got:", scale)
         if mode not in {"fan_in", "fan_out", "fan_avg"}:
-            raise ValueError(
-                'Invalid `mode` argument: expected on of {"fan_in", "fan_out", "fan_avg"} but got', mode
-            )
+            raise ValueError('Invalid `mode` argument: expected on of {"fan_in", "fan_out", "fan_avg"} but got', mode)
         if distribution not in {"normal", "uniform"}:
             raise ValueError(
                 'Invalid `distribution` argument: expected one of {"normal", "uniform"} but got', distribution

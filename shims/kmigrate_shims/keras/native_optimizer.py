@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims.backend.running import Update
-from kmigrate_shims.backend.symbolic import KerasVariable, leaves
+from kmigrate_shims.backend.symbolic import leaves
 
 
 class Step(keras.Operation):
@@ -31,7 +31,7 @@ class NativeUpdate(Update):
         if isinstance(self.optimizer, keras.optimizers.Optimizer):
             self.optimizer.apply(list(value), self.params)
         else:
-            raw = [p.value if isinstance(p, KerasVariable) else p.value for p in self.params]
+            raw = [p.value for p in self.params]
             self.optimizer.apply_gradients(list(zip(value, raw, strict=True)))
 
 

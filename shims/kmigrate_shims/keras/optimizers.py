@@ -21,6 +21,9 @@ def clip_norm(g: Any, c: Any, n: Any) -> Any:
 class Optimizer:
     """What they have in common: `get_updates`, `get_gradients`, state as arrays, and clipping."""
 
+    clipnorm: Any
+    clipvalue: Any
+
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
             if key not in ("clipnorm", "clipvalue"):
@@ -84,7 +87,10 @@ class Optimizer:
 class _Decaying(Optimizer):
     """A learning rate and its decay per step."""
 
-    names: tuple[str, ...] = ()  # numbers that are variables, so that they can be set
+    momentum: Any
+    rho: Any
+    beta_1: Any
+    beta_2: Any
 
     def _take(self, learning_rate: Any, kwargs: dict[str, Any], **numbers: Any) -> None:
         learning_rate = kwargs.pop("lr", learning_rate)
@@ -222,7 +228,11 @@ class Adam(_Decaying):
         t = K.cast(self.iterations, K.floatx()) + 1
         lr = self._rate() * (K.sqrt(1.0 - K.pow(self.beta_2, t)) / (1.0 - K.pow(self.beta_1, t)))
         ms, vs = self._slots(params, "m"), self._slots(params, "v")
-        vhats = self._slots(params, "vhat") if self.amsgrad else [K.zeros((1,), name=f"vhat_{i}") for i in range(len(params))]
+        vhats = (
+            self._slots(params, "vhat")
+            if self.amsgrad
+            else [K.zeros((1,), name=f"vhat_{i}") for i in range(len(params))]
+        )
         self.weights = [self.iterations, *ms, *vs, *vhats]
         for p, g, m, v, vhat in zip(params, grads, ms, vs, vhats, strict=True):
             m_t = self.beta_1 * m + (1.0 - self.beta_1) * g
@@ -312,7 +322,7 @@ class TFOptimizer(Optimizer):
     def get_config(self) -> dict[str, Any]:
         raise NotImplementedError
 
-    def from_config(self, config: Any) -> Any:  # type: ignore[override]
+    def from_config(self, config: Any) -> Any:
         raise NotImplementedError
 
 

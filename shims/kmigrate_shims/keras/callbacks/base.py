@@ -81,7 +81,7 @@ class CallbackList:
 
     def _reset_batch_timing(self) -> None:
         self._delta_t_batch = 0.0
-        self._delta_ts: dict[str, Any] = defaultdict(lambda: deque([], maxlen=self.queue_length))
+        self._delta_ts: dict[str, Any] = defaultdict(lambda: deque(maxlen=self.queue_length))
 
     def append(self, callback: Any) -> None:
         self.callbacks.append(callback)
@@ -196,7 +196,8 @@ class BaseLogger(Callback):
         self.stateful_metrics = set(stateful_metrics or [])
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self.seen, self.totals = 0, {}
+        self.seen = 0
+        self.totals: dict[str, Any] = {}
 
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
         logs = logs or {}
@@ -206,7 +207,7 @@ class BaseLogger(Callback):
             if key in self.stateful_metrics:
                 self.totals[key] = value
             else:
-                self.totals[key] = self.totals.get(key, 0) + value * size
+                self.totals[key] = self.totals.get(key, 0.0) + np.asarray(value, "float64") * size
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs is None:
@@ -222,7 +223,7 @@ class TerminateOnNaN(Callback):
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
         loss = (logs or {}).get("loss")
         if loss is not None and (np.isnan(loss) or np.isinf(loss)):
-            print("Batch %d: Invalid loss, terminating training" % batch)
+            print(f"Batch {batch}: Invalid loss, terminating training")
             self.model.stop_training = True
 
 
@@ -241,7 +242,7 @@ class ProgbarLogger(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         if self.verbose:
-            print("Epoch %d/%d" % (epoch + 1, self.epochs))
+            print(f"Epoch {epoch + 1}/{self.epochs}")
         self.target = self.params["steps"] if self.use_steps else self.params["samples"]
         self.progbar = Progbar(target=self.target, verbose=self.verbose, stateful_metrics=self.stateful_metrics)
         self.seen = 0

@@ -49,7 +49,7 @@ class ModelCheckpoint(Callback):
         filepath = str(self.filepath).format(epoch=epoch + 1, **logs)
         if not self.save_best_only:
             if self.verbose > 0:
-                print("\nEpoch %05d: saving model to %s" % (epoch + 1, filepath))
+                print(f"\nEpoch {epoch + 1:05d}: saving model to {filepath}")
             self._save(filepath)
             return
         current = logs.get(self.monitor)
@@ -60,13 +60,13 @@ class ModelCheckpoint(Callback):
         elif self.monitor_op(current, self.best):
             if self.verbose > 0:
                 print(
-                    "\nEpoch %05d: %s improved from %0.5f to %0.5f, saving model to %s"
-                    % (epoch + 1, self.monitor, self.best, current, filepath)
+                    f"\nEpoch {epoch + 1:05d}: {self.monitor} improved from {self.best:0.5f} to {current:0.5f}, "
+                    f"saving model to {filepath}"
                 )
             self.best = current
             self._save(filepath)
         elif self.verbose > 0:
-            print("\nEpoch %05d: %s did not improve from %0.5f" % (epoch + 1, self.monitor, self.best))
+            print(f"\nEpoch {epoch + 1:05d}: {self.monitor} did not improve from {self.best:0.5f}")
 
     def _save(self, filepath: str) -> None:
         if self.save_weights_only:
@@ -124,7 +124,7 @@ class EarlyStopping(Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print("Epoch %05d: early stopping" % (self.stopped_epoch + 1))
+            print(f"Epoch {self.stopped_epoch + 1:05d}: early stopping")
 
     def get_monitor_value(self, logs: Any) -> Any:
         found = (logs or {}).get(self.monitor)
@@ -157,7 +157,7 @@ class LearningRateScheduler(Callback):
             raise ValueError('The output of the "schedule" function should be float.')
         K.set_value(self.model.optimizer.lr, rate)
         if self.verbose > 0:
-            print("\nEpoch %05d: LearningRateScheduler setting learning rate to %s." % (epoch + 1, rate))
+            print(f"\nEpoch {epoch + 1:05d}: LearningRateScheduler setting learning rate to {rate}.")
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs is not None:
@@ -184,7 +184,9 @@ class ReduceLROnPlateau(Callback):
             raise ValueError("ReduceLROnPlateau does not support a factor >= 1.0.")
         if "epsilon" in kwargs:
             min_delta = kwargs.pop("epsilon")
-            warnings.warn("`epsilon` argument is deprecated and will be removed, use `min_delta` instead.", stacklevel=2)
+            warnings.warn(
+                "`epsilon` argument is deprecated and will be removed, use `min_delta` instead.", stacklevel=2
+            )
         self.monitor, self.factor, self.patience, self.verbose = monitor, factor, patience, verbose
         self.min_lr, self.min_delta, self.cooldown, self.mode = min_lr, min_delta, cooldown, mode
         self._reset()
@@ -209,8 +211,8 @@ class ReduceLROnPlateau(Callback):
         current = logs.get(self.monitor)
         if current is None:
             warnings.warn(
-                f"Reduce LR on plateau conditioned on metric `{self.monitor}` which is not available. Available metrics "
-                f"are: {','.join(logs)}",
+                f"Reduce LR on plateau conditioned on metric `{self.monitor}` which is not available. Available "
+                f"metrics are: {','.join(logs)}",
                 RuntimeWarning,
                 stacklevel=2,
             )
@@ -227,7 +229,7 @@ class ReduceLROnPlateau(Callback):
                 new = max(old * self.factor, self.min_lr)
                 K.set_value(self.model.optimizer.lr, new)
                 if self.verbose > 0:
-                    print("\nEpoch %05d: ReduceLROnPlateau reducing learning rate to %s." % (epoch + 1, new))
+                    print(f"\nEpoch {epoch + 1:05d}: ReduceLROnPlateau reducing learning rate to {new}.")
                 self.cooldown_counter, self.wait = self.cooldown, 0
 
     def in_cooldown(self) -> bool:

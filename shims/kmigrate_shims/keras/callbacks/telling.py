@@ -65,7 +65,7 @@ class CSVLogger(Callback):
         if self.append and os.path.exists(self.filename):
             with open(self.filename) as file:
                 self.append_header = not bool(len(file.readline()))
-        self.csv_file = io.open(self.filename, "a" if self.append else "w", newline="\n")  # noqa: UP020
+        self.csv_file = io.open(self.filename, "a" if self.append else "w", newline="\n")  # noqa: SIM115, UP020
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         logs = logs or {}
@@ -164,9 +164,7 @@ class TensorBoard(Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         logs = logs or {}
         if not self.validation_data and self.histogram_freq:
-            raise ValueError(
-                "If printing histograms, validation_data must be provided, and cannot be a generator."
-            )
+            raise ValueError("If printing histograms, validation_data must be provided, and cannot be a generator.")
         if self.histogram_freq and epoch % self.histogram_freq == 0:
             with self.writer.as_default():
                 for layer in self.model.layers:

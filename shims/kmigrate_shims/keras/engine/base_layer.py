@@ -20,7 +20,7 @@ __all__ = ["InputSpec", "Layer", "Node", "disable_tracking"]
 ALLOWED = {
     "input_shape", "batch_input_shape", "batch_size", "dtype", "name", "trainable", "weights", "input_dtype",
 }  # fmt: skip
-_NATIVE = keras.layers.Layer
+_NATIVE: Any = keras.layers.Layer
 
 
 def disable_tracking(func: Any) -> Any:
@@ -62,7 +62,7 @@ class Additions:
     """Losses and updates that a layer adds, for some inputs or for none in particular."""
 
     def _kept(self: Any, which: str) -> list[tuple[str | None, Any]]:
-        return self.__dict__.setdefault(which, [])  # type: ignore[no-any-return]
+        return self.__dict__.setdefault(which, [])
 
     def note_losses(self: Any, losses: Any, inputs: Any = None) -> None:
         self._kept("_old_losses").extend((_uid(inputs), loss) for loss in losses)
@@ -123,8 +123,10 @@ def _uid(inputs: Any) -> str | None:
     return None if inputs is None or inputs == [] else object_list_uid(inputs)
 
 
-class Layer(History, Additions, weights.Weights, _NATIVE):
+class Layer(History, Additions, weights.Weights, keras.layers.Layer):
     """A layer with the arguments, attributes and methods of the old ones. Keras 3 takes it for one of its own."""
+
+    name: Any
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
@@ -219,9 +221,11 @@ class Layer(History, Additions, weights.Weights, _NATIVE):
         return weight
 
     def add_metric(self, value: Any, name: str | None = None) -> None:
-        from kmigrate_shims.keras.engine.metrics_of_layers import add_metric
-
-        add_metric(self, value, name)
+        raise NotImplementedError(
+            f"add_metric in layer {self.name}: only models take added metrics here. Call "
+            f"model.add_metric(tensor, name) "
+            "behind the model's making."
+        )
 
     def _get_regularization_losses(self) -> list[Any]:
         """For models of Keras 3."""

@@ -27,9 +27,7 @@ CONTEXT = "current_call_ctx"
 def call(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The outputs, with their masks; a node where something in the arguments is symbolic."""
     inputs = list(inputs) if isinstance(inputs, list) else inputs
-    symbolic = not computing() and any(
-        isinstance(x, KerasTensor) or is_lazy(x) for x in leaves((inputs, args, kwargs))
-    )
+    symbolic = not computing() and any(isinstance(x, KerasTensor) or is_lazy(x) for x in leaves((inputs, args, kwargs)))
     if not symbolic:
         inputs, kwargs = replace(inputs, _real), replace(kwargs, _real)
     build(layer, inputs)
@@ -135,9 +133,7 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     held, held_kwargs = replace((inputs, *args), hold), replace(kwargs, hold)
     Node(layer, held, held_kwargs, tensors, traces, [*losses, *news])
     layer.note_losses(losses, inputs)
-    layer.note_updates(
-        [Update(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs
-    )
+    layer.note_updates([Update(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs)
     order = iter(tensors)
     outputs = replace(found, lambda _: next(order))
     _set_masks(outputs, layer.compute_mask(inputs, previous))

@@ -42,7 +42,9 @@ def _clone_functional_model(model: Any, input_tensors: Any = None) -> Any:
             if node.is_input or any(id(x) not in values for x in node.input_tensors):
                 continue
             if id(layer) not in made:
-                made[id(layer)] = clone_model(layer) if isinstance(layer, Model) else layer.__class__.from_config(layer.get_config())
+                made[id(layer)] = (
+                    clone_model(layer) if isinstance(layer, Model) else layer.__class__.from_config(layer.get_config())
+                )
             args, kwargs = node.arguments.fill_in(values)
             found = to_list(made[id(layer)](*args, **kwargs))
             values.update({id(x): new for x, new in zip(visible_outputs(node), found, strict=False)})

@@ -110,7 +110,7 @@ def weight_modes(model: Any, mode: Any, skipped: list[int]) -> list[Any]:
 
 
 def sample_weight_tensors(model: Any, modes: list[Any], skipped: list[int]) -> list[Any]:
-    made = []
+    made: list[Any] = []
     for index, (name, mode) in enumerate(zip(model.output_names, modes, strict=True)):
         if index in skipped:
             made.append(None)

@@ -280,7 +280,9 @@ def check_num_samples(ins: Any, batch_size: Any = None, steps: Any = None, steps
             raise ValueError(f"If {steps_name} is set, the `batch_size` must be None.")
         return None
     if not ins or any(K.is_tensor(x) for x in ins):
-        raise ValueError(f"If your data is in the form of symbolic tensors, you should specify the `{steps_name}` argument.")
+        raise ValueError(
+            f"If your data is in the form of symbolic tensors, you should specify the `{steps_name}` argument."
+        )
     return int(ins[0].shape[0]) if hasattr(ins[0], "shape") else None
 
 
@@ -306,9 +308,7 @@ def split(x: Any, y: Any, weights: Any, share: float) -> Any:
     from kmigrate_shims.keras.utils.generic_utils import slice_arrays
 
     if any(K.is_tensor(t) for t in x):
-        raise ValueError(
-            "If your data is in the form of symbolic tensors, you cannot use `validation_split`."
-        )
+        raise ValueError("If your data is in the form of symbolic tensors, you cannot use `validation_split`.")
     at = int(int(x[0].shape[0]) * (1.0 - share))
     before = [slice_arrays(part, 0, at) for part in (x, y, weights)]
     after = [slice_arrays(part, at) for part in (x, y, weights)]

@@ -10,7 +10,12 @@ import numpy as np
 
 from kmigrate_shims.keras.engine import loops
 from kmigrate_shims.keras.engine.data import should_run_validation
-from kmigrate_shims.keras.utils.data_utils import GeneratorEnqueuer, OrderedEnqueuer, is_sequence, iter_sequence_infinite
+from kmigrate_shims.keras.utils.data_utils import (
+    GeneratorEnqueuer,
+    OrderedEnqueuer,
+    is_sequence,
+    iter_sequence_infinite,
+)
 from kmigrate_shims.keras.utils.generic_utils import Progbar, to_list, unpack_singleton
 
 NO_STEPS = (
@@ -81,7 +86,9 @@ def fit(
     use_multiprocessing: bool, shuffle: bool, initial_epoch: int,
 ) -> Any:  # fmt: skip
     do_validation = validation_data is not None and bool(
-        validation_data if not hasattr(validation_data, "__getitem__") or isinstance(validation_data, (list, tuple)) else True
+        validation_data
+        if not hasattr(validation_data, "__getitem__") or isinstance(validation_data, (list, tuple))
+        else True
     )
     steps = _steps(generator, steps_per_epoch, "steps_per_epoch")
     from_source = do_validation and (is_sequence(validation_data) or hasattr(validation_data, "__next__"))
@@ -120,7 +127,7 @@ def fit(
                 if val is not None:
                     found = evaluate(model, val, validation_steps, callbacks=called)
                 else:
-                    found = loops.test(model, val_ins, size, 0, None, called)
+                    found = loops.evaluate(model, val_ins, size, 0, None, called)
                 logs = {"val_" + name: one for name, one in zip(labels, to_list(found), strict=False)}
             called.on_epoch_end(epoch, logs)
             epoch += 1

@@ -124,7 +124,7 @@ def read_weights(group: Any, layers: Any, reshape: bool = False) -> None:
         for weight, value in zip(layer.weights, values, strict=True):
             if tuple(weight.shape) != value.shape:
                 raise ValueError(
-                    f'Layer "{layer.name}" has a weight of shape {tuple(weight.shape)}, and the file holds one of shape '
+                    f'Layer "{layer.name}" has a weight of shape {tuple(weight.shape)}, the file one of shape '
                     f"{value.shape}"
                 )
         pairs += list(zip(layer.weights, values, strict=True))
@@ -149,13 +149,21 @@ def read_by_name(group: Any, layers: Any, skip_mismatch: bool = False, reshape: 
                     f"{len(values)} element(s)."
                 )
                 if skip_mismatch:
-                    warnings.warn(f"Skipping loading of weights for layer {layer.name} due to mismatch in number of weights ({len(layer.weights)} vs {len(values)}).", stacklevel=3)
+                    warnings.warn(
+                        f"Skipping loading of weights for layer {layer.name} due to mismatch in number "
+                        f"of weights ({len(layer.weights)} vs {len(values)}).",
+                        stacklevel=3,
+                    )
                     continue
                 raise ValueError(message)
             for weight, value in zip(layer.weights, values, strict=True):
                 if tuple(weight.shape) != value.shape:
                     if skip_mismatch:
-                        warnings.warn(f"Skipping loading of weights for layer {layer.name} due to mismatch in shape ({tuple(weight.shape)} vs {value.shape}).", stacklevel=3)
+                        warnings.warn(
+                            f"Skipping loading of weights for layer {layer.name} due to mismatch in "
+                            f"shape ({tuple(weight.shape)} vs {value.shape}).",
+                            stacklevel=3,
+                        )
                         continue
                     raise ValueError(
                         f'Layer "{layer.name}", weight {weight.name} has shape {tuple(weight.shape)}, but the saved '

@@ -85,7 +85,7 @@ def Input(
             "the batch dimension."
         )
     if isinstance(shape, int):
-        raise TypeError("`shape` is a tuple, not a number: (%d,)" % shape)
+        raise TypeError(f"`shape` is a tuple, not a number: ({shape},)")
     if shape is not None and not batch_shape:
         batch_shape = (None, *tuple(shape))
     if tensor is not None:

@@ -51,10 +51,9 @@ def preprocess_weights_for_loading(
             return found
         return weights
     if name in CONVOLUTIONS and weights and original_backend and original_backend != K.backend():
-        if "theano" in (original_backend, K.backend()) and original_backend != "cntk":
-            weights[0] = turned(weights[0])
-            if name == "ConvLSTM2D":
-                weights[1] = turned(weights[1])
+        across = "theano" in (original_backend, K.backend()) and original_backend != "cntk"
+        for i in range(2 if name == "ConvLSTM2D" else 1):
+            weights[i] = turned(weights[i]) if across else weights[i]
     if reshape and name in CONVOLUTIONS and weights:
         shape = tuple(layer.weights[0].shape)
         if shape != np.shape(weights[0]) and np.prod(shape) == np.size(weights[0]):
@@ -62,47 +61,46 @@ def preprocess_weights_for_loading(
     return _recurrent(layer, name, weights)
 
 
+def _stored(part: Any) -> Any:
+    """CuDNN keeps the transposed matrix in the memory of the matrix; the same step leads there and back."""
+    return part.T.reshape(part.shape)
+
+
+def _transposed(part: Any) -> Any:
+    return part.T
+
+
+def _kind(name: str, layer: Any) -> str:
+    return f"GRU(reset_after={bool(getattr(layer, 'reset_after', False))})" if name == "GRU" else name
+
+
+def _source(gates: int, units: int, bias: Any) -> str:
+    if gates == 4:
+        return "CuDNNLSTM" if bias.shape == (2 * units * gates,) else "LSTM"
+    if bias.shape == (2 * units * gates,):
+        return "CuDNNGRU"
+    return f"GRU(reset_after={bias.shape == (2, units * gates)})"
+
+
 def _recurrent(layer: Any, name: str, weights: list[Any]) -> list[Any]:
-    """CuDNN's layers have a second bias, and GRU's gates may be reset after the product; both can be made of each other."""
+    """CuDNN's layers have a second bias, and GRU may reset after the product; both can be made of each other."""
     gates = {"LSTM": 4, "CuDNNLSTM": 4, "GRU": 3, "CuDNNGRU": 3}.get(name)
     if gates is None or len(weights) != 3:
         return weights
     kernel, recurrent, bias = weights
-    units = recurrent.shape[0]
-
-    def source() -> str:
-        if gates == 4:
-            return "CuDNNLSTM" if bias.shape == (2 * units * gates,) else "LSTM"
-        if bias.shape == (2 * units * gates,):
-            return "CuDNNGRU"
-        return "GRU(reset_after=True)" if bias.shape == (2, units * gates) else "GRU(reset_after=False)"
-
-    target = name
-    if name == "GRU":
-        target = f"GRU(reset_after={bool(getattr(layer, 'reset_after', False))})"
-    given = source()
+    given, target = _source(gates, recurrent.shape[0], bias), _kind(name, layer)
     if given == target:
         return weights
+    if "GRU(reset_after=False)" in (given, target):
+        raise ValueError(f"{given} is not compatible with {target}")
 
     def by_gate(array: Any, change: Any) -> Any:
         return np.hstack([change(part) for part in np.hsplit(array, gates)])
 
-    def swapped(part: Any) -> Any:
-        # CuDNN keeps the transposed matrix in the memory of the matrix.
-        return part.T.reshape(part.shape, order="C") if given.startswith("CuDNN") else part.reshape(part.shape[::-1]).T
-
-    def kernels(part: Any) -> Any:
-        return part.reshape(part.T.shape, order="C").T if not given.startswith("CuDNN") else part.T.reshape(part.shape)
-
-    if gates == 4:
-        if target == "LSTM":
-            return [by_gate(kernel, swapped), by_gate(recurrent, lambda k: k.T), np.sum(np.split(bias, 2, axis=0), axis=0)]
-        return [
-            by_gate(kernel, kernels_in := (lambda k: k.T.reshape(k.shape))),
-            by_gate(recurrent, lambda k: k.T),
-            np.tile(0.5 * bias, 2),
-        ] if kernels_in else weights
-    if "GRU(reset_after=False)" in (given, target):
-        raise ValueError(f"{given} is not compatible with {target}")
-    shape = (2, -1) if given == "CuDNNGRU" else (-1,)
-    return [by_gate(kernel, lambda k: k.T.reshape(k.shape)), by_gate(recurrent, lambda k: k.T), bias.reshape(shape)]
+    if target == "LSTM":
+        bias = np.sum(np.split(bias, 2, axis=0), axis=0)
+    elif target == "CuDNNLSTM":
+        bias = np.tile(0.5 * bias, 2)
+    else:
+        bias = bias.reshape((2, -1) if given == "CuDNNGRU" else (-1,))
+    return [by_gate(kernel, _stored), by_gate(recurrent, _transposed), bias]

@@ -115,7 +115,7 @@ def _epochs(
             if source is not None:
                 found = model.evaluate_generator(source, validation_steps, callbacks=called, workers=0)
             else:
-                found = test(model, val_ins, batch_size, 0, validation_steps, called)
+                found = evaluate(model, val_ins, batch_size, 0, validation_steps, called)
             logs.update({"val_" + label: one for label, one in zip(labels, to_list(found), strict=False)})
         called.on_epoch_end(epoch, logs)
         if called.model.stop_training:
@@ -173,13 +173,19 @@ def _of(model: Any, callbacks: Any, mode: str, params: dict[str, Any]) -> Any:
     return found
 
 
-def test(
+def evaluate(
     model: Any, ins: Any, batch_size: Any = None, verbose: int = 0, steps: Any = None, callbacks: Any = None
 ) -> Any:
     """Means over the samples; what has a state tells it at the end."""
     model.reset_metrics()
     count = check_num_samples(ins, batch_size, steps, "steps")
-    params = {"batch_size": batch_size, "steps": steps, "samples": count, "verbose": verbose, "metrics": model.metrics_names}
+    params = {
+        "batch_size": batch_size,
+        "steps": steps,
+        "samples": count,
+        "verbose": verbose,
+        "metrics": model.metrics_names,
+    }
     called = _of(model, callbacks, "test", params)
     bar = Progbar(target=steps if steps is not None else count, verbose=verbose) if verbose == 1 else None
     stateful = [False, *(one.metric is not None for one in model._told())]

@@ -179,9 +179,7 @@ class Network(Persistence, Layer, Functional):
         if not isinstance(layer, Layer) or not self.__dict__.get("_nodes"):
             return given
         mine = {id(x) for node in layer._inbound_nodes if node in self._nodes for x in node.output_tensors}
-        hidden = {
-            id(x) for node in layer._inbound_nodes for x in getattr(node, "outputs", [])
-        } - mine
+        hidden = {id(x) for node in layer._inbound_nodes for x in getattr(node, "outputs", [])} - mine
         keep = []
         for one in given:
             value = getattr(one, "value", one)
@@ -285,7 +283,9 @@ def _with_mask(x: Any, mask: Any) -> Any:
 
 def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:
     if len({id(x) for x in inputs}) != len(inputs):
-        raise ValueError(f"The list of inputs passed to the model is redundant. All inputs should only appear once. Found: {inputs}")
+        raise ValueError(
+            f"The list of inputs passed to the model is redundant. All inputs should only appear once. Found: {inputs}"
+        )
     for x in inputs:
         if not isinstance(x, KerasTensor) or not hasattr(x, "_keras_history") or x._keras_history is None:
             raise ValueError(f"Input tensors to a Model must come from `keras.layers.Input`. Received: {x}")

@@ -31,7 +31,8 @@ def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
         return starts.get(id(layer), 0)
 
     def call(layer: Any, data: Any) -> None:
-        inputs, words = [], {}
+        inputs: list[Any] = []
+        words: dict[str, Any] = {}
         for one in data:
             inputs.append(tensor(one[0], one[1], one[2]))
             words = one[3] if len(one) > 3 else {}

@@ -136,7 +136,9 @@ def _of_metric(model: Any, i: int, metric: Any, name: str, weights: Any) -> Repo
             fn.name = name
         if mask is not None:
             weights = _masked_weights(weights, mask, y_pred)
-        return Reported(name, fn(y_true, y_pred, sample_weight=weights) if weights is not None else fn(y_true, y_pred), fn)
+        return Reported(
+            name, fn(y_true, y_pred, sample_weight=weights) if weights is not None else fn(y_true, y_pred), fn
+        )
     if hasattr(fn, "update_state") and hasattr(fn, "reset_state"):
         raise TypeError(f"{fn} is a metric of today's Keras; a model of the old one takes those of keras.metrics")
     if era.is_before("2.3"):

@@ -138,9 +138,9 @@ def _write(model: Any, file: Any, include_optimizer: bool) -> None:
 def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
     from kmigrate_shims.keras.engine.h5 import ask_to_overwrite
 
-    if isinstance(filepath, (str, os.PathLike)) and not overwrite and os.path.isfile(filepath):
-        if not ask_to_overwrite(str(filepath)):
-            return
+    there = isinstance(filepath, (str, os.PathLike)) and not overwrite and os.path.isfile(filepath)
+    if there and not ask_to_overwrite(str(filepath)):
+        return
     with open_for(filepath, "w") as file:
         write_weights(file, model.layers)
 

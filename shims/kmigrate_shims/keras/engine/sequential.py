@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import keras
+
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
@@ -39,11 +41,8 @@ class Sequential(Model):
         return self
 
     def add(self, layer: Any) -> None:
-        if not isinstance(layer, Layer):
-            import keras
-
-            if not isinstance(layer, keras.layers.Layer):
-                raise TypeError(f"The added layer must be an instance of class Layer. Found: {layer}")
+        if not isinstance(layer, (Layer, keras.layers.Layer)):
+            raise TypeError(f"The added layer must be an instance of class Layer. Found: {layer}")
         stack = self.__dict__["_stack"]
         self.built = False
         if not stack:

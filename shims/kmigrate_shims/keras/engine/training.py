@@ -81,8 +81,10 @@ class Model(Network):
         self.__dict__["_collected_trainable_weights"] = list(self.trainable_weights)
 
     def _make_targets(self, given: list[Any]) -> None:
-        targets, fed, fed_by = [], [], []
-        already = []
+        targets: list[Any] = []
+        fed: list[Any] = []
+        fed_by: list[int] = []
+        already: list[int] = []
         for i, output in enumerate(self.outputs):
             if i in self.skip_target_indices:
                 targets.append(None)
@@ -119,7 +121,7 @@ class Model(Network):
         return ["loss", *(one.name for one in self._told())]
 
     def _told(self) -> list[reporting.Reported]:
-        added = [m for m in self.__dict__.get("_added_metrics", [])]
+        added = list(self.__dict__.get("_added_metrics", []))
         return [*self.__dict__.get("_reported", []), *added]
 
     @property
@@ -265,7 +267,8 @@ class Model(Network):
         given = [np.asarray(one) if isinstance(one, list) else one for one in to_list(x, allow_tuple=True)]
         if any(not hasattr(one, "shape") for one in given):
             raise ValueError(
-                "Please provide as model inputs either a single array or a list of arrays. You passed: x=" + str(x)[:200]
+                "Please provide as model inputs either a single array or a list of arrays. You passed: x="
+                + str(x)[:200]
             )
         shapes = [(None, *(one.shape[1:] if len(one.shape) > 1 else (1,))) for one in given]
         self._set_inputs(shapes, [K.floatx()] * len(given))
@@ -358,7 +361,7 @@ class Model(Network):
         )
         self._make_test_function()
         ins = [*x, *y, *weights]
-        return loops.test(self, ins, _batch_size(batch_size, steps), verbose, steps, callbacks)
+        return loops.evaluate(self, ins, _batch_size(batch_size, steps), verbose, steps, callbacks)
 
     def predict(
         self,
@@ -453,7 +456,11 @@ def _attributes() -> None:
     for name in ("optimizer", "loss", "loss_weights", "sample_weight_mode", "train_function", "test_function",
                  "predict_function"):  # fmt: skip
         if isinstance(getattr(Model, name, None), property):
-            setattr(Model, name, property(lambda self, n=name: self.__dict__.get(n), _setter(name)))
+            setattr(Model, name, property(_getter(name), _setter(name)))
+
+
+def _getter(name: str) -> Any:
+    return lambda self: self.__dict__.get(name)
 
 
 def _setter(name: str) -> Any:

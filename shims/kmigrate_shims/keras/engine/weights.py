@@ -23,7 +23,7 @@ class Weights:
         self.__dict__["_old_trainable"] = value
 
     def _own(self: Any, which: str) -> list[Any]:
-        return self.__dict__.setdefault(which, [])  # type: ignore[no-any-return]
+        return self.__dict__.setdefault(which, [])
 
     def _inner_layers(self: Any) -> list[Any]:
         return [layer for layer in getattr(self, "_layers", []) if layer is not self]

@@ -45,7 +45,11 @@ class PReLU(_Shaped):
         given = dict(locals())
         super().__init__(**kwargs)
         given["shared_axes"] = (
-            None if shared_axes is None else list(shared_axes) if isinstance(shared_axes, (list, tuple)) else [shared_axes]
+            None
+            if shared_axes is None
+            else list(shared_axes)
+            if isinstance(shared_axes, (list, tuple))
+            else [shared_axes]
         )
         take(self, given, *_PRELU)
 
@@ -108,12 +112,14 @@ class Softmax(_Shaped):
 
 
 class ReLU(_Shaped):
-    def __init__(self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any) -> None:
+    def __init__(
+        self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         if max_value is not None and max_value < 0.0:
-            raise ValueError("max_value of Relu layer cannot be negative value: %s" % str(max_value))
+            raise ValueError(f"max_value of Relu layer cannot be negative value: {max_value!s}")
         if negative_slope < 0.0:
-            raise ValueError("negative_slope of Relu layer cannot be negative value: %s" % str(negative_slope))
+            raise ValueError(f"negative_slope of Relu layer cannot be negative value: {negative_slope!s}")
         self.max_value = K.cast_to_floatx(max_value) if max_value is not None else None
         self.negative_slope, self.threshold = K.cast_to_floatx(negative_slope), K.cast_to_floatx(threshold)
 

@@ -154,10 +154,7 @@ class GRUCell(Cell):
         kernels = tf.split(tf.convert_to_tensor(self.recurrent_kernel), 3, axis=-1)
         z = self.recurrent_activation(x_z + K.dot(hs[0], kernels[0]) + rb[0])
         r = self.recurrent_activation(x_r + K.dot(hs[1], kernels[1]) + rb[1])
-        if self.reset_after:
-            inner = r * (K.dot(hs[2], kernels[2]) + rb[2])
-        else:
-            inner = K.dot(r * hs[2], kernels[2])
+        inner = r * (K.dot(hs[2], kernels[2]) + rb[2]) if self.reset_after else K.dot(r * hs[2], kernels[2])
         candidate = self.activation(x_h + inner)
         # With one mask for all gates the state itself was masked, and is mixed in so.
         h = hs[0] if self._one_mask() else states[0]

@@ -103,8 +103,10 @@ class ConvRNN2D(RNN):
         if self.__dict__.get("_states") is None:
             with tf.init_scope():
                 self.__dict__["_states"] = [K.variable(np.zeros(shape)) for _ in self._sizes()]
-        values = [np.zeros(shape) for _ in self._sizes()] if states is None else (
-            list(states) if isinstance(states, (list, tuple)) else [states]
+        values = (
+            [np.zeros(shape) for _ in self._sizes()]
+            if states is None
+            else (list(states) if isinstance(states, (list, tuple)) else [states])
         )
         if len(values) != len(self.states):
             raise ValueError(

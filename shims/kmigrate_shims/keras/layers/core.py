@@ -182,7 +182,7 @@ class Flatten(Layer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         if not all(input_shape[1:]):
             raise ValueError(
-                f'The shape of the input to "Flatten" is not fully defined (got {input_shape[1:]}). Make sure to pass a '
+                f'The shape of the input to "Flatten" is not fully defined (got {input_shape[1:]}). Pass a '
                 'complete "input_shape" or "batch_input_shape" argument to the first layer in your model.'
             )
         return (input_shape[0], int(np.prod(input_shape[1:])))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import types as python_types
 from typing import Any
 
+from keras import KerasTensor
+
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, func_dump, func_load, has_arg
@@ -37,19 +39,16 @@ class Lambda(Layer):
         if said is None:
             return self._traced_shape(input_shape)
         if isinstance(said, (tuple, list)):
-            if isinstance(input_shape, list):
-                samples = input_shape[0][0]
-            else:
-                samples = input_shape[0] if input_shape else None
+            samples = input_shape[0][0] if isinstance(input_shape, list) else input_shape[0] if input_shape else None
             return (samples, *tuple(said))
         found = said(input_shape)
         if not isinstance(found, (list, tuple)):
             raise ValueError("`output_shape` function must return a tuple or a list of tuples.")
-        return list(found) if isinstance(found, list) and found and isinstance(found[0], (tuple, list)) else tuple(found)
+        return (
+            list(found) if isinstance(found, list) and found and isinstance(found[0], (tuple, list)) else tuple(found)
+        )
 
     def _traced_shape(self, input_shape: Any) -> Any:
-        from keras import KerasTensor
-
         from kmigrate_shims.backend.symbolic import leaves, replace
         from kmigrate_shims.keras.engine import calls
 

@@ -47,7 +47,8 @@ class _Local(Layer):
         places = self._places(input_shape)
         if None in places or channels is None:
             raise ValueError(
-                f"The spatial dimensions of the inputs to  a LocallyConnected{self.rank}D layer should be fully-defined, "
+                f"The spatial dimensions of the inputs to  a LocallyConnected{self.rank}D layer should "
+                f"be fully-defined, "
                 f"but layer received the inputs shape {input_shape}"
             )
         self.places = places
@@ -92,9 +93,7 @@ class _Local(Layer):
 
 class LocallyConnected1D(_Local):
     rank = 1
-    __init__ = made(
-        "filters, kernel_size, strides=1, padding='valid', data_format=None, activation=None, " + WEIGHTS
-    )
+    __init__ = made("filters, kernel_size, strides=1, padding='valid', data_format=None, activation=None, " + WEIGHTS)
 
 
 class LocallyConnected2D(_Local):

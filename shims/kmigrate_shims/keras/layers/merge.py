@@ -8,6 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.symbolic import noted
 from kmigrate_shims.keras.engine.base_layer import Layer
 
 __all__ = [
@@ -49,10 +50,14 @@ class _Merge(Layer):
         if not isinstance(input_shape, list):
             raise ValueError("A merge layer should be called on a list of inputs.")
         if len(input_shape) < 2:
-            raise ValueError(f"A merge layer should be called on a list of at least 2 inputs. Got {len(input_shape)} inputs.")
+            raise ValueError(
+                f"A merge layer should be called on a list of at least 2 inputs. Got {len(input_shape)} inputs."
+            )
         sizes = {s[0] for s in input_shape if s is not None} - {None}
         if len(sizes) > 1:
-            raise ValueError(f"Can not merge tensors with different batch sizes. Got tensors with shapes : {input_shape}")
+            raise ValueError(
+                f"Can not merge tensors with different batch sizes. Got tensors with shapes : {input_shape}"
+            )
         shapes = [None if s is None else tuple(s[1:]) for s in input_shape]
         if not isinstance(self, (Concatenate, Dot)):
             reduce(self._compute_elemwise_op_output_shape, shapes)
@@ -61,12 +66,11 @@ class _Merge(Layer):
     def call(self, inputs: Any) -> Any:
         if not isinstance(inputs, list):
             raise ValueError("A merge layer should be called on a list of inputs.")
-        ranks = [K.ndim(x) for x in inputs]
+        ranks = [len(x.shape) for x in inputs]
         if len(set(ranks)) > 1:
             # Tensors with less axes get some of size 1 behind the batch.
             most = max(ranks)
-            inputs = [tf.reshape(x, tf.concat([tf.shape(x)[:1], [1] * (most - r), tf.shape(x)[1:]], 0)) if r < most else x
-                      for x, r in zip(inputs, ranks, strict=True)]  # fmt: skip
+            inputs = [_widened(x, most - r) if r < most else x for x, r in zip(inputs, ranks, strict=True)]
         return self._merge_function(inputs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -86,6 +90,11 @@ class _Merge(Layer):
             raise ValueError("The lists `inputs` and `mask` should have the same length.")
         kept = [K.cast(m, "bool") for m in mask if m is not None]
         return reduce(_and, kept) if kept else None
+
+
+def _widened(x: Any, count: int) -> Any:
+    shape = tf.shape(x)
+    return tf.reshape(x, tf.concat([shape[:1], [1] * count, shape[1:]], 0))
 
 
 def _and(a: Any, b: Any) -> Any:
@@ -181,18 +190,25 @@ class Concatenate(_Merge):
             raise ValueError("The lists `inputs` and `mask` should have the same length.")
         if all(m is None for m in mask):
             return None
-        found = []
-        for x, m in zip(inputs, mask, strict=True):
-            if m is None:
-                found.append(K.cast(K.ones_like(x), "bool"))
-            elif K.ndim(m) < K.ndim(x):
-                found.append(K.cast(K.expand_dims(K.cast(m, K.floatx()), -1) + K.zeros_like(x), "bool"))
-            else:
-                found.append(K.cast(m, "bool"))
-        return K.all(K.concatenate(found, axis=self.axis), axis=-1, keepdims=False)
+        return _joined_masks(inputs, mask, self.axis)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}
+
+
+@noted
+def _joined_masks(inputs: Any, masks: Any, axis: int) -> Any:
+    """Where something is in any of the parts; what has no mask is there everywhere."""
+    found = []
+    for x, m in zip(inputs, masks, strict=True):
+        if m is None:
+            found.append(tf.ones_like(x, "bool"))
+        else:
+            m = tf.cast(m, "bool")
+            found.append(
+                tf.logical_and(m[..., tf.newaxis], tf.ones_like(x, "bool")) if len(m.shape) < len(x.shape) else m
+            )
+    return tf.reduce_all(tf.concat(found, axis), -1)
 
 
 def _agree(shapes: Any) -> bool:

@@ -30,7 +30,8 @@ class BatchNormalization(Layer):
         dim = input_shape[self.axis]
         if dim is None:
             raise ValueError(
-                f"Axis {self.axis} of input tensor should have a defined dimension but the layer received an input with "
+                f"Axis {self.axis} of input tensor should have a defined dimension but the layer "
+                f"received an input with "
                 f"shape {input_shape}."
             )
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: dim})

@@ -95,6 +95,4 @@ class GRU(_Celled):
 @_face
 class LSTM(_Celled):
     cell_class = LSTMCell
-    __init__ = made(
-        signature(True, "unit_forget_bias=True, ", _ACTIVITY, ", implementation=2" + _LOOP)
-    )
+    __init__ = made(signature(True, "unit_forget_bias=True, ", _ACTIVITY, ", implementation=2" + _LOOP))

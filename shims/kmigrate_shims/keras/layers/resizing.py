@@ -30,7 +30,9 @@ def _pairs(value: Any, rank: int, name: str) -> tuple[tuple[int, int], ...]:
     if isinstance(value, int):
         return ((value, value),) * rank
     if not hasattr(value, "__len__"):
-        raise ValueError(f"`{name}` should be either an int, a tuple of {rank} ints, or a tuple of {rank} tuples. Found: {value}")
+        raise ValueError(
+            f"`{name}` should be either an int, a tuple of {rank} ints, or a tuple of {rank} tuples. Found: {value}"
+        )
     if len(value) != rank:
         raise ValueError(f"`{name}` should have {rank} elements. Found: {value}")
     return tuple((one, one) if isinstance(one, int) else tuples(one, 2, f"entry of {name}") for one in value)  # type: ignore[misc]
@@ -40,7 +42,7 @@ class _ZeroPadding(_Spatial):
     def __init__(self, padding: Any, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._format(data_format)
-        self.padding = _pairs(padding, self.rank, "padding")
+        self.padding: Any = _pairs(padding, self.rank, "padding")
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return self._each(input_shape, lambda i, size: size + sum(self.padding[i]))
@@ -145,7 +147,7 @@ class _UpSampling(_Spatial):
     def __init__(self, size: Any, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._format(data_format)
-        self.size = tuples(size, self.rank, "size")
+        self.size: Any = tuples(size, self.rank, "size")
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return self._each(input_shape, lambda i, size: size * self.size[i])

@@ -158,10 +158,7 @@ class RNN(Layer):
         if isinstance(input_shape, list):
             input_shape = input_shape[0]
         size = self._output_size()
-        if self.return_sequences:
-            found = (input_shape[0], input_shape[1], size)
-        else:
-            found = (input_shape[0], size)
+        found = (input_shape[0], input_shape[1], size) if self.return_sequences else (input_shape[0], size)
         if self.return_state:
             return [found, *((input_shape[0], dim) for dim in self._sizes())]
         return found
@@ -183,12 +180,13 @@ class RNN(Layer):
             step = (input_shape[0], input_shape[-1])
             self.cell.build([step, *constants] if constants is not None else step)
             self.cell.built = True
-        if self.state_spec:
-            if [tuple(s.shape[1:]) for s in self.state_spec] != [(size,) for size in self._sizes()]:
-                raise ValueError(
-                    "An `initial_state` was passed that is not compatible with `cell.state_size`. Received "
-                    f"`state_spec`={self.state_spec}; however `cell.state_size` is {self.cell.state_size}"
-                )
+        if self.state_spec and [tuple(s.shape or ())[1:] for s in self.state_spec] != [
+            (size,) for size in self._sizes()
+        ]:
+            raise ValueError(
+                "An `initial_state` was passed that is not compatible with `cell.state_size`. Received "
+                f"`state_spec`={self.state_spec}; however `cell.state_size` is {self.cell.state_size}"
+            )
         if self.stateful:
             self.reset_states()
         self.built = True
@@ -244,8 +242,10 @@ class RNN(Layer):
             states = rest[: len(rest) - count] if count else rest
             inputs, initial_state = inputs[0], states or initial_state
         if not initial_state:
-            initial_state = [K.identity(s) if not hasattr(s, "op") else s for s in self.states] if self.stateful else (
-                self.get_initial_state(inputs)
+            initial_state = (
+                [K.identity(s) if not hasattr(s, "op") else s for s in self.states]
+                if self.stateful
+                else (self.get_initial_state(inputs))
             )
         if len(initial_state) != len(self._sizes()):
             raise ValueError(
@@ -309,9 +309,12 @@ class RNN(Layer):
         batch = to_list(self.input_spec)[0].shape[0]
         if not batch:
             raise ValueError(
-                "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your input tensors: \n"
-                "- If using a Sequential model, specify the batch size by passing a `batch_input_shape` argument to your "
-                "first layer.\n- If using the functional API, specify the batch size by passing a `batch_shape` argument "
+                "If a RNN is stateful, it needs to know its batch size. Specify the batch size of your "
+                "input tensors: \n"
+                "- If using a Sequential model, specify the batch size by passing a `batch_input_shape` "
+                "argument to your "
+                "first layer.\n- If using the functional API, specify the batch size by passing a "
+                "`batch_shape` argument "
                 "to your Input layer."
             )
         if self.__dict__.get("_states") is None:
@@ -338,7 +341,7 @@ class RNN(Layer):
             K.set_value(state, value)
 
     def get_config(self) -> dict[str, Any]:
-        config = {
+        config: dict[str, Any] = {
             "return_sequences": self.return_sequences,
             "return_state": self.return_state,
             "go_backwards": self.go_backwards,

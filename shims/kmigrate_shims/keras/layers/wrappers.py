@@ -117,9 +117,11 @@ class TimeDistributed(Wrapper):
         inner = mask
         if inner is not None and K.ndim(inner) > 2:
             inner = K.reshape(inner, (-1, *K.int_shape(inner)[2:]))
-        flat = K.reshape(inputs, (-1, *(d if d is not None else -1 for d in K.int_shape(inputs)[2:]))) if (
-            sum(d is None for d in K.int_shape(inputs)[2:]) == 0
-        ) else inputs
+        flat = (
+            K.reshape(inputs, (-1, *(d if d is not None else -1 for d in K.int_shape(inputs)[2:])))
+            if (sum(d is None for d in K.int_shape(inputs)[2:]) == 0)
+            else inputs
+        )
         try:
             output = self.layer.compute_mask(flat, inner)
         except TypeError:
@@ -144,9 +146,7 @@ class Bidirectional(Wrapper):
 
     def __init__(self, layer: Any, merge_mode: Any = "concat", weights: Any = None, **kwargs: Any) -> None:
         if merge_mode not in ("sum", "mul", "ave", "concat", None):
-            raise ValueError(
-                'Invalid merge mode. Merge mode should be one of {"sum", "mul", "ave", "concat", None}'
-            )
+            raise ValueError('Invalid merge mode. Merge mode should be one of {"sum", "mul", "ave", "concat", None}')
         Layer.__init__(self, **{k: v for k, v in kwargs.items() if k != "num_constants"})
         self.forward_layer = copy_of(layer)
         config = layer.get_config()
@@ -274,13 +274,14 @@ class Bidirectional(Wrapper):
             y, back = y[0], back[0]
         if self.return_sequences:
             back = K.reverse(back, 1)
-        merged: list[Any] = {
-            "concat": lambda: [K.concatenate([y, back])],
-            "sum": lambda: [y + back],
-            "ave": lambda: [(y + back) / 2],
-            "mul": lambda: [y * back],
-            None: lambda: [y, back],
-        }[self.merge_mode]()
+        if self.merge_mode is None:
+            merged = [y, back]
+        elif self.merge_mode == "concat":
+            merged = [K.concatenate([y, back])]
+        elif self.merge_mode == "mul":
+            merged = [y * back]
+        else:
+            merged = [(y + back) / 2 if self.merge_mode == "ave" else y + back]
         found = [*merged, *states]
         return unpack_singleton(found)
 
@@ -319,9 +320,8 @@ class Bidirectional(Wrapper):
 
 def copy_of(layer: Any) -> Any:
     """The same kind of layer with the same settings and state of building, under its own name."""
-    made = type(layer).from_config(layer.get_config())
+    kind: Any = type(layer)
+    made = kind.from_config(layer.get_config())
     if getattr(layer, "_initial_weights", None) is not None:
         made._initial_weights = layer._initial_weights
     return made
-
-

@@ -55,9 +55,7 @@ class MaxoutDense(_Old):
         W_regularizer: Any = None, b_regularizer: Any = None, activity_regularizer: Any = None,
         W_constraint: Any = None, b_constraint: Any = None, bias: bool = True, input_dim: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        warnings.warn(
-            "The `MaxoutDense` layer is deprecated and will be removed after 06/2017.", stacklevel=2
-        )
+        warnings.warn("The `MaxoutDense` layer is deprecated and will be removed after 06/2017.", stacklevel=2)
         given = {k: v for k, v in locals().items() if k not in ("self", "kwargs", "__class__")}
         _old_words(given)
         if weights is not None:
@@ -98,9 +96,7 @@ class Highway(_Old):
         warnings.warn("The `Highway` layer is deprecated and will be removed after 06/2017.", stacklevel=2)
         if "transform_bias" in kwargs:
             kwargs.pop("transform_bias")
-            warnings.warn(
-                "`transform_bias` argument is deprecated and will be removed after 5/2017.", stacklevel=2
-            )
+            warnings.warn("`transform_bias` argument is deprecated and will be removed after 5/2017.", stacklevel=2)
         given = {k: v for k, v in locals().items() if k not in ("self", "kwargs", "__class__")}
         _old_words(given)
         if weights is not None:
@@ -131,7 +127,8 @@ class Highway(_Old):
         words = {"init": own["kernel_initializer"], "activation": own["activation"],
                  "W_regularizer": own["kernel_regularizer"], "b_regularizer": own["bias_regularizer"],
                  "activity_regularizer": own["activity_regularizer"], "W_constraint": own["kernel_constraint"],
-                 "b_constraint": own["bias_constraint"], "bias": self.use_bias, "input_dim": self.input_dim}  # fmt: skip
+                 "b_constraint": own["bias_constraint"], "bias": self.use_bias, 
+                 "input_dim": self.input_dim}  # fmt: skip
         return {**super().get_config(), **words}
 
 
@@ -140,7 +137,11 @@ def AtrousConvolution1D(*args: Any, **kwargs: Any) -> Any:
         kwargs["dilation_rate"] = kwargs.pop("atrous_rate")
     elif len(args) >= 3:
         args, kwargs["dilation_rate"] = args[:2] + args[3:], args[2]
-    warnings.warn("The `AtrousConvolution1D` layer has been deprecated. Use instead the `Conv1D` layer with the `dilation_rate` argument.", stacklevel=2)
+    warnings.warn(
+        "The `AtrousConvolution1D` layer has been deprecated. Use instead the `Conv1D` layer with the "
+        "`dilation_rate` argument.",
+        stacklevel=2,
+    )
     return Conv1D(*args, **kwargs)
 
 
@@ -149,11 +150,13 @@ def AtrousConvolution2D(*args: Any, **kwargs: Any) -> Any:
         kwargs["dilation_rate"] = kwargs.pop("atrous_rate")
     elif len(args) >= 4:
         args, kwargs["dilation_rate"] = args[:3] + args[4:], args[3]
-    warnings.warn("The `AtrousConvolution2D` layer has been deprecated. Use instead the `Conv2D` layer with the `dilation_rate` argument.", stacklevel=2)
+    warnings.warn(
+        "The `AtrousConvolution2D` layer has been deprecated. Use instead the `Conv2D` layer with the "
+        "`dilation_rate` argument.",
+        stacklevel=2,
+    )
     return Conv2D(*args, **kwargs)
 
 
 class ConvRecurrent2D(ConvRNN2D):
     """The old base class; layers of one's own derive from ConvRNN2D with a cell."""
-
-

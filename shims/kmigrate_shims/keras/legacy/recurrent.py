@@ -17,6 +17,8 @@ from kmigrate_shims.keras.utils.generic_utils import has_arg, to_list
 class Recurrent(Layer):
     """Says `step(x, states)`, `get_constants`, `preprocess_input` and `get_initial_state`; the loop is done here."""
 
+    states: Any
+
     def __init__(
         self,
         return_sequences: bool = False,

@@ -82,7 +82,7 @@ class Metric(Layer):
     def result(self) -> Any:
         raise NotImplementedError("Must be implemented in subclasses.")
 
-    def add_weight(self, name: Any, shape: Any = (), initializer: Any = None, dtype: Any = None) -> Any:  # type: ignore[override]
+    def add_weight(self, name: Any, shape: Any = (), initializer: Any = None, dtype: Any = None) -> Any:
         return super().add_weight(
             name=name, shape=shape, dtype=self.dtype if dtype is None else dtype, trainable=False,
             initializer=initializer,

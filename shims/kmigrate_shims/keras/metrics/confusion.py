@@ -255,9 +255,7 @@ class AUC(_AllFour):
         ratio = tf.where(
             (p[:-1] > 0) & (p[1:] > 0), tf.math.divide_no_nan(p[:-1], tf.maximum(p[1:], 0)), tf.ones_like(p[1:])
         )
-        found = tf.math.divide_no_nan(
-            slope * (moved + intercept * tf.math.log(ratio)), tf.maximum(tp[1:] + fn[1:], 0)
-        )
+        found = tf.math.divide_no_nan(slope * (moved + intercept * tf.math.log(ratio)), tf.maximum(tp[1:] + fn[1:], 0))
         return tf.reduce_sum(found)
 
     def result(self) -> Any:
@@ -284,5 +282,3 @@ class AUC(_AllFour):
             "thresholds": self.thresholds[1:-1],
         }
         return {**super().get_config(), **own}
-
-

@@ -1,6 +1,14 @@
 """`keras.utils`."""
 
-from kmigrate_shims.keras.utils import conv_utils, data_utils, generic_utils, io_utils, losses_utils, metrics_utils, np_utils
+from kmigrate_shims.keras.utils import (
+    conv_utils,
+    data_utils,
+    generic_utils,
+    io_utils,
+    losses_utils,
+    metrics_utils,
+    np_utils,
+)
 from kmigrate_shims.keras.utils.data_utils import GeneratorEnqueuer, OrderedEnqueuer, Sequence, get_file
 from kmigrate_shims.keras.utils.generic_utils import (
     CustomObjectScope,

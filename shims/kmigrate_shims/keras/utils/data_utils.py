@@ -35,14 +35,22 @@ class Sequence:
 
     def __iter__(self) -> Iterator[Any]:
         while True:
-            for item in (self[i] for i in range(len(self))):
-                yield item
+            yield from (self[i] for i in range(len(self)))
 
 
 def is_sequence(seq: Any) -> bool:
-    return isinstance(seq, Sequence) or getattr(seq, "use_sequence_api", False) or (
-        type(seq).__mro__ is not None and any(c.__name__ in ("Sequence", "PyDataset") and c.__module__ != "typing"
-                                              and "collections" not in c.__module__ for c in type(seq).__mro__)
+    return (
+        isinstance(seq, Sequence)
+        or getattr(seq, "use_sequence_api", False)
+        or (
+            type(seq).__mro__ is not None
+            and any(
+                c.__name__ in ("Sequence", "PyDataset")
+                and c.__module__ != "typing"
+                and "collections" not in c.__module__
+                for c in type(seq).__mro__
+            )
+        )
     )
 
 
@@ -166,13 +174,16 @@ class GeneratorEnqueuer(SequenceEnqueuer):
 def _extract_archive(file_path: str, path: str = ".", archive_format: Any = "auto") -> bool:
     if archive_format is None:
         return False
-    formats = {"auto": ["tar", "zip"]}.get(archive_format, [archive_format] if isinstance(archive_format, str) else archive_format)
-    for one in formats:
-        is_match, opener = (tarfile.is_tarfile, tarfile.open) if one == "tar" else (zipfile.is_zipfile, zipfile.ZipFile)
-        if is_match(file_path):
-            with opener(file_path) as archive:  # type: ignore[operator]
+    formats = ["tar", "zip"] if archive_format == "auto" else archive_format
+    for one in [formats] if isinstance(formats, str) else formats:
+        if one == "tar" and tarfile.is_tarfile(file_path):
+            with tarfile.open(file_path) as tar:
+                tar.extractall(path, filter="data")
+            return True
+        if one == "zip" and zipfile.is_zipfile(file_path):
+            with zipfile.ZipFile(file_path) as archive:
                 _check_members(archive, path)
-                archive.extractall(path, **({"filter": "data"} if one == "tar" else {}))
+                archive.extractall(path)
             return True
     return False
 

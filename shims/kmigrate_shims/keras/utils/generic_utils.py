@@ -18,7 +18,6 @@ __all__ = [
     "CustomObjectScope", "Progbar", "check_for_unexpected_keys", "custom_object_scope", "deserialize_keras_object",
     "func_dump", "func_load", "get_custom_objects", "getargspec", "has_arg", "is_all_none", "object_list_uid",
     "serialize_keras_object", "slice_arrays", "to_list", "to_snake_case", "transpose_shape", "unpack_singleton",
-    "unpack_singleton",
 ]  # fmt: skip
 
 
@@ -150,7 +149,9 @@ def transpose_shape(shape: Any, target_format: str, spatial_axes: Any) -> Any:
 def check_for_unexpected_keys(name: str, input_dict: Any, expected_values: Any) -> None:
     unknown = set(input_dict).difference(expected_values)
     if unknown:
-        raise ValueError(f"Unknown entries in {name} dictionary: {list(unknown)}. Only expected following keys: {expected_values}")
+        raise ValueError(
+            f"Unknown entries in {name} dictionary: {list(unknown)}. Only expected following keys: {expected_values}"
+        )
 
 
 def to_snake_case(name: str) -> str:
@@ -170,7 +171,7 @@ def func_dump(func: Any) -> Any:
 
 
 def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any = None) -> Any:
-    """The function of `func_dump`. It runs code that it is given, as it always did: only for what this process dumped."""
+    """The function of `func_dump`. It runs what it is given: only for what this process dumped."""
     import codecs
     import marshal
     from types import CellType, FunctionType

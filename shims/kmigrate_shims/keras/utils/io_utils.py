@@ -13,7 +13,7 @@ from keras.src.saving.saving_lib import h5py
 class HDF5Matrix:
     """A part of a dataset that is read as it is asked for."""
 
-    refs: dict[str, Any] = defaultdict(int)
+    refs: dict[str, Any] = defaultdict(int)  # noqa: RUF012  as many programs see it
 
     def __init__(self, datapath: str, dataset: str, start: int = 0, end: Any = None, normalizer: Any = None) -> None:
         if datapath not in self.refs:
@@ -116,7 +116,7 @@ class H5Dict:
         return H5Dict(found) if isinstance(found, h5py.Group) else found[()]
 
     def get(self, name: Any, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self.get(name, default)
 
     def __contains__(self, name: Any) -> bool:
         return name in self.data

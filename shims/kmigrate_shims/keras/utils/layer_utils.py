@@ -97,7 +97,7 @@ def convert_dense_weights_data_format(
     kernel, bias = dense.get_weights()
     for i in range(kernel.shape[1]):
         if target_data_format == "channels_first":
-            rows, columns, channels = previous_feature_map_shape[1:], None, previous_feature_map_shape[0]
+            rows, _columns, channels = previous_feature_map_shape[1:], None, previous_feature_map_shape[0]
             image = kernel[:, i].reshape((*rows, channels))
             kernel[:, i] = np.transpose(image, (2, 0, 1)).reshape((np.prod(previous_feature_map_shape),))
         else:

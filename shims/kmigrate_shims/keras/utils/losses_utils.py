@@ -27,7 +27,7 @@ class Reduction:
 
 def squeeze_or_expand_dimensions(y_pred: Any, y_true: Any = None, sample_weight: Any = None) -> Any:
     """Targets and weights with the axes of the predictions, where they have one less or one more."""
-    if y_true is not None:
+    if y_true is not None and K.ndim(y_pred) is not None and K.ndim(y_true) is not None:
         if K.ndim(y_pred) - K.ndim(y_true) == 1 and K.int_shape(y_pred)[-1] == 1:
             y_pred = K.squeeze(y_pred, -1)
         elif K.ndim(y_true) - K.ndim(y_pred) == 1 and K.int_shape(y_true)[-1] == 1:
@@ -35,7 +35,7 @@ def squeeze_or_expand_dimensions(y_pred: Any, y_true: Any = None, sample_weight:
     if sample_weight is None:
         return y_pred, y_true
     rank, weights = K.ndim(y_pred), K.ndim(sample_weight)
-    if weights == 0:
+    if weights in (0, None) or rank is None:
         return y_pred, y_true, sample_weight
     if rank - weights == 1:
         sample_weight = K.expand_dims(sample_weight, -1)
@@ -47,6 +47,8 @@ def squeeze_or_expand_dimensions(y_pred: Any, y_true: Any = None, sample_weight:
 def broadcast_weights(values: Any, sample_weight: Any) -> Any:
     """Weights for every value; axes that they do not have are shared."""
     rank, weights = K.ndim(values), K.ndim(sample_weight)
+    if rank is None or weights is None:
+        return sample_weight
     if weights in (0, rank):
         if weights == rank and rank:
             for have, want in zip(K.int_shape(sample_weight), K.int_shape(values), strict=True):

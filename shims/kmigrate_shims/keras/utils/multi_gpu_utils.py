@@ -9,10 +9,7 @@ def multi_gpu_model(model: Any, gpus: Any = None, cpu_merge: bool = True, cpu_re
     """The model on one device: today's way to several is tf.distribute, which no call of a model can be."""
     import warnings
 
-    if isinstance(gpus, (list, tuple)):
-        count = len(gpus)
-    else:
-        count = gpus if gpus is not None else 0
+    count = len(gpus) if isinstance(gpus, (list, tuple)) else gpus if gpus is not None else 0
     if gpus is not None and count <= 1:
         raise ValueError(
             f"For multi-gpu usage to be effective, call `multi_gpu_model` with `gpus >= 2`. Received: `gpus={gpus}`"

@@ -78,8 +78,10 @@ class Progbar:
         bar = self._bar(current)
         sys.stdout.write(bar)
         each = (now - self._start) / current if current else 0.0
-        text = self._left(current, each) if self.target is not None and current < self.target else _speed(
-            now - self._start, each
+        text = (
+            self._left(current, each)
+            if self.target is not None and current < self.target
+            else _speed(now - self._start, each)
         )
         text += self._told()
         self._total_width = len(bar) + len(text)

@@ -1,0 +1,17 @@
+"""VGG16."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.keras.applications.imagenet_utils import decode_predictions, preprocess_input
+from kmigrate_shims.keras.applications.vgg import build
+
+__all__ = ["VGG16", "decode_predictions", "preprocess_input"]
+
+
+def VGG16(
+    include_top: bool = True, weights: Any = "imagenet", input_tensor: Any = None, input_shape: Any = None,
+    pooling: Any = None, classes: int = 1000, **kwargs: Any,
+) -> Any:  # fmt: skip
+    return build("vgg16", (2, 2, 3, 3, 3), include_top, weights, input_tensor, input_shape, pooling, classes)

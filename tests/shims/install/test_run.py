@@ -1,0 +1,78 @@
+"""`python -m kmigrate_shims` runs unmodified programs, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kmigrate_shims.install.era import find
+
+ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = """
+import numpy as np
+np.random.seed(3)
+import keras
+import tensorflow as tf
+from keras import backend as K
+from keras.models import Sequential
+from keras.layers import Dense, Dropout
+model = Sequential()
+model.add(Dense(4, input_dim=3, activation="relu", name="first"))
+model.add(Dropout(0.5))
+model.add(Dense(2, activation="softmax"))
+model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(np.ones((6, 3)), np.eye(2)[[0, 1, 0, 1, 0, 1]], epochs=2, verbose=0)
+print(keras.__version__, sorted(history.history), tuple(w.shape for w in model.get_weights()))
+print(isinstance(model, tf.keras.Model), tf.log(1.0).numpy())
+modern = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+modern.compile("sgd", "mse")
+modern.fit(np.ones((2, 3)), np.ones((2, 1)), verbose=0)
+import sys; print(sys.argv[1:])
+"""
+
+
+def run(path: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment.pop("KERAS_BACKEND", None)
+    command = [sys.executable, "-m", "kmigrate_shims", *flags, str(path), "a", "--b"]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+
+
+def test_a_program_runs_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "old.py"
+    path.write_text(PROGRAM)
+    (tmp_path / "requirements.txt").write_text("numpy\nkeras==2.2.4\n")
+    done = run(path)
+    assert done.returncode == 0, done.stderr[-3000:]
+    first, second, third = done.stdout.strip().splitlines()
+    assert first == "2.2.4 ['acc', 'loss'] ((3, 4), (4,), (4, 2), (2,))"
+    assert second == "True 0.0"
+    assert third == "['a', '--b']"
+    assert "Played as Keras 2.2.4 (requirements.txt pins keras==2.2.4), backend tensorflow" in done.stderr
+
+
+def test_python_2_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "old.py"
+    path.write_text("print 'hello'\n")
+    done = run(path)
+    assert done.returncode == 2
+    assert "Python 2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "release"),
+    [
+        ("model.fit(x, y, nb_epoch=3)", "1.2"),
+        ("graph.add_node(Dense(3), name='a')", "0.3"),
+        ("Adam(learning_rate=0.1)", "2.3"),
+        ("history.history['val_acc']", "2.2"),
+        ("x = 1", "2.3"),
+    ],
+)
+def test_the_names_tell(tmp_path: Path, text: str, release: str) -> None:
+    assert find(tmp_path / "a.py", text).keras == release
