@@ -43,6 +43,7 @@ MODEL_SAVERS = ("keras.models.Model.save", "keras.models.save_model")
 def saved(site: Site) -> None:
     wish = _wish(site)
     if wish is None:
+        _unknown(site)
         return
     path, ending = wish
     tail = _tail(site, path, DEPTH)
@@ -52,6 +53,17 @@ def saved(site: Site) -> None:
         _end_with(site, path, ending)
     else:
         site.review("the name must end in `.weights.h5` where only weights are saved, and in `.keras` otherwise", path)
+
+
+def _unknown(site: Site) -> None:
+    """A model saved under a name that is made elsewhere: said once in a file, for all its lines are alike."""
+    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    if site.call is None or path is None or site.name not in MODEL_SAVERS or _tail(site, path, DEPTH) is not None:
+        return
+    if isinstance(path, ast.Constant) or "unknown name" in site.file.memo:
+        return
+    site.file.memo["unknown name"] = True
+    site.review("the name of a model's file must end in `.keras` or `.h5` today; look where this one is made", path)
 
 
 def _wish(site: Site) -> tuple[ast.expr, str] | None:

@@ -79,3 +79,10 @@ def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
 def test_one_name_for_models_and_weights_is_for_a_person(lines: str) -> None:
     assert text(OLD + lines) == NEW + lines
     assert [finding.status for finding in said(OLD + lines)] == ["review", "review"]
+
+
+def test_a_name_that_is_made_elsewhere_is_said_once() -> None:
+    head = "from keras.models import load_model\n\nm = load_model('a.h5')\n"
+    text = head + "def keep(path):\n    m.save(path)\n    m.save(path + name)\n    m.save('b.h5')\n"
+    findings = [f for f in rewrite(text, Settings()).findings if f.rule == "KM304"]
+    assert [(f.status.value, f.line) for f in findings] == [("review", 5)]

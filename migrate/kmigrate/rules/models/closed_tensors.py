@@ -1,0 +1,95 @@
+"""KM327: functions and layers that reach for a tensor of a model from outside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Functions, Instance, Items, Table, Value
+from kmigrate.rules.common.classes import class_of
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+TENSOR = "keras.Tensor"
+GIVEN = {"loss": 1, "metrics": 2, "weighted_metrics": 5}
+RULE = Rule(
+    code="KM327",
+    name="closed-tensors",
+    title="A loss, metric or layer cannot use a tensor of the model from outside.",
+    why="""
+The loss of an old variational autoencoder read `z_mean` and `z_log_var`, tensors of the model, from around the
+function. They stood in the same graph. Today such a tensor only says a shape and has no value while the model trains:
+the function raises an error, or makes one constant of it. What the loss needs goes through a layer, whose `call` is
+given the tensors and says `self.add_loss(...)`; a Lambda is given them as a list of inputs.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Dense, Input\nfrom keras.models import Model\n\n"
+            "x = Input((8,))\nz_mean = Dense(2)(x)\nmodel = Model(x, Dense(8)(z_mean))\n\n\n"
+            "def loss(y_true, y_pred):\n    return (y_true - y_pred) ** 2 + z_mean ** 2\n\n\n"
+            "model.compile('sgd', loss=loss)\n",
+            "from tensorflow.keras.layers import Dense, Input\n"
+            "from tensorflow.keras.models import Model\n\n"
+            "x = Input((8,))\nz_mean = Dense(2)(x)\nmodel = Model(x, Dense(8)(z_mean))\n\n\n"
+            "def loss(y_true, y_pred):\n    return (y_true - y_pred) ** 2 + z_mean ** 2\n\n\n"
+            "model.compile('sgd', loss=loss)\n",
+            "The use of `z_mean` is reported for review: give it to a layer that adds the loss.",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.models.Model.compile")
+def compiled(site: Site) -> None:
+    if site.call is None or site.use.kind != "attribute":
+        return
+    for name, position in GIVEN.items():
+        for function in _functions(site.value(given)) if (given := site.argument(name, position)) is not None else ():
+            _say(site, function, "a layer whose call does `self.add_loss(...)`")
+
+
+@RULE.on("keras.layers.Lambda")
+def lambdas(site: Site) -> None:
+    given = site.argument("function", 0)
+    if site.call is None or given is None:
+        return
+    for function in _functions(site.value(given)):
+        _say(site, function, "the layer too, in a list of inputs")
+
+
+@RULE.on("keras.layers.Layer.call")
+def layers(site: Site) -> None:
+    cls = class_of(site) if site.use.kind == "override" else None
+    for method in cls.body if cls is not None else ():
+        if isinstance(method, ast.FunctionDef):
+            _say(site, method, "the layer too, in a list of inputs")
+
+
+def _functions(value: Value) -> Iterator[ast.AST]:
+    """The functions of the project that a loss, or a list or dictionary of losses, names."""
+    match value:
+        case Functions(functions=functions):
+            yield from (one.node for one in functions)
+        case Items(element=element, each=each) | Table(element=element, each=each):
+            for one in each or ((element,)):
+                yield from _functions(one[1] if isinstance(one, tuple) else one)
+        case _:
+            return
+
+
+def _say(site: Site, function: ast.AST, where: str) -> None:
+    said = site.file.memo.setdefault("closed tensors", set())
+    if id(function) in said:
+        return
+    said.add(id(function))
+    own = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    seen: set[str] = set()
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Name) or node.id in own | seen:
+            continue
+        value = site.value(node)
+        if isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, site.file.facts):
+            seen.add(node.id)
+            site.review(f"`{node.id}` is a tensor of the model and has no value here; give it to {where}", node)
