@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 from kmigrate_shims.theano.configparser import (
     AddConfigVar,
     BoolParam,
@@ -15,6 +17,18 @@ from kmigrate_shims.theano.configparser import (
 )
 
 config = read()
+
+
+def local_bitwidth() -> int:
+    """The bits of an address."""
+    return struct.calcsize("P") * 8
+
+
+def python_int_bitwidth() -> int:
+    """The bits of a C long."""
+    return struct.calcsize("l") * 8
+
+
 theano_config = config
 
 __all__ = [

@@ -17,7 +17,14 @@ from kmigrate_shims.theano.gradient_errors import (
     GradientError,
     NullTypeGradError,
 )
-from kmigrate_shims.theano.gradient_types import DisconnectedType, disconnected_type, grad_undefined, null_of
+from kmigrate_shims.theano.gradient_types import (
+    DisconnectedType,
+    NullType,
+    disconnected_type,
+    grad_undefined,
+    null_of,
+    null_type,
+)
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 
 _CONTINUOUS = ("float", "complex")
@@ -260,7 +267,9 @@ from kmigrate_shims.theano.gradient_more import (  # noqa: E402 - they are made 
     UndefinedGrad,
     ZeroGrad,
     consider_constant,
+    consider_constant_,
     disconnected_grad,
+    disconnected_grad_,
     grad_clip,
     grad_not_implemented,
     grad_scale,
@@ -268,7 +277,9 @@ from kmigrate_shims.theano.gradient_more import (  # noqa: E402 - they are made 
     jacobian,
     subgraph_grad,
     undefined_grad,
+    undefined_grad_,
     zero_grad,
+    zero_grad_,
 )
 from kmigrate_shims.theano.gradient_numeric import numeric_grad, verify_grad  # noqa: E402
 
@@ -276,4 +287,14 @@ __all__ = ["ConsiderConstant", "DisconnectedGrad", "DisconnectedInputError", "Di
 __all__ += ["GradOp", "GradScale", "GradientError", "Lop", "NullTypeGradError", "Rop", "UndefinedGrad"]
 __all__ += ["ZeroGrad", "consider_constant", "disconnected_grad", "disconnected_type", "grad", "grad_clip"]
 __all__ += ["grad_not_implemented", "grad_scale", "grad_undefined", "gradients", "hessian", "jacobian"]
-__all__ += ["numeric_grad", "subgraph_grad", "undefined_grad", "verify_grad", "zero_grad"]
+__all__ += [
+    "consider_constant_",
+    "numeric_grad",
+    "subgraph_grad",
+    "undefined_grad",
+    "undefined_grad_",
+    "verify_grad",
+    "zero_grad",
+    "zero_grad_",
+]
+__all__ += ["NullType", "disconnected_grad_", "null_type"]

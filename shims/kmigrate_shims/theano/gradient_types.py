@@ -77,12 +77,27 @@ class _Undefined:
             if top in seen or top.owner is None:
                 continue
             seen.add(top)
-            undefined = getattr(top.owner.op, "undefined_for", None)
+            undefined = getattr(top.owner.op, "undefined_for", None) or _said_undefined(top.owner)
             for place, each in enumerate(top.owner.inputs):
                 if undefined is not None and place in undefined and _reaches(variable, each, reaches):
                     return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
                 waiting.append(each)
         return None
+
+
+def _said_undefined(node: Any) -> list[int] | None:
+    """The inputs for which a program's own operation gives a gradient that is not defined."""
+    scalar_op = getattr(node.op, "scalar_op", None)
+    op = node.op if scalar_op is None else scalar_op
+    if type(op).__module__.startswith("kmigrate_shims.") or not hasattr(op, "grad"):
+        return None
+    if not hasattr(node.tag, "undefined_inputs"):
+        try:
+            found = node.op.L_op(node.inputs, node.outputs, [each.type() for each in node.outputs])
+            node.tag.undefined_inputs = [place for place, each in enumerate(found) if null_of(each) is not None]
+        except Exception:  # whatever is wrong with it is said when the gradient is computed
+            node.tag.undefined_inputs = []
+    return list(node.tag.undefined_inputs)
 
 
 def _reaches(variable: Any, start: Any, answers: dict[Any, bool]) -> bool:

@@ -7,9 +7,11 @@ import pickle
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO, StringIO
 from typing import Any
 
 PY3 = True
+operator_div = operator.truediv
 izip, imap = zip, map
 DefaultOrderedDict = defaultdict
 product = operator.mul
@@ -17,7 +19,7 @@ cmp: Callable[[Any, Any], int] = lambda a, b: (a > b) - (a < b)  # noqa: E731
 exc_message: Callable[[Any], Any] = lambda e: e.args[0] if e.args else ""  # noqa: E731
 
 __all__ = ["PY3", "DefaultOrderedDict", "OrderedDict", "cmp", "exc_message", "imap", "izip", "partial", "pickle"]
-__all__ += ["decode", "decode_iter", "get_unbound_function", "predefined_names"]
+__all__ += ["BytesIO", "StringIO", "decode", "decode_iter", "get_unbound_function", "predefined_names"]
 
 predefined_names = ("PY3",)
 

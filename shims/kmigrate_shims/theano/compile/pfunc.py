@@ -13,6 +13,7 @@ from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.fg import MissingInputError
 from kmigrate_shims.theano.gof.graph import Constant, Variable
 from kmigrate_shims.theano.gof.walks import ancestors
+from kmigrate_shims.theano.gradient_types import null_of
 
 
 def iter_over_pairs(pairs: Any) -> list[Any]:
@@ -172,6 +173,8 @@ def _outputs(outputs: Any) -> tuple[list[SymbolicOutput], Any]:
     for each in many:
         if isinstance(each, SymbolicOutput):
             found.append(each)
+        elif null_of(each) is not None:
+            raise TypeError(f"An output is not defined. {null_of(each)}")
         elif isinstance(each, Variable):
             found.append(SymbolicOutput(each))
         else:

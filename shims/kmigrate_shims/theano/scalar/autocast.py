@@ -8,6 +8,8 @@ import numpy as np
 
 from kmigrate_shims.theano.configdefaults import config
 
+__all__ = ["NumpyAutocaster", "autocast_float", "autocast_float_as", "autocast_int", "convert"]
+
 
 class NumpyAutocaster:
     """The first of several dtypes that holds a number without loss."""

@@ -7,7 +7,11 @@ from functools import partial
 from typing import Any
 
 from kmigrate_shims.theano.configdefaults import config
+from kmigrate_shims.theano.scalar import extra, variables
+from kmigrate_shims.theano.scalar.autocast import *  # noqa: F403
 from kmigrate_shims.theano.scalar.cast import converters
+from kmigrate_shims.theano.scalar.extra import *  # noqa: F403
+from kmigrate_shims.theano.scalar.op import *  # noqa: F403
 from kmigrate_shims.theano.scalar.op import BinaryScalarOp, ScalarOp, UnaryScalarOp, as_scalar
 from kmigrate_shims.theano.scalar.table import IDENTITIES, ROWS, SPECIAL_ROWS, SYMMETRIC, Row
 from kmigrate_shims.theano.scalar.types import *  # noqa: F403
@@ -24,6 +28,7 @@ from kmigrate_shims.theano.scalar.types import (
 )
 
 bool = bool_
+_scalar_py_operators = variables._scalar_py_operators
 
 
 def __getattr__(name: str) -> Any:
@@ -95,6 +100,31 @@ def _named(kind: Any, names: Any) -> Any:
     return kind(names) if len(names) == 1 else [kind(name) for name in names]
 
 
+class LogicalComparison(BinaryScalarOp):
+    """A comparison that a program writes: it gives true or false."""
+
+    output_types_preference = staticmethod(bool_out)  # noqa: F405 - one of the rules of types.py
+
+
+class FixedLogicalComparison(UnaryScalarOp):
+    """A question about one number that a program writes: it gives true or false."""
+
+    output_types_preference = staticmethod(bool_out)  # noqa: F405
+
+
+class UnaryBitOp(UnaryScalarOp):
+    """An operation on bits that a program writes."""
+
+    output_types_preference = staticmethod(same_out)  # noqa: F405
+
+
+class BinaryBitOp(BinaryScalarOp):
+    """An operation on bits that a program writes."""
+
+    output_types_preference = staticmethod(upcast_out)  # noqa: F405
+
+
+inopenrange, inclosedrange = extra.InRange(True, True), extra.InRange(False, False)
 ints = partial(_named, int64)
 floats = partial(_named, float64)
 complexs = partial(_named, complex128)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from kmigrate_shims.theano import gof as gof_module
+from kmigrate_shims.theano import scalar as scalar_module
 from kmigrate_shims.theano.gof.graph import Variable
 from kmigrate_shims.theano.scalar.types import complex_types as _complex_scalars
 from kmigrate_shims.theano.scalar.types import float_types as _float_scalars
@@ -26,6 +28,7 @@ from kmigrate_shims.theano.tensor import (
 from kmigrate_shims.theano.tensor import type as type_module
 from kmigrate_shims.theano.tensor import var as var_module
 
+scal, gof = scalar_module, gof_module
 python_any, python_all, python_complex = builtins.any, builtins.all, builtins.complex
 
 _MODULES = (

@@ -38,13 +38,11 @@ def _multi(*makers: Any) -> Any:
 
     def several(maker: Any) -> Any:
         def make(*names: Any) -> Any:
-            if not names:
-                return maker()
-            if len(names) == 1 and isinstance(names[0], int):
-                return [maker() for _ in range(names[0])]
-            if isinstance(names[0], tuple):
-                names = names[0]
-            return [maker(name) for name in names] if len(names) != 1 else maker(names[0])
+            given: Any = names[0] if len(names) == 1 else names
+            if isinstance(given, int):
+                return [maker() for _ in range(given)]
+            # A text names one variable by each of its letters.
+            return maker(given[0]) if len(given) == 1 else [maker(name) for name in given]
 
         return make
 

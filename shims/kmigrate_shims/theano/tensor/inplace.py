@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kmigrate_shims.theano.scalar.table import ROWS
+from kmigrate_shims.theano.scalar.table import ROWS, SPECIAL_ROWS
 from kmigrate_shims.theano.tensor import elementwise
 from kmigrate_shims.theano.tensor.elemwise import DimShuffle
 
-for _row in ROWS:
+for _row in (*ROWS, *SPECIAL_ROWS):
     _name = _row[0]
     if _name in elementwise._words:
         globals()[f"{_name.rstrip('_')}_inplace"] = elementwise._words[_name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kmigrate_shims.theano import gof, scalar
+from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.tensor import advanced, basic, construct, sort, subtensor, type_other, var
 from kmigrate_shims.theano.tensor import type as type_module
 
@@ -25,6 +27,11 @@ def gathered() -> dict[str, Any]:
         TensorConstantSignature=var.TensorConstantSignature,
         AsTensorError=construct.AsTensorError,
         Tensor=type_module.TensorType,
+        scal=scalar,
+        gof=gof,
+        config=config,
+        hashtype=gof.hashtype,
+        MethodNotDefined=gof.MethodNotDefined,
     )
     construct.register()
     return found

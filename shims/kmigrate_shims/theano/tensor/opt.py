@@ -22,9 +22,31 @@ register_canonicalize = register_stabilize = register_specialize = register_unca
 register_useless = register_specialize_device = _register
 
 
+class ShapeFeature:
+    """Shapes that are known before anything is computed: TensorFlow infers them itself."""
+
+
+class ShapeOptimizer(Optimizer):
+    """Accepted and not used."""
+
+
+class MakeVectorPrinter:
+    """Writes a vector of numbers in brackets."""
+
+    def process(self, r: Any, pstate: Any) -> str:
+        inner = [pstate.pprinter.process(each, pstate.clone(precedence=1000)) for each in r.owner.inputs]
+        return f"[{', '.join(inner)}]"
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith(("local_", "constant_folding", "Fusion")):
         return Optimizer()
+    # The optimizer took operations from everywhere, and programs took them from it.
+    from kmigrate_shims.theano import tensor
     from kmigrate_shims.theano.absent import refuse
+    from kmigrate_shims.theano.compile import ops
 
+    for module in (ops, tensor):
+        if name in vars(module):
+            return vars(module)[name]
     return refuse("theano.tensor.opt", name)

@@ -191,7 +191,7 @@ class PermuteRowElements(Op):
 
     def make_node(self, x: Any, y: Any, inverse: Any) -> Apply:
         given, order = as_tensor_variable(x), as_tensor_variable(y)
-        back = as_tensor_variable(inverse)
+        back = as_tensor_variable(int(inverse) if isinstance(inverse, bool) else inverse)
         if not order.type.dtype.startswith(("int", "uint")):
             raise TypeError("The order of permute_row_elements is of integers.")
         ndim = max(given.ndim, order.ndim)

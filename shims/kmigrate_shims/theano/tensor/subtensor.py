@@ -8,8 +8,8 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof.graph import Apply, Variable
 from kmigrate_shims.theano.gof.op import Op
-from kmigrate_shims.theano.scalar.types import Scalar, get_scalar_type, upcast
-from kmigrate_shims.theano.tensor.construct import NotScalarConstantError, as_tensor_variable, constant
+from kmigrate_shims.theano.scalar.types import Scalar, get_scalar_type
+from kmigrate_shims.theano.tensor.construct import NotScalarConstantError, as_tensor_variable
 from kmigrate_shims.theano.tensor.indexing import AdvancedBooleanIndexingError, AdvancedIndexingError
 from kmigrate_shims.theano.tensor.type import TensorType
 
@@ -363,4 +363,12 @@ def take(a: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
     return given[tuple(index)]
 
 
-_ = (constant, upcast)
+def __getattr__(name: str) -> Any:
+    from kmigrate_shims.theano.absent import refuse
+    from kmigrate_shims.theano.tensor import advanced
+
+    if name == "get_canonical_form_slice":
+        from kmigrate_shims.theano.tensor.slices import get_canonical_form_slice
+
+        return get_canonical_form_slice
+    return vars(advanced)[name] if name in vars(advanced) else refuse("theano.tensor.subtensor", name)
