@@ -28,7 +28,8 @@ def arguments(layer: Layer, kit: Kit, *, drop: tuple[str, ...] = (), **renamed: 
 
 def common(layer: Layer) -> dict[str, Any]:
     given: dict[str, Any] = {"name": layer.name.replace("/", "_")}
-    if layer.dtype not in (None, "float32"):
+    # That of an Embedding of Keras 1 was the type of its input.
+    if layer.dtype is not None and layer.dtype != "float32" and layer.dtype.startswith(("float", "mixed")):
         given["dtype"] = layer.dtype
     return given
 

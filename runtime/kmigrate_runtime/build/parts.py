@@ -24,7 +24,8 @@ CONSTRAINTS = {
     "maxnorm": "MaxNorm", "max_norm": "MaxNorm", "nonneg": "NonNeg", "non_neg": "NonNeg", "unitnorm": "UnitNorm",
     "unit_norm": "UnitNorm", "min_max_norm": "MinMaxNorm",
 }  # fmt: skip
-REGULARIZERS = {"l1": "L1", "l2": "L2", "l1_l2": "L1L2", "WeightRegularizer": "L1L2", "ActivityRegularizer": "L1L2"}
+REGULARIZERS = {"l1": "L1", "l2": "L2", "l1_l2": "L1L2", "WeightRegularizer": "L1L2", "ActivityRegularizer": "L1L2",
+                "L1L2Regularizer": "L1L2"}  # fmt: skip
 # Of what the old constructors took and those of today do not.
 UNKNOWN_TODAY = frozenset({"dtype", "p", "m"})
 
