@@ -1,0 +1,54 @@
+"""Every recorded model is built and computes what the old stack computed, but for those that expected.toml names."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import recordings  # noqa: E402
+import replay  # noqa: E402
+
+EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text())
+STACKS = recordings.stacks()
+# In the default run every so many-th model is built, and of these every third is trained.
+EVERY, TRAINED = 7, 21
+
+
+def _differing(stack: str, names: list[str], trained: set[str]) -> dict[str, str]:
+    found = {}
+    for name in names:
+        result = replay.replay(stack, name, name in trained)
+        if not result.equal:
+            found[name] = str(result)
+    return found
+
+
+def _expected(stack: str) -> dict[str, str]:
+    return {name: cause for cause, lists in EXPECTED.items() for name in lists.get(stack, [])}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_sample_computes_what_it_computed(stack: str) -> None:
+    names = recordings.names(stack)
+    offset = len(stack)
+    sample = [name for number, name in enumerate(names) if (number + offset) % EVERY == 0]
+    trained = {name for number, name in enumerate(names) if (number + offset) % TRAINED == 0}
+    differing = _differing(stack, sample, trained)
+    assert not {name: why for name, why in differing.items() if name not in _expected(stack)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", STACKS)
+def test_all_compute_and_train_as_they_did(stack: str) -> None:
+    names = recordings.names(stack)
+    differing = _differing(stack, names, set(names))
+    unstable = set(EXPECTED["races"].get(stack, []))
+    assert not {name: why for name, why in differing.items() if name not in _expected(stack)}
+    # The list only shrinks; what a race decides may agree as well.
+    assert not [name for name in _expected(stack) if name not in differing and name not in unstable]

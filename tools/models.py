@@ -1,0 +1,73 @@
+"""Converts every recorded model and counts what computes as it did: `python tools/models.py [--write] [STACK...]`.
+
+With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each stack.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "models.md"
+START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
+EXPECTED = ROOT / "tests" / "runtime" / "convert" / "expected.toml"
+
+
+def counts(stack: str) -> tuple[list[str], dict[str, str]]:
+    """A row of the table, and what differs with how much."""
+    import recordings
+    import replay
+
+    names = recordings.names(stack)
+    results = {name: replay.replay(stack, name, True) for name in names}
+    trained = [name for name, result in results.items() if result.losses == result.losses]
+    forward = sum(1 for result in results.values() if result.forward <= replay.FORWARD)
+    equal = sum(1 for name in trained if results[name].equal)
+    row = [stack.removeprefix("keras-").replace("-", " on "), str(len(names)), str(forward), f"{equal} of {len(trained)}"]
+    return row, {name: str(result) for name, result in results.items() if not result.equal}
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    head = ["recorded by Keras", "models", "compute what they computed", "train as they trained"]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)]
+    return "\n".join(lines) + "\n"
+
+
+def causes() -> str:
+    """What differs, by name, with its cause."""
+    lines = []
+    for entry in tomllib.loads(EXPECTED.read_text("utf-8")).values():
+        lines.append(f"- {entry['cause']}")
+        for stack, names in entry.items():
+            if stack != "cause":
+                lines.append(f"  - {stack}: " + ", ".join(f"`{name}`" for name in names))
+    return "\n".join(lines) + "\n"
+
+
+def main(argv: list[str]) -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.path[:0] = [str(ROOT / "tests" / "runtime"), *(str(ROOT / one) for one in ("runtime", "shims"))]
+    import recordings
+
+    stacks = [word for word in argv if not word.startswith("-")] or recordings.stacks()
+    rows = []
+    for stack in stacks:
+        row, differing = counts(stack)
+        rows.append(row)
+        print(*row, sep="  ")
+        for name, why in differing.items():
+            print(f"  {name}: {why}")
+    if "--write" in argv:
+        text = PAGE.read_text("utf-8")
+        before, _, rest = text.partition(START)
+        _, _, behind = rest.partition(END)
+        PAGE.write_text(f"{before}{START}\n{table(rows)}\n{causes()}\n{END}{behind}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
