@@ -13,7 +13,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -30,12 +29,21 @@ def layers() -> list[dict[str, object]]:
         for one in range(1, count + 1):
             found.append(_convolution(f"block{number}_conv{one}", filters, first=not found))
         pool = {"pool_size": [2, 2], "strides": [2, 2], "padding": "valid", "data_format": "channels_last"}
-        found.append({"class_name": "MaxPooling2D", "config": {"name": f"block{number}_pool", "trainable": True, **pool}})
+        found.append(
+            {"class_name": "MaxPooling2D", "config": {"name": f"block{number}_pool", "trainable": True, **pool}}
+        )
     found.append(
         {"class_name": "Flatten", "config": {"name": "flatten", "trainable": True, "data_format": "channels_last"}}
     )
     for name, units, activation in (("fc1", 4096, "relu"), ("fc2", 4096, "relu"), ("predictions", 1000, "softmax")):
-        config = {"name": name, "trainable": True, "units": units, "activation": activation, "use_bias": True, **_parts()}
+        config = {
+            "name": name,
+            "trainable": True,
+            "units": units,
+            "activation": activation,
+            "use_bias": True,
+            **_parts(),
+        }
         found.append({"class_name": "Dense", "config": config})
     return found
 
@@ -76,7 +84,7 @@ def make(path: Path) -> None:
         file.attrs["model_config"] = json.dumps(config).encode()
         group = file.create_group("model_weights")
         group.attrs["backend"], group.attrs["keras_version"] = b"tensorflow", b"2.2.4"
-        group.attrs["layer_names"] = [str(one["config"]["name"]).encode() for one in layers()]  # type: ignore[index]
+        group.attrs["layer_names"] = np.array([str(one["config"]["name"]).encode() for one in layers()])  # type: ignore[index]
         inside = 0
         for one in layers():
             options = dict(one["config"])  # type: ignore[call-overload]
@@ -91,7 +99,7 @@ def make(path: Path) -> None:
             else:
                 shape, inside = (inside, options["units"]), options["units"]
             names = [f"{options['name']}/kernel:0", f"{options['name']}/bias:0"] if shape else []
-            own.attrs["weight_names"] = [name.encode() for name in names]
+            own.attrs["weight_names"] = np.array([name.encode() for name in names])
             if shape:
                 scale = (2.0 / float(np.prod(shape[:-1]))) ** 0.5
                 own[names[0]] = random.standard_normal(shape, "float32") * np.float32(scale)
@@ -173,8 +181,8 @@ def main(argv: list[str]) -> int:
     print(text)
     if "--write" in argv:
         page = PAGE.read_text("utf-8")
-        before, _, rest = page.partition(START)
-        PAGE.write_text(f"{before}{START}{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        head, _, rest = page.partition(START)
+        PAGE.write_text(f"{head}{START}{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
     return 0
 
 

@@ -5,6 +5,7 @@ With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes f
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import tomllib
@@ -19,15 +20,19 @@ EXPECTED = ROOT / "tests" / "runtime" / "convert" / "expected.toml"
 
 def counts(stack: str) -> tuple[list[str], dict[str, str]]:
     """A row of the table, and what differs with how much."""
-    import recordings
-    import replay
+    recordings, replay = (importlib.import_module(name) for name in ("recordings", "replay"))
 
     names = recordings.names(stack)
     results = {name: replay.replay(stack, name, True) for name in names}
     trained = [name for name, result in results.items() if result.losses == result.losses]
     forward = sum(1 for result in results.values() if result.forward <= replay.FORWARD)
     equal = sum(1 for name in trained if results[name].equal)
-    row = [stack.removeprefix("keras-").replace("-", " on "), str(len(names)), str(forward), f"{equal} of {len(trained)}"]
+    row = [
+        stack.removeprefix("keras-").replace("-", " on "),
+        str(len(names)),
+        str(forward),
+        f"{equal} of {len(trained)}",
+    ]
     return row, {name: str(result) for name, result in results.items() if not result.equal}
 
 
@@ -51,8 +56,7 @@ def causes() -> str:
 def main(argv: list[str]) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.path[:0] = [str(ROOT / "tests" / "runtime"), *(str(ROOT / one) for one in ("runtime", "shims"))]
-    import recordings
-
+    recordings = importlib.import_module("recordings")
     stacks = [word for word in argv if not word.startswith("-")] or recordings.stacks()
     rows = []
     for stack in stacks:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
+from kmigrate_runtime.build import streams
 from kmigrate_runtime.build.registry import refusal
 from kmigrate_runtime.spec import Layer
 
@@ -18,6 +20,7 @@ from kmigrate_runtime.spec import Layer
 ALIASES = {"depthwise_kernel": ("depthwise_kernel", "kernel"), "embeddings": ("embeddings", "_embeddings")}
 # Weights that no old layer had: random generators, and the steps that moving averages were divided by.
 OWN = ("seed_generator_state", "steps", "seed")
+LARGE = 16 * 2**20  # bytes
 WITH_CELL = frozenset({"SimpleRNN", "LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
 
 
@@ -50,8 +53,10 @@ class Given:
             role = _role(offer, kwargs.get("name"))
             if role is None:
                 return usual(*args, **kwargs)
+            array = offer.layer.weights[role]
             kwargs["initializer"] = self._reader(offer, role)
             variable = usual(*args, **kwargs)
+            self.progress(_size(array))
             offer.taken[role] = variable
             return variable
 
@@ -64,8 +69,11 @@ class Given:
                 raise refusal(
                     offer.layer, f"the file's {role} has the shape {tuple(array.shape)}, and not {tuple(shape)}"
                 )
-            self.progress(int(array.size) * 4)
-            return _read(array, dtype)
+            if _size(array) > LARGE:
+                return streams.tensor(array, dtype or "float32")
+            value = tf.constant(_read(array, dtype))
+            streams.drop(array)
+            return value
 
         return read
 
@@ -111,6 +119,10 @@ def _role(offer: _Offer, name: str | None) -> str | None:
         if role not in offer.taken and (name == role or name in ALIASES.get(role, ())):
             return role
     return None
+
+
+def _size(array: Any) -> int:
+    return int(array.size) * 4
 
 
 def _read(array: Any, dtype: Any) -> np.ndarray:

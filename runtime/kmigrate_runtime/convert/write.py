@@ -14,6 +14,7 @@ import keras
 
 from kmigrate_runtime.build import Built
 from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert import large
 
 FORMS = {"keras": ".keras", "h5": ".h5", "saved_model": ""}
 
@@ -59,6 +60,8 @@ def save(built: Built, where: Path, form: str) -> None:
     model = built.model
     if form == "saved_model":
         model.export(str(where), **_quiet(model.export))
+    elif form == "keras" and large.is_large(model):
+        large.save(model, where)
     else:
         model.save(str(where))
 

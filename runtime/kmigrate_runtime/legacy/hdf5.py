@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import h5py
 import numpy as np
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.legacy import limits
+from kmigrate_runtime.legacy import heaps, limits
 from kmigrate_runtime.spec import Array
 
 # Filters that come with HDF5 and h5py. Any other would be loaded as a plugin.
@@ -42,6 +43,10 @@ class Hdf5:
 
     def __post_init__(self) -> None:
         self.left = limits.UNPACK_FACTOR * self.size + limits.UNPACK_MORE
+
+    @cached_property
+    def longest(self) -> int:
+        return heaps.longest(self.path)
 
     @property
     def root(self) -> Group:
@@ -120,7 +125,7 @@ class Group:
             if h5py.check_string_dtype(kind) is None:
                 raise self.home.refused(f"{what} holds neither text nor numbers")
             # Each of them may point to the same long text.
-            if count > 1 and count * self.home.size > limits.TEXT_BYTES:
+            if count > 1 and count * self.home.size > limits.TEXT_BYTES < count * self.home.longest:
                 raise self.home.refused(f"{what} may unpack to more than {limits.TEXT_BYTES >> 20} MB")
         elif count * kind.itemsize > self.home.size:
             raise self.home.refused(f"{what} claims {count * kind.itemsize:,} bytes in a file of {self.home.size:,}")

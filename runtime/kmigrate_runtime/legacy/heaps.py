@@ -8,6 +8,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import limits
 
 MARK = b"GCOL"
+CHUNK = 4 * limits.MEBIBYTE
 HEAD = 16  # of a heap, and of each object in it
 
 
@@ -22,6 +23,20 @@ def check(path: str, size: int) -> None:
         if not _ends(data, at):
             raise Complaint(f"{path} is damaged: texts in it are broken off. Take another copy of it.")
         at = data.find(MARK, at + 1)
+
+
+def longest(path: str) -> int:
+    """What one text of variable length can be at most: the largest heap of the file."""
+    found, kept = 0, b""
+    with open(path, "rb") as file:
+        while part := file.read(CHUNK):
+            data = kept + part
+            at = data.find(MARK)
+            while 0 <= at <= len(data) - HEAD:
+                found = max(found, struct.unpack_from("<Q", data, at + 8)[0])
+                at = data.find(MARK, at + 1)
+            kept = data[-HEAD + 1 :]
+    return found
 
 
 def _ends(data: bytes, start: int) -> bool:

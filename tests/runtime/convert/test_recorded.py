@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import recordings  # noqa: E402
-import replay  # noqa: E402
+import recordings
+import replay
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text())
 STACKS = recordings.stacks()
