@@ -17,7 +17,12 @@ from kmigrate_runtime.build.registry import refusal
 from kmigrate_runtime.spec import Layer
 
 # What Keras 3 calls some roles.
-ALIASES = {"depthwise_kernel": ("depthwise_kernel", "kernel"), "embeddings": ("embeddings", "_embeddings")}
+ALIASES = {
+    "depthwise_kernel": ("depthwise_kernel", "kernel"),
+    "embeddings": ("embeddings", "_embeddings"),
+    "alpha": ("alpha", "alphas"),
+    "beta": ("beta", "betas"),
+}
 # Weights that no old layer had: random generators, and the steps that moving averages were divided by.
 OWN = ("seed_generator_state", "steps", "seed")
 LARGE = 16 * 2**20  # bytes

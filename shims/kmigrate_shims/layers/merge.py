@@ -94,7 +94,9 @@ class Merge(keras.layers.Layer):
 
     def _cosine(self, left: Any, right: Any, axes: tuple[int, int]) -> Any:
         lengths = ops.multiply(_batch_dot(left, left, axes), _batch_dot(right, right, axes))
-        cosine = ops.divide(_batch_dot(left, right, axes), ops.maximum(ops.sqrt(lengths), keras.config.epsilon()))
+        cosine = ops.divide(
+            _batch_dot(left, right, axes), ops.maximum(ops.sqrt(ops.maximum(lengths, 0.0)), keras.config.epsilon())
+        )
         return ops.expand_dims(cosine, 1)
 
     def compute_output_spec(self, inputs: Any, mask: Any = None) -> Any:

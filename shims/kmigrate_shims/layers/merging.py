@@ -31,6 +31,26 @@ class _Joined:
         return ops.all(ops.concatenate(found, axis=self.axis), axis=-1)
 
 
+@register()
+class TimeDistributedMerge(keras.layers.Layer):
+    """All steps become one: their sum, mean or product. Keras 0 looked at no mask here."""
+
+    def __init__(self, mode: str = "sum", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if mode not in ("sum", "ave", "mul"):
+            raise ValueError(f"mode must be sum, ave or mul, and not {mode!r}")
+        self.mode = mode
+
+    def call(self, inputs: Any) -> Any:
+        return {"sum": ops.sum, "ave": ops.mean, "mul": ops.prod}[self.mode](inputs, axis=1)
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
+        return (input_shape[0], *input_shape[2:])
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "mode": self.mode}
+
+
 def _made(mixin: type, name: str) -> type:
     base = getattr(keras.layers, name)
     made = type(name, (mixin, base), {"__doc__": f"{name} with the masks of old.", "__module__": __name__})

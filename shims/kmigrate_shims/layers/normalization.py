@@ -88,10 +88,12 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if self.mode == 2:
             return self._by_batch(inputs)[0]
         frozen = "moved" if self.trainable else self.statistics["frozen"]
+        if self.statistics["variance"] == "deviation":
+            return self._by_deviation(inputs, bool(training), frozen)
         if not training or frozen == "moving":
             return super().call(inputs, training=False)
         output, mean, variance = self._by_batch(inputs)
-        if frozen == "moved":
+        if frozen == "moved" and not self.statistics.get("still"):
             self._move(mean, self._kept_variance(inputs, variance))
         return output
 
@@ -122,6 +124,23 @@ class BatchNormalization(keras.layers.BatchNormalization):
         root = ops.rsqrt(ops.add(self._shaped(variance, rank), self.epsilon))
         normed = ops.multiply(ops.subtract(inputs, self._shaped(mean, rank)), root)
         return self._scaled(normed), mean, variance
+
+    def _by_deviation(self, inputs: Any, training: bool, frozen: str) -> Any:
+        """Keras until 1.0.5: a root with epsilon in it, and epsilon added; what was averaged is the root."""
+        rank = len(inputs.shape)
+        mean, deviation = self.moving_mean, ops.sqrt(self.moving_variance)
+        if training and frozen != "moving":
+            axes = [axis for axis in range(rank) if axis != self.axis % rank]
+            mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+            if frozen == "moved" and not self.statistics.get("still"):
+                kept = ops.sqrt(variance + self.epsilon)
+                moved = deviation * self.momentum + kept * (1.0 - self.momentum)
+                self.moving_variance.assign(moved * moved)
+                self.moving_mean.assign(self.moving_mean * self.momentum + mean * (1.0 - self.momentum))
+            deviation = ops.sqrt(variance)
+        else:
+            deviation = ops.sqrt(self.moving_variance + self.epsilon)
+        return self._scaled((inputs - self._shaped(mean, rank)) / (self._shaped(deviation, rank) + self.epsilon))
 
     def _kept_variance(self, inputs: Any, variance: Any) -> Any:
         """The variance that goes into the moving average."""

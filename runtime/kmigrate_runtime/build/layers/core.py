@@ -70,13 +70,25 @@ def leaky_relu(layer: Layer, kit: Kit) -> Any:
 
 @makes("ELU", "PReLU", "ReLU", "Softmax")
 def advanced(layer: Layer, kit: Kit) -> Any:
-    return plain(getattr(L, layer.kind), layer, kit)
+    return create(getattr(L, layer.kind), layer, {**arguments(layer, kit), **_shared(layer)})
+
+
+def _shared(layer: Layer) -> dict[str, Any]:
+    """Keras 1 did not save which axes share their weights; the weights show it."""
+    if layer.kind not in ("PReLU", "SReLU", "ParametricSoftplus") or layer.options.get("shared_axes"):
+        return {}
+    shapes = [array.shape for array in layer.weights.values()]
+    ones = [axis for axis, size in enumerate(shapes[0], 1) if size == 1] if shapes else []
+    return {"shared_axes": ones} if ones else {}
 
 
 @makes("ThresholdedReLU", "ParametricSoftplus", "SReLU", "MaxoutDense", "Highway")
 def gone(layer: Layer, kit: Kit) -> Any:
     kit.uses(layer.kind)
-    return plain(getattr(shims, layer.kind), layer, kit)
+    given = {**arguments(layer, kit, drop=("left_capped",)), **_shared(layer)}
+    if layer.options.get("left_capped"):
+        given["backend"] = "theano"
+    return create(getattr(shims, layer.kind), layer, given)
 
 
 @makes("LocallyConnected1D", "LocallyConnected2D")

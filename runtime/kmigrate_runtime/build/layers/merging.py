@@ -25,6 +25,12 @@ def merging(layer: Layer, kit: Kit) -> Any:
     return plain(getattr(L, layer.kind), layer, kit)
 
 
+@makes("TimeDistributedMerge")
+def over_time(layer: Layer, kit: Kit) -> Any:
+    kit.uses(layer.kind)
+    return plain(shim_of_merging.TimeDistributedMerge, layer, kit)
+
+
 @makes("Merge")
 def merge(layer: Layer, kit: Kit) -> Any:
     """What is left of Keras 1: cosines, and functions of the user."""

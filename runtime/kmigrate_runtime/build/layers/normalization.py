@@ -12,7 +12,8 @@ from kmigrate_runtime.build.registry import makes
 from kmigrate_runtime.spec import Layer
 from kmigrate_shims import layers as shims
 
-PLAIN = {"variance": "biased", "fused": False, "epsilon": False, "debias": False, "frozen": "moving"}
+# `still`: no training moves them.
+PLAIN = {"variance": "biased", "fused": False, "epsilon": False, "debias": False, "frozen": "moving", "still": False}
 
 
 @makes("BatchNormalization")
@@ -23,7 +24,11 @@ def batch_normalization(layer: Layer, kit: Kit) -> Any:
     if isinstance(given.get("axis"), tuple) and len(given["axis"]) == 1:
         given["axis"] = given["axis"][0]  # tf.keras wrote a list
     frozen = layer.trainable or statistics["frozen"] == "moving"
-    if mode == 0 and (kit.inference or (frozen and {**statistics, "frozen": "moving"} == PLAIN)):
+    if (
+        mode == 0
+        and statistics["variance"] != "deviation"
+        and (kit.inference or (frozen and {**statistics, "frozen": "moving"} == PLAIN))
+    ):
         return create(keras.layers.BatchNormalization, layer, given)
     kit.uses("BatchNormalization")
     return create(shims.BatchNormalization, layer, {**given, "mode": mode, "statistics": statistics})
