@@ -66,7 +66,7 @@ def _spec(parts: Parts, context: Context) -> Spec:
         model = models.model(str(architecture.get("class_name")), architecture.get("config"), context)
     has_weights = bool(parts.layers)
     if has_weights:
-        stored = keras0.apart(model, parts, context) if parts.graph else parts.layers
+        stored = keras0.apart(model, parts, context) if context.generation == 0 else parts.layers
         assign(model, stored, context)
     else:
         context.tell("The file has an architecture and no weights: give them with --weights.")

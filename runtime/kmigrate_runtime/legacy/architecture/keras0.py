@@ -58,18 +58,23 @@ def graph(config: dict[str, Any], context: Context, depth: int) -> Model:
 
 
 def apart(model: Model, parts: Parts, context: Context) -> list[Stored]:
-    """The arrays of a Graph, which are in one list, by layer."""
-    group = parts.layers[0]
-    result, start = [], 0
+    """The arrays of all layers, one after the other as Keras 0 wrote them, by layer.
+
+    A Graph has them in one list, and a Merge those of all its branches.
+    """
+    names = [name for group in parts.layers for name in group.names]
+    arrays = [array for group in parts.layers for array in group.arrays]
+    result: list[Stored] = []
+    start = 0
     for layer in model.layers:
         count = len(order.in_file(layer, 0))
         end = start + count
         if count:
-            result.append(Stored(layer.name, group.names[start:end], group.arrays[start:end]))
+            result.append(Stored(layer.name, tuple(names[start:end]), tuple(arrays[start:end])))
         start = end
-    if start != len(group.arrays):
+    if start != len(arrays):
         raise context.wrong(
-            f"its weights are {len(group.arrays)} arrays and its architecture needs {start}. "
+            f"its weights are {len(arrays)} arrays and its architecture needs {start}. "
             "Give the architecture that the weights were saved from."
         )
     return result

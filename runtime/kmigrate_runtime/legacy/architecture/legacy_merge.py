@@ -21,7 +21,7 @@ def branches(name: str, entries: list[dict[str, Any]], context: Context, depth: 
     ends: list[Tensor] = []
     for entry in merged:
         part = models.entry_layer(entry, context, depth + 1)
-        end, starts = _branch(part, flat)
+        end, starts = _branch(part, flat, context.generation > 0)
         ends.append(end)
         inputs += [start for start in starts if start not in inputs]
     rest = {key: value for key, value in config.items() if key != "layers"}
@@ -40,7 +40,7 @@ def branches(name: str, entries: list[dict[str, Any]], context: Context, depth: 
     return Model(name, list(flat.values()), inputs, [last])
 
 
-def _branch(part: Layer, flat: dict[str, Layer]) -> tuple[Tensor, list[Tensor]]:
+def _branch(part: Layer, flat: dict[str, Layer], shares: bool) -> tuple[Tensor, list[Tensor]]:
     """Takes the layers of a branch over. A layer that two branches share is one layer with the calls of both."""
     if part.model is None:  # a single layer that says what goes into it
         start = Layer(f"{part.name}_input", "InputLayer", batch_shape=part.batch_shape, dtype=part.dtype)
@@ -51,7 +51,7 @@ def _branch(part: Layer, flat: dict[str, Layer]) -> tuple[Tensor, list[Tensor]]:
     moved: dict[str, tuple[str, int]] = {}
     for layer in part.model.layers:
         known = flat.get(layer.name)
-        same = known is not None and known.kind == layer.kind and known.options == layer.options
+        same = known is not None and known.kind == layer.kind and known.options == layer.options and shares
         if known is not None and same and layer.kind != "InputLayer":
             moved[layer.name] = (known.name, len(known.calls))
             target = known

@@ -7,6 +7,7 @@ from typing import Any
 from kmigrate_runtime.legacy import limits
 from kmigrate_runtime.legacy.architecture import layers, legacy_merge
 from kmigrate_runtime.legacy.architecture.calls import Nodes
+from kmigrate_runtime.legacy.architecture.legacy_merge import free_name
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Call, Layer, Model, Tensor
 
@@ -43,7 +44,7 @@ def sequential(name: str, entries: Any, context: Context, depth: int, config: di
     for number, (entry, layer) in enumerate(zip(entries, made, strict=True), 1):
         if layer.model is not None and not _says_name(entry):
             layer.name = f"{layer.name}_{number}"
-    shared = _shared(made)
+    shared = _shared(made, context.generation)
     if not made or made[0].kind != "InputLayer":
         made.insert(0, _input_of(made[0] if made else None, config))
     result: list[Layer] = []
@@ -101,10 +102,12 @@ def _class(entry: dict[str, Any]) -> str:
     return str(entry.get("class_name", entry.get("name")))
 
 
-def _shared(made: list[Layer]) -> dict[str, Layer]:
+def _shared(made: list[Layer], generation: int) -> dict[str, Layer]:
     """One layer that a Sequential holds twice is one layer. Before names were unique, two could be called the same."""
     first: dict[str, Layer] = {}
     for layer in made:
+        if generation == 0:  # layers were called by their class, and each entry was a layer of its own
+            layer.name = free_name(layer.name, first)
         known = first.setdefault(layer.name, layer)
         if known is not layer and known.kind != layer.kind:
             layer.name = f"{layer.name}_{len(first)}"

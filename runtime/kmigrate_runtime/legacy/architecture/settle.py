@@ -38,6 +38,8 @@ def layer(layer: Layer, context: Context) -> None:
     finer.settle(layer, context)
     if layer.kind == "Merge" and context.generation < 2:
         _merge(layer)
+    if layer.kind == "TimeDistributedMerge" and layer.options.get("mode") == "ave":
+        layer.kind, layer.options = "GlobalAveragePooling1D", {"data_format": "channels_last"}
     if layer.kind == "Reshape":
         layer.options["target_shape"] = list(layer.options["target_shape"])
 
@@ -93,6 +95,9 @@ def _merge(layer: Layer) -> None:
     options = layer.options
     plain = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum"}
     mode: Any = options.get("mode")
+    if isinstance(options.get("dot_axes"), list):  # Keras 0 had a list of axes for each input
+        axes = [axis[0] if isinstance(axis, list) and len(axis) == 1 else axis for axis in options["dot_axes"]]
+        options["dot_axes"] = axes
     if mode in plain:
         layer.kind, layer.options = plain[mode], {}
     elif mode in ("concat", "join"):
