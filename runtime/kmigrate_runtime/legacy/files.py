@@ -34,6 +34,8 @@ def load(path: str) -> Parts:
 def _head(path: str) -> bytes:
     if os.path.isdir(path):
         raise Complaint(f"{path} is a folder. A SavedModel is no file of Keras: save it as .h5 where it was made.")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise Complaint(f"{path} is no ordinary file.")
     try:
         with open(path, "rb") as file:
             return file.read(4096)
@@ -55,12 +57,14 @@ def _text(path: str) -> Parts:
         written = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Complaint(f"{path} is neither HDF5 nor JSON nor YAML.") from None
-    if written.lstrip()[:1] in ("{", "["):
+    # YAML may begin with a brace as well.
+    named_yaml = path.lower().endswith((".yaml", ".yml"))
+    if written.lstrip()[:1] in ("{", "[") and not named_yaml:
         form, value = "json", text.from_json(written, path)
     else:
         form, value = "yaml", text.from_yaml(written, path)
-    if isinstance(value, str):  # json.dump(model.to_json(), file) writes JSON in JSON
-        value = text.from_json(value, path)
+    if isinstance(value, str) and value.lstrip()[:1] == "{":  # json.dump(model.to_json(), file) writes JSON in JSON
+        form, value = "json", text.from_json(value, path)
     if not isinstance(value, dict | list):
         raise Complaint(f"{path} is no architecture of Keras.")
     parts = Parts(path, form, architecture=value)

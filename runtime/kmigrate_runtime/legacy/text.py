@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,11 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import limits
 
 TUPLE = "tag:yaml.org,2002:python/tuple"
-UNICODE = "tag:yaml.org,2002:python/unicode"
-STRING = "tag:yaml.org,2002:python/str"
+PYTHON = "tag:yaml.org,2002:python/"
+# Sizes that NumPy had computed stand in the files of Keras 1 as calls that make numbers. They are read, not called.
+DTYPE = f"{PYTHON}object/apply:numpy.dtype"
+SCALARS = tuple(f"{PYTHON}object/apply:numpy.{place}.multiarray.scalar" for place in ("core", "_core"))
+NUMBERS = {"i4": "<i", "i8": "<q", "u4": "<I", "u8": "<Q", "f4": "<f", "f8": "<d", "b1": "<?"}
 
 
 def from_json(text: str, what: str) -> Any:
@@ -39,9 +43,17 @@ def from_yaml(text: str, what: str) -> Any:
     def string(loader: Any, node: Any) -> str:
         return str(loader.construct_scalar(node))
 
+    def number(loader: Any, node: Any) -> int:
+        return int(loader.construct_scalar(node))
+
     Loader.add_constructor(TUPLE, sequence)
-    Loader.add_constructor(UNICODE, string)
-    Loader.add_constructor(STRING, string)
+    for tag in ("unicode", "str"):
+        Loader.add_constructor(PYTHON + tag, string)
+    for tag in ("long", "int"):
+        Loader.add_constructor(PYTHON + tag, number)
+    Loader.add_constructor(DTYPE, _dtype)
+    for tag in SCALARS:
+        Loader.add_constructor(tag, _scalar)
     _check_size(text, what)
     try:
         node = yaml.compose(text, Loader=Loader)
@@ -54,10 +66,26 @@ def from_yaml(text: str, what: str) -> Any:
             f"{what} asks YAML to make an object ({error.problem}). That can run code, so it is refused. "
             "Save the architecture as JSON, or take the object out."
         ) from None
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+    except (yaml.YAMLError, struct.error, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
         raise Complaint(f"{what} is not YAML ({str(error).splitlines()[0]}). Take another copy of it.") from None
     _check_shape(value, what)
     return value
+
+
+def _dtype(loader: Any, node: Any) -> str:
+    """The letters of a dtype of NumPy, wherever its description has them."""
+    value = loader.construct_mapping(node, deep=True) if hasattr(node, "anchor") and node.id == "mapping" else {}
+    arguments = value.get("args") if value else loader.construct_sequence(node, deep=True)
+    letters = str(arguments[0]) if isinstance(arguments, list) and arguments else ""
+    if letters not in NUMBERS or ">" in str(value.get("state")):
+        raise ValueError("a dtype that is not known")
+    return letters
+
+
+def _scalar(loader: Any, node: Any) -> int | float | bool:
+    letters, data = loader.construct_sequence(node, deep=True)
+    result: int | float | bool = struct.unpack(NUMBERS[letters], data)[0]
+    return result
 
 
 def _check_size(text: str, what: str) -> None:

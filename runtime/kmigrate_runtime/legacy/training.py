@@ -140,7 +140,10 @@ def _metrics(value: Any, names: list[str]) -> dict[str, list[Any]]:
 
 def _metric(value: Any) -> Any:
     if isinstance(value, dict):
-        return {"kind": str(value.get("class_name")), "options": dict(value.get("config") or {})}
+        options = dict(value.get("config") or {})
+        if not isinstance(options.get("fn"), str):
+            return {"kind": str(value.get("class_name")), "options": options}
+        value = options["fn"]  # tf.keras wraps functions
     name = METRICS.get(str(value), LOSSES.get(str(value).lower(), str(value)))
     return name if name in KNOWN_METRICS else Foreign("function", name)
 

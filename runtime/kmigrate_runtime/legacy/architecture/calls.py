@@ -38,7 +38,7 @@ class Nodes:
         result: list[Tensor] = []
         for part in value if isinstance(value, list) else []:
             result += self.ends(part)
-        if not result and value != []:
+        if not result:
             raise self.context.wrong("the inputs or outputs of its model are not named. Take another copy of it.")
         return result
 
