@@ -301,13 +301,23 @@ class Eager(Symbolic):
         weights = self.model.trainable_weights
         with tensorflow.GradientTape() as tape:
             found = self.model(x if len(x) > 1 else x[0], training=False)
-            pack = [tensorflow.convert_to_tensor(a) for a in y]
-            counted = [None if a is None else tensorflow.convert_to_tensor(a) for a in w]
-            pack, counted = (pack, counted) if len(y) > 1 else (pack[0], counted[0])
-            loss = self.model.compiled_loss(pack, found, counted, regularization_losses=self.model.losses)
+            loss = self.loss(tensorflow, found, y, w)
         gradients = [self.dense(g) if g is not None else None for g in tape.gradient(loss, weights)]
-        self.model.compiled_loss.reset_state() if hasattr(self.model.compiled_loss, "reset_state") else None
         return float(loss), [None if g is None else np.asarray(g) for g in gradients]
+
+    def loss(self, tensorflow, found, y, w):
+        """The whole loss of outputs, penalties included."""
+        model = self.model
+        y, w = [tensorflow.convert_to_tensor(a) for a in y], [tensorflow.convert_to_tensor(a) for a in w]
+        if hasattr(model, "compiled_loss"):
+            many = len(y) > 1
+            return model.compiled_loss(
+                y if many else y[0], found, w if many else w[0], regularization_losses=model.losses
+            )
+        # TensorFlow 2.0 and 2.1 keep one function per output.
+        parts = zip(model.loss_functions, model.loss_weights or [1.0] * len(y), y, listed(found), w)
+        loss = sum(factor * one(a, b, sample_weight=c) for one, factor, a, b, c in parts)
+        return loss + sum(model.losses)
 
     def trainable(self):
         return list(self.model.trainable_weights)
@@ -506,20 +516,47 @@ def find_keras(choice):
             import keras
     except ImportError as error:
         raise Problem("%s cannot be imported here: %s." % (choice, error))
-    version = getattr(keras, "__version__", "0")
-    if int(version.split(".")[0]) >= 3:
+    version = keras_version(keras)
+    if version_of(keras) >= (3, 0):
         raise Problem(
             "Keras %s is here; the recorder is for those before Keras 3. `--keras` chooses another." % version
         )
     return keras
 
 
+def is_standalone(keras):
+    return getattr(keras, "__name__", "keras") == "keras"
+
+
+def keras_version(keras):
+    """As text. That of TensorFlow's has not always said its own."""
+    found = getattr(keras, "__version__", None)
+    if found is None and not is_standalone(keras):
+        found = getattr(sys.modules.get("keras") or sys.modules.get("tensorflow"), "__version__", None)
+    return str(found or "0")
+
+
+def version_of(keras):
+    return tuple(int(n) for n in re.findall(r"\d+", keras_version(keras))[:2])
+
+
+def saved_by(source):
+    """The release that a file names, or nothing. TensorFlow's own called itself 2.2.4-tf, and later 2.4 and more."""
+    try:
+        import h5py
+
+        with h5py.File(source, "r") as stored:
+            found = stored.attrs.get("keras_version", "")
+    except (ImportError, IOError):  # no .h5 file, or nothing that reads one
+        return ""
+    return found.decode("utf-8", "replace") if isinstance(found, bytes) else str(found)
+
+
 def default_keras(source):
     """tf.keras where the file says so, or where there is no other."""
-    if os.path.isfile(source):
-        with open(source, "rb") as stream:
-            if re.search(b"keras_version.{0,200}?-tf", stream.read(1 << 24), re.DOTALL):
-                return "tf.keras"
+    written = saved_by(source)
+    if "-tf" in written or written and tuple(int(n) for n in re.findall(r"\d+", written)[:2]) >= (2, 4):
+        return "tf.keras"
     try:
         importlib.import_module("keras.models")
         return "keras"
@@ -531,12 +568,11 @@ def world_of(keras, model):
     """How this model is asked."""
     if hasattr(model, "get_output") and not hasattr(model, "inbound_nodes"):
         return Early(keras, model)
-    module = type(model).__module__
-    if not module.startswith("keras.") or "tensorflow" in getattr(keras, "__name__", ""):
-        import tensorflow
-
-        if tensorflow.executing_eagerly():
-            return Eager(keras, model)
+    tensorflow = sys.modules.get("tensorflow")
+    # Before 2.4 the standalone Keras made graphs wherever it ran; since then it is tf.keras by another name.
+    graphs = is_standalone(keras) and version_of(keras) < (2, 4)
+    if not graphs and tensorflow is not None and tensorflow.executing_eagerly():
+        return Eager(keras, model)
     return Symbolic(keras, model)
 
 
@@ -714,8 +750,7 @@ def put_named(trace, kind, names, arrays, whole=False):
 def surroundings(keras, world):
     """Versions, backend and settings."""
     versions = {"python": platform.python_version(), "numpy": np.__version__, "platform": platform.platform()}
-    standalone = getattr(keras, "__name__", "keras") == "keras"
-    versions["keras"] = getattr(keras, "__version__", None)
+    versions["keras"] = keras_version(keras)
     for name in ("tensorflow", "theano", "cntk", "h5py", "scipy"):
         module = sys.modules.get(name)
         if module is not None and getattr(module, "__version__", None):
@@ -728,7 +763,7 @@ def surroundings(keras, world):
     order = ask("image_data_format", "image_dim_ordering")
     backend = K.backend() if hasattr(K, "backend") else K._BACKEND
     return {
-        "framework": "keras" if standalone else "tf.keras",
+        "framework": "keras" if is_standalone(keras) else "tf.keras",
         "versions": versions,
         "backend": str(backend),
         "floatx": ask("floatx"),
