@@ -7,7 +7,6 @@ import pytest
 import recordings
 
 
-
 @pytest.mark.parametrize("stack", recordings.stacks())
 def test_every_recording_can_be_read_and_says_something(stack, tmp_path):
     assert len(recordings.names(stack)) > 100
