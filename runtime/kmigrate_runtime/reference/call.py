@@ -14,6 +14,7 @@ from kmigrate_runtime.spec import Layer
 
 Mask: TypeAlias = "Array | None"
 Weights: TypeAlias = dict[tuple[int, str], Traced]  # by the layer's identity and the role
+LARGE = 1 << 22  # numbers of a matrix that is not turned into another dtype as a whole
 
 
 def quiet() -> Any:
@@ -47,7 +48,9 @@ class Run:
             return found
         if role not in layer.weights:
             raise Unsupported(f"Layer {layer.name!r} ({layer.kind}) has no weight {role!r} in this file.")
-        return np.asarray(self.updates.get((id(layer), role), layer.weights[role]), self.dtype)
+        array = np.asarray(self.updates.get((id(layer), role), layer.weights[role]))
+        # `matmul` takes a large matrix in pieces; others are needed whole.
+        return array if layer.kind == "Dense" and array.size > LARGE else array.astype(self.dtype, copy=False)
 
 
 @dataclass

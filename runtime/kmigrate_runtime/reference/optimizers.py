@@ -111,14 +111,15 @@ def adamax(step: Step) -> Array:
 @optimizer("Nadam", "m", "v")
 def nadam(step: Step) -> Array:
     g, first, second = step.gradient, step.number("beta_1", 0.9), step.number("beta_2", 0.999)
-    now, then = (_momentum(step.options, step.count + more) for more in (0, 1))
+    now, then = (momentum(step.options, step.count + more) for more in (0, 1))
     m, v = step.mean("m", first, g), step.mean("v", second, g * g)
     mean = (1.0 - now) * g / (1.0 - step.schedule) + then * m / (1.0 - step.schedule * then)
     spread = np.sqrt(v / (1.0 - second**step.count)) + step.number("epsilon", 1e-7)
     return np.asarray(-step.rate * mean / spread)
 
 
-def _momentum(options: dict[str, Any], count: int) -> float:
+def momentum(options: dict[str, Any], count: int) -> float:
+    """What Nadam's schedule takes for the first moment in this step."""
     first, decay = float(options.get("beta_1", 0.9)), float(options.get("schedule_decay", 0.004))
     return float(first * (1.0 - 0.5 * 0.96 ** (count * decay)))
 
@@ -134,7 +135,7 @@ def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Ar
     state.iterations += 1
     schedule = 1.0
     if state.kind == "Nadam":
-        schedule = state.scalars.get("m_schedule", 1.0) * _momentum(options, state.iterations)
+        schedule = state.scalars.get("m_schedule", 1.0) * momentum(options, state.iterations)
         state.scalars["m_schedule"] = schedule
     moved = {}
     for path, gradient in clipped(options, gradients).items():

@@ -176,3 +176,13 @@ def test_a_circle_is_said() -> None:
     model = Model("m", [source(), dense("a", [[1]], "b"), dense("b", [[1]], "a")], [Tensor("x")], [Tensor("b")])
     with pytest.raises(Complaint, match="wait for inputs that nothing makes: a, b"):
         reference.run(model, X)
+
+
+def test_a_large_matrix_is_taken_in_pieces() -> None:
+    random = np.random.default_rng(0)
+    kernel = random.normal(size=(2100, 2000)).astype("float32")
+    x = random.normal(size=(2, 2100))
+    model = Model("m", [source(), dense("d", kernel, "x")], [Tensor("x")], [Tensor("d")])
+    found = reference.run(model, x).outputs[0]
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, x @ kernel.astype("float64"), rtol=1e-12, atol=1e-10)
