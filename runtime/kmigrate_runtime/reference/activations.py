@@ -88,6 +88,11 @@ def thresholded(x: Value, theta: float = 1.0) -> Value:
     return x * (plain(x) > theta).astype(plain(x).dtype)
 
 
+@activation("ThresholdedLinear")
+def thresholded_linear(x: Value, theta: float = 1.0) -> Value:
+    return x * (np.abs(plain(x)) >= theta).astype(plain(x).dtype)
+
+
 @activation("softmax", "Softmax")
 def softmax(x: Value, axis: int = -1) -> Value:
     powers = el.exp(x - np.max(plain(x), axis=axis, keepdims=True))

@@ -21,7 +21,7 @@ RANDOM = np.random.default_rng(3)
 def drawn(*shape: int) -> Any:
     """Numbers that keep away from the corners of relu and its kin."""
     values = RANDOM.uniform(0.07, 0.9, shape) * RANDOM.choice([-1.0, 1.0], shape)
-    return values
+    return np.asarray(values)
 
 
 def cell(kind: str, name: str = "cell", size: int = 3, units: int = 2, **options: Any) -> Layer:
@@ -126,6 +126,11 @@ CASES = [
     ),
     *[layer(kind, (2, 3)) for kind in ("LeakyReLU", "ELU", "Softmax", "ReLU")],
     layer("ThresholdedReLU", (2, 3), theta=0.3),
+    layer("ThresholdedLinear", (2, 3), theta=0.3),
+    layer("Attention", (2, 3, 4), (2, 5, 4), weights={"scale": ()}),
+    layer("Attention", (2, 4, 3), (2, 4, 3), (2, 4, 3), causal=True),
+    layer("Attention", (2, 3, 4), (2, 5, 4), weights={"concat_score_weight": ()}, score_mode="concat"),
+    layer("AdditiveAttention", (2, 3, 4), (2, 5, 4), weights={"scale": (4,)}),
 ]  # fmt: skip
 
 

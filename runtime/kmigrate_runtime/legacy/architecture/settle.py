@@ -84,10 +84,15 @@ def _borders(layer: Layer, context: Context) -> None:
     if layer.options.get("padding") == "same":
         if context.backend is None:
             context.needs_backend.setdefault("padding", layer.name)
-        elif context.backend == "theano":
+        elif context.backend == "theano" and not _like_tensorflow(layer, context):
             layer.options["padding"] = "same_theano"
         elif context.backend == "cntk":
             layer.options["padding"] = "same_cntk"
+
+
+def _like_tensorflow(layer: Layer, context: Context) -> bool:
+    """Whether Theano's backend padded more behind than before: in volumes, before Theano had a convolution of them."""
+    return layer.kind == "Conv3D" and (context.generation == 0 or context.since("1.2") is False)
 
 
 def _merge(layer: Layer) -> None:

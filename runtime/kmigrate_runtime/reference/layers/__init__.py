@@ -2,6 +2,7 @@
 
 from kmigrate_runtime.reference.layers import (
     advanced,
+    attention,
     convolution,
     core,
     embedding,
@@ -15,6 +16,7 @@ from kmigrate_runtime.reference.layers import (
 
 __all__ = [
     "advanced",
+    "attention",
     "convolution",
     "core",
     "embedding",

@@ -15,6 +15,7 @@ from kmigrate_runtime.reference.registry import keep, kind
 _OPTIONS = {
     "LeakyReLU": ("alpha",),
     "ELU": ("alpha",),
+    "ThresholdedLinear": ("theta",),
     "ThresholdedReLU": ("theta",),
     "ReLU": ("max_value", "negative_slope", "threshold"),
     "Softmax": ("axis",),
