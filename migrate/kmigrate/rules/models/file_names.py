@@ -55,6 +55,13 @@ def saved(site: Site) -> None:
         site.review("the name must end in `.weights.h5` where only weights are saved, and in `.keras` otherwise", path)
 
 
+def file_of(site: Site) -> str | None:
+    """How the name ends under which a whole model is saved; None where the file does not tell."""
+    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    tail = _tail(site, path, DEPTH) if path is not None else None
+    return str(tail.value) if tail is not None else None
+
+
 def _unknown(site: Site) -> None:
     """A model saved under a name that is made elsewhere: said once in a file, for all its lines are alike."""
     path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
