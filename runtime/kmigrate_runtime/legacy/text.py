@@ -74,7 +74,7 @@ def from_yaml(text: str, what: str) -> Any:
 
 def _dtype(loader: Any, node: Any) -> str:
     """The letters of a dtype of NumPy, wherever its description has them."""
-    value = loader.construct_mapping(node, deep=True) if hasattr(node, "anchor") and node.id == "mapping" else {}
+    value = loader.construct_mapping(node, deep=True) if node.id == "mapping" else {}
     arguments = value.get("args") if value else loader.construct_sequence(node, deep=True)
     letters = str(arguments[0]) if isinstance(arguments, list) and arguments else ""
     if letters not in NUMBERS or ">" in str(value.get("state")):
