@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import struct
 
 from kmigrate_runtime.complaints import Complaint
@@ -14,15 +15,14 @@ HEAD = 16  # of a heap, and of each object in it
 
 def check(path: str, size: int) -> None:
     """Raises a Complaint where walking a heap would come to no end. Longer files are left to the guard."""
-    if size > limits.SCANNED_BYTES:
+    if not 0 < size <= limits.SCANNED_BYTES:
         return
-    with open(path, "rb") as file:
-        data = file.read()
-    at = data.find(MARK)
-    while at >= 0:
-        if not _ends(data, at):
-            raise Complaint(f"{path} is damaged: texts in it are broken off. Take another copy of it.")
-        at = data.find(MARK, at + 1)
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at = data.find(MARK)
+        while at >= 0:
+            if not _ends(data, at):
+                raise Complaint(f"{path} is damaged: texts in it are broken off. Take another copy of it.")
+            at = data.find(MARK, at + 1)
 
 
 def longest(path: str) -> int:
@@ -39,7 +39,7 @@ def longest(path: str) -> int:
     return found
 
 
-def _ends(data: bytes, start: int) -> bool:
+def _ends(data: mmap.mmap, start: int) -> bool:
     """Whether each object leads on to the next. What only looks like a heap does no harm here."""
     if start + HEAD > len(data) or data[start + 4] != 1:
         return True
