@@ -99,7 +99,7 @@ CASES = {
     "addbroadcast": (lambda T, x: T.addbroadcast(x, 0) * A, [A[:1]]),
     # parts
     "slices": (lambda T, x: [x[0], x[-1], x[1:], x[:, 1:3], x[::-1], x[:, ::2], x[..., 0], x[1, 2]], [A]),
-    "new axes": (lambda T, x: [x[None], x[:, None, :]], [A]),
+    "new axes": (lambda T, x: [x[None, :, :], x[:, None, :]], [A]),
     "symbolic slices": (lambda T, x: [x[: x.shape[0] - 1], x[x.shape[0] // 2]], [A]),
     "rows by vector": (lambda T, x, i: [x[i], x[i][:, 1], T.take(x, i, axis=0)], [A, PLACES]),
     "columns by vector": (lambda T, x, i: x[:, i], [A, PLACES]),

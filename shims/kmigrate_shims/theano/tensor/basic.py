@@ -122,6 +122,10 @@ _dot = linear._dot
 
 
 def __getattr__(name: str) -> Any:
+    if name == "take":
+        from kmigrate_shims.theano.tensor.subtensor import take
+
+        return take
     if name in ("sort", "argsort"):
         from kmigrate_shims.theano.tensor import sort as sort_module
 

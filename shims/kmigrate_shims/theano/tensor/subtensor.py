@@ -284,6 +284,7 @@ def inc_subtensor(
 ) -> Any:
     """The tensor that `x` is a part of, with `y` added to that part."""
     from kmigrate_shims.theano.tensor import advanced
+    from kmigrate_shims.theano.tensor.shapes import addbroadcast
 
     part, change = as_tensor_variable(x), as_tensor_variable(y)
     if change.ndim > part.ndim:
@@ -293,10 +294,8 @@ def inc_subtensor(
     for place in range(change.ndim):
         ours = part.broadcastable[place + part.ndim - change.ndim]
         if ours and not change.broadcastable[place]:
-            raise ValueError(
-                "Trying to increment a subtensor with a value that is not known to be of size 1 in dimension "
-                f"{place}, in which the subtensor is 1. If it is, use theano.tensor.addbroadcast on the value."
-            )
+            # It must be 1, which is only known when it is computed.
+            change = addbroadcast(change, place)
     if part.owner is None:
         raise TypeError("x must be the result of a subtensor operation")
     op, inputs = part.owner.op, part.owner.inputs
