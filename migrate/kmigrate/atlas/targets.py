@@ -152,6 +152,8 @@ def positional(name: str, target: Target) -> tuple[str, ...] | None:
             return None
         names = list(known)
         orders.append(names[: next((i for i, n in enumerate(names) if n.startswith("*")), len(names))])
+    if len(orders[0]) == len(orders[1]) == 1:
+        return (orders[1][0],)  # whatever it is called, there is no other place
     agreed = 0
     while agreed < min(map(len, orders)) and orders[0][agreed] == orders[1][agreed]:
         agreed += 1

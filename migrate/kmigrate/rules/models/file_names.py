@@ -69,6 +69,9 @@ def _unknown(site: Site) -> None:
         return
     if isinstance(path, ast.Constant) or "unknown name" in site.file.memo:
         return
+    every = [_tail(site, value, DEPTH) for value in site.assigned(path.id)] if isinstance(path, ast.Name) else []
+    if every and all(one is not None and OLD_ENDINGS.search(str(one.value)) for one in every):
+        return  # one name for several files, each of which ends as it must
     site.file.memo["unknown name"] = True
     site.review("the name of a model's file must end in `.keras` or `.h5` today; look where this one is made", path)
 

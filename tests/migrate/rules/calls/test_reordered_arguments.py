@@ -97,3 +97,8 @@ def test_each_era_had_its_own_order(source: str, line: str, after: str) -> None:
 def test_what_a_part_of_the_releases_took_is_not_written() -> None:
     found = said("from keras.initializations import uniform\nuniform((2, 3), 0.1)\n", Settings(source="1.2"))
     assert [finding.status.value for finding in found] == ["review"]
+
+
+def test_serialize() -> None:
+    result = rewrite("import keras\n\nkeras.regularizers.serialize(r)\nkeras.regularizers.get(r)\n", Settings())
+    assert [finding.rule for finding in result.findings if finding.status.needs_a_person] == []

@@ -86,3 +86,9 @@ def test_a_name_that_is_made_elsewhere_is_said_once() -> None:
     text = head + "def keep(path):\n    m.save(path)\n    m.save(path + name)\n    m.save('b.h5')\n"
     findings = [f for f in rewrite(text, Settings()).findings if f.rule == "KM304"]
     assert [(f.status.value, f.line) for f in findings] == [("review", 5)]
+
+
+def test_one_name_for_several_files() -> None:
+    head = "from keras.models import load_model\n\nm = load_model('a.h5')\n"
+    text = head + "p = os.path.join(d, 'x_%f.h5' % r)\nm.save(p)\np = 'b.h5'\nm.save(p)\n"
+    assert [f for f in rewrite(text, Settings()).findings if f.rule == "KM304"] == []
