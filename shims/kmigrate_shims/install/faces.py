@@ -13,6 +13,7 @@ from kmigrate_shims.install.finder import FACES
 
 LOCK = threading.RLock()
 KERAS = "kmigrate_shims.keras"
+THEANO = "kmigrate_shims.theano"
 STAYS = ("src", "_tf_keras", "api")  # parts of the real Keras that its own code imports by name
 ELSEWHERE = {
     "keras.backend": "kmigrate_shims.backend",
@@ -27,15 +28,18 @@ _saved: dict[str, dict[str, ModuleType]] = {}
 _era: list[tuple[str, str]] = []
 
 
-def put(root: str, package: str, stays: tuple[str, ...] = ()) -> None:
-    """Answers `import root` and all of its submodules by `package`, until `remove(root)`."""
+def put(root: str, package: str, stays: tuple[str, ...] = (), *, later: bool = False) -> None:
+    """Answers `import root` and all of its submodules by `package`, until `remove(root)`.
+
+    With `later` nothing is imported before the program does it: what it sets before is seen, such as THEANO_FLAGS.
+    """
     with LOCK:
         if root in FACES.roots:
             if FACES.roots[root] != package:
                 raise RuntimeError(f"`{root}` is answered by {FACES.roots[root]} already. Take it away first.")
             return
-        ours = importlib.import_module(package)
-        _import_all(ours)
+        if not later:
+            _import_all(importlib.import_module(package))
         there = {name: module for name, module in sys.modules.items() if name == root or name.startswith(root + ".")}
         moved = {n: m for n, m in there.items() if n == root or n.split(".")[1] not in stays}
         folders = list(getattr(there.get(root), "__path__", []))
@@ -78,7 +82,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
     with LOCK:
         import tensorflow as tf
 
-        tf.keras.__version__  # noqa: B018  it is loaded when it is asked for, and must be before `keras` is ours
+        tf.keras.layers  # noqa: B018  it is loaded when it is asked for, and must be before `keras` is ours
         from kmigrate_shims.backend.config import play
         from kmigrate_shims.keras import era
 
@@ -97,6 +101,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         FACES.elsewhere.update(ELSEWHERE)
         play(chosen.backend)
         put("keras", face(chosen.keras), STAYS)
+        put("theano", THEANO, later=True)
         from kmigrate_shims.install import tensorflow1
 
         tensorflow1.add()
@@ -108,6 +113,7 @@ def uninstall() -> None:
     """Everything as it was. What was made of the old names goes on working."""
     with LOCK:
         remove("keras")
+        remove("theano")
         for name in ELSEWHERE:
             FACES.elsewhere.pop(name, None)
         if _era:

@@ -1,0 +1,40 @@
+"""`import theano` under its old name: installed, used beside modern code, and taken away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SHIMS = Path(__file__).parents[3] / "shims"
+
+PROGRAM = """
+import os
+os.environ["THEANO_FLAGS"] = "floatX=float32"
+from kmigrate_shims.install import install, uninstall
+install(keras="2.3", backend="theano")
+install(keras="2.3", backend="theano")
+import theano
+import theano.tensor as T
+from theano.tensor.shared_randomstreams import RandomStreams
+from theano import config
+assert config.floatX == "float32" and T.vector().dtype == "float32"
+x = T.scalar("x")
+print(float(theano.function([x], T.grad(x ** 2, x))(3.0)))
+import tensorflow as tf
+assert tf.keras.layers.Dense(1)(tf.ones((1, 2))).shape == (1, 1)
+uninstall()
+try:
+    import theano.tensor.nnet
+except ImportError:
+    print("gone")
+"""
+
+
+def test_installed_and_taken_away(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.split() == ["6.0", "gone"], done.stderr[-2000:]
