@@ -38,6 +38,8 @@ class Suite:
     environment: dict[str, str] = field(default_factory=dict)
     exclude: list[list[str]] = field(default_factory=list)
     timeout: int = 120
+    together: bool = False  # all files in one process, where none takes the others down
+    options: list[str] = field(default_factory=list)
 
     def excluded(self, name: str) -> str | None:
         """Why a test is not part of the selection, or None."""
@@ -111,28 +113,25 @@ def test_files(suite: Suite, top: Path, only: list[str]) -> list[Path]:
     return [path for path in found if not only or any(word in str(path) for word in only)]
 
 
-def run_file(suite: Suite, top: Path, path: Path, real: list[str], report: Path) -> dict[str, str]:
-    """What became of each test of a file: passed, failed or skipped."""
-    paths = (
-        [str(top)]
-        if real
-        else [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
-    )
-    environment = {**os.environ, **suite.environment, "KMIGRATE_SUITE": str(top), "PYTHONPATH": os.pathsep.join(paths)}
+def run_files(suite: Suite, top: Path, paths: list[Path], real: list[str], report: Path) -> dict[str, str]:
+    """What became of each test of some files: passed, failed or skipped."""
+    ours = [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
+    search = [os.environ.get("PYTHONPATH", ""), str(HERE / "plugins")] if real else ours
+    environment = {**os.environ, **suite.environment, "KMIGRATE_SUITE": str(top), "PYTHONPATH": os.pathsep.join(search)}
     command = real or [sys.executable]
+    timeout = [f"--timeout={suite.timeout}"] if has_timeout(command) else []
     command = [*command, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "empty.ini")]
-    command += ["--rootdir", str(top), "-W", "ignore", "--junitxml", str(report), "--tb=short"]
-    command += [] if real else ["-p", suite.plugin]
-    command += [f"--timeout={suite.timeout}"] if has_timeout(real or [sys.executable]) else []
+    command += ["--rootdir", str(top), "-W", "ignore", "--junitxml", str(report), "--tb=short", *timeout]
+    command += [option.format(top=top) for option in suite.options]
+    command += ["-p", "real_theano" if real else suite.plugin]
     report.unlink(missing_ok=True)
     log = report.with_suffix(".log")
     with log.open("w") as stream:
-        subprocess.run([*command, str(path)], cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
-    return (
-        read_report(report, path.relative_to(top))
-        if report.exists()
-        else {f"{path.relative_to(top)}::(not run)": "failed"}
-    )
+        whole = [*command, *[str(path) for path in paths]]
+        subprocess.run(whole, cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
+    if report.exists():
+        return read_report(report, top, paths)
+    return {f"{path.relative_to(top)}::(not run)": "failed" for path in paths}
 
 
 def has_timeout(command: list[str]) -> bool:
@@ -140,14 +139,17 @@ def has_timeout(command: list[str]) -> bool:
     return done.returncode == 0
 
 
-def read_report(report: Path, path: Path) -> dict[str, str]:
+def read_report(report: Path, top: Path, paths: list[Path]) -> dict[str, str]:
     """Names with what became of them, from a report in JUnit's form."""
     found = {}
-    module = ".".join(path.with_suffix("").parts)
     for case in ElementTree.parse(report).getroot().iter("testcase"):
-        owner = case.get("classname", "").rpartition(f"{module}.")[2] if module in case.get("classname", "") else ""
-        owner = "" if owner == module else owner
-        name = "::".join(part for part in (str(path), owner.replace(".", "::"), case.get("name", "")) if part)
+        words = case.get("classname", "").split(".")
+        # The words are those of the path, or its last ones, and behind them the classes.
+        path = next((each for each in paths if each.stem in words), paths[0])
+        if len(paths) > 1:
+            path = next((each for each in paths if ".".join(each.relative_to(top).with_suffix("").parts) in ".".join(words)), path)
+        classes = words[words.index(path.stem) + 1 :] if path.stem in words else []
+        name = "::".join([str(path.relative_to(top)), *classes, case.get("name", "")])
         kinds = {child.tag for child in case}
         found[name] = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
     return found
@@ -159,12 +161,13 @@ def run(suite: Suite, only: list[str], real: list[str]) -> dict[str, str]:
     results: dict[str, str] = {}
     reports = cache() / f"reports-{suite.name}-{'real' if real else 'shims'}"
     reports.mkdir(exist_ok=True)
-    for path in test_files(suite, top, only):
-        report = reports / ("-".join(path.relative_to(top).with_suffix("").parts) + ".xml")
-        found = run_file(suite, top, path, real, report)
+    files = test_files(suite, top, only)
+    for paths in [files] if suite.together else [[path] for path in files]:
+        label = suite.name if suite.together else "-".join(paths[0].relative_to(top).with_suffix("").parts)
+        found = run_files(suite, top, paths, real, reports / f"{label}.xml")
         chosen = {name: state for name, state in found.items() if suite.excluded(name) is None}
         counted = {state: sum(each == state for each in chosen.values()) for state in ("passed", "failed", "skipped")}
-        print(f"{path.relative_to(top)}: {counted}", flush=True)
+        print(f"{label}: {counted}", flush=True)
         results |= chosen
     return results
 

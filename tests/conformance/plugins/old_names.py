@@ -47,6 +47,7 @@ def restore() -> None:
     for name, value in plain.items():
         if name not in np.__dict__:
             setattr(np, name, value)
+    np.testing.dec = _Decorators  # type: ignore[attr-defined]
     for name in ("Callable", "Iterable", "Mapping", "MutableMapping", "Sequence", "Hashable"):
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
@@ -62,6 +63,24 @@ def restore() -> None:
     ):
         if not hasattr(unittest.TestCase, old):
             setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
+
+
+class _Decorators:
+    """`numpy.testing.dec`, which decorated tests."""
+
+    @staticmethod
+    def skipif(condition: Any, msg: str = "") -> Any:
+        return unittest.skipIf(bool(condition() if callable(condition) else condition), msg)
+
+    @staticmethod
+    def knownfailureif(condition: Any, msg: str = "") -> Any:
+        return unittest.expectedFailure if condition else (lambda test: test)
+
+    @staticmethod
+    def setastest(tf: bool = True) -> Any:
+        return lambda test: test
+
+    slow = staticmethod(lambda test: test)
 
 
 class _Casts(dict[Any, Any]):

@@ -163,11 +163,11 @@ def _fit_outputs(inner: Inner) -> None:
 
 def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
     """What the step reads from outside: what was said to be, and what it uses without saying."""
+    leaves = _ends(inner.results(), {*inner.given(), *others})
     changing = set(inner.given())
-    results = inner.results()
-    leaves = [leaf for leaf in graph.inputs(results, [*others, *changing]) if leaf not in changing]
-    said = [each for each in others if not isinstance(each, Constant)]
-    found = list(OrderedDict.fromkeys(each for each in said if each in set(leaves)))
+    leaves = [leaf for leaf in leaves if leaf not in changing]
+    reached = set(leaves)
+    found = list(OrderedDict.fromkeys(each for each in others if each in reached and not isinstance(each, Constant)))
     for leaf in leaves:
         if isinstance(leaf, Constant) or leaf in found:
             continue
@@ -179,4 +179,19 @@ def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
                 leaf,
             )
         found.append(leaf)
+    return found
+
+
+def _ends(results: list[Any], stops: set[Any]) -> list[Any]:
+    """Where the way back from some expressions ends: at variables that nothing computes, and at given ones."""
+    waiting, seen, found = list(results), set(), []
+    while waiting:
+        variable = waiting.pop()
+        if variable in seen:
+            continue
+        seen.add(variable)
+        if variable.owner is None or variable in stops:
+            found.append(variable)
+        else:
+            waiting.extend(variable.owner.inputs)
     return found

@@ -104,3 +104,5 @@ def conv2d(
         **kargs,
     )
     return op(input, filters)
+
+imported_scipy_signal = True
