@@ -147,7 +147,10 @@ def read_report(report: Path, top: Path, paths: list[Path]) -> dict[str, str]:
         # The words are those of the path, or its last ones, and behind them the classes.
         path = next((each for each in paths if each.stem in words), paths[0])
         if len(paths) > 1:
-            path = next((each for each in paths if ".".join(each.relative_to(top).with_suffix("").parts) in ".".join(words)), path)
+            path = next(
+                (each for each in paths if ".".join(each.relative_to(top).with_suffix("").parts) in ".".join(words)),
+                path,
+            )
         classes = words[words.index(path.stem) + 1 :] if path.stem in words else []
         name = "::".join([str(path.relative_to(top)), *classes, case.get("name", "")])
         kinds = {child.tag for child in case}

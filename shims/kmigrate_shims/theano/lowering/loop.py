@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tensorflow as tf
@@ -33,7 +33,6 @@ class Loop:
     step: Callable[[list[Any], list[Any], list[Any]], Given]
     stops: bool = False
     truncate: int = -1
-    shapes: list[Any] = field(default_factory=list)
 
 
 @dataclass
@@ -47,6 +46,16 @@ class Given:
 
 def run(loop: Loop) -> tuple[list[Any], list[Any]]:
     """The stacked outputs, and what the carried values have become."""
+    if loop.stops and loop.truncate >= 0:
+        # Which steps are the last can only be told when it is known how many there are: so it runs once for that.
+        count, _, _ = _turn(loop)
+        loop = replace(loop, steps=tf.stop_gradient(count), stops=False)
+    count, stacks, carried = _turn(loop)
+    return _stacked(loop, stacks, count if loop.stops else None), carried
+
+
+def _turn(loop: Loop) -> tuple[Any, list[Any], list[Any]]:
+    """How many steps were taken, the entries, and what the carried values have become."""
     steps = tf.cast(loop.steps, tf.int32)
     sources = [_unstacked(sequence) for sequence in loop.sequences]
     stacks = [tf.TensorArray(dtype, size=steps, element_shape=shape) for dtype, shape in loop.outputs]
@@ -70,7 +79,7 @@ def run(loop: Loop) -> tuple[list[Any], list[Any]]:
     index, _, _, carried, stacks = tf.while_loop(
         more, body, start, shape_invariants=_shapes(loop, states), maximum_iterations=steps
     )
-    return _stacked(loop, stacks, index if loop.stops else None), list(carried)
+    return index, stacks, list(carried)
 
 
 def _shapes(loop: Loop, states: Any) -> Any:

@@ -18,6 +18,8 @@ MOST_UNROLLED = 16
 STEP_FIRST = np.array([[0, 2**22, 2**7 + 1], [1, 0, 0], [0, 1, 0]], dtype=object)
 STEP_SECOND = np.array([[2**15, 0, 2**15 + 1], [1, 0, 0], [0, 1, 0]], dtype=object)
 
+RECURRENCES = ((STEP_FIRST, FIRST), (STEP_SECOND, SECOND))
+
 Columns = tuple[Any, ...]
 
 
@@ -131,6 +133,8 @@ def uniform(state: Any, size: Any, dtype: str) -> tuple[Any, Any]:
     """Numbers between 0 and 1 of a size, and the state afterwards."""
     size = tf.cast(size, tf.int32)
     static = tf.get_static_value(size)
+    if static is not None and np.prod(static, dtype=np.float64) > FIRST:
+        raise ValueError("rng_mrg does not support more then (2**31 -1) samples")
     state, drawn = draw(state, tf.reduce_prod(size) if static is None else int(np.prod(static, dtype=np.int64)))
     if dtype == "float16":
         # Theano takes 15 bits here, and rounds only at the end.

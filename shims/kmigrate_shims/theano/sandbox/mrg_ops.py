@@ -49,8 +49,8 @@ class mrg_uniform(mrg_uniform_base):
     @classmethod
     def new(cls, rstate: Any, ndim: Any, dtype: str, size: Any) -> Any:
         """The outputs, for a size whose length tells the number of dimensions where nothing else does."""
-        size = tensor.as_tensor_variable(size)
-        ndim = tensor.get_vector_length(size) if ndim is None else ndim
+        if ndim is None:
+            ndim = len(size) if isinstance(size, (tuple, list)) else tensor.get_vector_length(size)
         return cls(TensorType(dtype, (False,) * ndim))(rstate, size)
 
     def lower(self, node: Any, *values: Any) -> list[Any]:

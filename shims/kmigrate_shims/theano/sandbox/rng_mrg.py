@@ -6,10 +6,12 @@ import warnings
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from kmigrate_shims.theano.compile.sharedvalue import shared
 from kmigrate_shims.theano.configdefaults import config
-from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.gof.graph import Apply, Constant, Variable
+from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gradient import undefined_grad
 from kmigrate_shims.theano.lowering import mrg31k3p
 from kmigrate_shims.theano.sandbox import multinomial as draws
@@ -39,9 +41,49 @@ NORM = 2.0**-31
 _DEVIATION_OF_CUT = 0.87962566103423978
 
 
+A1p72, A2p72, A1p134, A2p134 = (
+    mrg31k3p.power(matrix, exponent, modulus).astype("int64")
+    for exponent in (72, 134)
+    for matrix, modulus in mrg31k3p.RECURRENCES
+)
+
+
+class DotModulo(Op):
+    """Two matrices times two vectors, each modulo a number of its own."""
+
+    __props__ = ()
+
+    def make_node(self, A: Any, s: Any, m: Any, A2: Any, s2: Any, m2: Any) -> Apply:
+        given = [tensor.as_tensor_variable(each) for each in (A, s, m, A2, s2, m2)]
+        return Apply(self, given, [given[1].type()])
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        parts = []
+        for matrix, vector, modulus in (values[:3], values[3:]):
+            wide = tf.cast(modulus, tf.int64)
+            products = tf.cast(matrix, tf.int64) * tf.cast(vector, tf.int64)[None, :] % wide
+            parts.append(tf.reduce_sum(products, axis=1) % wide)
+        return tf.cast(tf.concat(parts, 0), node.outputs[0].type.dtype)
+
+
+def matVecModM(A: Any, s: Any, m: Any) -> Any:
+    """A matrix times a vector, modulo a number."""
+    return np.int32(np.sum((A * s) % m, 1) % m)
+
+
+def multMatVect(v: Any, A: Any, m1: Any, B: Any, m2: Any) -> Any:
+    """Both halves of a state moved on by matrices."""
+    return np.concatenate([matVecModM(A, v[:3], m1), matVecModM(B, v[3:], m2)])
+
+
 def ff_2p134(rstate: Any) -> Any:
     """The state 2**134 draws later."""
     return mrg31k3p.next_generator(rstate)
+
+
+def ff_2p72(rstate: Any) -> Any:
+    """The state 2**72 draws later."""
+    return mrg31k3p.substreams(rstate, 2)[1]
 
 
 class MRG_RandomStreams:

@@ -166,8 +166,8 @@ def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
     leaves = _ends(inner.results(), {*inner.given(), *others})
     changing = set(inner.given())
     leaves = [leaf for leaf in leaves if leaf not in changing]
-    reached = set(leaves)
-    found = list(OrderedDict.fromkeys(each for each in others if each in reached and not isinstance(each, Constant)))
+    # What was said to be read is an input of the loop even where it is not.
+    found = list(OrderedDict.fromkeys(each for each in others if not isinstance(each, Constant)))
     for leaf in leaves:
         if isinstance(leaf, Constant) or leaf in found:
             continue

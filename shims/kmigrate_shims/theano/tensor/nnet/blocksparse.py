@@ -75,5 +75,5 @@ def sparse_block_dot(W: Any, h: Any, inputIdx: Any, b: Any, outputIdx: Any) -> A
     single = h.ndim == 2
     if single:
         h, inputIdx, outputIdx = (each.dimshuffle("x", *range(each.ndim)) for each in (h, inputIdx, outputIdx))
-    found = SparseBlockGemv()(b.take(outputIdx, axis=0), W, h, inputIdx, outputIdx)
+    found = SparseBlockGemv()(b[outputIdx], W, h, inputIdx, outputIdx)
     return found.reshape((found.shape[1], found.shape[2])) if single else found

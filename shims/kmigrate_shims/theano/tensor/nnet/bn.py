@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from kmigrate_shims.theano.configdefaults import config
+from kmigrate_shims.theano.gof.graph import Apply
+from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.types import upcast
 from kmigrate_shims.theano.tensor import basic as tensor
 
@@ -95,24 +98,61 @@ def batch_normalization_train(
         fitting.check("running_mean must be of the same dimensionality as gamma and beta", running_mean)
         fitting.check("running_var must be of the same dimensionality as gamma and beta", running_var)
     epsilon = _read_epsilon(epsilon)
-    given = [tensor.as_tensor_variable(inputs), fitting.fit(gamma), fitting.fit(beta)]
+    given = [inputs, fitting.fit(gamma), fitting.fit(beta)]
     if running_mean is not None:
         given += [fitting.fit(running_mean), fitting.fit(running_var)]
-    dtype = upcast(*[each.dtype for each in given])
-    x, scale, shift, *running = [tensor.cast(each, dtype) for each in given]
-    mean = x.mean(fitting.axes, keepdims=True)
-    variance = tensor.mean(tensor.sqr(x - mean), axis=fitting.axes, keepdims=True)
-    inverse = tensor.cast(1.0 / tensor.sqrt(variance + epsilon), dtype)
-    results = [(x - mean) * (scale * inverse) + shift, fitting.back(mean), fitting.back(inverse)]
-    if running:
-        factor = tensor.cast(tensor.as_tensor_variable(running_average_factor), dtype)
-        number = tensor.cast(tensor.prod(x.shape) / tensor.prod(scale.shape), dtype)
-        new_mean = running[0] * (1.0 - factor) + mean * factor
-        new_variance = running[1] * (1.0 - factor) + (number / (number - 1.0)) * variance * factor
-        for new, old in ((new_mean, running_mean), (new_variance, running_var)):
-            new = fitting.back(tensor.cast(new, dtype))
-            results.append(tensor.patternbroadcast(new, tensor.as_tensor_variable(old).broadcastable))
-    return tuple(results)
+    results = AbstractBatchNormTrain(fitting.axes)(*given[:3], epsilon, running_average_factor, *given[3:])
+    found = [results[0], *[fitting.back(each) for each in results[1:]]]
+    for place, old in ((3, running_mean), (4, running_var)):
+        if old is not None:
+            found[place] = tensor.patternbroadcast(found[place], tensor.as_tensor_variable(old).broadcastable)
+    return tuple(found)
+
+
+class AbstractBatchNormTrain(Op):
+    """The normalized input, mean and inverse deviation over axes, and the new running averages."""
+
+    __props__ = ("axes",)
+
+    def __init__(self, axes: Any = (0,)) -> None:
+        self.axes = tuple(int(axis) for axis in axes)
+
+    def make_node(
+        self,
+        x: Any,
+        scale: Any,
+        bias: Any,
+        epsilon: Any = 1e-4,
+        running_average_factor: Any = 0.1,
+        running_mean: Any = None,
+        running_var: Any = None,
+    ) -> Apply:
+        given = [x, scale, bias] if running_mean is None else [x, scale, bias, running_mean, running_var]
+        given = [tensor.as_tensor_variable(each) for each in given]
+        dtype = upcast(*[each.dtype for each in given])
+        x, scale, bias, *running = [tensor.cast(each, dtype) for each in given]
+        settings = [tensor.as_tensor_variable(each) for each in (epsilon, running_average_factor)]
+        outputs = [x.type(), *[scale.type() for _ in range(2 + len(running))]]
+        return Apply(self, [x, scale, bias, *settings, *running], outputs)
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        pattern = [[place < 3] * len(node.outputs) for place in range(len(node.inputs))]
+        for place in range(5, len(node.inputs)):
+            pattern[place][place - 2] = True
+        return pattern
+
+    def lower(self, node: Any, *values: Any) -> list[Any]:
+        x, scale, bias, epsilon, factor, *running = values
+        epsilon, factor = tf.cast(epsilon, x.dtype), tf.cast(factor, x.dtype)
+        mean = tf.reduce_mean(x, self.axes, keepdims=True)
+        variance = tf.reduce_mean(tf.square(x - mean), self.axes, keepdims=True)
+        inverse = 1.0 / tf.sqrt(variance + epsilon)
+        results = [(x - mean) * (scale * inverse) + bias, mean, inverse]
+        if running:
+            number = tf.cast(tf.size(x) / tf.size(scale), x.dtype)
+            results.append(running[0] * (1.0 - factor) + mean * factor)
+            results.append(running[1] * (1.0 - factor) + (number / (number - 1.0)) * variance * factor)
+        return results
 
 
 def batch_normalization_test(

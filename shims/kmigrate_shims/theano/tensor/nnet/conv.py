@@ -105,4 +105,5 @@ def conv2d(
     )
     return op(input, filters)
 
+
 imported_scipy_signal = True

@@ -9,13 +9,17 @@ import tensorflow as tf
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic as tensor
-from kmigrate_shims.theano.tensor.nnet.stable import logits_of
+from kmigrate_shims.theano.tensor.nnet.softmax_ops import Softmax
 from kmigrate_shims.theano.tensor.type import TensorType
 
 
 def at_columns(rows: Any, columns: Any) -> Any:
     """Of each row the entry in its column."""
     return tf.gather(rows, tf.cast(columns, tf.int32), axis=1, batch_dims=1)
+
+
+def _loss_of_scores(scores: Any, columns: Any) -> Any:
+    return -at_columns(tf.nn.log_softmax(scores, axis=-1), columns)
 
 
 def _check(variable: Any, ndim: int, kinds: Any, text: str) -> None:
@@ -83,11 +87,15 @@ class CrossentropyCategorical1Hot(Op):
             raise TypeError(f"integer vector required for argument: true_one_of_n(got type: {true.type})")
         return Apply(self, [coding, true], [TensorType(coding.dtype, [coding.broadcastable[0]])()])
 
+    def stand_in(self, node: Any) -> Any:
+        """Of a softmax the loss is computed from the scores, which are not rounded to 0 or 1."""
+        coding, true = node.inputs
+        if coding.owner is None or not isinstance(coding.owner.op, Softmax):
+            return None
+        return [coding.owner.inputs[0], true], _loss_of_scores, [coding]
+
     def lower(self, node: Any, *values: Any) -> Any:
         coding, true = values
-        scores = logits_of(node.inputs[0])
-        if scores is not None:
-            return -at_columns(tf.nn.log_softmax(scores, axis=-1), true)
         return -tf.math.log(at_columns(coding, true))
 
 
