@@ -93,6 +93,8 @@ def _options(context: Context) -> dict[str, Any]:
         "cosine": "mean" if keras1 or context.since("2.0.9") is False else "sum",
         "sparse": "clip" if tensorflow or context.backend is None else "normalize",
     }
+    if context.backend == "cntk":
+        options["updates"] = "after"
     if theano:
         options["cosine_floor"] = 0.0 if keras1 else 1e-7
     elif context.backend == "cntk":

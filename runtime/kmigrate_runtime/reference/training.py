@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -151,6 +151,7 @@ def _step(spec: Spec, run: Run, inputs: Inputs, targets: Any, sample_weights: An
     model = spec.model
     found, leaves = _leaves(model, run)
     values = given(model, inputs, run.dtype)
+    states = dict(run.states)
     run.bare = objective.bare(spec)
     outputs, masks = walk(model, values, [None] * len(values), run)
     loss, parts = objective.total(spec, run, outputs, masks, _targets(model, targets, sample_weights))
@@ -161,6 +162,12 @@ def _step(spec: Spec, run: Run, inputs: Inputs, targets: Any, sample_weights: An
         layer, role = found[path]
         limited = constrained(objective.option_of(layer, role, "constraint"), value)
         layer.weights[role] = np.asarray(limited, run.dtype)
+    if spec.training.options.get("updates") == "after":
+        # CNTK ran a batch through the moved weights once more for what moves by itself.
+        again = replace(run, traced={}, updates={}, penalties=[], states=states)
+        walk(model, values, [None] * len(values), again)
+        run.updates = again.updates
+        run.states.update(again.states)
     for path, key in roles(model).items():
         if key in run.updates:
             owner, role = _owner(model, path)

@@ -47,6 +47,8 @@ def batch_normalization(call: Call) -> Value:
         mean, variance = el.mean(x, others, keepdims=True), el.variance(x, others, keepdims=True)
         if mode == 0 and not told.get("still") and (call.layer.trainable or told.get("frozen", "moved") == "moved"):
             _move(call, plain(mean), plain(variance), axes)
+        if axes == [x.ndim - 1]:
+            epsilon = float(told.get("training_epsilon") or epsilon)
     root = el.sqrt(variance + epsilon)
     return _scaled(call, (x - mean) / (root + epsilon if first else root), axes)
 

@@ -85,7 +85,8 @@ def _loop(call: Call, cell: Cell, projected: Value, states: States) -> tuple[lis
                 last = np.zeros_like(plain(y))
             y = masked(mask[:, t], y, last)
             states = [masked(mask[:, t], one, old) for one, old in zip(new, states, strict=True)]
-        outputs.append(y)
+        # CNTK's backend gave the last of the states, which is the carry of an LSTM.
+        outputs.append(states[-1] if call.option("gives", "output") == "last_state" else y)
     return outputs, states
 
 
