@@ -96,14 +96,21 @@ def invert(x: Any) -> Any:
     return tf.logical_not(x) if x.dtype == tf.bool else tf.bitwise.invert(x)
 
 
+def _before(x: Any, y: Any) -> Any:
+    """Whether a complex number comes first in NumPy's order: by real part, then by imaginary part."""
+    ahead = tf.less(tf.math.real(x), tf.math.real(y))
+    level = tf.equal(tf.math.real(x), tf.math.real(y))
+    return ahead | (level & tf.less_equal(tf.math.imag(x), tf.math.imag(y)))
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two: at equality the first has the gradient, as TensorFlow has it too."""
-    return tf.maximum(x, y)
+    return tf.where(_before(y, x), x, y) if x.dtype.is_complex else tf.maximum(x, y)
 
 
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two: at equality the first has the gradient, as TensorFlow has it too."""
-    return tf.minimum(x, y)
+    return tf.where(_before(x, y), x, y) if x.dtype.is_complex else tf.minimum(x, y)
 
 
 def int_div(x: Any, y: Any) -> Any:
