@@ -72,7 +72,7 @@ def _package(parts: Parts, release: str | None, evidence: list[str]) -> str:
     if release and (release.endswith("-tf") or numbers(release) >= (2, 4)):
         evidence.append(f"release {release} is one of tf.keras")
         return "tf.keras"
-    classes = {config.get("class_name") for config in _entries(parts.architecture)}
+    classes = {str(config.get("class_name")) for config in _entries(parts.architecture)}
     if classes & TF_KERAS_CLASSES:
         evidence.append("the architecture has classes that only tf.keras has")
         return "tf.keras"

@@ -12,6 +12,8 @@ from kmigrate_runtime.legacy.guard import GUARD
 from kmigrate_runtime.legacy.parts import MODERN, Parts
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
+# What a damaged architecture makes of code that takes it for granted.
+DAMAGE = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError)
 ZIP = b"PK\x03\x04"
 
 
@@ -80,3 +82,9 @@ def named(path: str) -> Iterator[None]:
         yield
     except RecursionError:
         raise Complaint(f"{path} has layers in each other too deep to be read.") from None
+    except DAMAGE as error:
+        said = str(error).splitlines()[0][:120] if str(error) else "nothing more"
+        raise Complaint(
+            f"{path}: its architecture is not as Keras writes it ({type(error).__name__}: {said}). "
+            "Take another copy of it."
+        ) from error

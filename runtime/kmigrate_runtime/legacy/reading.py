@@ -15,8 +15,6 @@ from kmigrate_runtime.legacy.weights.assign import assign
 from kmigrate_runtime.spec import Spec
 
 ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
-# What a damaged architecture makes of code that takes it for granted.
-DAMAGE = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError)
 
 
 def read(
@@ -40,7 +38,8 @@ def read(
     parts = files.load(os.fspath(path))
     if weights is not None:
         parts = _with_weights(parts, files.load(os.fspath(weights)))
-    source, generation = era.find(parts, backend=backend, release=release)
+    with files.named(parts.path):
+        source, generation = era.find(parts, backend=backend, release=release)
     context = Context(source, generation, ORDERINGS.get(ordering or "", ordering), frozenset(custom))
     if parts.architecture is None:
         raise Complaint(
@@ -48,13 +47,7 @@ def read(
             "with --weights."
         )
     with files.named(parts.path):
-        try:
-            return _spec(parts, context)
-        except DAMAGE as error:
-            raise Complaint(
-                f"{parts.path}: its architecture is not as Keras writes it ({type(error).__name__}: "
-                f"{str(error)[:120]}). Take another copy of it."
-            ) from error
+        return _spec(parts, context)
 
 
 def _spec(parts: Parts, context: Context) -> Spec:

@@ -10,8 +10,8 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import era, files, training
 from kmigrate_runtime.legacy.architecture import keras0, models
 from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.files import DAMAGE
 from kmigrate_runtime.legacy.parts import Parts
-from kmigrate_runtime.legacy.reading import DAMAGE
 from kmigrate_runtime.legacy.weights.assign import Stored, fill
 from kmigrate_runtime.spec import Array, Layer, Model, Spec
 from kmigrate_runtime.trace import Trace

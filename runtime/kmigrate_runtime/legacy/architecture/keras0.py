@@ -33,14 +33,24 @@ def graph(config: dict[str, Any], context: Context, depth: int) -> Model:
         dtype = "int32" if entry.get("dtype") == "int" else None
         made[name] = Layer(name, "InputLayer", batch_shape=layers.batch_shape(entry), dtype=dtype)
         tensors[name] = Tensor(name)
+    heads: dict[str, list[Tensor]] = {}
     for entry in config.get("node_config", []):
         name = str(entry["name"])
-        layer = _node(config, name, context, depth)
-        source = _source(entry, made, tensors, context, depth)
-        layer.name = free_name(name, made)
-        layer.calls.append(Call((source,)))
-        made[layer.name] = layer
-        tensors[name] = Tensor(layer.name)
+        node = _node(config, name, context)
+        if _class(node) == "SiameseHead":
+            tensors[name] = heads[str(entry["inputs"][0])][int(node.get("head", 0))]
+        elif _class(node) == "Siamese":
+            heads[name] = _shared(entry, node, made, tensors, context, depth)
+            tensors[name] = (
+                _merged(entry, heads[name], made, context, depth) if entry.get("merge_mode") else heads[name][0]
+            )
+        else:
+            layer = _made(node, context, depth)
+            source = _source(entry, made, tensors, context, depth)
+            layer.name = free_name(name, made)
+            layer.calls.append(Call((source,)))
+            made[layer.name] = layer
+            tensors[name] = Tensor(layer.name)
     outputs = []
     for entry in config.get("output_config", []):
         name = str(entry["name"])
@@ -80,27 +90,80 @@ def apart(model: Model, parts: Parts, context: Context) -> list[Stored]:
     return result
 
 
-def _node(config: dict[str, Any], name: str, context: Context, depth: int) -> Layer:
-    from kmigrate_runtime.legacy.architecture import models
+def auto_encoder(config: dict[str, Any], context: Context, depth: int) -> Layer:
+    """An AutoEncoder: two models, one after the other. It gives what the first made where it was told so."""
+    name = str(config.get("custom_name") or "autoencoder")
+    encoder, decoder = (_made(config[f"{part}_config"], context, depth) for part in ("encoder", "decoder"))
+    encoder.name, decoder.name = f"{name}_encoder", f"{name}_decoder"
+    start = Layer(f"{name}_input", "InputLayer", batch_shape=_goes_in(encoder))
+    encoder.calls = [Call((Tensor(start.name),))]
+    decoder.calls = [Call((Tensor(encoder.name),))]
+    end = decoder if config.get("output_reconstruction", True) else encoder
+    if end is encoder:
+        context.tell(f"{name} gives what its encoder makes, but was trained by what its decoder makes of that.")
+    model = Model(name, [start, encoder, decoder], [Tensor(start.name)], [Tensor(end.name)])
+    return Layer(name, "Model", model=model, batch_shape=start.batch_shape)
 
+
+def _goes_in(layer: Layer) -> tuple[int | None, ...] | None:
+    if layer.model is None:
+        return layer.batch_shape
+    return layer.model.layers[0].batch_shape
+
+
+def _node(config: dict[str, Any], name: str, context: Context) -> dict[str, Any]:
     node = config.get("nodes", {}).get(name)
     if not isinstance(node, dict):
         raise context.wrong(f"its Graph lacks the node {name[:80]}. Take another copy of it.")
-    if node.get("name") in ("Siamese", "SiameseHead") or node.get("class_name") in ("Siamese", "SiameseHead"):
-        raise context.wrong(f"its Graph shares the node {name[:80]} (Siamese), which no Keras could read back either.")
+    return node
+
+
+def _class(node: dict[str, Any]) -> str:
+    return str(node.get("class_name", node.get("name")))
+
+
+def _made(node: dict[str, Any], context: Context, depth: int) -> Layer:
+    from kmigrate_runtime.legacy.architecture import models
+
     return models.entry_layer(node, context, depth + 1)
+
+
+def _shared(
+    entry: dict[str, Any],
+    node: dict[str, Any],
+    made: dict[str, Layer],
+    tensors: dict[str, Tensor],
+    context: Context,
+    depth: int,
+) -> list[Tensor]:
+    """A layer that several nodes share: a call for each of them."""
+    layer = _made(node["layer"], context, depth)
+    layer.name = free_name(str(entry["name"]), made)
+    layer.calls = [Call((tensor,)) for tensor in _sources(entry, tensors, context)]
+    made[layer.name] = layer
+    return [Tensor(layer.name, number) for number in range(len(layer.calls))]
+
+
+def _sources(entry: dict[str, Any], tensors: dict[str, Tensor], context: Context) -> list[Tensor]:
+    names = [str(name) for name in entry.get("inputs") or [entry.get("input")]]
+    missing = [name for name in names if name not in tensors]
+    if missing:
+        raise context.wrong(f"its Graph connects to {missing[0][:80]}, which it lacks. Take another copy of it.")
+    return [tensors[name] for name in names]
 
 
 def _source(
     entry: dict[str, Any], made: dict[str, Layer], tensors: dict[str, Tensor], context: Context, depth: int
 ) -> Tensor:
     """The tensor that goes into a node, through a Merge where there are several."""
-    names = [str(name) for name in entry.get("inputs") or [entry.get("input")]]
-    missing = [name for name in names if name not in tensors]
-    if missing:
-        raise context.wrong(f"its Graph connects to {missing[0][:80]}, which it lacks. Take another copy of it.")
-    if len(names) == 1:
-        return tensors[names[0]]
+    return _merged(entry, _sources(entry, tensors, context), made, context, depth)
+
+
+def _merged(
+    entry: dict[str, Any], sources: list[Tensor], made: dict[str, Layer], context: Context, depth: int
+) -> Tensor:
+    if len(sources) == 1:
+        return sources[0]
     config = {
         "name": free_name(f"merge_{entry['name']}", made),
         "mode": entry.get("merge_mode") or "concat",
@@ -108,6 +171,6 @@ def _source(
         "dot_axes": entry.get("dot_axes", -1),
     }
     merge = layers.layer("Merge", config, context, depth)
-    merge.calls.append(Call(tuple(tensors[name] for name in names)))
+    merge.calls.append(Call(tuple(sources)))
     made[merge.name] = merge
     return Tensor(merge.name)

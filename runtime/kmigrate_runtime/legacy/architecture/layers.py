@@ -40,6 +40,10 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
         raise context.wrong(f"it has layers in each other deeper than {limits.LAYERS_DEEP} levels. No model is.")
     if class_name in MODELS:
         return models.nested(class_name, config, context, depth + 1)
+    if class_name == "AutoEncoder":
+        from kmigrate_runtime.legacy.architecture import keras0
+
+        return keras0.auto_encoder(config, context, depth + 1)
     old = class_name
     if context.generation < 2:
         class_name = keras1.modern_class(class_name)
