@@ -51,3 +51,14 @@ def test_nothing_to_do(text: str) -> None:
 )
 def test_the_long_name(before: str, new: str) -> None:
     assert after(before) == new
+
+
+def test_of_tf_keras_what_is_loaded_again_counts_too() -> None:
+    text = (
+        "from tensorflow.keras.models import Sequential, load_model\n\nm = Sequential()\n"
+        "m.compile('sgd', 'mse')\nm.save('m.h5')\nload_model('m.h5')\n"
+    )
+    assert "'mean_squared_error'" in rewrite(text, Settings()).text
+    old = text.replace("tensorflow.keras", "keras")
+    assert "m.keras" in rewrite(old, Settings()).text  # where another rule changes the name of the file
+    assert "'mse'" in rewrite(old, Settings()).text
