@@ -24,7 +24,9 @@ def relu(x: Any, alpha: Any = 0) -> Any:
 
 def elu(x: Any, alpha: Any = 1) -> Any:
     """Above zero itself, below it an exponential towards minus `alpha`."""
-    return tensor.switch(x > 0, x, alpha * tensor.expm1(x))
+    # Where it is not used the exponential must not overflow: zero times infinity would be the gradient.
+    below = tensor.switch(x > 0, tensor.zeros_like(x), x)
+    return tensor.switch(x > 0, x, alpha * tensor.expm1(below))
 
 
 def selu(x: Any) -> Any:
