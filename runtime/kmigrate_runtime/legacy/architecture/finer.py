@@ -27,6 +27,8 @@ def settle(layer: Layer, context: Context) -> None:
         options["reverse_state_order"] = True
     elif layer.kind == "TimeDistributed" and context.generation < 2:
         _still(layer)
+    elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:
+        options["dilation_rate"] = [1, 1]  # it was saved and not used
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
