@@ -43,7 +43,7 @@ def functions(name: str, spec: Any) -> dict[str, Any]:
 
     given = {
         "lambdas": [lambda x: x**2 + 1.0, lambda x: ops.sum(x, axis=-1, keepdims=True)],
-        "merge-function": [lambda inputs: inputs[0] * 2.0 - inputs[1]],
+        "merge-function": [lambda x: x[0] - x[1] * 0.5],
         "lambda-arguments": [lambda x, scale=1.0: x * scale],
     }
     layers = [layer.name for layer in spec.model.layers if layer.kind == "Lambda"]
