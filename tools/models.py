@@ -1,6 +1,6 @@
 """Converts every recorded model and counts what computes as it did: `python tools/models.py [--write] [STACK...]`.
 
-With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each stack.
+With --forward none is trained. With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each stack.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 EXPECTED = ROOT / "tests" / "runtime" / "convert" / "expected.toml"
 
 
-def counts(stack: str) -> tuple[list[str], dict[str, str]]:
+def counts(stack: str, train: bool = True) -> tuple[list[str], dict[str, str]]:
     """A row of the table, and what differs with how much."""
     recordings, replay = (importlib.import_module(name) for name in ("recordings", "replay"))
 
     names = recordings.names(stack)
-    results = {name: replay.replay(stack, name, True) for name in names}
+    results = {name: replay.replay(stack, name, train) for name in names}
     trained = [name for name, result in results.items() if result.losses == result.losses]
     forward = sum(1 for result in results.values() if result.forward <= replay.FORWARD)
     equal = sum(1 for name in trained if results[name].equal)
@@ -60,7 +60,7 @@ def main(argv: list[str]) -> int:
     stacks = [word for word in argv if not word.startswith("-")] or recordings.stacks()
     rows = []
     for stack in stacks:
-        row, differing = counts(stack)
+        row, differing = counts(stack, "--forward" not in argv)
         rows.append(row)
         print(*row, sep="  ")
         for name, why in differing.items():

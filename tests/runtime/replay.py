@@ -55,7 +55,9 @@ def read(recording: recordings.Recording) -> Any:
         path = recording.write(Path(folder))
         weights = path.with_name("weights.h5") if path.suffix == ".json" else None
         said = recording.facts["backend"]
-        spec = legacy.read(path, weights=weights, backend=said, ordering=_ordering(recording))
+        spec = legacy.read(path, weights=weights, backend=said)
+        if spec.questions:
+            spec = legacy.read(path, weights=weights, backend=said, ordering=_ordering(recording))
         for _, array in spec.model.weights():  # which may be read only when they are asked for
             np.asarray(array)
         return spec

@@ -38,7 +38,13 @@ def _sequential(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
     layers, made = model.layers, []
     for layer in layers:
         made.append(_input(layer) if _is_input(layer) else kit.make(layer, prefix))
-    sequence = keras.Sequential(made, name=_plain(name))
+    try:
+        sequence = keras.Sequential(made, name=_plain(name))
+    except Complaint:
+        raise
+    except Exception as error:
+        why = " ".join(str(error).split())
+        raise Complaint(f"{name}: Keras {keras.__version__} does not connect its layers: {why}") from error
     if not sequence.built:
         raise Complaint(f"{name}: the file does not say the shape of its input. It was never built or is not whole.")
     tensors: dict[Tensor, Any] = {}

@@ -23,6 +23,7 @@ NATIVE = {
 }
 # Those of Keras 3 have epsilon under the root, as Keras 0.3 had.
 INSIDE = {"RMSprop": {"accumulator": "_velocities"}, "Adagrad": {"accumulator": "_accumulators"}}
+LARGE = 5_000_000  # weights
 RENAMED = {"lr": "learning_rate"}
 
 
@@ -33,7 +34,8 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
-    native = _is_native(said.kind, options) and not kit.sparse and not (all(clipped) and "clip" not in options)
+    rows = kit.sparse and not options.get("epsilon_inside")
+    native = _is_native(said.kind, options) and not rows and not (all(clipped) and "clip" not in options)
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
         raise Complaint(
@@ -91,8 +93,9 @@ def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
 def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     """The count of steps and the memories, each to the variable that it belongs to."""
     optimizer = built.model.optimizer
-    if not (said.iterations or said.slots or said.scalars):
-        return
+    gathered = said.iterations or said.slots or said.scalars
+    if not gathered and built.model.count_params() > LARGE:
+        return  # its memories would be as large as the model, and hold nothing
     optimizer.build(built.model.trainable_variables)
     optimizer.iterations.assign(said.iterations)
     for slot, arrays in said.slots.items():

@@ -85,10 +85,11 @@ class BatchNormalization(keras.layers.BatchNormalization):
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         if self.mode == 1:
             return self._by_sample(inputs)
-        if self.mode == 2:
+        first = self.statistics["variance"] == "deviation"
+        if self.mode == 2 and not first:
             return self._by_batch(inputs)[0]
         frozen = "moved" if self.trainable else self.statistics["frozen"]
-        if self.statistics["variance"] == "deviation":
+        if first:
             return self._by_deviation(inputs, bool(training), frozen)
         if not training or frozen == "moving":
             return super().call(inputs, training=False)
@@ -113,7 +114,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     def _by_sample(self, inputs: Any) -> Any:
         mean = ops.mean(inputs, axis=-1, keepdims=True)
-        deviation = ops.sqrt(ops.add(ops.var(inputs, axis=-1, keepdims=True), self.epsilon))
+        inside = 0.0 if self.statistics["variance"] == "deviation" else self.epsilon
+        deviation = ops.sqrt(ops.add(ops.var(inputs, axis=-1, keepdims=True), inside))
         # Epsilon counted twice, and stays so.
         return self._scaled(ops.divide(ops.subtract(inputs, mean), ops.add(deviation, self.epsilon)))
 
@@ -126,20 +128,18 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return self._scaled(normed), mean, variance
 
     def _by_deviation(self, inputs: Any, training: bool, frozen: str) -> Any:
-        """Keras until 1.0.5: a root with epsilon in it, and epsilon added; what was averaged is the root."""
+        """Keras until 1.0.5: the root had epsilon in it and epsilon added, and what was averaged is the root."""
         rank = len(inputs.shape)
         mean, deviation = self.moving_mean, ops.sqrt(self.moving_variance)
-        if training and frozen != "moving":
+        if self.mode == 2 or (training and frozen != "moving"):
             axes = [axis for axis in range(rank) if axis != self.axis % rank]
-            mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
-            if frozen == "moved" and not self.statistics.get("still"):
-                kept = ops.sqrt(variance + self.epsilon)
-                moved = deviation * self.momentum + kept * (1.0 - self.momentum)
+            mean = ops.mean(inputs, axis=axes)
+            batch = ops.sqrt(ops.var(inputs, axis=axes) + self.epsilon)
+            if self.mode == 0 and frozen == "moved" and not self.statistics.get("still"):
+                moved = deviation * self.momentum + batch * (1.0 - self.momentum)
                 self.moving_variance.assign(moved * moved)
                 self.moving_mean.assign(self.moving_mean * self.momentum + mean * (1.0 - self.momentum))
-            deviation = ops.sqrt(variance)
-        else:
-            deviation = ops.sqrt(self.moving_variance + self.epsilon)
+            deviation = batch
         return self._scaled((inputs - self._shaped(mean, rank)) / (self._shaped(deviation, rank) + self.epsilon))
 
     def _kept_variance(self, inputs: Any, variance: Any) -> Any:
