@@ -19,9 +19,19 @@ def convolution(padding: str, wide: int) -> tuple[int, int]:
             return wide - 1, 0
         case "same_theano":
             return wide // 2, wide // 2
-        case "same_cntk":
-            return wide // 2, wide - 1 - wide // 2
     return 0, 0
+
+
+def centred(size: Any, kernel: int, wide: int, stride: int) -> tuple[int, int]:
+    """CNTK's: the windows lie around the middle, and where strides are long they begin inside, which is less than 0."""
+    if stride == 1:
+        missing = wide - 1
+    elif isinstance(size, int):
+        missing = (-(-size // stride) - 1) * stride + wide - size
+    else:
+        raise ValueError("CNTK's padding with strides needs images whose size is known")
+    before = -(-missing // 2) if kernel % 2 else missing // 2
+    return before, missing - before
 
 
 def pool(padding: str, window: int) -> tuple[int, int]:
@@ -49,9 +59,12 @@ def whole(batch: Any, sizes: tuple[Any, ...], channels: Any, data_format: str) -
 
 
 def padded(x: Any, pads: list[tuple[int, int]], data_format: str, value: float = 0.0) -> Any:
-    if not any(before or after for before, after in pads):
+    if any(before < 0 or after < 0 for before, after in pads):
+        starts = tuple(max(-before, 0) for before, _ in pads)
+        x = cut(x, starts, tuple(min(after, 0) or None for _, after in pads), data_format)
+    if not any(before > 0 or after > 0 for before, after in pads):
         return x
-    widths = [list(pair) for pair in pads]
+    widths = [[max(before, 0), max(after, 0)] for before, after in pads]
     none = [0, 0]
     widths = [none, none, *widths] if data_format == "channels_first" else [none, *widths, none]
     return ops.pad(x, widths, constant_values=value)

@@ -21,9 +21,12 @@ class _ConvLSTMCell(_Cell):
         if padding in borders.NATIVE:
             return ops.conv(x, kernel, list(strides), padding, self.data_format, dilation)
         wide = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, dilation, strict=True)]
-        padded = borders.padded(x, [borders.convolution(padding, one) for one in wide], self.data_format)
-        y = ops.conv(padded, kernel, list(strides), "valid", self.data_format, dilation)
         sizes = borders.spatial(ops.shape(x), self.data_format)
+        numbers = zip(sizes, self.kernel_size, wide, strides, strict=True)
+        cntk = padding == "same_cntk"
+        pads = [borders.centred(*one) if cntk else borders.convolution(padding, one[2]) for one in numbers]
+        padded = borders.padded(x, pads, self.data_format)
+        y = ops.conv(padded, kernel, list(strides), "valid", self.data_format, dilation)
         ends = tuple(
             -(-size // stride) if padding == "same_theano" and k % 2 == 0 else None
             for size, stride, k in zip(sizes, strides, self.kernel_size, strict=True)
@@ -42,6 +45,11 @@ class _ConvLSTMCell(_Cell):
         if self.padding in borders.NATIVE:
             return super().compute_output_shape(inputs_shape, states_shape)
         wide = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        if self.padding == "same_cntk":
+            space = borders.spatial(inputs_shape, self.data_format)
+            up = tuple(-(-size // stride) for size, stride in zip(space, self.strides, strict=True))
+            shape = borders.whole(inputs_shape[0], up, self.filters, self.data_format)
+            return shape, [shape, shape]
         sizes = tuple(
             borders.windows(
                 size, borders.convolution(self.padding, w), w, stride, self.padding == "same_theano" and k % 2 == 0

@@ -26,7 +26,10 @@ class _Padded:
     def _wide(self: Any) -> list[int]:
         return [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
 
-    def _pads(self: Any) -> list[tuple[int, int]]:
+    def _pads(self: Any, sizes: Any) -> list[tuple[int, int]]:
+        if self.padding == "same_cntk":
+            numbers = zip(sizes, self.kernel_size, self._wide(), self.strides, strict=True)
+            return [borders.centred(*one) for one in numbers]
         return [borders.convolution(self.padding, wide) for wide in self._wide()]
 
     def _limited(self: Any) -> list[bool]:
@@ -34,10 +37,10 @@ class _Padded:
         return [self.padding == "same_theano" and k % 2 == 0 for k in self.kernel_size]
 
     def call(self: Any, inputs: Any) -> Any:
-        x = borders.padded(inputs, self._pads(), self.data_format)
+        sizes = borders.spatial(ops.shape(inputs), self.data_format)
+        x = borders.padded(inputs, self._pads(sizes), self.data_format)
         y = self._convolved(x, "same" if self.padding == "same" else "valid")
         if any(self._limited()):
-            sizes = borders.spatial(ops.shape(inputs), self.data_format)
             ends = tuple(
                 -(-size // stride) if limited else None
                 for size, stride, limited in zip(sizes, self.strides, self._limited(), strict=True)
@@ -53,8 +56,13 @@ class _Padded:
     def compute_output_shape(self: Any, input_shape: Any) -> tuple[Any, ...]:
         if self.padding in borders.NATIVE:
             return super().compute_output_shape(input_shape)  # type: ignore[misc, no-any-return]
-        numbers = zip(self._pads(), self._wide(), self.strides, self._limited(), strict=True)
         sizes = borders.spatial(input_shape, self.data_format)
+        if self.padding == "same_cntk":
+            up = tuple(
+                None if size is None else -(-size // stride) for size, stride in zip(sizes, self.strides, strict=True)
+            )
+            return borders.whole(input_shape[0], up, self._channels(input_shape), self.data_format)
+        numbers = zip(self._pads(sizes), self._wide(), self.strides, self._limited(), strict=True)
         found = tuple(borders.windows(size, *one) for size, one in zip(sizes, numbers, strict=True))
         return borders.whole(input_shape[0], found, self._channels(input_shape), self.data_format)
 
@@ -108,10 +116,11 @@ class _Transposed(_Padded):
         lengths, starts = self._lengths(sizes), self._starts(sizes)
         reached = borders.spatial(ops.shape(y), self.data_format)
         missing = [
-            (0, max(start + length - size, 0)) if isinstance(size, int) and isinstance(length, int) else (0, 0)
+            (max(-start, 0), max(start + length - size, 0) if isinstance(size, int) and isinstance(length, int) else 0)
             for start, length, size in zip(starts, lengths, reached, strict=True)
         ]
         y = borders.padded(y, missing, self.data_format)
+        starts = [max(start, 0) for start in starts]
         ends = tuple(start + length for start, length in zip(starts, lengths, strict=True))
         return self._finished(borders.cut(y, tuple(starts), ends, self.data_format))
 
@@ -142,6 +151,9 @@ class _Transposed(_Padded):
         return found
 
     def _starts(self: Any, sizes: Any) -> list[Any]:
+        if self.padding == "same_cntk":
+            kernels = zip(self.kernel_size, self._wide(), self.strides, strict=True)
+            return [-(-(wide - s) // 2) if kernel % 2 else (wide - s) // 2 for kernel, wide, s in kernels]
         if self.padding != "same":
             return [{"valid": 0, "full": wide - 1}.get(self.padding, wide // 2) for wide in self._wide()]
         numbers = zip(sizes, self._lengths(sizes), self._wide(), self.strides, strict=True)

@@ -18,14 +18,17 @@ class _Pool:
         super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
         self.padding = padding
 
-    def _pads(self: Any) -> list[tuple[int, int]]:
+    def _pads(self: Any, sizes: Any) -> list[tuple[int, int]]:
+        if self.padding == "same_cntk":
+            numbers = zip(sizes, self.pool_size, self.strides, strict=True)
+            return [borders.centred(size, window, window, stride) for size, window, stride in numbers]
         return [borders.pool(self.padding, window) for window in self.pool_size]
 
     def call(self: Any, inputs: Any) -> Any:
-        y = self._pooled(inputs, self._pads())
+        sizes = borders.spatial(ops.shape(inputs), self.data_format)
+        y = self._pooled(inputs, self._pads(sizes))
         if self.padding != "same_theano":
             return y
-        sizes = borders.spatial(ops.shape(inputs), self.data_format)
         ends = tuple(-(-size // stride) for size, stride in zip(sizes, self.strides, strict=True))
         return borders.cut(y, (None,) * len(ends), ends, self.data_format)
 
@@ -37,10 +40,15 @@ class _Pool:
         if self.padding in borders.NATIVE:
             return super().compute_output_shape(input_shape)  # type: ignore[misc, no-any-return]
         sizes = borders.spatial(input_shape, self.data_format)
-        limited = self.padding == "same_theano"
-        numbers = zip(sizes, self._pads(), self.pool_size, self.strides, strict=True)
-        found = tuple(borders.windows(*one, limited) for one in numbers)
         channels = input_shape[1 if self.data_format == "channels_first" else -1]
+        if self.padding == "same_cntk":
+            up = tuple(
+                None if size is None else -(-size // stride) for size, stride in zip(sizes, self.strides, strict=True)
+            )
+            return borders.whole(input_shape[0], up, channels, self.data_format)
+        limited = self.padding == "same_theano"
+        numbers = zip(sizes, self._pads(sizes), self.pool_size, self.strides, strict=True)
+        found = tuple(borders.windows(*one, limited) for one in numbers)
         return borders.whole(input_shape[0], found, channels, self.data_format)
 
 
