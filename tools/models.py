@@ -1,6 +1,7 @@
 """Converts every recorded model and counts what computes as it did: `python tools/models.py [--write] [STACK...]`.
 
-With --forward none is trained. With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each stack.
+With --forward none is trained. With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each
+stack.
 """
 
 from __future__ import annotations
