@@ -11,7 +11,7 @@ from kmigrate_shims.backend import config, control, convolution, elementwise, la
 from kmigrate_shims.backend import random as _random
 from kmigrate_shims.backend import variables as _variables
 from kmigrate_shims.backend.config import *
-from kmigrate_shims.backend.config import _BACKEND
+from kmigrate_shims.backend.config import _BACKEND, _get_available_gpus
 from kmigrate_shims.backend.control import *
 from kmigrate_shims.backend.convolution import *
 from kmigrate_shims.backend.elementwise import *
@@ -25,4 +25,4 @@ from kmigrate_shims.backend.variables import *
 
 _ROOMS = (config, control, convolution, elementwise, later, neural, phase, _random, running, shaping, _variables)
 __all__ = [name for room in _ROOMS for name in room.__all__]
-__all__ += ["_BACKEND", "tf"]
+__all__ += ["_BACKEND", "_get_available_gpus", "tf"]

@@ -44,8 +44,11 @@ class _Played:
     backend = _BACKEND
 
 
-def play(name: str) -> None:
+def play(name: str, keeps_output: bool = True) -> None:
+    from kmigrate_shims.backend.control import Masked
+
     _Played.backend = name
+    Masked.keeps_output = keeps_output
 
 
 def set_epsilon(value: Any = None, e: Any = None) -> None:
@@ -157,6 +160,10 @@ def manual_variable_initialization(value: bool) -> None:
 
 def v1_variable_initialization() -> None:
     _gone("v1_variable_initialization", "variables have their values from the start")
+
+
+def _get_available_gpus() -> list[str]:
+    return [device.name for device in tf.config.list_logical_devices("GPU")]
 
 
 def get_graph() -> Any:

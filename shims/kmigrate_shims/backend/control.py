@@ -95,6 +95,12 @@ def control_dependencies(control_inputs: Any) -> Any:
 # Recurrence
 
 
+class Masked:
+    """What stands where a step is masked: the last state, or since Keras 2.2 the last output."""
+
+    keeps_output = False
+
+
 def rnn(
     step_function: Callable[..., Any],
     inputs: Any,
@@ -110,7 +116,7 @@ def rnn(
 ) -> Any:
     """(last output, all outputs, last states) of a step function over the second axis, or the first."""
     how = (go_backwards, mask, list(constants or []), time_major, zero_output_for_mask, return_all_outputs)
-    found = _over("_rnn", step_function, inputs, list(initial_states), *how)
+    found = _over("_rnn", step_function, inputs, list(initial_states), *how, Masked.keeps_output)
     return found[0], found[1], list(found[2:])
 
 
@@ -125,6 +131,7 @@ def _rnn(
     time_major: bool = False,
     zeros: bool = False,
     every: bool = True,
+    keep: bool = False,
 ) -> Any:
     inputs = inputs if time_major else _swapped(inputs)
     steps = tf.shape(inputs)[0] if inputs.shape[0] is None else inputs.shape[0]
@@ -141,7 +148,7 @@ def _rnn(
         output, after = step(inputs[time], [*states, *constants])
         if mask is not None:
             # The first state stands for the last output, which it was in all layers of Keras.
-            instead = tf.zeros_like(output) if zeros else states[0] if states else previous
+            instead = tf.zeros_like(output) if zeros else states[0] if states and not keep else previous
             output = _choose_rows(mask[time], output, instead)
             after = [_choose_rows(mask[time], new, old) for new, old in zip(after, states, strict=True)]
         return time + 1, collected.write(time, output), output, list(after)

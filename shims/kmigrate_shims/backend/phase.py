@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import Leaf, call_context, computing, note, op
 
 __all__ = ["in_test_phase", "in_train_phase", "learning_phase", "set_learning_phase"]
@@ -31,6 +32,9 @@ def default_phase() -> bool:
 
 def training() -> bool:
     """Whether the layer call that is under way is one of training."""
+    now = frame()
+    if now is not None:
+        now.phase = True
     said = getattr(call_context(), "training", None)
     return default_phase() if said is None else bool(said)
 

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "keras.backend.theano_backend": "kmigrate_shims.backend",
     "keras.backend.cntk_backend": "kmigrate_shims.backend",
     "keras.backend.common": "kmigrate_shims.backend",
+    "keras.backend.numpy_backend": "kmigrate_shims.keras.numpy_backend",
     "keras.backend.load_backend": "kmigrate_shims.keras.load_backend",
     "keras.objectives": "kmigrate_shims.keras.losses",
 }
@@ -99,7 +100,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         from kmigrate_shims.keras.faces import face
 
         FACES.elsewhere.update(ELSEWHERE)
-        play(chosen.backend)
+        play(chosen.backend, not chosen.is_before("2.2"))
         put("keras", face(chosen.keras), STAYS)
         put("theano", THEANO, later=True)
         from kmigrate_shims.install import tensorflow1

@@ -19,6 +19,7 @@ from kmigrate_shims.keras import (  # noqa: E402
     losses,
     metrics,
     models,
+    numpy_backend,
     optimizers,
     regularizers,
     utils,
@@ -31,7 +32,10 @@ __all__ = [
     "initializers", "layers", "losses", "metrics", "models", "optimizers", "regularizers", "utils",
 ]  # fmt: skip
 
-backend.load_backend = load_backend  # type: ignore[attr-defined]
+# The other names that the backend's module went by.
+for _name, _module in {"load_backend": load_backend, "numpy_backend": numpy_backend, "common": backend}.items():
+    setattr(backend, _name, _module)
+backend.tensorflow_backend = backend  # type: ignore[attr-defined]
 
 
 def __getattr__(name: str) -> object:

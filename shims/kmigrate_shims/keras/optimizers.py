@@ -338,7 +338,7 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
     known = {"sgd": SGD, "rmsprop": RMSprop, "adagrad": Adagrad, "adadelta": Adadelta, "adam": Adam}
     known |= {"adamax": Adamax, "nadam": Nadam, "tfoptimizer": TFOptimizer}
     if config["class_name"].lower() in known:
-        config = {**config, "class_name": config["class_name"].lower()}
+        config["class_name"] = config["class_name"].lower()
     return deserialize_keras_object(config, known, custom_objects, "optimizer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,20 @@ def _ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> A
     return getattr(ufunc, method)(*plain, **kwargs)
 
 
+def _dense(name: str) -> None:
+    """Keras 3 takes a dense tensor times a plain number for a sparse one."""
+    native = getattr(KerasTensor, name)
+
+    @functools.wraps(native)
+    def operate(self: Any, other: Any) -> Any:
+        found = native(self, other)
+        if isinstance(found, KerasTensor) and not getattr(self, "sparse", False):
+            vars(found)["_sparse" if "_sparse" in vars(found) else "sparse"] = False
+        return found
+
+    setattr(KerasTensor, name, operate)
+
+
 def dress() -> None:
     """Adds to Keras's class of symbolic tensors what it does not have. Nothing that is there is changed."""
     added: dict[str, Any] = {
@@ -70,5 +85,9 @@ def dress() -> None:
     for name, value in added.items():
         if not hasattr(KerasTensor, name):
             setattr(KerasTensor, name, value)
+    native = KerasVariable.name
+    KerasVariable.name = property(lambda self: getattr(self, "kmigrate_name", None) or native.fget(self))
+    for name in ("__mul__", "__rmul__", "__truediv__", "__pow__"):
+        _dense(name)
     if not hasattr(KerasVariable, "__array_ufunc__"):
         KerasVariable.__array_ufunc__ = _ufunc

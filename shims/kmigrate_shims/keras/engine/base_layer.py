@@ -111,12 +111,16 @@ class Additions:
         return own + [one for layer in self._inner_layers() for one in getattr(layer, "updates", [])]
 
     def get_losses_for(self: Any, inputs: Any) -> list[Any]:
-        return [loss for uid, loss in self._kept("_old_losses") if uid == _uid(inputs)]
+        own = [loss for uid, loss in self._kept("_old_losses") if uid == _uid(inputs)]
+        inner = [layer for layer in self._inner_layers() if hasattr(layer, "get_losses_for")]
+        return own + [loss for layer in inner for loss in layer.get_losses_for(inputs)]
 
     def get_updates_for(self: Any, inputs: Any) -> list[Any]:
         if not self.trainable and not self.stateful:
             return []
-        return [one for uid, one in self._kept("_old_updates") if uid == _uid(inputs)]
+        own = [one for uid, one in self._kept("_old_updates") if uid == _uid(inputs)]
+        inner = [layer for layer in self._inner_layers() if hasattr(layer, "get_updates_for")]
+        return own + [one for layer in inner for one in layer.get_updates_for(inputs)]
 
 
 def _uid(inputs: Any) -> str | None:
@@ -127,6 +131,10 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
     """A layer with the arguments, attributes and methods of the old ones. Keras 3 takes it for one of its own."""
 
     name: Any
+    names_its_weights = True  # `dense_1/kernel:0`
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return super().__new__(cls)  # Keras 3 would note the arguments, which get_config does here
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:

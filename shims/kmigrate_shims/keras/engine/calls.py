@@ -83,9 +83,7 @@ def outside() -> Iterator[None]:
 def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previous: Any) -> Any:
     context = layer._get_call_context()
     outer = getattr(context, "training", None)
-    if kwargs.get("training") is None and has_arg(layer.call, "training") and outer is not None:
-        kwargs["training"] = int(outer)
-    elif isinstance(kwargs.get("training"), (bool, int)):
+    if isinstance(kwargs.get("training"), (bool, int)):
         context.training = bool(kwargs["training"])
     try:
         outputs = layer.call(inputs, *args, **kwargs)
@@ -137,6 +135,9 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     order = iter(tensors)
     outputs = replace(found, lambda _: next(order))
     _set_masks(outputs, layer.compute_mask(inputs, previous))
+    if kept.phase or any(getattr(x, "_uses_learning_phase", False) for x in leaves(inputs)):
+        for x in tensors:
+            x._uses_learning_phase = True
     return outputs
 
 
@@ -200,8 +201,6 @@ def trace(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any]) -> tuple[A
         before = getattr(context, "training", None)
         said = kwargs.get("training")
         context.training = bool(said) if isinstance(said, (bool, int)) else True
-        if said is None and has_arg(layer.call, "training"):
-            kwargs["training"] = 1
         try:
             found = layer.call(inputs, *args, **kwargs)
             if layer.activity_regularizer is not None:
@@ -215,6 +214,7 @@ def trace(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any]) -> tuple[A
             one.value = tf.convert_to_tensor(one.value)
     if outer is not None:
         outer.seeds += kept.seeds
+        outer.phase = outer.phase or kept.phase
     return found, kept
 
 

@@ -12,6 +12,14 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import Layer
 
 
+class InputNode(Node):
+    """The node of an Input had its own tensor on both sides."""
+
+    @property
+    def input_tensors(self) -> Any:
+        return self.outputs
+
+
 class InputLayer(Layer, keras.layers.InputLayer):
     """Where a model begins: with what is fed, or with a tensor that has a value already."""
 
@@ -47,7 +55,7 @@ class InputLayer(Layer, keras.layers.InputLayer):
         self.is_placeholder = input_tensor is None
         self.__dict__["given_tensor"] = input_tensor
         output = KerasTensor(self.batch_input_shape, dtype, sparse=sparse, name=self.name)
-        Node(operation=self, call_args=(), call_kwargs={}, outputs=[output])
+        InputNode(operation=self, call_args=(), call_kwargs={}, outputs=[output])
         output._keras_mask = None
         self.supports_masking = True
 

@@ -50,6 +50,8 @@ def preprocess_weights_for_loading(
             found = [new.get(id(w), by_id[id(w)]) for w in layer.weights]
             return found
         return weights
+    if str(original_keras_version or "2").startswith("1"):
+        weights = of_keras_1(layer, name, weights)
     if name in CONVOLUTIONS and weights and original_backend and original_backend != K.backend():
         across = "theano" in (original_backend, K.backend()) and original_backend != "cntk"
         for i in range(2 if name == "ConvLSTM2D" else 1):
@@ -59,6 +61,28 @@ def preprocess_weights_for_loading(
         if shape != np.shape(weights[0]) and np.prod(shape) == np.size(weights[0]):
             weights[0] = np.reshape(weights[0], shape)
     return _recurrent(layer, name, weights)
+
+
+def of_keras_1(layer: Any, name: str, weights: list[Any]) -> list[Any]:
+    """One array for all gates, and kernels with the channels at the end, of what Keras 1 kept."""
+    first = getattr(layer, "data_format", None) == "channels_first"
+    if name == "Conv1D" and np.ndim(weights[0]) == 4:
+        kernel = weights[0]
+        if kernel.shape[:2] != (layer.kernel_size[0], 1) or kernel.shape[3] != layer.filters:
+            kernel = np.transpose(kernel, (2, 3, 1, 0))
+        weights[0] = kernel[:, 0, :, :]
+    elif name in ("Conv2D", "Conv3D") and first:
+        weights[0] = np.transpose(weights[0], (*range(2, np.ndim(weights[0])), 1, 0))
+    elif name == "Conv2DTranspose":
+        weights[0] = np.transpose(weights[0], (2, 3, 0, 1) if first else (0, 1, 3, 2))
+    gates = {"GRU": (9, (0, 1, 2)), "LSTM": (12, (0, 2, 1, 3)), "ConvLSTM2D": (12, (0, 2, 1, 3))}.get(name)
+    if gates is not None and len(weights) == gates[0]:
+        joined = [np.concatenate([weights[3 * gate + part] for gate in gates[1]], axis=-1) for part in range(3)]
+        if name == "ConvLSTM2D" and first:
+            kernels = [[weights[3 * gate + part] for gate in gates[1]] for part in range(2)]
+            joined[:2] = [np.concatenate([np.transpose(k, (2, 3, 1, 0)) for k in one], axis=-1) for one in kernels]
+        return joined
+    return weights
 
 
 def _stored(part: Any) -> Any:

@@ -12,7 +12,9 @@ from keras.src.ops.function import map_graph
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import leaves
+from kmigrate_shims.backend.walking import producer
 from kmigrate_shims.keras.engine import calls
+from kmigrate_shims.keras.engine.additions import of_graph
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import InputLayer
 from kmigrate_shims.keras.engine.nodes import mask_of
@@ -77,10 +79,12 @@ class Network(Persistence, Layer, Functional):
 
     def _set_graph(self, inputs: list[Any], outputs: list[Any]) -> None:
         nodes, nodes_by_depth, operations, by_depth = map_graph(inputs, outputs)
+        _check_connected(inputs, nodes_by_depth)
         self.__dict__.update(
             _inputs=inputs, _outputs=outputs, _inputs_struct=inputs, _outputs_struct=outputs, _nodes=nodes,
             _nodes_by_depth=nodes_by_depth, _operations=operations, _operations_by_depth=by_depth, built=True,
         )  # fmt: skip
+        self.__dict__["_made_of"] = {node for at_depth in nodes_by_depth.values() for node in at_depth}
         self.__dict__["_layers"] = [one for one in operations if isinstance(one, keras.layers.Layer)]
         input_layers = [x._keras_history[0] for x in inputs]
         output_layers = [x._keras_history[0] for x in outputs]
@@ -97,10 +101,13 @@ class Network(Persistence, Layer, Functional):
 
     # A class with its own call
 
-    def _init_subclassed_network(self, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
+    def _init_subclassed_network(
+        self, name: str | None = None, trainable: bool = True, dtype: Any = None, **kwargs: Any
+    ) -> None:
         if kwargs:
             raise TypeError("Keyword argument not understood:", next(iter(kwargs)))
         self._base_init(name, trainable)
+        self.dtype = dtype or K.floatx()
         self._is_graph_network = False
         self.__dict__.update(_inputs=None, _outputs=None, built=False, _operations=[], _single_output=True)
 
@@ -160,32 +167,18 @@ class Network(Persistence, Layer, Functional):
 
     @property
     def losses(self) -> list[Any]:
-        """Those of the calls that this graph is made of, and those that hang on no call."""
-        found = [loss for _, loss in self._kept("_old_losses")]
-        for layer in self.layers:
-            found += self._relevant(layer, "losses", layer.losses if hasattr(layer, "losses") else [])
-        return list({id(x): x for x in found}.values())
+        return of_graph(self, "_old_losses")
 
     @property
     def updates(self) -> list[Any]:
         if not self.trainable and not self.stateful:
             return []
-        found = [one for _, one in self._kept("_old_updates")]
-        for layer in self.layers:
-            found += self._relevant(layer, "updates", getattr(layer, "updates", []))
-        return list({id(x): x for x in found}.values())
+        return of_graph(self, "_old_updates")
 
-    def _relevant(self, layer: Any, what: str, given: list[Any]) -> list[Any]:
-        if not isinstance(layer, Layer) or not self.__dict__.get("_nodes"):
-            return given
-        mine = {id(x) for node in layer._inbound_nodes if node in self._nodes for x in node.output_tensors}
-        hidden = {id(x) for node in layer._inbound_nodes for x in getattr(node, "outputs", [])} - mine
-        keep = []
-        for one in given:
-            value = getattr(one, "value", one)
-            if id(value) not in hidden:
-                keep.append(one)
-        return keep
+    @property
+    def _layers_by_depth(self) -> dict[int, list[Any]]:
+        return {depth: [o for o in found if isinstance(o, keras.layers.Layer)]
+                for depth, found in self._operations_by_depth.items()}  # fmt: skip
 
     @property
     def uses_learning_phase(self) -> bool:
@@ -303,11 +296,37 @@ def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:
             )
 
 
-def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) -> list[Any]:
-    """The inputs that a tensor comes from."""
-    from kmigrate_shims.backend.walking import Graph
+def _check_connected(inputs: list[Any], nodes_by_depth: dict[int, list[Any]]) -> None:
+    known = {id(x) for x in inputs}
+    for depth in sorted(nodes_by_depth, reverse=True):
+        for node in nodes_by_depth[depth]:
+            given = node.output_tensors if node.is_input else node.input_tensors
+            for x in given:
+                if id(x) not in known and isinstance(node.operation, keras.layers.Layer):
+                    raise ValueError(
+                        f'Graph disconnected: cannot obtain value for tensor {x} at layer "{node.operation.name}".'
+                    )
+            known.update(id(x) for x in node.output_tensors)
 
-    return Graph([tensor]).inputs()
+
+def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) -> list[Any]:
+    """The inputs that a tensor comes from, in the order in which they are met."""
+    found: list[Any] = []
+    seen: set[int] = set()
+
+    def walk(x: Any) -> None:
+        if id(x) in seen:
+            return
+        seen.add(id(x))
+        node = producer(x)
+        if node is None:
+            found.append(x)
+            return
+        for one in node.input_tensors:
+            walk(one)
+
+    walk(tensor)
+    return found
 
 
 Container = Network

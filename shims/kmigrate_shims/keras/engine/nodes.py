@@ -47,6 +47,15 @@ def source(x: Any) -> tuple[Any, int, int]:
     return history.operation, history.node_index, history.tensor_index
 
 
+def _config(self: Any) -> dict[str, Any]:
+    return {
+        "outbound_layer": self.outbound_layer.name if self.outbound_layer else None,
+        "inbound_layers": [layer.name if layer else None for layer in self.inbound_layers],
+        "node_indices": self.node_indices,
+        "tensor_indices": self.tensor_indices,
+    }
+
+
 def _faces() -> None:
     """What old code asks a node, also of layers that are Keras 3's own."""
 
@@ -63,6 +72,7 @@ def _faces() -> None:
         "input_masks": property(lambda self: [mask_of(x) for x in visible_inputs(self)]),
         "output_masks": property(lambda self: [mask_of(x) for x in visible_outputs(self)]),
     }
+    asked["get_config"] = _config
     for name, value in asked.items():
         if not hasattr(_Node, name):
             setattr(_Node, name, value)

@@ -24,12 +24,10 @@ def default(value: Any) -> Any:
         return {"type": type(value).__name__, "value": value.tolist()}
     if isinstance(value, np.generic):
         return value.item()
-    if callable(value):
-        return value.__name__
-    if type(value).__name__ == type.__name__:
-        return value.__name__
-    if hasattr(value, "get_config"):
+    if hasattr(value, "get_config") and not isinstance(value, type):
         return {"class_name": type(value).__name__, "config": value.get_config()}
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)
     raise TypeError("Not JSON Serializable:", value)
 
 

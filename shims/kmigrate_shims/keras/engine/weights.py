@@ -111,7 +111,7 @@ def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, traina
     from kmigrate_shims.keras import initializers
 
     initializer = initializers.get(initializer or "glorot_uniform")
-    dtype = dtype or (layer.dtype if tf.as_dtype(layer.dtype).is_floating else keras.config.floatx())
+    dtype = dtype or layer.dtype
     with tf.init_scope():
         value = K.get_value(initializer(tuple(shape or ()), dtype=dtype))
         found = keras.Variable(
@@ -122,5 +122,6 @@ def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, traina
         )
     found.constraint = constraint
     found.kmigrate_lazy = True
-    found.kmigrate_name = f"{layer.name}/{name or 'weight'}:0"
+    scope = f"{layer.name}/" if layer.names_its_weights else ""
+    found.kmigrate_name = f"{scope}{name or 'weight'}:0"
     return found

@@ -17,6 +17,7 @@ from kmigrate_shims.keras.layers.normalization import *
 from kmigrate_shims.keras.layers.pooling import *
 from kmigrate_shims.keras.layers.recurrent import *
 from kmigrate_shims.keras.layers.wrappers import *
+from kmigrate_shims.keras.legacy.interfaces import support_all as _support_all
 from kmigrate_shims.keras.legacy.layers import (
     AtrousConvolution1D,
     AtrousConvolution2D,
@@ -25,3 +26,5 @@ from kmigrate_shims.keras.legacy.layers import (
     MaxoutDense,
     Recurrent,
 )
+
+_support_all(globals())

@@ -77,7 +77,11 @@ class Cell(Layer):
         )
 
     def _initializer(self, kind: str) -> Any:
-        return getattr(self, kind + "_initializer")
+        found = getattr(self, kind + "_initializer")
+        if kind == "recurrent" and type(found).__name__ == "Identity" and self.gates > 1:
+            gates = self.gates
+            return lambda shape, dtype=None: np.concatenate([found.gain * np.identity(shape[0])] * gates, axis=1)
+        return found
 
     def _inputs(self, inputs: Any, states: Any, training: Any) -> tuple[list[Any], list[Any]]:
         """What each gate sees of the input and of the state."""

@@ -31,6 +31,12 @@ class _Celled(RNN):
     cell_class: Any
 
     def _setup(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
+        if "implementation" in kwargs and not hasattr(self.cell_class, "implementation"):
+            kwargs.pop("implementation")
+            warnings.warn(
+                "The `implementation` argument in `SimpleRNN` has been deprecated. Remove it from your layer call.",
+                stacklevel=4,
+            )
         if given.get("implementation") == 0:
             warnings.warn(
                 "`implementation=0` has been deprecated, and now defaults to `implementation=1`. Please update your "

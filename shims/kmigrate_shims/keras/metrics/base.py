@@ -52,6 +52,8 @@ class Metric(Layer):
     Outside of functions all three are symbolic, as they were; K.eval runs them.
     """
 
+    names_its_weights = False
+
     def __init__(self, name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         super().__init__(name=name, dtype=dtype, **kwargs)
         self.stateful = True

@@ -26,15 +26,6 @@ def counts(
     y_pred = tf.cast(y_pred, K.floatx())
     y_true = tf.cast(y_true, y_pred.dtype)
     y_pred, y_true = losses_utils.squeeze_or_expand_dimensions(y_pred, y_true)
-    with tf.control_dependencies(
-        [
-            tf.debugging.assert_greater_equal(y_pred, 0.0, message="predictions must be >= 0"),
-            tf.debugging.assert_less_equal(y_pred, 1.0, message="predictions must be <= 1"),
-        ]
-        if not tf.executing_eagerly()
-        else []
-    ):
-        y_pred = tf.identity(y_pred)
     if top_k is not None:
         _, best = tf.nn.top_k(y_pred, top_k, sorted=False)
         kept = tf.reduce_sum(tf.one_hot(best, tf.shape(y_pred)[-1], axis=-1), -2)

@@ -72,7 +72,7 @@ def _is_chain(model: Any) -> bool:
 def _sources(model: Any, layer: Any) -> list[str]:
     found = []
     for node in layer._inbound_nodes:
-        if node not in model._nodes or node.is_input:
+        if node not in model._made_of or node.is_input:
             continue
         for x in visible_inputs(node):
             source, place, tensor = x._keras_history

@@ -40,7 +40,7 @@ def model_to_dot(
         dot.add_node(pydot.Node(str(id(layer)), label=label))
     for layer in model.layers:
         for node in layer._inbound_nodes:
-            if node in model._nodes and not node.is_input:
+            if node in model._made_of and not node.is_input:
                 for x in visible_inputs(node):
                     dot.add_edge(pydot.Edge(str(id(x._keras_history[0])), str(id(layer))))
     return dot

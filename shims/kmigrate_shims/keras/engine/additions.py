@@ -1,0 +1,48 @@
+"""Which losses and updates of its layers belong to a graph: those of the calls in it, and those of no call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _value(one: Any) -> Any:
+    return getattr(one, "value", one)
+
+
+def _hidden(nodes: Any) -> set[int]:
+    return {id(x) for node in nodes for x in node.output_tensors}
+
+
+def _kept(layer: Any, which: str) -> list[Any]:
+    return [one for _, one in layer._kept(which)] if hasattr(layer, "_kept") else []
+
+
+def _silent(layer: Any, which: str) -> bool:
+    return which == "_old_updates" and not layer.trainable and not getattr(layer, "stateful", False)
+
+
+def unconditional(layer: Any, which: str) -> list[Any]:
+    """What the layer, or a layer inside of it, added without a call."""
+    if _silent(layer, which):
+        return []
+    called = _hidden(layer._inbound_nodes)
+    found = [one for one in _kept(layer, which) if id(_value(one)) not in called]
+    return found + [one for inner in _inner(layer) for one in unconditional(inner, which)]
+
+
+def _inner(layer: Any) -> list[Any]:
+    return layer._inner_layers() if hasattr(layer, "_inner_layers") else []
+
+
+def of_graph(model: Any, which: str) -> list[Any]:
+    nodes = model.__dict__.get("_made_of")
+    called = _hidden(model._inbound_nodes)
+    found = [one for one in _kept(model, which) if id(_value(one)) not in called]
+    for layer in model.layers:
+        if _silent(layer, which):
+            continue
+        mine = _hidden(n for n in layer._inbound_nodes if nodes is None or n in nodes)
+        others = _hidden(layer._inbound_nodes) - mine
+        found += [one for one in _kept(layer, which) if id(_value(one)) not in others]
+        found += [one for inner in _inner(layer) for one in unconditional(inner, which)]
+    return list({id(one): one for one in found}.values())
