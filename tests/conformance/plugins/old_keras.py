@@ -1,0 +1,9 @@
+"""Puts the Keras of the shims at the name `keras`, for suites of an old one."""
+
+from __future__ import annotations
+
+import os
+
+import kmigrate_shims.install
+
+kmigrate_shims.install.install(os.environ.get("KMIGRATE_KERAS", "2.3.1"), "tensorflow")
