@@ -123,5 +123,8 @@ def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, traina
     found.constraint = constraint
     found.kmigrate_lazy = True
     scope = f"{layer.name}/" if layer.names_its_weights else ""
-    found.kmigrate_name = f"{scope}{name or 'weight'}:0"
+    name_of = f"{scope}{name or 'weight'}:0"
+    found.kmigrate_name = name_of
+    if not isinstance(getattr(type(found), "name", None), property):
+        found.name = name_of  # Keras 3.0 keeps it plainly
     return found
