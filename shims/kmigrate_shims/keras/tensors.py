@@ -85,9 +85,9 @@ def dress() -> None:
     for name, value in added.items():
         if not hasattr(KerasTensor, name):
             setattr(KerasTensor, name, value)
-    native = getattr(KerasVariable, "name", None)
+    native: Any = getattr(KerasVariable, "name", None)
     if isinstance(native, property):
-        KerasVariable.name = property(lambda self: getattr(self, "kmigrate_name", None) or native.fget(self))
+        KerasVariable.name = property(lambda self: getattr(self, "kmigrate_name", None) or native.__get__(self))
     for name in ("__mul__", "__rmul__", "__truediv__", "__pow__"):
         _dense(name)
     if not hasattr(KerasVariable, "__array_ufunc__"):
