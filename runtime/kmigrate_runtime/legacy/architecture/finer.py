@@ -19,6 +19,8 @@ def settle(layer: Layer, context: Context) -> None:
         _recurrent(layer, context)
     elif layer.kind == "Conv2DTranspose" and context.generation < 2:
         options["output_shape"] = _sizes(options.get("output_shape"), options.get("data_format"))
+    elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:
+        options["dilation_rate"] = [1, 1]  # these releases took the option and did not use it
     elif layer.kind == "UpSampling2D" and options.get("interpolation") == "bilinear":
         options["interpolation"] = _bilinear(context)
     elif layer.kind == "SReLU" and context.backend == "theano":
