@@ -18,6 +18,8 @@ L = keras.layers
 
 def _known(layer: Layer) -> None:
     """With one state the last of them is the output; of an LSTM it is its carry, which no layer here gives."""
+    if layer.options.pop("time_major", False):
+        raise refusal(layer, "time_major=True has no equal in Keras 3")
     cells = layer.inner or [layer]
     if layer.options.get("gives") == "last_state" and any("LSTM" in one.kind or one.inner for one in cells):
         raise refusal(layer, "on CNTK it gave its carry as output, which is not built yet")
