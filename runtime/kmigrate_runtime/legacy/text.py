@@ -15,6 +15,8 @@ PYTHON = "tag:yaml.org,2002:python/"
 # Sizes that NumPy had computed stand in the files of Keras 1 as calls that make numbers. They are read, not called.
 DTYPE = f"{PYTHON}object/apply:numpy.dtype"
 SCALARS = tuple(f"{PYTHON}object/apply:numpy.{place}.multiarray.scalar" for place in ("core", "_core"))
+# tf.keras wrapped its lists, and YAML wrote the wrapper around the list down.
+WRAPPER = f"{PYTHON}object/apply:tensorflow.python.training.tracking.data_structures.ListWrapper"
 NUMBERS = {"i4": "<i", "i8": "<q", "u4": "<I", "u8": "<Q", "f4": "<f", "f8": "<d", "b1": "<?"}
 
 
@@ -51,6 +53,7 @@ def from_yaml(text: str, what: str) -> Any:
         Loader.add_constructor(PYTHON + tag, string)
     for tag in ("long", "int"):
         Loader.add_constructor(PYTHON + tag, number)
+    Loader.add_constructor(WRAPPER, _wrapped)
     Loader.add_constructor(DTYPE, _dtype)
     for tag in SCALARS:
         Loader.add_constructor(tag, _scalar)
@@ -70,6 +73,13 @@ def from_yaml(text: str, what: str) -> Any:
         raise Complaint(f"{what} is not YAML ({str(error).splitlines()[0]}). Take another copy of it.") from None
     _check_shape(value, what)
     return value
+
+
+def _wrapped(loader: Any, node: Any) -> list[Any]:
+    (inner,) = loader.construct_sequence(node, deep=True)
+    if not isinstance(inner, list):
+        raise ValueError("a wrapper around something that is no list")
+    return inner
 
 
 def _dtype(loader: Any, node: Any) -> str:
