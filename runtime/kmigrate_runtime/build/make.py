@@ -8,6 +8,7 @@ from kmigrate_runtime.build import Built
 from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.graph import connect
 from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.names import reserve
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Layer, Spec
 
@@ -20,6 +21,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     if progress is not None:
         kit.given.progress = progress
     kit.sparse = any(layer.kind == "Embedding" for _, layer in spec.model.walk())
+    reserve(spec.model)
     connected = connect(spec.model, kit)
     whole = any(True for _ in spec.model.weights())
     variables = kit.given.settle(complete=whole)
