@@ -109,25 +109,20 @@ def verify_grad(
             "rng should be a valid instance of numpy.random.RandomState. You may want to use "
             "theano.tests.unittest_tools.verify_grad instead of theano.gradient.verify_grad."
         )
-    variables = [
-        TensorType(as_tensor_variable(each).dtype, as_tensor_variable(each).broadcastable)(name=f"input {place}")
-        for place, each in enumerate(points)
-    ]
+    tensors = [as_tensor_variable(each) for each in points]
+    variables = [TensorType(t.dtype, t.broadcastable)(name=f"input {place}") for place, t in enumerate(tensors)]
     output = fun(*variables)
     if isinstance(output, list):
         raise NotImplementedError("cant (yet) autotest gradient of fun with multiple outputs")
-    compute = function(variables, output, on_unused_input="ignore", allow_input_downcast=True)
-    shape = np.asarray(compute(*[each.copy() for each in points])).shape
+
+    def compiled(outputs: Any) -> Any:
+        return function(variables, outputs, on_unused_input="ignore", allow_input_downcast=True)
+
+    shape = np.asarray(compiled(output)(*[each.copy() for each in points])).shape
     projection = np.asarray(rng.uniform(size=shape)) + 0.5
     weights = constant(projection.astype(output.dtype if output.dtype.startswith("float") else "float64"))
     cost = (weights * output).sum()
-    value = function(variables, cost, on_unused_input="ignore", allow_input_downcast=True)
-    slope = function(
-        variables,
-        grad(cost, variables, disconnected_inputs="ignore"),
-        on_unused_input="ignore",
-        allow_input_downcast=True,
-    )
+    value, slope = compiled(cost), compiled(grad(cost, variables, disconnected_inputs="ignore"))
     for _ in range(n_tests):
         numeric = numeric_grad(value, [each.copy() for each in points], eps, out_type)
         analytic = slope(*[each.copy() for each in points])

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import recordings  # noqa: E402
-from kmigrate_runtime.build import build  # noqa: E402
-from kmigrate_runtime.legacy import read  # noqa: E402
+import recordings
+
+from kmigrate_runtime.build import build
+from kmigrate_runtime.legacy import read
 
 
 def test_one_process_can_build_the_same_file_again_and_again(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
 from kmigrate_shims.theano import tensor
@@ -56,16 +57,8 @@ def scan(
     if not states:
         states = [arguments.State() for _ in outputs]
         inner_states = [[] for _ in outputs]
-    if len(outputs) != len(states):
-        raise ValueError(
-            "Please provide None as outputs_info for any output that does not feed back into scan (i.e. it "
-            "behaves like a "
-            f"map). fn gave {len(outputs)} outputs, outputs_info has {len(states)}."
-        )
-    order = [place for place, state in enumerate(states) if state.feeds_back]
-    recurrent = len(order)
-    order += [place for place, state in enumerate(states) if not state.feeds_back]
-
+    _check_count(outputs, states)
+    order, recurrent = _order(states)
     carried, new_values = _updated([*outputs, *([] if condition is None else [condition])], updates, [*slices, *seen])
     inner = Inner(
         slices=slices,
@@ -85,13 +78,29 @@ def scan(
     firsts = [_first(states[place]) for place in order[:recurrent]]
     sources = [sequence[:steps] for sequence in whole]
     found = op(steps, *sources, *firsts, *carried, *inner.captured, return_list=True)
-    results: list[Any] = [None] * len(outputs)
-    for place, output in zip(order, found, strict=False):
-        results[place] = output
+    results = [output for _, output in sorted(zip(order, found, strict=False), key=lambda pair: pair[0])]
+    return _as_asked(results, return_list), _changes(zip(carried, found[len(outputs) :], strict=True))
+
+
+def _order(states: list[Any]) -> tuple[list[int], int]:
+    """The places of the states that feed back, then of the others, and how many the first are."""
+    back = [place for place, state in enumerate(states) if state.feeds_back]
+    return back + [place for place in range(len(states)) if place not in back], len(back)
+
+
+def _check_count(outputs: list[Any], states: list[Any]) -> None:
+    if len(outputs) != len(states):
+        raise ValueError(
+            "Please provide None as outputs_info for any output that does not feed back into scan (i.e. it behaves "
+            f"like a map). fn gave {len(outputs)} outputs, outputs_info has {len(states)}."
+        )
+
+
+def _changes(pairs: Iterable[tuple[Any, Any]]) -> OrderedUpdates:
     changes = OrderedUpdates()
-    for variable, value in zip(carried, found[len(outputs) :], strict=True):
+    for variable, value in pairs:
         changes[variable] = value
-    return _as_asked(results, return_list), changes
+    return changes
 
 
 def _as_asked(results: list[Any], return_list: bool) -> Any:
@@ -113,10 +122,7 @@ def _once(returned: Any, return_list: bool) -> tuple[Any, Any]:
     stacked = [
         tensor.unbroadcast(tensor.shape_padleft(output), 0) if hasattr(output, "ndim") else output for output in outputs
     ]
-    changes = OrderedUpdates()
-    for variable, value in updates.items():
-        changes[variable] = value
-    return (stacked[0] if return_list is not True and len(stacked) == 1 else stacked), changes
+    return (stacked[0] if return_list is not True and len(stacked) == 1 else stacked), _changes(updates.items())
 
 
 def _first(state: arguments.State) -> Any:
@@ -173,9 +179,8 @@ def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
             continue
         if strict and leaf not in others:
             raise MissingInputError(
-                f"An input of the graph, used by the function given to scan, was not provided: {leaf}. "
-                "With strict=True "
-                "pass it to the `non_sequences` of scan, and use it from the arguments.",
+                f"An input of the graph, used by the function given to scan, was not provided: {leaf}. With "
+                "strict=True pass it to the `non_sequences` of scan, and use it from the arguments.",
                 leaf,
             )
         found.append(leaf)
