@@ -1,0 +1,57 @@
+"""What the mean of a loss counted, before Keras 2.3 and in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from kmigrate_shims.layers.common import register
+
+
+@register()
+class Counted(keras.losses.Loss):
+    """A loss whose mean leaves out samples of weight 0, as before Keras 2.3: `Counted("mse")`."""
+
+    def __init__(self, loss: Any, name: str = "counted", **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self.function = keras.losses.get(loss)
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        values = self.call(y_true, y_pred)
+        mask = getattr(y_pred, "_keras_mask", None)
+        if mask is not None:
+            mask = ops.cast(mask, values.dtype)
+            values = values * mask / ops.mean(mask)
+        if sample_weight is not None:
+            weights = ops.cast(sample_weight, values.dtype)
+            values = ops.mean(values, axis=tuple(range(len(weights.shape), len(values.shape))))
+            counted = ops.mean(ops.cast(ops.not_equal(weights, 0.0), values.dtype))
+            values = values * weights / counted
+        return ops.mean(values)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self.function(y_true, y_pred)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "loss": keras.losses.serialize(self.function)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Counted:
+        return cls(keras.losses.deserialize(config["loss"]), name=config["name"])
+
+
+@register()
+class Everywhere(Counted):
+    """A loss whose mean counts masked steps and samples of weight 0, as in Keras 2.3: `Everywhere("mse")`."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        values = self.call(y_true, y_pred)
+        mask = getattr(y_pred, "_keras_mask", None)
+        for factor in (mask, sample_weight):
+            if factor is not None:
+                factor = ops.cast(factor, values.dtype)
+                missing = len(values.shape) - len(factor.shape)
+                values = values * ops.reshape(factor, (*ops.shape(factor), *[1] * missing))
+        return ops.mean(values)
