@@ -136,6 +136,8 @@ class Symbolic(object):
         if not getattr(self.model, "inputs", None):
             raise Problem("The model has no graph (a subclass of Model?): only functional and Sequential models have.")
         self.compiled = getattr(self.model, "optimizer", None) is not None
+        # Samples that all weigh the same; TensorFlow's own takes no weights of samples for numbers of more axes.
+        self.evenly = False
 
     def inputs(self):
         names = listed(getattr(self.model, "input_names", None))
@@ -256,7 +258,8 @@ class Symbolic(object):
     def train(self, x, y, w):
         names = self.model.input_names if len(x) > 1 else None
         batch = dict(zip(names, x)) if names else x[0]
-        result = self.model.train_on_batch(batch, y if len(y) > 1 else y[0], sample_weight=w if len(w) > 1 else w[0])
+        weights = None if self.evenly and not is_standalone(self.keras) else w if len(w) > 1 else w[0]
+        result = self.model.train_on_batch(batch, y if len(y) > 1 else y[0], sample_weight=weights)
         return [float(v) for v in listed(result if not isinstance(result, np.ndarray) else result.ravel().tolist())]
 
     def loss_names(self):
@@ -308,12 +311,12 @@ class Eager(Symbolic):
     def loss(self, tensorflow, found, y, w):
         """The whole loss of outputs, penalties included."""
         model = self.model
-        y, w = [tensorflow.convert_to_tensor(a) for a in y], [tensorflow.convert_to_tensor(a) for a in w]
+        y = [tensorflow.convert_to_tensor(a) for a in y]
+        w = [None if self.evenly else tensorflow.convert_to_tensor(a) for a in w]
         if hasattr(model, "compiled_loss"):
             many = len(y) > 1
-            return model.compiled_loss(
-                y if many else y[0], found, w if many else w[0], regularization_losses=model.losses
-            )
+            weights = None if self.evenly else w if many else w[0]
+            return model.compiled_loss(y if many else y[0], found, weights, regularization_losses=model.losses)
         # TensorFlow 2.0 and 2.1 keep one function per output.
         parts = zip(model.loss_functions, model.loss_weights or [1.0] * len(y), y, listed(found), w)
         loss = sum(factor * one(a, b, sample_weight=c) for one, factor, a, b, c in parts)
@@ -916,6 +919,7 @@ def batch_of(world, outputs, targets, sample_weights, seed):
         random = np.random.RandomState(seed + 1)
         kinds = losses_by_output(world.shell, world.output_names())
         targets = [made_target(random, loss, v.shape) for loss, v in zip(kinds, outputs)]
+    world.evenly = sample_weights is None
     if sample_weights is None:
         ends = [2 if temporal else 1 for temporal in world.temporal()]
         sample_weights = [np.ones(v.shape[:n], "float32") for v, n in zip(outputs, ends)]
