@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -139,12 +140,12 @@ def read(path: str | Path) -> Trace:
 
 
 def is_trace(path: str | Path) -> bool:
-    """Whether the file says that it is a trace, whole or not."""
+    """Whether the file says that it is a trace, whole or not; of a damaged one only the name can tell."""
     try:
         with zipfile.ZipFile(path) as archive:
             return FACTS in archive.namelist()
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+        return str(path).endswith(".npz") and os.path.isfile(path)
 
 
 def _sizes(path: str, archive: zipfile.ZipFile) -> None:

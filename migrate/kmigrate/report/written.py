@@ -39,7 +39,7 @@ class Written:
         from kmigrate.era.words import describe
 
         ordered = self._ordered()
-        said = [(describe(era), count) for era, count in ordered[:SHOWN]]
+        said = [(text, count) for era, count in ordered[:SHOWN] if (text := describe(era))]
         if len(ordered) == 1:
             lines = [f"Written for {text}." for text, _ in said]
         else:

@@ -60,7 +60,7 @@ def _print(report: Report, arguments: argparse.Namespace) -> None:
     checked = f"{report.check.compared} outputs of layers on {', '.join(report.check.cases)} inputs"
     if report.written:
         print(f"{arguments.old} is now {report.new}: {checked} agree with the reference, and again when loaded.")
-        print(_loading(report, arguments.to))
+        print(_loading(report))
         return
     worst = report.check.worst
     print(f"Nothing was written: of {checked} not all agree with the reference.", file=sys.stderr)
@@ -69,8 +69,8 @@ def _print(report: Report, arguments: argparse.Namespace) -> None:
         print(f"{where}, where {worst.tolerance:.1e} is allowed ({worst.case}).", file=sys.stderr)
 
 
-def _loading(report: Report, form: str) -> str:
-    if form == "saved_model":
+def _loading(report: Report) -> str:
+    if report.form == "saved_model":
         return "It loads with tf.saved_model.load; nothing else is needed."
     if not report.needs:
         return "It loads with Keras alone."
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--backend", choices=("theano", "tensorflow", "cntk"), help="where the file does not say on what it ran")
     add("--release", metavar="X.Y.Z", help="the Keras that wrote it, where the file does not say")
     add("--ordering", choices=("th", "tf"), help="the order of an image's dimensions, where the file does not say")
-    add("--to", choices=("keras", "h5", "saved_model"), default="keras", help="what to write (default: keras)")
+    add("--to", choices=("keras", "h5", "saved_model"), help="what to write (default: by the name of NEW)")
     add("--channels-last", action="store_true", help="make images channels last")
     add("--custom", metavar="MODULE", help="a Python file or module with the classes and functions that the file names")
     add("--trust", action="store_true", help="run source that was recovered from functions in the file")

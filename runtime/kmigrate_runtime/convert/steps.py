@@ -27,7 +27,7 @@ class Settings:
     ordering: str | None = None
     custom: str | None = None
     trust: bool = False
-    to: str = "keras"
+    to: str | None = None  # by the name of the new file
     channels_last: bool = False
     inference: bool = False
     force: bool = False
@@ -41,6 +41,7 @@ class Report:
     built: Built
     check: checking.Check
     new: Path
+    form: str
     written: bool = False
     needs: list[str] = field(default_factory=list)  # what the one who loads it must import or give
 
@@ -71,7 +72,8 @@ def convert(
     """Writes the new file where it computes what the old one did; otherwise the report says where it does not."""
     settings = settings or Settings()
     target = Path(new)
-    write.place(target, settings.to, settings.force)
+    form = settings.to or write.form_of(target)
+    write.place(target, form, settings.force)
     progress("reading", 0.0)
     custom = load_custom(settings.custom, settings.trust)
     spec = read(old, settings, custom)
@@ -85,17 +87,17 @@ def convert(
     built = build(spec, custom, placed, settings.inference)
     functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
     found = checking.check(spec, built, functions, lambda case: progress(f"checking ({case})", 0.0))
-    report = Report(spec, built, found, target, needs=needs(built))
+    report = Report(spec, built, found, target, form, needs=needs(built))
     if not found.holds:
         return report
     progress("writing", 0.0)
-    with write.beside(target, settings.to) as temporary:
-        write.save(built, temporary, settings.to)
+    with write.beside(target, form) as temporary:
+        write.save(built, temporary, form)
         progress("checking what was written", 0.0)
-        if settings.to == "keras" and large.is_large(built.model):
+        if form == "keras" and large.is_large(built.model):
             large.compare(built.model, temporary)
         else:
-            checking.same_outputs(found, write.load(temporary, settings.to, built.custom))
+            checking.same_outputs(found, write.load(temporary, form, built.custom))
     report.written = True
     return report
 

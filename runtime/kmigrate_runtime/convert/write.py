@@ -19,11 +19,16 @@ from kmigrate_runtime.convert import large
 FORMS = {"keras": ".keras", "h5": ".h5", "saved_model": ""}
 
 
+def form_of(new: Path) -> str:
+    """What a name asks for: HDF5 by its endings, else the form of Keras 3."""
+    return "h5" if new.suffix in (".h5", ".hdf5") else "keras"
+
+
 def place(new: Path, form: str, force: bool) -> None:
     """Refuses a place that cannot be written to, before any work is done."""
     ending = FORMS[form]
     if ending and new.suffix != ending and not (form == "h5" and new.suffix == ".hdf5"):
-        raise Complaint(f"{new}: the name of a file of the form {form} ends with {ending}.")
+        raise Complaint(f"{new}: the name of a file of the form {form} ends with {ending}. --to names another form.")
     if new.exists() and not force:
         raise Complaint(f"{new} exists already. Give --force to replace it.")
     if new.is_dir() != (form == "saved_model") and new.exists():

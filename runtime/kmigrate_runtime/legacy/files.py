@@ -27,7 +27,7 @@ def load(path: str) -> Parts:
 
         return hdf5_parts.load(path)
     if head.startswith(ZIP):
-        raise Complaint(f"{path} is a zip archive, as Keras 3 writes it (.keras). {MODERN}")
+        raise Complaint(f"{path} is {_archive(head)}")
     if head.startswith((b"\x80", b"(")) and b"\x00" in head:
         raise Complaint(f"{path} is a pickle. Reading one can run code, so it is refused: save the model as .h5.")
     return _text(path)
@@ -43,6 +43,14 @@ def _head(path: str) -> bytes:
             return file.read(4096)
     except OSError as error:
         raise Complaint(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def _archive(head: bytes) -> str:
+    """What a zip archive is, by the name of its first member: a damaged one has no table of contents."""
+    length = int.from_bytes(head[26:28], "little")
+    if head[30 : 30 + length].endswith(b".npy"):
+        return "an npz archive: a trace, if `kmigrate verify` takes it, else arrays alone or a part of a trace."
+    return f"a zip archive, as Keras 3 writes it (.keras). {MODERN}"
 
 
 def _is_hdf5(path: str, head: bytes) -> bool:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
 import recordings
 
@@ -70,6 +71,18 @@ def test_what_cannot_be_read_ends_with_2(tmp_path: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == f"kmigrate inspect: {tmp_path}/none.h5 cannot be read (No such file or directory).\n"
+
+
+def test_says_what_it_is_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "m.json").write_text('{"a": 1}')
+    assert main([str(tmp_path / "m.json")]) == 2
+    assert "no architecture of Keras" in capsys.readouterr().err
+    np.savez(tmp_path / "arrays.npz", x=np.zeros(100))
+    whole = (tmp_path / "arrays.npz").read_bytes()
+    (tmp_path / "half.npz").write_bytes(whole[: len(whole) // 2])
+    for name in ("arrays.npz", "half.npz"):
+        assert main([str(tmp_path / name)]) == 2
+        assert "is an npz archive" in capsys.readouterr().err
 
 
 def test_names_cannot_speak_to_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

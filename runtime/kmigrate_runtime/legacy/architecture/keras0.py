@@ -19,6 +19,8 @@ def model(config: Any, context: Context, depth: int = 0) -> Model:
     name = str(config.get("name"))
     if name == "Graph" or "node_config" in config:
         return graph(config, context, depth)
+    if config.get("name") is None:
+        raise context.wrong("it is no architecture of Keras: nothing in it says what kind of model it is.")
     if name != "Sequential":
         raise context.wrong(f"its model is a {name[:80]}. Keras 0 had Sequential and Graph.")
     return models.sequential("sequential", config.get("layers"), context, depth)
