@@ -67,9 +67,11 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         return complain(str(error))
     from kmigrate_shims.install import install
+    from kmigrate_shims.removed import restore
 
     try:
         install(found.keras, found.backend)
+        restore()
     except (NotImplementedError, RuntimeError, ValueError) as error:
         return complain(str(error))
     say(found)

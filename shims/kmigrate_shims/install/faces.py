@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 import threading
@@ -81,9 +82,7 @@ def installed() -> tuple[str, str] | None:
 def install(keras: str | None = None, backend: str | None = None) -> Any:
     """`import keras` gives the Keras of that release and backend from now on. Returns the package."""
     with LOCK:
-        import tensorflow as tf
-
-        tf.keras.layers  # noqa: B018  it is loaded when it is asked for, and must be before `keras` is ours
+        _load_native()
         from kmigrate_shims.backend.config import play
         from kmigrate_shims.keras import era
 
@@ -108,6 +107,23 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         tensorflow1.add()
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
+
+
+def _load_native() -> None:
+    """The real Keras is loaded when it is first asked for, and must be before its name is ours.
+
+    It reads the variable by which old programs chose a backend, and knows neither Theano nor CNTK.
+    """
+    chosen = os.environ.get("KERAS_BACKEND")
+    if chosen in ("theano", "cntk"):
+        del os.environ["KERAS_BACKEND"]
+    try:
+        import tensorflow as tf
+
+        tf.keras.layers  # noqa: B018
+    finally:
+        if chosen is not None:
+            os.environ["KERAS_BACKEND"] = chosen
 
 
 def uninstall() -> None:

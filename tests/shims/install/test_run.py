@@ -76,3 +76,15 @@ def test_python_2_is_named(tmp_path: Path) -> None:
 )
 def test_the_names_tell(tmp_path: Path, text: str, release: str) -> None:
     assert find(tmp_path / "a.py", text).keras == release
+
+
+def test_a_backend_in_the_environment_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "theano")  # the real Keras reads it too, and knows no such backend
+    script = tmp_path / "old.py"
+    script.write_text("import keras\nimport numpy as np\nprint(keras.backend.backend(), np.float(3))\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kmigrate_shims", str(script)],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["theano", "3.0"], done.stderr

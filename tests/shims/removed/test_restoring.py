@@ -1,0 +1,92 @@
+"""Removed names come back for old programs, what is there stays, and everything can be taken away again."""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import fractions
+import inspect
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+import yaml
+
+from kmigrate_shims import removed
+
+
+@pytest.fixture(autouse=True)
+def old_names() -> Iterator[None]:
+    removed.restore()
+    yield
+    removed.take_back()
+
+
+def test_what_is_there_stays() -> None:
+    mine: Any = np
+    assert mine.float64 is np.dtype("f8").type
+    assert mine.bool(1) == 1
+    assert mine.sum([1, 2]) == 3
+
+
+def test_names_of_numpy() -> None:
+    old: Any = np
+    assert [old.float, old.int, old.object, old.float_, old.unicode_] == [float, int, object, np.float64, np.str_]
+    assert old.cast["int8"](3.7).dtype == np.int8
+    assert old.asscalar(np.array([4])) == 4
+    assert list(old.in1d([[1, 2], [3, 4]], [2, 3])) == [False, True, True, False]
+    assert old.trapz([1, 2, 3]) == 4.0
+    assert old.asfarray([1, 2]).dtype == np.float64
+
+
+def test_a_scalar_counts_only_where_its_kind_is_higher() -> None:
+    old: Any = np
+    assert old.find_common_type([np.float32], [np.int64, np.float64]) == np.float32
+    assert old.find_common_type([np.int32], [np.float64]) == np.float64
+    assert old.find_common_type([np.float32, np.int64], []) == np.float64
+
+
+def test_names_of_the_library() -> None:
+    assert collections.Mapping is collections.abc.Mapping  # type: ignore[attr-defined]
+    assert fractions.gcd(12, 18) == 6  # type: ignore[attr-defined]
+    assert time.clock() >= 0  # type: ignore[attr-defined]
+    found = inspect.getargspec(lambda a, b=1, *rest, **named: None)  # type: ignore[attr-defined]
+    assert tuple(found) == (["a", "b"], "rest", "named", (1,))
+    assert found.keywords == "named"
+
+
+def test_yaml_reads_plain_data_and_makes_no_objects() -> None:
+    assert yaml.load("a: [1, 2]") == {"a": [1, 2]}  # type: ignore[call-arg]
+    with pytest.raises(yaml.YAMLError):
+        yaml.load("!!python/object/apply:os.getcwd []")  # type: ignore[call-arg]
+
+
+def test_texts_of_h5py_can_be_decoded(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "old.h5", "w") as file:
+        file.attrs["version"] = "1.2.2"
+        file["kernel"] = np.arange(3.0)
+        assert file.attrs["version"].decode("utf8") == "1.2.2"
+        assert file.attrs.get("version") == "1.2.2"
+        assert list(file["kernel"].value) == [0.0, 1.0, 2.0]
+
+
+def test_a_module_that_is_gone() -> None:
+    misc = pytest.importorskip("scipy.misc")
+    assert misc.comb(5, 2) == 10
+    assert misc.logsumexp([0.0, 0.0]) == pytest.approx(np.log(2))
+    with pytest.raises((AttributeError, ImportError)):
+        misc.no_such_name  # noqa: B018
+
+
+def test_all_of_it_is_taken_back() -> None:
+    removed.take_back()
+    assert "float" not in vars(np)
+    assert not hasattr(collections, "Mapping")
+    with pytest.raises(TypeError):
+        yaml.load("a: 1")  # type: ignore[call-arg]
+    assert all(type(each).__module__ != "kmigrate_shims.removed.restoring" for each in sys.meta_path)
