@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,9 @@ _WAYS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "cubic": 3}
 
 def _pillow() -> Any:
     try:
-        from PIL import Image
+        return importlib.import_module("PIL.Image")
     except ImportError:
         raise ImportError("Images are read and resized by Pillow. Install it: pip install pillow") from None
-    return Image
 
 
 def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, low: int = 0) -> Any:

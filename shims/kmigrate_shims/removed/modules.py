@@ -57,9 +57,9 @@ def spec(name: str) -> importlib.machinery.ModuleSpec | None:
 
 def misc_names() -> dict[str, Any]:
     """What `scipy.misc` had, where SciPy still has an empty module of that name."""
-    from scipy import special
-
     from kmigrate_shims.removed import images
+
+    special = importlib.import_module("scipy.special")
 
     found = {name: getattr(images, name) for name in images.__all__}
     found |= {name: getattr(special, name) for name in ("logsumexp", "comb", "factorial", "factorial2", "factorialk")}
