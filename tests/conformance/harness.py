@@ -2,6 +2,7 @@
 
     python tests/conformance/harness.py lasagne                        on the shims, against the kept list of passes
     python tests/conformance/harness.py lasagne --accept               the same, and adds what passes newly to the list
+    python tests/conformance/harness.py theano --only test_scan --again failed    some files, of them what did not pass yet
     python tests/conformance/harness.py lasagne --real COMMAND...      on the real packages, by a command that runs python
 
 The suites are rows of suites.toml. What they need comes from PyPI into a cache folder ($KMIGRATE_CONFORMANCE).
@@ -12,12 +13,12 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import json
 import os
 import subprocess
 import sys
 import tarfile
 import tomllib
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Suite:
     plugin: str = "old_theano"
     environment: dict[str, str] = field(default_factory=dict)
     exclude: list[list[str]] = field(default_factory=list)
-    timeout: int = 120
+    timeout: int = 120  # seconds for a test
     together: bool = False  # all files in one process, where none takes the others down
     options: list[str] = field(default_factory=list)
 
@@ -113,52 +114,53 @@ def test_files(suite: Suite, top: Path, only: list[str]) -> list[Path]:
     return [path for path in found if not only or any(word in str(path) for word in only)]
 
 
-def run_files(suite: Suite, top: Path, paths: list[Path], real: list[str], report: Path) -> dict[str, str]:
+def run_files(suite: Suite, top: Path, paths: list[Path], real: list[str], journal: Path) -> dict[str, str]:
     """What became of each test of some files: passed, failed or skipped."""
     ours = [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
     search = [os.environ.get("PYTHONPATH", ""), str(HERE / "plugins")] if real else ours
     environment = {**os.environ, **suite.environment, "KMIGRATE_SUITE": str(top), "PYTHONPATH": os.pathsep.join(search)}
+    environment |= {"KMIGRATE_JOURNAL": str(journal), "KMIGRATE_TEST_SECONDS": str(suite.timeout)}
+    environment["KMIGRATE_EXCLUDED"] = json.dumps([pattern for pattern, _ in suite.exclude])
     command = real or [sys.executable]
-    timeout = [f"--timeout={suite.timeout}"] if has_timeout(command) else []
     command = [*command, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "empty.ini")]
-    command += ["--rootdir", str(top), "-W", "ignore", "--junitxml", str(report), "--tb=short", *timeout]
+    command += ["--rootdir", str(top), "-W", "ignore", "--tb=short", "-p", "journal"]
     command += [option.format(top=top) for option in suite.options]
-    command += ["-p", "real_theano" if real else suite.plugin]
-    report.unlink(missing_ok=True)
-    log = report.with_suffix(".log")
-    with log.open("w") as stream:
-        whole = [*command, *[str(path) for path in paths]]
-        subprocess.run(whole, cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
-    if report.exists():
-        return read_report(report, top, paths)
-    return {f"{path.relative_to(top)}::(not run)": "failed" for path in paths}
+    command += ["-p", "real_theano" if real else suite.plugin, *[str(path) for path in paths]]
+    with journal.with_suffix(".log").open("w") as stream:
+        known = -1
+        # A process that a test takes down is followed by another one, for the tests behind it.
+        while known < len(found := read_journal(journal)):
+            known = len(found)
+            done = subprocess.run(command, cwd=top, env=environment, stdout=stream, stderr=stream, check=False)
+            if done.returncode in (0, 1, 5):
+                break
+    found = read_journal(journal)
+    return found or {f"{path.relative_to(top)}::(not run)": "failed" for path in paths}
 
 
-def has_timeout(command: list[str]) -> bool:
-    done = subprocess.run([*command, "-c", "import pytest_timeout"], capture_output=True, check=False)
-    return done.returncode == 0
+def read_journal(journal: Path) -> dict[str, str]:
+    """Names with what became of them; what was started and never ended has failed."""
+    found: dict[str, str] = {}
+    if journal.exists():
+        for line in journal.read_text().splitlines():
+            name, state, _ = json.loads(line)
+            # A second report of a test (its end, behind its call) can only make it worse.
+            if state != "passed" or found.get(name) in (None, "started"):
+                found[name] = state
+    return {name: "failed" if state == "started" else state for name, state in found.items()}
 
 
-def read_report(report: Path, top: Path, paths: list[Path]) -> dict[str, str]:
-    """Names with what became of them, from a report in JUnit's form."""
-    found = {}
-    for case in ElementTree.parse(report).getroot().iter("testcase"):
-        words = case.get("classname", "").split(".")
-        # The words are those of the path, or its last ones, and behind them the classes.
-        path = next((each for each in paths if each.stem in words), paths[0])
-        if len(paths) > 1:
-            path = next(
-                (each for each in paths if ".".join(each.relative_to(top).with_suffix("").parts) in ".".join(words)),
-                path,
-            )
-        classes = words[words.index(path.stem) + 1 :] if path.stem in words else []
-        name = "::".join([str(path.relative_to(top)), *classes, case.get("name", "")])
-        kinds = {child.tag for child in case}
-        found[name] = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
-    return found
+def forget(journal: Path, again: str) -> None:
+    """Of the run before this one keep what need not be run again."""
+    if again == "all" or not journal.exists():
+        journal.unlink(missing_ok=True)
+    elif again == "failed":
+        good = {name for name, state in read_journal(journal).items() if state == "passed"}
+        lines = [line for line in journal.read_text().splitlines(keepends=True) if json.loads(line)[0] in good]
+        journal.write_text("".join(lines))
 
 
-def run(suite: Suite, only: list[str], real: list[str]) -> dict[str, str]:
+def run(suite: Suite, only: list[str], real: list[str], again: str = "all") -> dict[str, str]:
     """What became of each test of the selection."""
     top = source(suite)
     results: dict[str, str] = {}
@@ -167,7 +169,9 @@ def run(suite: Suite, only: list[str], real: list[str]) -> dict[str, str]:
     files = test_files(suite, top, only)
     for paths in [files] if suite.together else [[path] for path in files]:
         label = suite.name if suite.together else "-".join(paths[0].relative_to(top).with_suffix("").parts)
-        found = run_files(suite, top, paths, real, reports / f"{label}.xml")
+        journal = reports / f"{label}.jsonl"
+        forget(journal, again)
+        found = run_files(suite, top, paths, real, journal)
         chosen = {name: state for name, state in found.items() if suite.excluded(name) is None}
         counted = {state: sum(each == state for each in chosen.values()) for state in ("passed", "failed", "skipped")}
         print(f"{label}: {counted}", flush=True)
@@ -199,11 +203,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("suite", choices=sorted(suites()))
     parser.add_argument("--only", nargs="*", default=[], help="words in the paths of the files to run")
+    parser.add_argument(
+        "--again",
+        choices=("all", "failed", "none"),
+        default="all",
+        help="what to run again of what a run before this one came to",
+    )
     parser.add_argument("--accept", action="store_true", help="add what passes newly to the kept list")
     parser.add_argument("--real", nargs=argparse.REMAINDER, default=[], help="the command that runs the old python")
     given = parser.parse_args(arguments)
     suite = suites()[given.suite]
-    results = run(suite, given.only, given.real)
+    results = run(suite, given.only, given.real, given.again)
     if not results:
         print(f"harness: no test of {suite.name} was run.")
         return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 FLAGS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -84,7 +85,8 @@ FLAGS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "magma.enabled": (False, ()),
     "assert_no_cpu_op": ("ignore", ("ignore", "warn", "raise", "pdb")),
     "mode": ("Mode", ()),
-    "cxx": ("", ()),
+    # No compiler is ever called; programs look whether there is one.
+    "cxx": (shutil.which("g++") or "", ()),
     "linker": ("cvm", ("cvm", "c|py", "py", "c", "c|py_nogc", "vm", "vm_nogc", "cvm_nogc")),
     "allow_gc": (True, ()),
     "optimizer": ("o4", ("o4", "o3", "o2", "o1", "unsafe", "fast_run", "fast_compile", "merge", "None")),

@@ -263,7 +263,6 @@ from kmigrate_shims.theano.gradient_more import (  # noqa: E402 - they are made 
     GradClip,
     GradScale,
     Lop,
-    Rop,
     UndefinedGrad,
     ZeroGrad,
     consider_constant,
@@ -282,6 +281,7 @@ from kmigrate_shims.theano.gradient_more import (  # noqa: E402 - they are made 
     zero_grad_,
 )
 from kmigrate_shims.theano.gradient_numeric import numeric_grad, verify_grad  # noqa: E402
+from kmigrate_shims.theano.gradient_rop import Rop  # noqa: E402
 
 __all__ = ["ConsiderConstant", "DisconnectedGrad", "DisconnectedInputError", "DisconnectedType", "GradClip"]
 __all__ += ["GradOp", "GradScale", "GradientError", "Lop", "NullTypeGradError", "Rop", "UndefinedGrad"]

@@ -21,62 +21,6 @@ def _like(values: list[Any], model: Any) -> Any:
     return tuple(values) if isinstance(model, tuple) else values if isinstance(model, list) else values[0]
 
 
-class RopOp(Op):
-    """The derivatives of expressions in a direction, by differentiating the gradient once more."""
-
-    __props__ = ("outputs", "inputs")
-
-    def __init__(self, outputs: int, inputs: int) -> None:
-        self.outputs, self.inputs = outputs, inputs
-
-    def make_node(self, *given: Any) -> Apply:
-        return Apply(self, list(given), [each.type() for each in given[: self.outputs]])
-
-    def pins(self, node: Any) -> list[Any]:
-        return list(node.inputs)
-
-    def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
-        from kmigrate_shims.theano.gradient import gradients
-
-        points = [lowering(each) for each in node.inputs[self.outputs : self.outputs + self.inputs]]
-        directions = [lowering(each) for each in node.inputs[self.outputs + self.inputs :]]
-        found = []
-        for variable in node.inputs[: self.outputs]:
-            output = lowering(variable)
-            dummy = tf.zeros_like(output)
-            first = gradients([output], points, [dummy], [])
-            (second,) = gradients(first, [dummy], directions, [])
-            found.append(second)
-        return found
-
-
-def Rop(
-    f: Any, wrt: Any, eval_points: Any, disconnected_outputs: str = "raise", return_disconnected: str = "zero"
-) -> Any:
-    """The product of the Jacobian with a direction."""
-    outputs = [as_tensor_variable(each) for each in _listed(f)]
-    points = [as_tensor_variable(each) for each in _listed(wrt)]
-    directions = [as_tensor_variable(each) for each in _listed(eval_points)]
-    if len(points) != len(directions):
-        raise ValueError("wrt must be the same length as eval_points.", len(points), len(directions))
-    for place, (point, direction) in enumerate(zip(points, directions, strict=True)):
-        if point.type.ndim != direction.type.ndim:
-            raise ValueError(
-                f"Element {place} of wrt/eval_point have mismatched dimensionality: {point.type.ndim} versus "
-                f"{direction.type.ndim}"
-            )
-    from kmigrate_shims.theano.gradient import DisconnectedInputError, connected
-
-    for each in outputs:
-        if not any(connected(points, [each]).values()) and disconnected_outputs == "raise":
-            raise DisconnectedInputError(
-                f"Rop method was asked to compute the gradient with respect to a variable that is not part of the "
-                f"computational graph of variables in wrt, or is used only by a non-differentiable operator: {each}"
-            )
-    made = RopOp(len(outputs), len(points))(*outputs, *points, *directions, return_list=True)
-    return _like(made, f)
-
-
 def Lop(f: Any, wrt: Any, eval_points: Any, consider_constant: Any = None, disconnected_inputs: str = "raise") -> Any:
     """The product of a direction with the Jacobian."""
     from kmigrate_shims.theano.gradient import grad

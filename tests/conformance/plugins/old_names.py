@@ -11,18 +11,8 @@ from typing import Any
 import numpy as np
 
 
-class _Decorators:
-    """`numpy.testing.dec`: of it only `skipif` is asked for."""
-
-    @staticmethod
-    def skipif(condition: Any, msg: Any = None) -> Any:
-        return unittest.skipIf(condition() if callable(condition) else condition, msg or "skipped")
-
-
 def restore() -> None:
     """Put them back, for the process that runs old tests."""
-    if not hasattr(np.testing, "dec"):
-        np.testing.dec = _Decorators
     plain: dict[str, Any] = {"float": float, "int": int, "bool": bool, "complex": complex, "object": object, "str": str}
     plain |= {
         "float_": np.float64,
@@ -41,6 +31,7 @@ def restore() -> None:
     }
     plain |= {
         "cast": _Casts(),
+        "find_common_type": lambda arrays, numbers: np.result_type(*arrays, *numbers),
         "MAXDIMS": 32,
         "ComplexWarning": getattr(getattr(np, "exceptions", np), "ComplexWarning", Warning),
     }
@@ -48,6 +39,11 @@ def restore() -> None:
         if name not in np.__dict__:
             setattr(np, name, value)
     np.testing.dec = _Decorators  # type: ignore[attr-defined]
+    _restore_scipy()
+    np.unique = _with_flat_inverse(np.unique)
+    for name in ("vstack", "hstack", "concatenate"):
+        setattr(np, name, _of_any_iterable(getattr(np, name)))
+    np.linalg.linalg = np.linalg  # type: ignore[attr-defined]
     for name in ("Callable", "Iterable", "Mapping", "MutableMapping", "Sequence", "Hashable"):
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
@@ -63,6 +59,62 @@ def restore() -> None:
     ):
         if not hasattr(unittest.TestCase, old):
             setattr(unittest.TestCase, old, getattr(unittest.TestCase, new))
+
+
+def _restore_scipy() -> None:
+    """SciPy's special functions gave float32 for integers that fit into it; expected values were made that way."""
+    try:
+        import scipy.linalg
+        import scipy.special
+    except ImportError:
+        return
+    if not hasattr(scipy.linalg, "kron"):
+        scipy.linalg.kron = np.kron
+    for name in (
+        "erf",
+        "erfc",
+        "erfcx",
+        "erfinv",
+        "erfcinv",
+        "gamma",
+        "gammaln",
+        "psi",
+        "j0",
+        "j1",
+        "jv",
+        "i0",
+        "i1",
+        "iv",
+    ):
+        function = getattr(scipy.special, name)
+        setattr(scipy.special, name, lambda *args, function=function: function(*[_fitting(each) for each in args]))
+
+
+def _fitting(value: Any) -> Any:
+    small = getattr(value, "dtype", None) in (np.int8, np.uint8, np.int16, np.uint16)
+    return value.astype(np.float32) if small else value
+
+
+def _of_any_iterable(join: Any) -> Any:
+    """`np.vstack` and its kin, which took generators."""
+
+    def joined(arrays: Any, *rest: Any, **named: Any) -> Any:
+        return join(arrays if isinstance(arrays, (list, tuple, np.ndarray)) else list(arrays), *rest, **named)
+
+    return joined
+
+
+def _with_flat_inverse(unique: Any) -> Any:
+    """`np.unique`, whose inverse was a vector before NumPy 2."""
+
+    def flat(array: Any, return_index: bool = False, return_inverse: bool = False, *rest: Any, **named: Any) -> Any:
+        found = unique(array, return_index, return_inverse, *rest, **named)
+        if not return_inverse:
+            return found
+        place = 1 + bool(return_index)
+        return (*found[:place], found[place].reshape(-1), *found[place + 1 :])
+
+    return flat
 
 
 class _Decorators:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import builtins
+import re
+
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
+
 _OUT_OF_BOUNDS = ("out of bounds", "indices[", "not in [0,", "does not index into", "slice index")
+_SAID = re.compile(r"\[\s*'?(\w+(?:Error|Exception)): ")
+_SHAPE = "is not compatible with expected shape"
 _SINGULAR = ("not invertible", "Cholesky decomposition was not successful", "LinAlgError")
 
 
 def translated(error: Exception) -> Exception:
     """The error that Theano would have raised for the same reason, with TensorFlow's words."""
     text = str(getattr(error, "message", error))
+    own = host.raised_in(text) if isinstance(error, tf.errors.OpError) else None
+    if own is not None:
+        return own
     if isinstance(error, (tf.errors.InvalidArgumentError, tf.errors.OutOfRangeError)):
         if any(word in text for word in _OUT_OF_BOUNDS):
             return IndexError(f"index out of bounds: {text}")
         if any(word in text for word in _SINGULAR):
             singular: Exception = np.linalg.LinAlgError(text)
             return singular
-        if "ssertion" in text or "assert" in text:
-            return AssertionError(text)
+        if "ssertion" in text or "assert" in text or _SHAPE in text:
+            return _said(text)(text)
         return ValueError(text)
     return error
+
+
+def _said(text: str) -> type[Exception]:
+    """The kind of error that the message of a check names, as in `TypeError: ...`."""
+    found = _SAID.search(text)
+    kind = getattr(builtins, found.group(1), None) if found else None
+    return kind if isinstance(kind, type) and issubclass(kind, Exception) else AssertionError

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.graph.lowering import Lowering, current
 from kmigrate_shims.theano.gof import utils
 from kmigrate_shims.theano.gof.op import Op, PureOp
@@ -42,9 +43,7 @@ def _called(op: Any, node: Any, values: tuple[Any, ...]) -> list[Any]:
             op.perform(node, given, storage)
         return [np.asarray(kind.filter(cell[0])) for kind, cell in zip(kinds, storage, strict=True)]
 
-    found = tf.numpy_function(
-        run, [values[place] for place in travelling], [tf.dtypes.as_dtype(kind.dtype) for kind in kinds]
-    )
+    found = host.call(run, [values[place] for place in travelling], [tf.dtypes.as_dtype(kind.dtype) for kind in kinds])
     found = list(found) if isinstance(found, (list, tuple)) else [found]
     for tensor, kind in zip(found, kinds, strict=True):
         tensor.set_shape([1 if one else None for one in kind.broadcastable])

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
+
 WORDS = 624
 SIZE = WORDS + 3
 _kept = threading.local()
@@ -53,7 +55,7 @@ def draw(method: Callable[..., Any], state: Any, arguments: list[Any], size: Any
             raise ValueError(f"The random variable has {rank} dimensions, but what was drawn has {drawn.ndim}.")
         return encode(generator), drawn
 
-    after, drawn = tf.numpy_function(on_host, [state, size, *arguments], [tf.int64, tf.as_dtype(dtype)])
+    after, drawn = host.call(on_host, [state, size, *arguments], [tf.int64, tf.as_dtype(dtype)])
     after.set_shape([SIZE])
     drawn.set_shape([None] * rank)
     return [after, drawn]

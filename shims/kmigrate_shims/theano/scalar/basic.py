@@ -6,6 +6,8 @@ import warnings
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.scalar import extra, variables
 from kmigrate_shims.theano.scalar.autocast import *  # noqa: F403
@@ -94,6 +96,16 @@ def mod_check(x: Any, y: Any) -> Any:
             "Theano does not support the mod operator (%) on complex numbers, since numpy deprecated it."
         )
     return globals()["mod"](x, y)
+
+
+def round_half_away_from_zero_vec(a: Any) -> Any:
+    """An array rounded, halves away from zero: what NumPy has no word for."""
+    values = np.asarray(a)
+    dtype = values.dtype if values.dtype.kind == "f" else np.dtype("float64")
+    return (np.sign(values) * np.floor(np.abs(values) + 0.5)).astype(dtype)
+
+
+round_half_away_from_zero_vec32 = round_half_away_from_zero_vec64 = round_half_away_from_zero_vec
 
 
 def _named(kind: Any, names: Any) -> Any:

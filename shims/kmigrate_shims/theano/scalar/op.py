@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.gof.graph import Apply, Constant, Variable
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.autocast import convert
@@ -117,7 +118,7 @@ def _by_impl(op: Any, node: Any, values: Any) -> Any:
         return [np.asarray(each).astype(kind) for each, kind in zip(found, kinds, strict=True)]
 
     def compute() -> list[Any]:
-        found = tf.numpy_function(run, list(values), [DTYPES[str(kind)] for kind in kinds])
+        found = host.call(run, values, [DTYPES[str(kind)] for kind in kinds])
         found = list(found) if isinstance(found, (list, tuple)) else [found]
         shape = values[0].shape
         for value in values[1:]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic
@@ -54,7 +55,7 @@ class Unique(Op):
                 for place, (each, kind) in enumerate(zip(found, kinds, strict=True))
             ]
 
-        found = tf.numpy_function(on_host, [values[0]], [tf.as_dtype(kind.dtype) for kind in kinds], stateful=False)
+        found = host.call(on_host, [values[0]], [tf.as_dtype(kind.dtype) for kind in kinds], stateful=False)
         found = list(found) if isinstance(found, (list, tuple)) else [found]
         for each, kind in zip(found, kinds, strict=True):
             each.set_shape([None] * kind.ndim)

@@ -55,7 +55,7 @@ class SearchsortedOp(Op):
     def lower(self, node: Any, *values: Any) -> Any:
         row, wanted = values[:2]
         if len(values) > 2:
-            row = tf.gather(row, values[2])
+            row = tf.gather(row, tf.cast(values[2], tf.int64))
         dtype = tf.as_dtype(upcast(*[each.type.dtype for each in node.inputs[:2]]))
         # TensorFlow searches 32 and 64 bits; smaller integers go there without a loss.
         if dtype not in (tf.int32, tf.int64, tf.float32, tf.float64):

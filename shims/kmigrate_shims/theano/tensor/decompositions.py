@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.types import upcast
@@ -30,7 +31,7 @@ def on_host(node: Any, function: Any, *values: Any) -> list[Any]:
         found = found if isinstance(found, tuple) else (found,)
         return [np.asarray(each).astype(kind.dtype) for each, kind in zip(found, kinds, strict=True)]
 
-    found = tf.numpy_function(run, list(values), [tf.as_dtype(kind.dtype) for kind in kinds], stateful=False)
+    found = host.call(run, values, [tf.as_dtype(kind.dtype) for kind in kinds], stateful=False)
     found = list(found) if isinstance(found, (list, tuple)) else [found]
     for each, kind in zip(found, kinds, strict=True):
         each.set_shape([None] * kind.ndim)
@@ -174,7 +175,7 @@ class lstsq(Op):
 
     def lower(self, node: Any, *values: Any) -> Any:
         def run(x: Any, y: Any, rcond: Any) -> Any:
-            solution, residuals, rank, singular = np.linalg.lstsq(x, y, float(rcond))
+            solution, residuals, rank, singular = np.linalg.lstsq(x, y, rcond)
             return (
                 solution.reshape(solution.shape[0], -1) if solution.ndim == 1 else solution,
                 residuals,

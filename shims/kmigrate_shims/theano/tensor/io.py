@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.gof.graph import Apply, Constant
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gof.type import Generic, generic
@@ -40,7 +41,7 @@ class LoadFromDisk(Op):
             return np.asarray(array)
 
         given = [values[0]] if isinstance(values[0], tf.Tensor) else [tf.zeros((), tf.int64)]
-        return tf.numpy_function(read, given, DTYPES[self.dtype])
+        return host.call(read, given, DTYPES[self.dtype])
 
 
 def load(path: Any, dtype: Any, broadcastable: Any, mmap_mode: Any = None) -> Any:

@@ -35,6 +35,7 @@ __all__ = [
     "Eig",
     "Eigh",
     "EighGrad",
+    "ExtractDiag",
     "MatrixInverse",
     "MatrixPinv",
     "QRFull",
@@ -156,7 +157,8 @@ class TensorSolve(Op):
 
 
 pinv, matrix_inverse, alloc_diag, det = MatrixPinv(), MatrixInverse(), AllocDiag(), Det()
-extract_diag = basic.ExtractDiag()
+ExtractDiag = basic.ExtractDiag
+extract_diag = ExtractDiag()
 
 
 def matrix_dot(*args: Any) -> Any:

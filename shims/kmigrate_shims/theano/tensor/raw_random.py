@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kmigrate_shims import theano
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.scalar.types import upcast
 from kmigrate_shims.theano.tensor import basic as tensor
@@ -36,12 +37,15 @@ __all__ = [
     "multinomial",
     "multinomial_helper",
     "normal",
+    "np",
     "permutation",
     "permutation_helper",
     "poisson",
     "random_integers",
     "random_integers_helper",
     "random_state_type",
+    "tensor",
+    "theano",
     "uniform",
 ]
 
@@ -111,7 +115,8 @@ def choice(
     else:
         replace = tensor.as_tensor_variable(replace)
     # No probabilities are an empty vector.
-    empty = p is None or (isinstance(p, (list, tuple, np.ndarray)) and not len(p))
+    empty = p is None or (isinstance(p, (int, float)) and not p)
+    empty = empty or (isinstance(p, (list, tuple, np.ndarray)) and not len(p))
     p = tensor.as_tensor_variable(np.zeros(0, "float64") if empty else p)
     ndim, size, pattern = infer_ndim_bcast(ndim, size)
     return RandomFunction(choice_helper, TensorType(dtype, pattern))(random_state, size, a, replace, p)

@@ -84,6 +84,8 @@ class CAReduce(Op):
         axis = None if self.axis is None else list(self.axis)
         if axis == []:
             return tf.cast(value, DTYPES[node.outputs[0].type.dtype])
+        if kind in ("Maximum", "Minimum"):
+            _need_elements(value, axis, kind.lower())
         if kind in _BOOLEAN:
             if value.dtype == tf.bool:
                 return _BOOLEAN[kind](value, axis)
@@ -96,6 +98,13 @@ class CAReduce(Op):
         if value.dtype != DTYPES[working]:
             value = tf.cast(value, DTYPES[working])
         return tf.cast(_REDUCTIONS[kind](value, axis), DTYPES[node.outputs[0].type.dtype])
+
+
+def _need_elements(value: _Any, axis: _Any, name: str) -> None:
+    """Of no elements there is no greatest: TensorFlow would give infinity."""
+    sizes = value.shape.as_list() if value.shape.rank is not None else []
+    if any(sizes[place] == 0 for place in (range(len(sizes)) if axis is None else axis)):
+        raise ValueError(f"zero-size array to reduction operation {name} which has no identity")
 
 
 def _bitwise(kind: str, value: _Any, axis: _Any) -> _Any:

@@ -195,6 +195,8 @@ class Reshape(Op):
 
     def lower(self, node: Any, *values: Any) -> Any:
         value, sizes = values
+        if sizes.shape.is_fully_defined() and sizes.shape[0] != self.ndim:
+            raise ValueError(f"A shape of {sizes.shape[0]} sizes was given where {self.ndim} dimensions are wanted.")
         known = tf.get_static_value(sizes)
         if known is not None:
             return tf.reshape(value, [int(size) for size in known])

@@ -48,7 +48,7 @@ class Cholesky(Op):
         x = lowering(node.inputs[0])
         # LAPACK reads one triangle: the one that it is told to make.
         x = _mirrored(x, bool(self.lower))
-        factor = tf.linalg.cholesky(x) if self.on_error == "raise" else _or_nan(x)
+        factor = _or_error(x) if self.on_error == "raise" else _or_nan(x)
         return factor if self.lower else tf.transpose(factor)
 
 
@@ -56,6 +56,14 @@ def _mirrored(x: Any, from_lower: bool) -> Any:
     """The symmetric matrix of one triangle."""
     part = tf.linalg.band_part(x, -1, 0) if from_lower else tf.linalg.band_part(x, 0, -1)
     return part + tf.transpose(part) - tf.linalg.diag(tf.linalg.diag_part(x))
+
+
+def _or_error(x: Any) -> Any:
+    """Newer TensorFlows give NaN where there is no factor."""
+    factor = tf.linalg.cholesky(x)
+    fits = tf.reduce_all(tf.math.is_finite(tf.linalg.diag_part(tf.stop_gradient(factor))))
+    with tf.control_dependencies([tf.debugging.Assert(fits, ["Cholesky decomposition was not successful"])]):
+        return tf.identity(factor)
 
 
 def _or_nan(x: Any) -> Any:
@@ -113,7 +121,9 @@ class Solve(Op):
 
     def lower_in(self, node: Any, lowering: Any) -> Any:
         dtype = node.outputs[0].type.dtype
-        matrix, right = (tf.cast(value, dtype) for value in lowering.all(node.inputs))
+        # TensorFlow solves no systems in halves; the result is cast back.
+        wide = "float32" if dtype == "float16" else dtype
+        matrix, right = (tf.cast(value, wide) for value in lowering.all(node.inputs))
         columns = right[:, None] if len(right.shape) == 1 else right
         if self.A_structure in ("lower_triangular", "upper_triangular"):
             found = tf.linalg.triangular_solve(matrix, columns, lower=self.A_structure == "lower_triangular")

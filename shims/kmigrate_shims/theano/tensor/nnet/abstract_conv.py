@@ -33,6 +33,8 @@ from kmigrate_shims.theano.tensor.nnet.conv_shapes import (
 )
 from kmigrate_shims.theano.tensor.var import TensorConstant, TensorVariable
 
+# Programs ask it before they compare with SciPy.
+imported_scipy_signal = True
 _PLAIN = (TensorConstant, int, np.integer, type(None))
 
 
@@ -71,29 +73,13 @@ def conv3d(
     return op(as_tensor_variable(input), as_tensor_variable(filters))
 
 
-def _separable(op_class: Any, pointwise: Any, rank: int, arguments: dict[str, Any]) -> Any:
-    depthwise_shape = arguments["depthwise_filter_shape"]
-    op = op_class(
-        arguments["input_shape"],
-        depthwise_shape,
-        arguments["border_mode"],
-        arguments["subsample"],
-        arguments["filter_flip"],
-        arguments["filter_dilation"],
-        arguments["num_channels"],
-    )
+def _separable(op: Any, pointwise: Any, images: Any, filters: tuple[Any, Any], shapes: tuple[Any, Any, Any]) -> Any:
+    """Each channel by itself by `op`, then across the channels."""
     between = None
-    if arguments["input_shape"] is not None and depthwise_shape is not None:
-        between = op.infer_shape(None, [arguments["input_shape"], depthwise_shape])[0]
-    return pointwise(
-        op(as_tensor_variable(arguments["input"]), as_tensor_variable(arguments["depthwise_filters"])),
-        arguments["pointwise_filters"],
-        between,
-        arguments["pointwise_filter_shape"],
-        "valid",
-        (1,) * rank,
-        arguments["filter_flip"],
-    )
+    if shapes[0] is not None and shapes[1] is not None:
+        between = op.infer_shape(None, [shapes[0], shapes[1]])[0]
+    depthwise = op(as_tensor_variable(images), as_tensor_variable(filters[0]))
+    return pointwise(depthwise, filters[1], between, shapes[2], "valid", (1,) * op.convdim, filter_flip=op.filter_flip)
 
 
 def separable_conv2d(
@@ -110,7 +96,11 @@ def separable_conv2d(
     filter_dilation: Any = (1, 1),
 ) -> Any:
     """Each channel by itself, then across the channels."""
-    return _separable(AbstractConv2d, conv2d, 2, locals())
+    op = AbstractConv2d(
+        input_shape, depthwise_filter_shape, border_mode, subsample, filter_flip, filter_dilation, num_channels
+    )
+    shapes = (input_shape, depthwise_filter_shape, pointwise_filter_shape)
+    return _separable(op, conv2d, input, (depthwise_filters, pointwise_filters), shapes)
 
 
 def separable_conv3d(
@@ -127,7 +117,11 @@ def separable_conv3d(
     filter_dilation: Any = (1, 1, 1),
 ) -> Any:
     """Each channel by itself, then across the channels."""
-    return _separable(AbstractConv3d, conv3d, 3, locals())
+    op = AbstractConv3d(
+        input_shape, depthwise_filter_shape, border_mode, subsample, filter_flip, filter_dilation, num_channels
+    )
+    shapes = (input_shape, depthwise_filter_shape, pointwise_filter_shape)
+    return _separable(op, conv3d, input, (depthwise_filters, pointwise_filters), shapes)
 
 
 def _symbolic(entry: Any) -> bool:
@@ -149,27 +143,14 @@ def _check_entries(shape: Any, places: Any, name: str, symbolic: bool = False) -
             raise ValueError(f"{name}[{place}] must be a symbolic variable or a constant.")
 
 
-def _gradient_by_input(op_class: Any, rank: int, arguments: dict[str, Any]) -> Any:
-    input_shape, filter_shape = arguments["input_shape"], arguments["filter_shape"]
+def _check_by_input(input_shape: Any, filter_shape: Any, rank: int, unshared: bool) -> None:
     _check_entries(input_shape, (0, 1), "input_shape")
     _check_entries(input_shape, range(2, 2 + rank), "input_shape", symbolic=True)
     if filter_shape is not None:
-        expected = 2 + rank * (2 if arguments.get("unshared") else 1)
+        expected = 2 + rank * (2 if unshared else 1)
         if len(filter_shape) != expected:
             raise ValueError(f"The length of filter_shape was {len(filter_shape)}, but we expected {expected}.")
         _check_entries(filter_shape, range(expected), "filter_shape")
-    op = op_class(
-        _numbers(input_shape, rank),
-        filter_shape,
-        arguments["border_mode"],
-        arguments["subsample"],
-        arguments["filter_flip"],
-        arguments["filter_dilation"],
-        arguments["num_groups"],
-        arguments.get("unshared", False),
-    )
-    filters, output_grad = as_tensor_variable(arguments["filters"]), as_tensor_variable(arguments["output_grad"])
-    return op(filters, output_grad, input_shape[-rank:])
 
 
 def conv2d_grad_wrt_inputs(
@@ -185,7 +166,12 @@ def conv2d_grad_wrt_inputs(
     unshared: bool = False,
 ) -> Any:
     """The gradient of `conv2d` by its images: a transposed convolution."""
-    return _gradient_by_input(AbstractConv2d_gradInputs, 2, locals())
+    _check_by_input(input_shape, filter_shape, 2, unshared)
+    known = _numbers(input_shape, 2)
+    op = AbstractConv2d_gradInputs(
+        known, filter_shape, border_mode, subsample, filter_flip, filter_dilation, num_groups, unshared
+    )
+    return op(as_tensor_variable(filters), as_tensor_variable(output_grad), input_shape[-2:])
 
 
 def conv3d_grad_wrt_inputs(
@@ -200,28 +186,19 @@ def conv3d_grad_wrt_inputs(
     num_groups: int = 1,
 ) -> Any:
     """The gradient of `conv3d` by its images."""
-    return _gradient_by_input(AbstractConv3d_gradInputs, 3, locals())
+    _check_by_input(input_shape, filter_shape, 3, False)
+    known = _numbers(input_shape, 3)
+    op = AbstractConv3d_gradInputs(
+        known, filter_shape, border_mode, subsample, filter_flip, filter_dilation, num_groups
+    )
+    return op(as_tensor_variable(filters), as_tensor_variable(output_grad), input_shape[-3:])
 
 
-def _gradient_by_weights(op_class: Any, rank: int, arguments: dict[str, Any]) -> Any:
-    input_shape, filter_shape = arguments["input_shape"], arguments["filter_shape"]
-    first = 2 + (rank if arguments.get("unshared") else 0)
-    _check_entries(filter_shape, range(first), "filter_shape")
+def _check_by_weights(input_shape: Any, filter_shape: Any, rank: int, unshared: bool) -> None:
+    _check_entries(filter_shape, range(2 + (rank if unshared else 0)), "filter_shape")
     _check_entries(filter_shape, range(-rank, 0), "filter_shape", symbolic=True)
     if input_shape is not None:
         _check_entries(input_shape, range(2 + rank), "input_shape")
-    op = op_class(
-        input_shape,
-        _numbers(filter_shape, rank),
-        arguments["border_mode"],
-        arguments["subsample"],
-        arguments["filter_flip"],
-        arguments["filter_dilation"],
-        arguments["num_groups"],
-        arguments.get("unshared", False),
-    )
-    image, output_grad = as_tensor_variable(arguments["input"]), as_tensor_variable(arguments["output_grad"])
-    return op(image, output_grad, filter_shape[-rank:])
 
 
 def conv2d_grad_wrt_weights(
@@ -237,7 +214,12 @@ def conv2d_grad_wrt_weights(
     unshared: bool = False,
 ) -> Any:
     """The gradient of `conv2d` by its filters."""
-    return _gradient_by_weights(AbstractConv2d_gradWeights, 2, locals())
+    _check_by_weights(input_shape, filter_shape, 2, unshared)
+    known = _numbers(filter_shape, 2)
+    op = AbstractConv2d_gradWeights(
+        input_shape, known, border_mode, subsample, filter_flip, filter_dilation, num_groups, unshared
+    )
+    return op(as_tensor_variable(input), as_tensor_variable(output_grad), filter_shape[-2:])
 
 
 def conv3d_grad_wrt_weights(
@@ -252,7 +234,12 @@ def conv3d_grad_wrt_weights(
     num_groups: int = 1,
 ) -> Any:
     """The gradient of `conv3d` by its filters."""
-    return _gradient_by_weights(AbstractConv3d_gradWeights, 3, locals())
+    _check_by_weights(input_shape, filter_shape, 3, False)
+    known = _numbers(filter_shape, 3)
+    op = AbstractConv3d_gradWeights(
+        input_shape, known, border_mode, subsample, filter_flip, filter_dilation, num_groups
+    )
+    return op(as_tensor_variable(input), as_tensor_variable(output_grad), filter_shape[-3:])
 
 
 def causal_conv1d(

@@ -101,7 +101,7 @@ def batch_normalization_train(
     given = [inputs, fitting.fit(gamma), fitting.fit(beta)]
     if running_mean is not None:
         given += [fitting.fit(running_mean), fitting.fit(running_var)]
-    results = AbstractBatchNormTrain(fitting.axes)(*given[:3], epsilon, running_average_factor, *given[3:])
+    results = BatchNormTrain(fitting.axes)(*given[:3], epsilon, running_average_factor, *given[3:])
     found = [results[0], *[fitting.back(each) for each in results[1:]]]
     for place, old in ((3, running_mean), (4, running_var)):
         if old is not None:
@@ -109,7 +109,7 @@ def batch_normalization_train(
     return tuple(found)
 
 
-class AbstractBatchNormTrain(Op):
+class BatchNormTrain(Op):
     """The normalized input, mean and inverse deviation over axes, and the new running averages."""
 
     __props__ = ("axes",)
@@ -153,6 +153,62 @@ class AbstractBatchNormTrain(Op):
             results.append(running[0] * (1.0 - factor) + mean * factor)
             results.append(running[1] * (1.0 - factor) + (number / (number - 1.0)) * variance * factor)
         return results
+
+
+class AbstractBatchNormTrain(BatchNormTrain):
+    """The same under the name that Theano gave it before it was optimized."""
+
+
+class AbstractBatchNormInference(Op):
+    """The input normalized by given statistics; parameters have as many dimensions as the input."""
+
+    __props__ = ("axes",)
+
+    def __init__(self, axes: Any = (0,)) -> None:
+        self.axes = tuple(int(axis) for axis in axes)
+
+    def make_node(
+        self, x: Any, scale: Any, bias: Any, estimated_mean: Any, estimated_variance: Any, epsilon: Any = 1e-4
+    ) -> Apply:
+        given = [tensor.as_tensor_variable(each) for each in (x, scale, bias, estimated_mean, estimated_variance)]
+        dtype = upcast(*[each.dtype for each in given])
+        given = [tensor.cast(each, dtype) for each in given]
+        return Apply(self, [*given, tensor.as_tensor_variable(epsilon)], [given[0].type()])
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        return [*[[True]] * 5, [False]]
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        x, scale, bias, center, variance, epsilon = values
+        return (x - center) * (scale / tf.sqrt(variance + tf.cast(epsilon, x.dtype))) + bias
+
+
+class AbstractBatchNormTrainGrad(Op):
+    """The gradients of a normalization by its input, scale and shift, from mean and inverse deviation."""
+
+    __props__ = ("axes",)
+
+    def __init__(self, axes: Any = (0,)) -> None:
+        self.axes = tuple(int(axis) for axis in axes)
+
+    def make_node(self, x: Any, dy: Any, scale: Any, x_mean: Any, x_invstd: Any, epsilon: Any = 1e-4) -> Apply:
+        given = [tensor.as_tensor_variable(each) for each in (x, dy, scale, x_mean, x_invstd)]
+        dtype = upcast(*[each.dtype for each in given])
+        given = [tensor.cast(each, dtype) for each in given]
+        outputs = [given[0].type(), given[2].type(), given[2].type()]
+        return Apply(self, [*given, tensor.as_tensor_variable(epsilon)], outputs)
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        return [[True, True, False], [True, True, True], [True, False, False], *[[True, True, False]] * 2, [False] * 3]
+
+    def lower(self, node: Any, *values: Any) -> list[Any]:
+        x, top, scale, mean, inverse, _ = values
+        centered = x - mean
+        along = tf.reduce_mean(top * centered, self.axes, keepdims=True)
+        moved = top * inverse - centered * along * inverse**3
+        by_input = scale * (moved - tf.reduce_mean(moved, self.axes, keepdims=True))
+        by_scale = tf.reduce_sum(top * inverse * centered, self.axes, keepdims=True)
+        return [by_input, by_scale, tf.reduce_sum(top, self.axes, keepdims=True)]
 
 
 def batch_normalization_test(

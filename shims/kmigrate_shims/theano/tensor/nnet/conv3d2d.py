@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.theano.gof.graph import Apply
@@ -19,6 +20,18 @@ def _diagonal_places(x: Any, i0: int, i1: int) -> tuple[Any, list[int]]:
     places = lengths[i1] - 1 + tf.range(count)[:, None] - tf.range(lengths[i1])[None, :]
     rest = [axis for axis in range(len(x.shape)) if axis not in (i0, i1)]
     return places, rest
+
+
+def get_diagonal_subtensor_view(x: Any, i0: Any, i1: Any) -> Any:
+    """The diagonals along two axes of an array, in its own memory."""
+    if x.shape[i0] < x.shape[i1]:
+        raise NotImplementedError("The first axis of the diagonals must not be shorter than the second.")
+    part: list[Any] = [slice(None)] * x.ndim
+    part[i0] = slice(x.shape[i1] - 1, None)
+    view = x[tuple(part)]
+    strides = list(view.strides)
+    strides[i1] -= strides[i0]
+    return np.lib.stride_tricks.as_strided(view, view.shape, strides)
 
 
 class DiagonalSubtensor(Op):

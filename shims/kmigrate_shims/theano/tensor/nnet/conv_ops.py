@@ -47,6 +47,8 @@ def _read_side(side: Any, border_mode: Any, convdim: int) -> Any:
 
 
 def _read_shape(shape: Any, length: int, name: str) -> tuple[Any, ...]:
+    if isinstance(shape, Variable):
+        raise ValueError(f"{name} should be None or a tuple of constant int values")
     if not shape:
         return (None,) * length
     for entry in shape:
@@ -135,7 +137,12 @@ class BaseAbstractConv(Op):
     def _known(self, tensor: Any, shape: Any) -> Any:
         """What the program said about a shape: TensorFlow makes better kernels of it."""
         static = [None if entry is None else int(get_scalar_constant_value(entry)) for entry in shape]
-        return tf.ensure_shape(tensor, static) if any(entry is not None for entry in static) else tensor
+        try:
+            return tf.ensure_shape(tensor, static) if any(entry is not None for entry in static) else tensor
+        except ValueError:
+            raise AssertionError(
+                f"AbstractConv shape mismatch: got {tensor.shape.as_list()} where the program said {static}."
+            ) from None
 
     def _filters_rank(self) -> int:
         return 2 + self.convdim * (2 if self.unshared else 1)

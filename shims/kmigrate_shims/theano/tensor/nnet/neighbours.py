@@ -64,12 +64,14 @@ class Images2Neibs(Op):
 
     def _grid(self, length: Any, size: Any, step: Any) -> tuple[Any, Any]:
         checks = [
-            tf.debugging.assert_positive(step, "neib_step wrong step ; values <= 0."),
-            tf.debugging.assert_positive(size, "neib_shape values <=0."),
+            tf.debugging.assert_positive(step, "TypeError: neib_step wrong step ; values <= 0."),
+            tf.debugging.assert_positive(size, "TypeError: neib_shape values <=0."),
         ]
         if self.mode == "wrap_centered":
-            checks.append(tf.debugging.assert_equal(size % 2, 1, "in mode wrap_centered need patch with odd shapes"))
-            checks.append(tf.debugging.assert_less_equal(size, length, "images smaller than the patches"))
+            checks.append(
+                tf.debugging.assert_equal(size % 2, 1, "TypeError: wrap_centered needs patches of odd shapes")
+            )
+            checks.append(tf.debugging.assert_less_equal(size, length, "TypeError: images smaller than the patches"))
             with tf.control_dependencies(_present(checks)):
                 return size // 2, (length + step - 1) // step
         if self.mode == "ignore_borders":
@@ -80,9 +82,9 @@ class Images2Neibs(Op):
             "full": (size - 1, length + size - 2),
         }[self.mode]
         checks.append(
-            tf.debugging.assert_less_equal(size, length, "neib_shape and the shape of the images not consistent")
+            tf.debugging.assert_less_equal(size, length, "TypeError: neib_shape and the images not consistent")
         )
-        checks.append(tf.debugging.assert_equal(room % step, 0, "neib_shape, neib_step and the images not consistent"))
+        checks.append(tf.debugging.assert_equal(room % step, 0, "TypeError: neib_step and the images not consistent"))
         with tf.control_dependencies(_present(checks)):
             return tf.identity(shift), 1 + room // step
 

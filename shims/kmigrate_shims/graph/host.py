@@ -1,0 +1,31 @@
+"""Python code in the middle of a graph, whose exceptions come out as they were raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+_raised: list[Exception] = []
+
+
+def call(function: Callable[..., Any], inputs: Sequence[Any], dtypes: Any, *, stateful: bool = True) -> Any:
+    """What a function of arrays gives, as tensors."""
+
+    def run(*arrays: Any) -> Any:
+        try:
+            return function(*arrays)
+        except Exception as error:
+            # TensorFlow carries only its text to where the graph was called, in another thread.
+            _raised[:] = [error]
+            raise
+
+    return tf.numpy_function(run, list(inputs), dtypes, stateful=stateful)
+
+
+def raised_in(text: str) -> Exception | None:
+    """The exception that TensorFlow's error speaks of, or None where no Python code raised it."""
+    if not _raised or "Traceback (most recent call last)" not in text or type(_raised[0]).__name__ not in text:
+        return None
+    return _raised.pop()
