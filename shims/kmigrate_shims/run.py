@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import ast
+import io
 import os
-import runpy
 import sys
+import tokenize
 from pathlib import Path
+from types import CodeType, ModuleType
 
+from kmigrate_shims import python2
 from kmigrate_shims.install.era import Found, find
 
 USAGE = 2
@@ -29,27 +31,35 @@ def complain(text: str) -> int:
     return USAGE
 
 
-def source(path: Path) -> tuple[str, str | None]:
-    """The text of the program, and what is wrong with it."""
+def source(path: Path) -> str:
+    """The text of the program, in the encoding that it names."""
     if not path.is_file():
-        return "", f"{path} is no file."
+        raise ValueError(f"{path} is no file.")
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "", f"{path} is no text in UTF-8."
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return io.TextIOWrapper(io.BytesIO(content), encoding).read()
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise ValueError(f"{path} is no text in UTF-8, and its first lines name no other encoding.") from None
+
+
+def code_of(path: Path, text: str) -> tuple[CodeType, bool]:
+    """The program as code, and whether it was Python 2."""
+    if python2.is_python2(text) and (brought := python2.compiled(text, str(path))) is not None:
+        return brought, True
     try:
-        ast.parse(text)
+        return compile(text, str(path), "exec", dont_inherit=True), False
     except SyntaxError as error:
-        return text, (
-            f"{path}:{error.lineno}: Python {sys.version_info.major} cannot read it ({error.msg}). If it is Python 2, "
-            f"`kmigrate {path}` rewrites it first."
-        )
+        remedy = "" if python2.translator() else f" If it is Python 2, `kmigrate {path}` rewrites it first."
+        raise ValueError(f"{path}:{error.lineno}: Python cannot read it ({error.msg}).{remedy}") from None
     except ValueError as error:
-        return text, f"{path} cannot be read: {error}."
-    return text, None
+        raise ValueError(f"{path} cannot be read: {error}.") from None
 
 
-def say(found: Found) -> None:
+def say(found: Found, text: str) -> None:
+    if "theano" in text and "keras" not in text:
+        print("Theano is played by TensorFlow.", file=sys.stderr)
+        return
     print(
         f"Played as Keras {found.keras} ({found.keras_why}), backend {found.backend} ({found.backend_why}).",
         file=sys.stderr,
@@ -59,10 +69,9 @@ def say(found: Found) -> None:
 def main(argv: list[str] | None = None) -> int:
     given = arguments().parse_args(sys.argv[1:] if argv is None else argv)
     path = Path(given.script)
-    text, wrong = source(path)
-    if wrong:
-        return complain(wrong)
     try:
+        text = source(path)
+        code, old = code_of(path, text)
         found = find(path, text, given.keras, given.backend)
     except ValueError as error:
         return complain(str(error))
@@ -74,9 +83,26 @@ def main(argv: list[str] | None = None) -> int:
         restore()
     except (NotImplementedError, RuntimeError, ValueError) as error:
         return complain(str(error))
-    say(found)
+    say(found, text)
+    if old:
+        print(f"{path} is Python 2: it runs as Python 3, and divides as it did.", file=sys.stderr)
     sys.argv = [str(path), *given.arguments]
     sys.path.insert(0, str(path.resolve().parent))
+    python2.find_beside(path)
     os.environ.setdefault("KERAS_BACKEND", found.backend)
-    runpy.run_path(str(path), run_name="__main__")
+    return execute(code, path)
+
+
+def execute(code: CodeType, path: Path) -> int:
+    """Runs the program as `__main__`. What it raises is shown as Python shows it, from the program's own line on."""
+    main_module = ModuleType("__main__")
+    main_module.__dict__.update({"__file__": str(path), "__builtins__": __builtins__, python2.DIVIDE: python2.divide})
+    sys.modules["__main__"] = main_module
+    try:
+        exec(code, main_module.__dict__)
+    except Exception as error:
+        trace = error.__traceback__
+        error = error.with_traceback(trace.tb_next if trace else None)
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 1
     return 0

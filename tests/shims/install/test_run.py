@@ -55,13 +55,22 @@ def test_a_program_runs_as_it_stands(tmp_path: Path) -> None:
     assert "Played as Keras 2.2.4 (requirements.txt pins keras==2.2.4), backend tensorflow" in done.stderr
 
 
-def test_python_2_is_named(tmp_path: Path) -> None:
+def test_what_no_python_can_read_is_named(tmp_path: Path) -> None:
     path = tmp_path / "old.py"
-    path.write_text("print 'hello'\n")
+    path.write_text("print 'hello' ((\n")
     done = run(path)
     assert done.returncode == 2
-    assert "Python 2" in done.stderr
+    assert "old.py:1" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_the_program_raises_is_shown_from_its_own_line_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.py"
+    path.write_text("import keras\nraise ValueError('mine')\n")
+    done = run(path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("ValueError: mine\n")
+    assert "run.py" not in done.stderr
 
 
 @pytest.mark.parametrize(

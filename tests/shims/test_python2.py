@@ -1,0 +1,99 @@
+"""Programs of Python 2 run as they stand, with the division that they had."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kmigrate_shims.python2 import compiled, divide, is_python2
+
+pytest.importorskip("fissix")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1 / 2",
+        "try:\n    xrange\nexcept NameError:\n    xrange = range\nfor i in xrange(3): pass",
+        "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle",
+        "from six.moves import xrange\nxrange(3)",
+        "from functools import reduce\nreduce(max, [1])",
+        "from .StringIO import x",
+        "keys = d.keys()",
+    ],
+)
+def test_what_python_3_runs_is_left_alone(text: str) -> None:
+    assert not is_python2(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["print 'a'", "import cPickle", "for i in xrange(3): pass", "d.iteritems()", "exec 'a'", "x = 0777"]
+)
+def test_what_only_python_2_runs_is_known(text: str) -> None:
+    assert is_python2(text)
+
+
+def test_numbers_divide_as_they_did() -> None:
+    assert (divide(7, 2), divide(-7, 2), divide(7, 2.0), divide(True, 2)) == (3, -4, 3.5, 0)
+    assert divide(np.arange(4), 2).tolist() == [0, 0, 1, 1]
+    assert divide(np.float32(1), 2) == np.float32(0.5)
+    array = np.array([2.0, 3.0])
+    assert divide(array, 2, True) is array
+    assert array.tolist() == [1.0, 1.5]
+    counts = np.array([5, 7])
+    divide(counts, 2, True)
+    assert counts.tolist() == [2, 3]
+
+
+PROGRAM = """\
+# -*- coding: latin-1 -*-
+import cPickle
+import beside
+class Half:
+    n = 7
+h = Half()
+h.n /= 2
+x = 7
+x /= 2
+calls = []
+def f():
+    calls.append(1)
+    return [9]
+f()[0] /= 2.0
+print "caf\xe9", 7 / 2, 7 / 2.0, h.n, x, beside.half(9), len(calls)
+print sorted({1: 2}.iteritems()), map(str, xrange(2))
+"""
+
+
+def play(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program where the codemod is installed: its entry point is what an installed package brings."""
+    told = folder / "site" / "kmigrate-0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: kmigrate\nVersion: 0\n")
+    translate = "kmigrate.engine.kinds.python2:to_python3"
+    (told / "entry_points.txt").write_text(f"[kmigrate.python2]\ntranslate = {translate}\n")
+    (folder / "old.py").write_bytes(text.encode("latin-1"))
+    paths = os.pathsep.join(map(str, (folder / "site", ROOT / "shims", ROOT / "migrate")))
+    environment = {**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.2", str(folder / "old.py")]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+
+
+def test_a_program_and_what_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("def half(n):\n    print 'half'\n    return n / 2\n")
+    done = play(tmp_path, PROGRAM)
+    assert done.stdout.splitlines() == ["half", "caf\xe9 3 3.5 3 3 4 1", "[(1, 2)] ['0', '1']"], done.stderr[-2000:]
+    assert "old.py is Python 2" in done.stderr
+
+
+def test_true_division_is_kept_where_it_was_asked_for() -> None:
+    text = "from __future__ import division\nprint 7 / 2\n"
+    code = compiled(text, "a.py")
+    if code is not None:  # None where the codemod is not installed
+        assert "__divide_as_python_2__" not in code.co_names
