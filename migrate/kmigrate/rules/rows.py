@@ -11,6 +11,7 @@ from kmigrate.atlas import signature
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.places import alone, has_target
 from kmigrate.rules.common.positions import position
+from kmigrate.rules.common.unpacked import unpacked_keys
 from kmigrate.rules.site import Site
 from kmigrate.tables import Facts, Row
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
     from kmigrate.engine.names.values import Use
 
+TF_KERAS = "KM614"  # the table of keywords that only tf.keras had
 LAST = "2.16"  # the first TensorFlow whose tf.keras is Keras 3
 _SPELLED = re.compile(r"\{([\w.]+)\}")
 
@@ -127,11 +129,13 @@ def _keyword(site: Site, row: Row, keyword: ast.keyword) -> None:
 def _unpacked(site: Site, names: list[str]) -> None:
     assert site.call is not None
     star = next(k for k in site.call.keywords if k.arg is None)
+    rows = site.file.facts.keywords
+    if site.standalone:  # what only tf.keras had is not passed to Keras itself
+        names = [n for n in names if all(of[n].code != TF_KERAS for of in rows.values() if n in of)]
+    keys = unpacked_keys(site, star.value)
+    if not names or (keys is not None and not keys & set(names)):
+        return
     written = " or ".join(f"`{name}`" for name in names[:3])
-    if isinstance(star.value, ast.Dict):
-        keys = {k.value for k in star.value.keys if isinstance(k, ast.Constant)}
-        if all(isinstance(k, ast.Constant) for k in star.value.keys) and not keys & set(names):
-            return
     site.review(f"`**` may pass {written} here, whose names have changed; look where it comes from", star)
 
 

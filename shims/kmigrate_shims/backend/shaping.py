@@ -201,7 +201,7 @@ def reverse(x: Any, axes: Any) -> Any:
     return tf.reverse(x, [axes] if isinstance(axes, int) else axes)
 
 
-@op
+@named(inputs="x", start_indices="start", shape="size")
 def slice(x: Any, start: Any, size: Any) -> Any:
     return tf.slice(x, start, size)
 

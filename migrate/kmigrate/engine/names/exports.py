@@ -68,6 +68,10 @@ class Importer:
         found = self.project.find(self.path, name, level)
         return self.project.exports(found, self.settings) if found and found != self.path else None
 
+    def has(self, name: str, level: int) -> bool:
+        """Whether the project has a module of that name."""
+        return self.project is not None and bool(self.path and self.project.find(self.path, name, level))
+
     def star_members(self, module: str) -> frozenset[str]:
         return star_members(module)
 

@@ -71,8 +71,10 @@ class Importing(Calls):
                         self.bind(name, self._from_project(value, name, node, alias))
                 continue
             value = exports.names.get(alias.name) if exports else None
+            dotted = f"{module}.{alias.name}" if module else alias.name
+            if isinstance(value, Ref) and self.importer is not None and self.importer.has(dotted, node.level):
+                value = None  # `utils/keras.py` stands in the place of a `keras` that `utils/__init__.py` imports
             if value is None and self.importer is not None:
-                dotted = f"{module}.{alias.name}" if module else alias.name
                 inner = self.importer.module(dotted, node.level)
                 value = ProjectModule(dotted, inner) if inner else None
             if value is None and module == "importlib" and alias.name == "import_module":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.classes import class_of, methods, self_name
+from kmigrate.rules.common.conditional import freeze, in_either, is_conditional
+from kmigrate.rules.common.made_weights import laid_out, parts_of, self_name_of
 from kmigrate.rules.common.weights import LISTS, TRAINED, UNTRAINED, Creation, Listing, Plan, plan_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -55,7 +57,8 @@ def variables(site: Site) -> None:
     plan = plan_of(site, functions)
     if not (plan.listings or plan.gone or plan.unclear or any(c.form == "initializer" for c in plan.creations)):
         return
-    if not all(_clear(plan, listing) for listing in plan.listings):
+    sometimes = [listing for listing in plan.listings if is_conditional(site, plan, listing)]
+    if not all(_clear(plan, listing) for listing in plan.listings) or not in_either(sometimes):
         for listing in plan.listings:
             site.review(f"`{listing.name}` cannot be set today: {HOW}", listing.statement)
         return
@@ -67,6 +70,9 @@ def variables(site: Site) -> None:
     for creation in plan.creations:
         _create(site, plan, creation, *listed)
     for listing in plan.listings:
+        if listing in sometimes and listing.name in UNTRAINED:
+            freeze(site, plan, listing)
+            continue
         site.file.delete_statement(listing.statement)
         site.rewritten(f"Keras keeps `{listing.name}` itself", listing.statement)
     for statement in plan.gone:
@@ -93,12 +99,12 @@ def _create(site: Site, plan: Plan, creation: Creation, trained: set[str], untra
         return
     if creation.form != "initializer" and not tracked:
         return  # a variable of the layer's own that Keras never counted
-    parts = _parts(site, creation)
+    parts = parts_of(site, creation)
     if parts is None:
         site.review(f"kmigrate cannot tell the arguments here; {HOW.partition(',')[0]}", call)
         return
     function, arguments = parts
-    if attr not in trained:
+    if attr not in trained and "trainable" not in dict(arguments):
         arguments.append(("trainable", "False"))
     if function:  # not add_weight, which alone takes these
         if attr in plan.regularizers or attr in plan.constraints:
@@ -106,18 +112,11 @@ def _create(site: Site, plan: Plan, creation: Creation, trained: set[str], untra
     else:
         arguments += _penalties(plan, attr)
     name = function or f"{self_name_of(creation)}.add_weight"
-    site.replace(call, *_laid_out(site, call, name, arguments))
+    site.replace(call, *laid_out(site, call, name, arguments))
     for use in site.file.uses:
         if use.call is call and use.node is call.func:
             use.kind = "gone"
     site.rewritten("the weight is made in a way that Keras 3 counts", call, new=name)
-
-
-def self_name_of(creation: Creation) -> str:
-    target = creation.statement.targets[0]
-    assert isinstance(target, ast.Attribute)
-    assert isinstance(target.value, ast.Name)
-    return target.value.id
 
 
 def _penalties(plan: Plan, attr: str) -> list[tuple[str, str | ast.AST]]:
@@ -135,56 +134,6 @@ def _more(site: Site, plan: Plan, creation: Creation) -> None:
     for keyword, value in _penalties(plan, creation.attr):
         if keyword not in given:
             site.file.edits.add_argument(call, f"{keyword}={value}")
-
-
-def _parts(site: Site, creation: Creation) -> tuple[str, list[tuple[str, str | ast.AST]]] | None:
-    """The function to call (empty: add_weight) and its arguments."""
-    call, form = creation.call, creation.form
-    given: dict[str, ast.expr] = {k.arg: k.value for k in call.keywords if k.arg is not None}
-    order = {
-        "initializer": ("shape",),
-        "value": ("value", "dtype", "name"),
-        "zeros": ("shape", "dtype", "name"),
-        "ones": ("shape", "dtype", "name"),
-        "RandomUniform": ("shape", "low", "high", "dtype", "name", "seed"),
-        "RandomNormal": ("shape", "mean", "scale", "dtype", "name", "seed"),
-    }[form]
-    if len(call.args) > len(order) or len(given) < len(call.keywords):
-        return None
-    if any(isinstance(argument, ast.Starred) for argument in call.args):
-        return None
-    given |= dict(zip(order, call.args, strict=False))
-    if order[0] not in given or set(given) - {*order, "name", "dim_ordering"}:
-        return None
-    last: list[tuple[str, str | ast.AST]] = [("name", given["name"])] if "name" in given else []
-    dtype = given.get("dtype")
-    if form == "value":
-        return site.spell("keras.Variable"), [
-            ("", given["value"]),
-            ("dtype", dtype if dtype is not None else f"{self_name_of(creation)}.variable_dtype"),
-            *last,
-        ]
-    first: list[tuple[str, str | ast.AST]] = [("shape", given["shape"])]
-    if form == "initializer":
-        first.append(("initializer", call.func))
-    elif form in ("zeros", "ones"):
-        first.append(("initializer", f"'{form}'"))
-    else:
-        drawn = ", ".join(site.text(given[key]) for key in (*order[1:3], "seed") if key in given)
-        first.append(("initializer", f"{site.spell(f'keras.initializers.{form}')}({drawn})"))
-    return "", [*first, *([("dtype", dtype)] if dtype is not None else []), *last]
-
-
-def _laid_out(site: Site, call: ast.Call, name: str, arguments: list[tuple[str, str | ast.AST]]) -> list[str | ast.AST]:
-    """A call on one line where it fits, else with its arguments below each other."""
-    source = site.file.source
-    column = source.start(call) - source.line_start(source.start(call)) + len(name) + 1
-    length = sum(len(k) + bool(k) + len(v if isinstance(v, str) else site.text(v)) + 2 for k, v in arguments) - 1
-    between = ", " if column + length <= max(79, source.width) else f",{source.newline}{' ' * column}"
-    pieces: list[str | ast.AST] = [f"{name}("]
-    for index, (keyword, value) in enumerate(arguments):
-        pieces += [between if index else "", f"{keyword}=" if keyword else "", value]
-    return [*pieces, ")"]
 
 
 @RULE.on(*(f"keras.layers.Layer.{name}=" for name in LISTS - {"params"}))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.rules.common.positions import find
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.layers.BatchNormalization"
 WHY = "its moving statistics started without their first values and were of the sample variance, and both are gone"
+MANY = 3  # so many classes in a list are for asking what a layer is, not for making layers
+KINDS = ("isinstance", "issubclass")
 THEANO = "its moving variance held epsilon on Theano, and does not today"
 
 RULE = Rule(
@@ -34,6 +38,8 @@ validation during it do not. The old layer is in `kmigrate_shims.layers`; its st
 def statistics(site: Site) -> None:
     if site.use.kind != "name" or not site.standalone or site.settings.modern or find(site, "mode") is not None:
         return  # `mode` is of Keras 1, of which KM228 speaks
+    if site.call is None and _compared(site):
+        return  # the shim derives from the class of Keras, which knows both
     backend, added = site.era.backend or "tensorflow", []
     early = site.era.keras.is_before("2.1") is True
     if backend == "cntk" or (backend == "tensorflow" and early):
@@ -54,3 +60,11 @@ def statistics(site: Site) -> None:
             site.add_argument(argument)
         site.rename(SHIM)
         site.shimmed(message, new=SHIM)
+
+
+def _compared(site: Site) -> bool:
+    """Whether the class stands in an `isinstance`, or among other classes for one."""
+    outer = site.parent(site.node)
+    if isinstance(outer, ast.Tuple | ast.List | ast.Set):
+        return isinstance(outer, ast.Tuple) or len(outer.elts) >= MANY
+    return isinstance(outer, ast.Call) and isinstance(outer.func, ast.Name) and outer.func.id in KINDS

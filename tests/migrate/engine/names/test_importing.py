@@ -27,6 +27,7 @@ NEW = "keras.layers.Conv2D(1)\n"
         },
         {"other.py": "import keras\nx = (", "main.py": f"from other import keras\n{USE}"},
         {"a/other.py": "import keras\n", "b/main.py": f"from other import keras\n{USE}"},
+        {"p/__init__.py": "import keras.utils\n", "p/keras.py": "x = 1\n", "main.py": f"from p import keras\n{USE}"},
     ],
 )
 def test_what_the_project_does_not_give_is_left_alone(

@@ -38,3 +38,15 @@ def test_what_is_theano_is_for_a_person(line: str) -> None:
 def test_lines_that_set_nothing_go() -> None:
     assert after("K.manual_variable_initialization(True)\nK.epsilon()\n") == "K.epsilon()\n"
     assert said("x = K.manual_variable_initialization(True)\n") == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("x = K.tf.slice(a, [0], [1])\n", "x = tf.slice(a, [0], [1])\n"),
+        ("x = K.tf.nn.softmax(K.tf.log(a))\n", "x = tf.nn.softmax(tf.math.log(a))\n"),
+        ("x = K.tensorflow_backend.tf.to_float(a)\n", "x = tf.compat.v1.to_float(a)\n"),
+    ],
+)
+def test_tensorflow_through_the_backend_is_tensorflow(before: str, new: str) -> None:
+    assert rewrite(HEAD + before, Settings()).text == f"import tensorflow as tf\n{new}"

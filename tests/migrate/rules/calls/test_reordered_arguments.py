@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kmigrate.atlas.legacy import legacy_orders
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
@@ -102,3 +103,37 @@ def test_what_a_part_of_the_releases_took_is_not_written() -> None:
 def test_serialize() -> None:
     result = rewrite("import keras\n\nkeras.regularizers.serialize(r)\nkeras.regularizers.get(r)\n", Settings())
     assert [finding.rule for finding in result.findings if finding.status.needs_a_person] == []
+
+
+# Functions of Keras 1 that made a weight, where today's make an initializer; and what Keras 3 takes no argument for.
+ITERATOR = "keras.preprocessing.image.Iterator"
+OTHERWISE = ("keras.initializers.", "keras.models.Model.")
+NOT_TAKEN = {"keras.models.model_from_yaml", "keras.models.InputLayer", "keras.callbacks.ProgbarLogger", ITERATOR}
+NOT_TAKEN |= {f"keras.{room}.serialize_keras_object" for room in ("losses", "metrics", "constraints", "optimizers")}
+NOT_TAKEN |= {"keras.regularizers.serialize_keras_object"}
+
+
+@pytest.mark.parametrize("era", ["1", "2"])
+def test_the_first_argument_of_everything_stands_where_it_stood(era: str) -> None:
+    found = set()
+    for name, orders in legacy_orders().items():
+        if name.startswith("keras.") and orders.get(era) and not name.startswith(OTHERWISE):
+            module, _, last = name.rpartition(".")
+            before = f"from {module} import {last}\n\nx = {last}(a)\n"
+            if any(f.status.value == "review" for f in said(before, Settings(source={"1": "1.2", "2": "2.2"}[era]))):
+                found.add(name)
+    assert found <= NOT_TAKEN
+
+
+def test_constraints_of_keras_1() -> None:
+    before = "from keras.constraints import maxnorm\n\na = maxnorm(2), maxnorm(m=3)\n"
+    after = "from tensorflow.keras.constraints import MaxNorm\n\na = MaxNorm(2), MaxNorm(max_value=3)\n"
+    assert text(before, Settings(source="1.2")) == after
+    assert said(before, Settings(source="1.2")) == []
+
+
+@pytest.mark.parametrize("line", ["K.set_floatx('float64')", "K.set_epsilon(1e-5)", "K.set_floatx(value='float64')"])
+def test_settings_of_the_backend_stay(line: str) -> None:
+    before = f"from keras import backend as K\n\n{line}\n"
+    assert text(before).endswith(f"\n{line}\n")
+    assert rewrite(before, Settings()).findings[1:] == ()

@@ -187,3 +187,33 @@ def test_what_cannot_be_told_is_for_a_person(lines: tuple[str, ...]) -> None:
 def test_a_list_that_another_method_sets_is_for_a_person() -> None:
     text = HEAD + "        pass\n\n    def freeze(self):\n        self.trainable_weights = []\n"
     assert [f.status.value for f in said(text)] == ["review"]
+
+
+def test_a_weight_that_is_trained_or_not_by_a_condition() -> None:
+    lines = (
+        "self.w = K.variable(v)",
+        "if self.learn:",
+        "    self.trainable_weights.append(self.w)",
+        "else:",
+        "    self.non_trainable_weights.append(self.w)",
+    )
+    new = "if self.learn:\n    pass\nelse:\n    self.w.trainable = False"
+    assert built(*lines).endswith(new)
+    assert "trainable=False" not in built(*lines)
+
+
+def test_a_weight_that_is_listed_only_sometimes_is_for_a_person() -> None:
+    lines = ("self.w = K.variable(v)", "if self.learn:", "    self.trainable_weights.append(self.w)")
+    assert statuses(*lines) == {"review"}
+    assert built(*lines) == "\n".join(lines)
+
+
+def test_a_weight_that_is_made_and_listed_under_one_condition() -> None:
+    lines = ("if self.learn:", "    self.w = K.zeros((2,))", "    self.trainable_weights.append(self.w)")
+    assert built(*lines) == "if self.learn:\n    self.w = self.add_weight(shape=(2,), initializer='zeros')"
+
+
+def test_a_variable_of_tensorflow_in_a_list() -> None:
+    before = "import tensorflow as tf\n" + HEAD + "        self.w = tf.Variable(v)\n"
+    result = rewrite(before + "        self.trainable_weights = [self.w]\n", Settings()).text
+    assert "self.w = tf.keras.Variable(v)\n" in result

@@ -76,3 +76,18 @@ def test_without_shims_a_person_looks() -> None:
     settings = Settings(source="2.2", shims=False)
     assert [f.status.value for f in said(f"{OLD}n = BatchNormalization()\n", settings)] == ["review"]
     assert text(f"{OLD}n = BatchNormalization()\n", settings) == f"{NATIVE}n = BatchNormalization()\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "isinstance(x, BatchNormalization)",
+        "isinstance(x, (Dense, BatchNormalization))",
+        "issubclass(x, BatchNormalization)",
+        "norms = (Dense, BatchNormalization)",
+        "norms = [Dense, Layer, BatchNormalization]",
+    ],
+)
+def test_what_asks_for_the_class_means_that_of_keras_too(line: str) -> None:
+    head = "from {}keras.layers import BatchNormalization, Dense, Layer\n\n"
+    assert text(f"{head.format('')}{line}\n", Settings(source="2.2")) == f"{head.format('tensorflow.')}{line}\n"

@@ -1,0 +1,120 @@
+"""KM269: variables and layers that a layer keeps in attributes, and who counts them."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Instance
+from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name, statements
+from kmigrate.rules.common.made_weights import laid_out, parts_of, self_name_of
+from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
+from kmigrate.rules.common.weights import LISTS, Creation, plan_of
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+TRACKED = "2.3"  # the first release of Keras that counted what a layer has in attributes
+# Layers that have weights, by the classes at their root.
+WEIGHTED = {
+    *(f"keras.layers.{kind}" for kind in ("Dense", "Embedding", "BatchNormalization", "PReLU", "Wrapper", "RNN")),
+    *(f"keras.layers.{kind}" for kind in ("LSTM", "GRU", "SimpleRNN", "TimeDistributed", "Bidirectional")),
+    *(f"keras.layers.{kind}{d}D" for kind in ("Conv", "Convolution", "SeparableConv") for d in (1, 2, 3)),
+    *("keras.layers.Conv2DTranspose", "keras.layers.DepthwiseConv2D", "keras.models.Model"),
+}
+RULE = Rule(
+    code="KM269",
+    name="counted-attributes",
+    title="Which variables and layers in attributes are weights of a layer.",
+    why="""
+Keras 2.3, and tf.keras up to TensorFlow 2.15, counted every variable that a layer or model of one's own keeps in an
+attribute: `self.w = tf.Variable(...)` was trained and saved. Keras 3 counts only its own `keras.Variable`; what
+`tf.Variable` and `K.variable` make stays as it is, without a word. Before 2.3 Keras counted neither variables nor
+layers in attributes of a layer; today such layers are trained.
+""",
+    examples=(
+        Example(
+            "import tensorflow as tf\n\n\nclass Scale(tf.keras.layers.Layer):\n    def build(self, input_shape):\n"
+            "        self.w = tf.Variable(tf.ones((3,)), trainable=True)\n\n    def call(self, x):\n"
+            "        return x * tf.log(self.w)\n",
+            "import tensorflow as tf\n\n\nclass Scale(tf.keras.layers.Layer):\n    def build(self, input_shape):\n"
+            "        self.w = tf.keras.Variable(tf.ones((3,)), trainable=True)\n\n    def call(self, x):\n"
+            "        return x * tf.math.log(self.w)\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.layers.Layer.build", "keras.layers.Layer.__init__")
+def attributes(site: Site) -> None:
+    if site.use.kind != "override":
+        return
+    here = methods(class_of(site))
+    functions = [here[name] for name in ("__init__", "build") if name in here]
+    if site.node is not functions[-1] or LISTS & set(here):
+        return
+    plan = plan_of(site, functions)
+    if any(listing.items is None for listing in plan.listings):
+        return  # KM251 asks what is in the list
+    listed = plan.listed(LISTS)
+    counted = _counted(site)
+    for creation in plan.creations:
+        if creation.form not in ("add_weight", "initializer") and creation.attr not in listed:
+            _variable(site, creation, counted)
+    if site.standalone and site.era.keras.is_before(TRACKED) and "keras.models.Model" not in _bases(site):
+        for function in functions:
+            _layers(site, function, listed)
+
+
+def _bases(site: Site) -> tuple[str, ...]:
+    owner = site.use.owner
+    return tuple(ancestry(owner.legacy, site.file.facts)) if owner is not None else ()
+
+
+def _counted(site: Site) -> bool | None:
+    """Whether the Keras that this was written for counted variables in attributes; None where that cannot be told."""
+    if site.standalone:
+        before = site.era.keras.is_before(TRACKED)
+        return None if before is None else not before
+    ended = site.era.tensorflow.is_before("2.16")
+    return True if is_of_old_tf_keras(site) else ended
+
+
+def _variable(site: Site, creation: Creation, counted: bool | None) -> None:
+    call, tensorflow = creation.call, creation.form == "tensorflow"
+    if counted is False or (counted is None and not site.standalone and not tensorflow):
+        return  # K.variable beside tf.keras is also what kmigrate itself leaves of Keras before 2.3
+    parts = parts_of(site, creation) if counted else None
+    if parts is None:
+        who = "Keras 2.3" if site.standalone else "tf.keras up to TensorFlow 2.15"
+        site.review(
+            f"{who} counted this variable among the layer's weights, trained and saved it; today nobody does. Where "
+            "it was meant to, make it by self.add_weight(...) or keras.Variable(...)",
+            call,
+        )
+        return
+    function, arguments = parts
+    name = function or f"{self_name_of(creation)}.add_weight"
+    site.replace(call, *laid_out(site, call, name, arguments))
+    for use in site.file.uses:
+        if use.call is call and use.node is call.func:
+            use.kind = "gone"
+    site.rewritten("Keras 3 counts only its own variables among a layer's weights", call, new=name)
+
+
+def _layers(site: Site, function: Function, listed: set[str]) -> None:
+    me = self_name(function)
+    for statement in statements(function.body):
+        match statement:
+            case ast.Assign(targets=[target], value=ast.Call() as call) if attr := own_attribute(target, me):
+                value = site.value(call)
+                if f"{attr}." in listed or not isinstance(value, Instance) or not value.sure:
+                    continue
+                if WEIGHTED & {value.cls, *ancestry(value.cls, site.file.facts)}:
+                    site.review(
+                        f"Keras before 2.3 did not count the weights of `{me}.{attr}`: they were neither trained nor "
+                        f"saved with the layer's, and are today; `{me}.{attr}.trainable = False` keeps them as they "
+                        "are",
+                        call,
+                    )
+            case _:
+                pass
