@@ -7,11 +7,22 @@ Every function takes symbolic tensors of models, variables, TensorFlow's tensors
 
 import tensorflow as tf
 
-from kmigrate_shims.backend import config, control, convolution, elementwise, later, neural, phase, running, shaping
+from kmigrate_shims.backend import (
+    config,
+    control,
+    convolution,
+    elementwise,
+    later,
+    neural,
+    phase,
+    running,
+    sessions,
+    shaping,
+)
 from kmigrate_shims.backend import random as _random
 from kmigrate_shims.backend import variables as _variables
 from kmigrate_shims.backend.config import *
-from kmigrate_shims.backend.config import _BACKEND, _get_available_gpus
+from kmigrate_shims.backend.config import _BACKEND, _get_available_gpus, _is_tf_1
 from kmigrate_shims.backend.control import *
 from kmigrate_shims.backend.convolution import *
 from kmigrate_shims.backend.elementwise import *
@@ -20,9 +31,23 @@ from kmigrate_shims.backend.neural import *
 from kmigrate_shims.backend.phase import *
 from kmigrate_shims.backend.random import *
 from kmigrate_shims.backend.running import *
+from kmigrate_shims.backend.sessions import *
 from kmigrate_shims.backend.shaping import *
 from kmigrate_shims.backend.variables import *
 
-_ROOMS = (config, control, convolution, elementwise, later, neural, phase, _random, running, shaping, _variables)
+_ROOMS = (
+    config,
+    control,
+    convolution,
+    elementwise,
+    later,
+    neural,
+    phase,
+    _random,
+    running,
+    sessions,
+    shaping,
+    _variables,
+)
 __all__ = [name for room in _ROOMS for name in room.__all__]
-__all__ += ["_BACKEND", "_get_available_gpus", "tf"]
+__all__ += ["_BACKEND", "_get_available_gpus", "_is_tf_1", "tf"]

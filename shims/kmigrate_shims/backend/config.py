@@ -16,11 +16,11 @@ from kmigrate_shims.backend.symbolic import KerasVariable, Leaf
 from kmigrate_shims.backend.variables import Placeholder
 
 __all__ = [
-    "backend", "clear_session", "eager", "epsilon", "floatx", "get_graph", "get_session", "get_uid", "has_arg",
+    "backend", "clear_session", "eager", "epsilon", "floatx", "get_graph", "get_uid", "has_arg",
     "image_data_format", "image_dim_ordering", "is_keras_tensor", "is_symbolic", "is_tensor", "legacy_weight_ordering",
     "manual_variable_initialization", "name_scope", "normalize_axis", "normalize_data_format", "pattern_broadcast",
     "reset_uids", "set_epsilon", "set_floatx", "set_image_data_format", "set_image_dim_ordering",
-    "set_legacy_weight_ordering", "set_session", "symbolic", "v1_variable_initialization",
+    "set_legacy_weight_ordering", "symbolic", "v1_variable_initialization",
 ]  # fmt: skip
 
 _BACKEND = "tensorflow"
@@ -44,11 +44,13 @@ class _Played:
     backend = _BACKEND
 
 
-def play(name: str, keeps_output: bool = True) -> None:
+def play(name: str, keeps_output: bool = True, batch_dot_of_matrices: bool = False) -> None:
     from kmigrate_shims.backend.control import Masked
+    from kmigrate_shims.backend.shaping import Rules
 
     _Played.backend = name
     Masked.keeps_output = keeps_output
+    Rules.batch_dot_of_matrices = batch_dot_of_matrices
 
 
 def set_epsilon(value: Any = None, e: Any = None) -> None:
@@ -143,17 +145,6 @@ def _gone(what: str, remedy: str) -> None:
     warnings.warn(f"K.{what} does nothing: {remedy}", DeprecationWarning, stacklevel=3)
 
 
-def get_session(*arguments: Any) -> Any:
-    raise RuntimeError(
-        "K.get_session: TensorFlow 2 has no sessions. Write K.eval(x) for session.run(x), K.function for session.run "
-        "with a feed_dict, and tf.config for memory options."
-    )
-
-
-def set_session(session: Any) -> None:
-    _gone("set_session", "TensorFlow 2 has no sessions; tf.config holds the options that sessions had")
-
-
 def manual_variable_initialization(value: bool) -> None:
     _gone("manual_variable_initialization", "variables have their values from the start")
 
@@ -167,7 +158,14 @@ def _get_available_gpus() -> list[str]:
 
 
 def get_graph() -> Any:
-    raise RuntimeError("K.get_graph: TensorFlow 2 has no graph that everything is in; use tf.function")
+    from kmigrate_shims.backend.sessions import WholeGraph
+
+    return WholeGraph()
+
+
+def _is_tf_1() -> bool:
+    """Old programs ask it before they say what TensorFlow 1 understood."""
+    return True
 
 
 def legacy_weight_ordering() -> bool:

@@ -56,7 +56,10 @@ def foldr(fn: Callable[..., Any], elems: Any, initializer: Any = None, name: str
 def _over(function: str, *arguments: Any) -> Any:
     if is_symbolic_structure(arguments):
         return note(function, *arguments)
-    return OPS[function](*replace(arguments, plain))
+    if not tf.executing_eagerly():
+        return OPS[function](*replace(arguments, plain))
+    # In a graph, so that variables that the function reads by itself have their values there.
+    return tf.function(lambda: OPS[function](*replace(arguments, plain)), autograph=False)()
 
 
 @op
@@ -195,7 +198,7 @@ def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: An
 
 @op
 def _decode(y_pred: Any, input_length: Any, greedy: bool, width: int, paths: int, merge: bool) -> Any:
-    logits, length = _log(y_pred), tf.cast(input_length, "int32")
+    logits, length = _log(y_pred), tf.reshape(tf.cast(input_length, "int32"), [-1])
     if greedy:
         found, score = tf.nn.ctc_greedy_decoder(logits, length)
     else:

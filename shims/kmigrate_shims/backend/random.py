@@ -12,7 +12,12 @@ from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structur
 
 __all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
 
-GRAPH_SEED = 87654321  # TensorFlow's own where only the operation has a seed
+
+class Graph:
+    """The first of the two seeds of an operation; `tf.set_random_seed` set it."""
+
+    UNSAID = 87654321  # TensorFlow's own where only the operation has a seed
+    seed = UNSAID
 
 
 def _shape(shape: Any) -> Any:
@@ -21,19 +26,19 @@ def _shape(shape: Any) -> Any:
 
 def draw_uniform(shape: Any, low: Any, high: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.RandomUniform(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    drawn = tf.raw_ops.RandomUniform(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
     return drawn * tf.cast(high - low, dtype) + tf.cast(low, dtype)
 
 
 def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.RandomStandardNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    drawn = tf.raw_ops.RandomStandardNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
 def draw_truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=GRAPH_SEED, seed2=seed)
+    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
@@ -109,5 +114,7 @@ def random_binomial(shape: Any, p: Any = 0.0, dtype: Any = None, seed: int | Non
 
 
 def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None) -> Any:
+    if isinstance(level, (int, float)) and not 0 <= level <= 1:
+        raise ValueError(f"the share that dropout leaves out is a number from 0 to 1, and not {level}")
     seed = next_seed() if seed is None else int(seed)
     return _dropout(x, level, noise_shape, seed)

@@ -85,12 +85,16 @@ class Function:
         self.inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
         self.single = not isinstance(outputs, (list, tuple))
         self.outputs = [outputs] if self.single else list(outputs)
-        self.updates = _as_updates(updates or [])
+        # What TensorFlow 1's session was told: more to be run, and values for tensors that are no inputs.
+        self.fed = options.pop("feed_dict", None) or {}
+        self.updates = _as_updates([*(updates or []), *options.pop("fetches", [])])
         self.name = name
         self.wanted = [_still_open(o) for o in self.outputs]
         self.later = [_still_open(u.value) for u in self.updates]
         self.graph = Graph([*self.wanted, *self.later])
         self.inputs = [_input_of_layer(x, self.inputs, self.graph) for x in self.inputs]
+        self.count = len(self.inputs)
+        self.inputs += [x for x in self.fed if isinstance(x, KerasTensor)]
         for tensor in self.inputs:
             if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
@@ -102,8 +106,9 @@ class Function:
 
     def __call__(self, inputs: Any = ()) -> Any:
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-        if len(inputs) != len(self.inputs):
-            raise ValueError(f"the function takes {len(self.inputs)} inputs, and {len(inputs)} were given")
+        if len(inputs) != self.count:
+            raise ValueError(f"the function takes {self.count} inputs, and {len(inputs)} were given")
+        inputs += [self.fed[x] for x in self.inputs[self.count :]]
         phase, values = default_phase(), []
         for tensor, value in zip(self.inputs, inputs, strict=True):
             if isinstance(tensor, Phase):
@@ -154,6 +159,8 @@ def _value_for(tensor: Any, value: Any) -> Any:
         return sparse(value, tensor.dtype)
     if isinstance(value, (tf.SparseTensor, tf.Tensor)):
         return value if value.dtype == tensor.dtype else tf.cast(value, tensor.dtype)
+    if tensor.dtype == "string":
+        return tf.convert_to_tensor(value)
     return tf.convert_to_tensor(np.asarray(value).astype(tensor.dtype))
 
 

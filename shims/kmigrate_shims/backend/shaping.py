@@ -81,6 +81,12 @@ def dot(x: Any, y: Any) -> Any:
     return tf.reshape(result, [*_sizes(x)[:-1], *_sizes(y)[:-2], *_sizes(y)[-1:]])
 
 
+class Rules:
+    """What differed from release to release."""
+
+    batch_dot_of_matrices = True  # before Keras 2.3
+
+
 @op
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """For every sample, the product over one axis of each; a result of one number per sample keeps an axis for it.
@@ -97,7 +103,7 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     first, second = axes[0] % rank_x, axes[1] % rank_y
     if 0 in (first, second):
         raise ValueError("batch_dot cannot sum over axis 0, which is that of the samples")
-    if rank_x == rank_y > 3:
+    if rank_x == rank_y > 3 and Rules.batch_dot_of_matrices:
         return tf.matmul(x, y, transpose_a=first != rank_x - 1, transpose_b=second == rank_y - 1)
     rest_x = [i for i in range(1, rank_x) if i != first]
     rest_y = [i for i in range(1, rank_y) if i != second]
@@ -210,4 +216,7 @@ def slice(x: Any, start: Any, size: Any) -> Any:
 def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") -> Any:
     if stop is None:
         start, stop = 0, start
+    if all(isinstance(one, (int, float)) for one in (start, stop, step)):
+        return tf.constant(np.arange(start, stop, step), dtype)  # nothing, where it does not lead there
+    stop = tf.maximum(start, stop) if isinstance(step, int) and step > 0 else stop
     return tf.cast(tf.range(start, stop, step), dtype)

@@ -18,6 +18,14 @@ __all__ = [
 ]  # fmt: skip
 
 
+class Dtype(str):
+    """A name of a dtype that answers as TensorFlow's dtypes did."""
+
+    name = property(str.__str__)
+    base_dtype = property(lambda self: self)
+    as_numpy_dtype = property(lambda self: tf.as_dtype(str(self)).as_numpy_dtype)
+
+
 class Variable(Leaf):
     """What `K.variable` gave: symbolic in expressions, with a value that can be read and set.
 
@@ -33,6 +41,14 @@ class Variable(Leaf):
             self.value = tf.Variable(value, dtype=dtype or keras.config.floatx(), name=name, constraint=constraint)
         super().__init__(self.value.shape, self.value.dtype.name, name=self.value.name.partition(":")[0])
         self.constraint = constraint
+
+    @property
+    def dtype(self) -> Any:
+        return Dtype(self.value.dtype.name)
+
+    @dtype.setter
+    def dtype(self, value: Any) -> None:
+        """Keras 3.0 sets it; it is the value's."""
 
     def current(self) -> Any:
         return self.value

@@ -84,6 +84,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
     with LOCK:
         _load_native()
         from kmigrate_shims.backend.config import play
+        from kmigrate_shims.install import tensorflow1
         from kmigrate_shims.keras import era
 
         release = era.full(keras) if keras is not None else None
@@ -99,11 +100,10 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         from kmigrate_shims.keras.faces import face
 
         FACES.elsewhere.update(ELSEWHERE)
-        play(chosen.backend, not chosen.is_before("2.2"))
+        play(chosen.backend, not chosen.is_before("2.2"), chosen.is_before("2.3"))
         put("keras", face(chosen.keras), STAYS)
         put("theano", THEANO, later=True)
-        from kmigrate_shims.install import tensorflow1
-
+        _name_backends(chosen.backend)
         tensorflow1.add()
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
@@ -124,6 +124,19 @@ def _load_native() -> None:
     finally:
         if chosen is not None:
             os.environ["KERAS_BACKEND"] = chosen
+
+
+def _name_backends(played: str) -> None:
+    """`from keras.backend import theano_backend`: the one module there is has the names that were installed."""
+    from kmigrate_shims import backend
+
+    for name in ("tensorflow_backend", "theano_backend", *(["cntk_backend"] if played == "cntk" else [])):
+        setattr(backend, name, backend)
+    if played != "theano":
+        from kmigrate_shims.keras import theano_backend
+
+        backend.theano_backend = theano_backend  # type: ignore[attr-defined]
+        FACES.elsewhere["keras.backend.theano_backend"] = theano_backend.__name__
 
 
 def uninstall() -> None:

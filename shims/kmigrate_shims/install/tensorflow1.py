@@ -6,7 +6,9 @@ from typing import Any
 
 import tensorflow as tf
 
-_before: list[Any] = []
+from kmigrate_shims.install import sessions
+
+_before: list[tuple[Any, str, Any]] = []
 # Functions that say the same and are better taken from today's TensorFlow.
 TODAY = {
     "log": "math.log", "lgamma": "math.lgamma", "digamma": "math.digamma", "erf": "math.erf",
@@ -23,13 +25,40 @@ TODAY = {
 }  # fmt: skip
 
 
+# Modules of TensorFlow 2 in which names of TensorFlow 1 are looked for as well.
+ROOMS = ("train", "nn", "image", "random", "losses", "metrics", "initializers", "math", "io", "linalg", "test")
+GONE = {
+    "contrib": "take the layers of Keras, or what tensorflow-addons had, for it",
+    "layers": "take keras.layers: tf.layers went with Keras 2",
+    "app": "take argparse",
+    "flags": "take argparse",
+}
+
+
 def add() -> None:
     """A name that TensorFlow does not have is looked for among those of TensorFlow 1."""
     if _before:
         return
-    module = vars(tf)
-    native = module.get("__getattr__")
-    _before.append(native)
+    _dress(tf, "", sessions.NAMES)
+    for room in ROOMS:
+        module = getattr(tf, room, None)
+        if module is not None and hasattr(tf.compat.v1, room):
+            names = {"set_random_seed": sessions.set_random_seed} if room == "random" else {}
+            if room == "train":
+                names = {n: sessions.minimized(getattr(tf.compat.v1.train, n)) for n in _optimizers()}
+            _dress(module, room + ".", names)
+    _before.append((tf, "gradients", tf.gradients))
+    vars(tf)["gradients"] = sessions.gradients
+
+
+def _optimizers() -> list[str]:
+    return [n for n in dir(tf.compat.v1.train) if n.endswith("Optimizer") and n != "Optimizer"]
+
+
+def _dress(module: Any, path: str, ours: dict[str, Any]) -> None:
+    inside = vars(module)
+    native = inside.get("__getattr__")
+    _before.append((module, "__getattr__", native))
 
     def missing(name: str) -> Any:
         if native is not None:
@@ -37,28 +66,34 @@ def add() -> None:
                 return native(name)
             except AttributeError:
                 pass
-        if name.startswith("__"):
-            raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
-        found: Any = tf
-        path = TODAY.get(name, f"compat.v1.{name}")
-        try:
-            for part in path.split("."):
-                found = getattr(found, part)
-        except AttributeError:
-            raise AttributeError(
-                f"module 'tensorflow' has no attribute '{name}', and TensorFlow 1 as it is kept in tf.compat.v1 has "
-                "none either"
-            ) from None
-        return found
+        if name in ours:
+            return ours[name]
+        whole = path + name
+        if not name.startswith("__"):
+            try:
+                return _found(TODAY.get(whole, f"compat.v1.{whole}"))
+            except AttributeError:
+                pass
+        remedy = GONE.get(whole)
+        said = (
+            f"module 'tensorflow' has no attribute '{whole}', and TensorFlow 1 as it is kept in tf.compat.v1 has none"
+        )
+        raise AttributeError(f"{said} either{'; ' + remedy if remedy else ''}")
 
-    module["__getattr__"] = missing
+    inside["__getattr__"] = missing
+
+
+def _found(path: str) -> Any:
+    found: Any = tf
+    for part in path.split("."):
+        found = getattr(found, part)
+    return found
 
 
 def remove() -> None:
-    if not _before:
-        return
-    native = _before.pop()
-    if native is None:
-        vars(tf).pop("__getattr__", None)
-    else:
-        vars(tf)["__getattr__"] = native
+    while _before:
+        module, name, native = _before.pop()
+        if native is None:
+            vars(module).pop(name, None)
+        else:
+            vars(module)[name] = native

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kmigrate_shims.backend.running import Update
+from kmigrate_shims.backend.running import Update, plain_source
 from kmigrate_shims.backend.symbolic import leaves
 
 
@@ -31,7 +31,7 @@ class NativeUpdate(Update):
         if isinstance(self.optimizer, keras.optimizers.Optimizer):
             self.optimizer.apply(list(value), self.params)
         else:
-            raw = [p.value for p in self.params]
+            raw = [plain_source(p) for p in self.params]
             self.optimizer.apply_gradients(list(zip(value, raw, strict=True)))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+import old_names
+
 import kmigrate_shims.install
 
 kmigrate_shims.install.install(os.environ.get("KMIGRATE_KERAS", "2.3.1"), "tensorflow")
+old_names.restore()

@@ -281,8 +281,26 @@ def test_settings() -> None:
     assert K.int_shape(keras.Input((2,))) == (None, 2)
     assert K.is_keras_tensor(keras.Input((2,)))
     assert not K.is_keras_tensor(K.placeholder((2,)))
-    with pytest.raises(RuntimeError, match="no sessions"):
-        K.get_session()
+
+
+def test_sessions_compute_what_they_are_asked() -> None:
+    x, y = K.placeholder((2,)), K.variable([1.0, 2.0])
+    session = K.get_session()
+    np.testing.assert_allclose(session.run(x * 2 + y, feed_dict={x: [1.0, 1.0]}), [3, 4])
+    assert session.run([K.update(y, [5.0, 5.0]), None])[1] is None
+    assert session.run({"y": y})["y"].tolist() == [5, 5]
+    with pytest.raises(TypeError, match="Names of tensors"):
+        session.run("x:0")
+
+
+def test_functions_take_what_a_session_took() -> None:
+    x, y, kept = K.placeholder(()), K.placeholder(()), K.variable(0.0)
+    values = {y: 3.0}
+    function = K.function([x], [x + y], feed_dict=values, fetches=[K.update(kept, y * 10)])
+    assert function([1.0]) == [4.0]
+    values[y] = 4.0
+    assert function([1.0]) == [5.0]
+    assert K.get_value(kept) == 40
 
 
 def test_old_data_formats_and_names_of_parameters() -> None:

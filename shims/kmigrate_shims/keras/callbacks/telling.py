@@ -159,24 +159,31 @@ class TensorBoard(Callback):
     def set_model(self, model: Any) -> None:
         self.model = model
         if self.writer is None:
-            self.writer = tf.summary.create_file_writer(self.log_dir)
+            with tf.Graph().as_default():  # the writer of TensorFlow 1, which needs no TensorBoard to write
+                self.writer = tf.compat.v1.summary.FileWriter(self.log_dir)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         logs = logs or {}
         if not self.validation_data and self.histogram_freq:
             raise ValueError("If printing histograms, validation_data must be provided, and cannot be a generator.")
         if self.histogram_freq and epoch % self.histogram_freq == 0:
-            with self.writer.as_default():
-                for layer in self.model.layers:
-                    for weight in layer.weights:
-                        tf.summary.histogram(f"{layer.name}/{weight.name}", K.get_value(weight), step=epoch)
+            for layer in self.model.layers:
+                for weight in layer.weights:
+                    tag = weight.name.replace(":", "_")
+                    self._add(tf.raw_ops.HistogramSummary(tag=tag, values=K.get_value(weight)), epoch)
+                    if self.write_images:
+                        self._add(tf.raw_ops.ImageSummary(tag=tag, tensor=_picture(K.get_value(weight))), epoch)
         self._write_logs(logs, epoch if self.update_freq == "epoch" else self.samples_seen)
 
+    def _add(self, summary: Any, step: int) -> None:
+        self.writer.add_summary(summary.numpy(), step)
+
     def _write_logs(self, logs: Any, index: int) -> None:
-        with self.writer.as_default():
-            for name, value in logs.items():
-                if name not in ("batch", "size"):
-                    tf.summary.scalar(name, float(np.asarray(value)), step=index)
+        kind = tf.compat.v1.Summary
+        for name, value in logs.items():
+            if name not in ("batch", "size"):
+                number = float(np.asarray(value))
+                self.writer.add_summary(kind(value=[kind.Value(tag=name, simple_value=number)]), index)
         self.writer.flush()
 
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -190,3 +197,15 @@ class TensorBoard(Callback):
     def on_train_end(self, logs: Any = None) -> None:
         self.writer.close()
         self.writer = None
+
+
+def _picture(weight: Any) -> Any:
+    """A weight as grey images: the longer side goes across, and kernels are cut along their channels."""
+    found = np.squeeze(np.asarray(weight, "float32"))
+    if found.ndim == 2 and found.shape[0] > found.shape[1]:
+        found = found.T
+    if found.ndim < 3:
+        return found.reshape(1, *((1, -1) if found.ndim < 2 else found.shape), 1)
+    if found.ndim > 3:
+        found = found.reshape(-1, *found.shape[-2:]) if K.image_data_format() == "channels_first" else found[..., 0]
+    return found.reshape(*found.shape[:3], 1) if found.ndim == 3 else found.reshape(1, 1, -1, 1)

@@ -45,4 +45,7 @@ def of_graph(model: Any, which: str) -> list[Any]:
         others = _hidden(layer._inbound_nodes) - mine
         found += [one for one in _kept(layer, which) if id(_value(one)) not in others]
         found += [one for inner in _inner(layer) for one in unconditional(inner, which)]
-    return list({id(one): one for one in found}.values())
+    # Numbers may be added twice, and tensors that two layers share count once.
+    return list(
+        {(place if isinstance(one, (int, float)) else id(one)): one for place, one in enumerate(found)}.values()
+    )

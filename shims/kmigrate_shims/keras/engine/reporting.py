@@ -31,8 +31,10 @@ def per_output(metrics: Any, names: list[str]) -> list[list[Any]]:
                 f"{len(names)} outputs, but you passed metrics={metrics}"
             )
         return [to_list(m, allow_tuple=True) for m in metrics]
-    if len(metrics) == len(names) and len(names) > 1 and not era.is_before("2.3"):
-        return [list(metrics) for _ in names]
+    if len(names) > 1 and not era.is_before("2.3"):
+        from kmigrate_shims.keras.metrics import clone_metric
+
+        return [[clone_metric(metric) for metric in metrics] for _ in names]
     return [list(metrics) for _ in names]
 
 

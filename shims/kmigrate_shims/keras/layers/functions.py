@@ -5,6 +5,8 @@ from __future__ import annotations
 import types as python_types
 from typing import Any
 
+import numpy as np
+import tensorflow as tf  # noqa: F401  functions that are loaded find it here
 from keras import KerasTensor
 
 from kmigrate_shims import backend as K
@@ -75,7 +77,7 @@ class Lambda(Layer):
         config = {"arguments": self.arguments}
         for key, value in (("function", self.function), ("output_shape", self.__dict__.get("_output_shape")),
                            ("mask", self.mask)):  # fmt: skip
-            if isinstance(value, python_types.LambdaType) and value.__name__ == "<lambda>":
+            if isinstance(value, python_types.LambdaType):  # which every function written in Python is
                 config[key], config[key + "_type"] = func_dump(value), "lambda"
             elif callable(value):
                 config[key], config[key + "_type"] = value.__name__, "function"
@@ -98,7 +100,5 @@ class Lambda(Layer):
         arguments = config.get("arguments") or {}
         for key, value in arguments.items():
             if isinstance(value, dict) and value.get("type") == "ndarray":
-                import numpy as np
-
                 arguments[key] = np.array(value["value"])
         return cls(**config)

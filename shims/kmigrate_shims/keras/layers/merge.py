@@ -190,7 +190,9 @@ class Concatenate(_Merge):
             raise ValueError("The lists `inputs` and `mask` should have the same length.")
         if all(m is None for m in mask):
             return None
-        return _joined_masks(inputs, mask, self.axis)
+        whole = [m is not None and K.ndim(m) == K.ndim(x) for x, m in zip(inputs, mask, strict=True)]
+        needed = [None if there else x for x, there in zip(inputs, whole, strict=True)]
+        return _joined_masks(needed, mask, self.axis)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}
@@ -205,9 +207,7 @@ def _joined_masks(inputs: Any, masks: Any, axis: int) -> Any:
             found.append(tf.ones_like(x, "bool"))
         else:
             m = tf.cast(m, "bool")
-            found.append(
-                tf.logical_and(m[..., tf.newaxis], tf.ones_like(x, "bool")) if len(m.shape) < len(x.shape) else m
-            )
+            found.append(m if x is None else tf.logical_and(m[..., tf.newaxis], tf.ones_like(x, "bool")))
     return tf.reduce_all(tf.concat(found, axis), -1)
 
 

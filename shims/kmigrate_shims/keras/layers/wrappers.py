@@ -13,7 +13,7 @@ from kmigrate_shims.backend.symbolic import computing, noted
 from kmigrate_shims.keras.engine import calls
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.layers.rnn import _standardize_args
-from kmigrate_shims.keras.utils.generic_utils import has_arg, to_list, unpack_singleton
+from kmigrate_shims.keras.utils.generic_utils import has_arg, object_list_uid, to_list, unpack_singleton
 
 __all__ = ["Bidirectional", "TimeDistributed", "Wrapper"]
 
@@ -70,6 +70,14 @@ class TimeDistributed(Wrapper):
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         super().__init__(layer, **kwargs)
         self.supports_masking = True
+        self.__dict__["_input_map"] = {}
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        found = super().__call__(inputs, *args, **kwargs)
+        if isinstance(inputs, KerasTensor) and not computing() and inputs.shape[0] is None:
+            # What the layer inside was given; programs asked it for the updates of that.
+            self._input_map[object_list_uid(inputs)] = K.reshape(inputs, (-1, *inputs.shape[2:]))
+        return found
 
     @property
     def activity_regularizer(self) -> Any:

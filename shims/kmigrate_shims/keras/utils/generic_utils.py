@@ -172,6 +172,7 @@ def func_dump(func: Any) -> Any:
 
 def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any = None) -> Any:
     """The function of `func_dump`. It runs what it is given: only for what this process dumped."""
+    import binascii
     import codecs
     import marshal
     from types import CellType, FunctionType
@@ -181,7 +182,10 @@ def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any =
         defaults = tuple(defaults) if isinstance(defaults, list) else defaults
     cells = tuple(c if isinstance(c, CellType) else CellType(c) for c in closure) if closure is not None else None
     try:
-        raw = codecs.decode(code.encode("ascii"), "base64")
+        try:
+            raw = codecs.decode(code.encode("ascii"), "base64")
+        except (UnicodeEncodeError, binascii.Error):
+            raw = code.encode("raw_unicode_escape")  # as releases before 2.0.9 wrote it
         found = marshal.loads(raw)
     except (UnicodeEncodeError, ValueError, EOFError, TypeError) as error:
         raise ValueError("the bytecode of the function is of another Python, and cannot be run by this one") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections import defaultdict
 from typing import Any
@@ -102,7 +103,11 @@ class H5Dict:
         if isinstance(self.data, dict):
             self.data[name] = value
         else:
+            if name in self.data:
+                raise KeyError(f'Cannot set attribute. Group with name "{name}" exists.')
             self.data[name] = np.asarray(value) if not isinstance(value, (str, bytes)) else value
+            if isinstance(value, (list, tuple)):
+                self.data[name].attrs["kmigrate_list"] = True
 
     def __getitem__(self, name: Any) -> Any:
         if isinstance(self.data, dict):
@@ -113,10 +118,16 @@ class H5Dict:
         if name not in self.data:
             return H5Dict(self.data.create_group(name))
         found = self.data[name]
-        return H5Dict(found) if isinstance(found, h5py.Group) else found[()]
+        return H5Dict(found) if isinstance(found, h5py.Group) else _plain(found)
 
     def get(self, name: Any, default: Any = None) -> Any:
-        return self.get(name, default)
+        return self[name] if name in self.data else default
+
+    def update(self, *args: Any) -> None:
+        if isinstance(self.data, dict):
+            self.data.update(*args)
+            return
+        raise NotImplementedError("only a H5Dict on a dictionary can be updated at once")
 
     def __contains__(self, name: Any) -> bool:
         return name in self.data
@@ -138,5 +149,34 @@ class H5Dict:
         self.close()
 
 
+def _plain(held: Any) -> Any:
+    """What was put in: text as text, lists of bytes as lists."""
+    value = held[()]
+    if isinstance(value, bytes):
+        return value.decode("utf8")
+    return value.tolist() if isinstance(value, np.ndarray) and held.attrs.get("kmigrate_list") else value
+
+
 h5dict = H5Dict
-__all__ = ["H5Dict", "HDF5Matrix", "ask_to_proceed_with_overwrite", "h5dict", "pickle"]
+
+
+def load_from_binary_h5py(load_function: Any, stream: Any) -> Any:
+    """What a function reads from the HDF5 file that a stream holds."""
+    with h5py.File(io.BytesIO(stream.read()), "r") as file:
+        return load_function(file)
+
+
+def save_to_binary_h5py(save_function: Any, stream: Any) -> Any:
+    """Writes the HDF5 file that a function fills to a stream."""
+    with h5py.File("in-memory-h5py", "w", driver="core", backing_store=False) as file:
+        found = save_function(file)
+        file.flush()
+        image = file.id.get_file_image()
+    stream.write(image)
+    return found
+
+
+__all__ = [
+    "H5Dict", "HDF5Matrix", "ask_to_proceed_with_overwrite", "h5dict", "load_from_binary_h5py", "pickle",
+    "save_to_binary_h5py",
+]  # fmt: skip
