@@ -57,6 +57,8 @@ def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | No
 def function(name: str, training: Training, kit: Kit, last: str | None = None, flat: bool = False) -> Any:
     full = RENAMED.get(name, name)
     options = training.options
+    if full == "cosine_similarity" and options.get("cosine_sign") == "positive":
+        return _shim("positive_cosine_proximity", kit)
     if full == "cosine_similarity" and options.get("cosine") == "mean":
         return _shim("cosine_proximity", kit)
     if full in ("hinge", "squared_hinge") and options.get("hinge_zeros") == "kept":
@@ -94,6 +96,8 @@ def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
     if options.get("reduction") in ("auto", None):
         options.pop("reduction", None)
     fn = options.pop("fn", None)
+    if kind == "CosineSimilarity" and training.options.get("cosine_sign") and options.get("axis", -1) == -1:
+        fn = "cosine_similarity"
     if fn is not None:
         return function(fn, training, kit)
     try:

@@ -35,7 +35,7 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
     rows = kit.sparse and not options.get("epsilon_inside")
-    native = _is_native(said.kind, options) and not rows and not (all(clipped) and "clip" not in options)
+    native = _is_native(said.kind, options) and not rows and not all(clipped)
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
         raise Complaint(
@@ -80,11 +80,11 @@ def _today(options: dict[str, Any], kind: str) -> dict[str, Any]:
 def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
     """tf.keras wrote options that say nothing at these values; at others they have no equal here."""
     found = dict(options)
-    for name, silent in (("clip", "together"), ("epsilon_inside", False), ("centered", False), ("momentum", 0.0)):
+    for name, silent in (("epsilon_inside", False), ("centered", False), ("momentum", 0.0)):
         if name == "momentum" and kind == "SGD":
             continue
         value = found.pop(name, silent)
-        if value != silent and not (name == "clip" and not found.get("clipnorm")):
+        if value != silent:
             raise Complaint(f"The optimizer {kind} with {name}={value!r} is not known here. Give --inference.")
     found.pop("initial_accumulator_value", None)
     return found
@@ -98,6 +98,11 @@ def restore(said: Optimizer, built: Built, kit: Kit) -> None:
         return  # its memories would be as large as the model, and hold nothing
     optimizer.build(built.model.trainable_variables)
     optimizer.iterations.assign(said.iterations)
+    first = float(said.options.get("initial_accumulator_value") or 0.0)
+    if first and said.kind == "Adagrad":
+        for variable in built.model.trainable_variables:
+            memory = _memory(optimizer, "accumulator", optimizer._get_variable_index(variable))
+            memory.assign(np.full(memory.shape, first, memory.dtype))
     for slot, arrays in said.slots.items():
         for path, array in arrays.items():
             _set(optimizer, slot, path, array, built)

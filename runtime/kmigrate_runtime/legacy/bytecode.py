@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Code:
-    """What a code object says of itself, apart from its instructions."""
+    """What a code object says of itself."""
 
     python: str  # "2.7", "3.0 to 3.7", "3.8 to 3.10", "3.11 or later"
     name: str
@@ -37,6 +37,10 @@ class Code:
     names: tuple[str, ...]  # globals and attributes that it uses
     constants: tuple[Any, ...]
     free: tuple[str, ...]  # variables that it closed over
+    cells: tuple[str, ...] = ()  # its own variables that functions in it close over
+    variables: tuple[str, ...] = ()  # all local ones, arguments first
+    instructions: bytes = b""
+    lines: bytes = b""  # the table of lines
 
     def signature(self, defaults: tuple[Any, ...] = ()) -> str:
         """Its arguments as in a `def`."""
@@ -161,8 +165,11 @@ def _made(python: str, found: dict[str, Any]) -> Code:
         marked = list(zip(variables, kinds.value, strict=True))
         varnames = tuple(name for name, kind in marked if kind & LOCAL)
         free = tuple(name for name, kind in marked if kind & FREE)
+        cells = tuple(name for name, kind in marked if kind & CELL)
+        places = variables
     else:
-        varnames, free = _texts(found["varnames"]), _texts(found["free"])
+        varnames, free, cells = _texts(found["varnames"]), _texts(found["free"]), _texts(found["cells"])
+        places = varnames
     count, keywords, flags = found["argcount"], found.get("kwonly", 0), found["flags"]
     extra = bool(flags & VARIABLE_ARGUMENTS) + bool(flags & VARIABLE_KEYWORDS)
     if count < 0 or keywords < 0 or count + keywords + extra > len(varnames):
@@ -181,6 +188,10 @@ def _made(python: str, found: dict[str, Any]) -> Code:
         names=_texts(found["names"]),
         constants=tuple(_plain(value) for value in found["consts"]),
         free=free,
+        cells=cells,
+        variables=places,
+        instructions=found["code"].value,
+        lines=found["table"].value if isinstance(found["table"], Bytes) else b"",
     )
 
 

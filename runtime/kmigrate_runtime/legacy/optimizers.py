@@ -39,6 +39,8 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
         options["epsilon_inside"] = True
     if context.is_tf_keras:
         options["clip"] = "each"
+        if kind == "Nadam" and "decay" in options:  # the file calls the decay of its schedule so
+            options["schedule_decay"] = options.pop("decay")
     return Optimizer(kind, options)
 
 

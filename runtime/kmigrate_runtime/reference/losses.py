@@ -117,7 +117,8 @@ def poisson(y: Array, p: Value, options: dict[str, Any]) -> Value:
 def cosine(y: Array, p: Value, options: dict[str, Any]) -> Value:
     axis, floor = int(options.get("axis", -1)), float(options.get("cosine_floor", 1e-12))
     product = _unit(y, axis, floor) * _unit(p, axis, floor)
-    return -(el.mean(product, axis) if options.get("cosine") == "mean" else el.total(product, axis))
+    found = el.mean(product, axis) if options.get("cosine") == "mean" else el.total(product, axis)
+    return found if options.get("cosine_sign") == "positive" else -found
 
 
 def _unit(x: Value, axis: int, floor: float) -> Value:

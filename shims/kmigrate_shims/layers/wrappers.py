@@ -14,20 +14,26 @@ from kmigrate_shims.layers.common import register
 
 @register()
 class Bidirectional(keras.layers.Bidirectional):
-    """Where a step is masked both layers repeat their output, as they do alone; Keras 3 puts zeros here.
+    """Where a step is masked both layers repeat their output, as they do alone; Keras 3 puts zeros here, as
+    tf.keras did: `zero_output_for_mask`.
 
     It is saved and loaded by Keras 3.0 too, which cannot load its own.
     """
 
-    def __init__(self, layer: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, layer: Any, *args: Any, zero_output_for_mask: bool = False, **kwargs: Any) -> None:
         super().__init__(layer, *args, **kwargs)
+        self.zero_output_for_mask = zero_output_for_mask
         for one in (self.forward_layer, self.backward_layer):
-            if hasattr(one, "zero_output_for_mask"):
+            if hasattr(one, "zero_output_for_mask") and not zero_output_for_mask:
                 one.zero_output_for_mask = False
         if vars(self).get("layer") is not None:
             # Keras 3.0 keeps the layer that it was given, which has no weights, and looks for them when it loads.
             self._layers[:] = [one for one in self._layers if one is not layer]
             self.layer = self.forward_layer
+
+    def get_config(self) -> dict[str, Any]:
+        config: dict[str, Any] = super().get_config()
+        return {**config, "zero_output_for_mask": True} if self.zero_output_for_mask else config
 
 
 @register()

@@ -9,11 +9,11 @@ from kmigrate_shims.losses.crossentropy import (
     clipped_sparse_categorical_crossentropy,
     normalized_sparse_categorical_crossentropy,
 )
-from kmigrate_shims.losses.margins import cosine_proximity, hinge, squared_hinge
+from kmigrate_shims.losses.margins import cosine_proximity, hinge, positive_cosine_proximity, squared_hinge
 from kmigrate_shims.losses.means import Counted, Everywhere
 
 __all__ = [
     "Counted", "Everywhere", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "cosine_proximity", "hinge",
-    "normalized_sparse_categorical_crossentropy", "squared_hinge",
+    "normalized_sparse_categorical_crossentropy", "positive_cosine_proximity", "squared_hinge",
 ]  # fmt: skip

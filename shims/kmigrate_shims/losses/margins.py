@@ -29,6 +29,13 @@ def keras_1_cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     return ops.negative(ops.mean(ops.multiply(_unit(y_true), _unit(y_pred)), axis=-1))
 
 
+@register_function("positive_cosine_proximity")
+def positive_cosine_proximity(y_true: Any, y_pred: Any) -> Any:
+    """The sum of the products with a plus before it, as in tf.keras of TensorFlow 1.14 to 2.0."""
+    y_pred = ops.convert_to_tensor(y_pred)
+    return ops.sum(ops.multiply(_unit(ops.cast(y_true, y_pred.dtype)), _unit(y_pred)), axis=-1)
+
+
 def _margin(y_true: Any, y_pred: Any) -> Any:
     y_pred = ops.convert_to_tensor(y_pred)
     return ops.relu(ops.subtract(1.0, ops.multiply(ops.cast(y_true, y_pred.dtype), y_pred)))

@@ -13,7 +13,8 @@ from keras import ops
 class OldOptimizer(keras.optimizers.Optimizer):
     """The learning rate is divided by `1 + decay * steps`, and may be set at any time, by callbacks as well.
 
-    `clipnorm` is for the norm of all gradients together, and `clipvalue` may be given beside it.
+    `clipnorm` is for the norm of all gradients together, or with `clip="each"` of each (tf.keras), and `clipvalue`
+    may be given beside it.
     """
 
     slots: tuple[str, ...] = ()  # one variable of each for every weight, in the order of the old state
@@ -26,6 +27,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         lr: Any = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
+        clip: str = "together",
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
@@ -33,7 +35,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         rate = rate if callable(rate) else float(rate)
         super().__init__(learning_rate=rate, name=name or type(self).__name__.lower(), **kwargs)
         self.decay = float(decay)
-        self.old_clipnorm, self.old_clipvalue = clipnorm, clipvalue
+        self.old_clipnorm, self.old_clipvalue, self.clip = clipnorm, clipvalue, clip
 
     @property
     def lr(self) -> Any:
@@ -54,13 +56,19 @@ class OldOptimizer(keras.optimizers.Optimizer):
 
     def _clip_gradients(self, grads: list[Any]) -> list[Any]:
         if self.old_clipnorm is not None and self.old_clipnorm > 0:
-            norm = ops.sqrt(sum(ops.sum(ops.square(_dense(g))) for g in grads if g is not None))
-            factor = ops.where(ops.greater_equal(norm, self.old_clipnorm), self.old_clipnorm / norm, 1.0)
-            grads = [None if g is None else ops.multiply(_dense(g), factor) for g in grads]
+            dense = [None if g is None else _dense(g) for g in grads]
+            common = None if self.clip == "each" else self._factor([g for g in dense if g is not None])
+            grads = [
+                None if g is None else ops.multiply(g, self._factor([g]) if common is None else common) for g in dense
+            ]
         if self.old_clipvalue is not None and self.old_clipvalue > 0:
             limit = self.old_clipvalue
             grads = [None if g is None else ops.clip(_dense(g), -limit, limit) for g in grads]
         return grads
+
+    def _factor(self, gradients: list[Any]) -> Any:
+        norm = ops.sqrt(sum(ops.sum(ops.square(g)) for g in gradients))
+        return ops.where(ops.greater_equal(norm, self.old_clipnorm), self.old_clipnorm / norm, 1.0)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         gradient = ops.cast(_dense(gradient), variable.dtype)
@@ -100,6 +108,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         config = super().get_config()
         own = {"name": config["name"], "learning_rate": config["learning_rate"], "decay": self.decay}
         own |= {"clipnorm": self.old_clipnorm, "clipvalue": self.old_clipvalue}
+        own |= {"clip": self.clip} if self.clip == "each" else {}
         return own | {name: getattr(self, name) for name in self.arguments}
 
 

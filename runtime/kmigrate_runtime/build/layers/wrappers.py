@@ -33,8 +33,8 @@ def bidirectional(layer: Layer, kit: Kit) -> Any:
     config = {"layer": forward, "backward_layer": backward, "merge_mode": layer.options.get("merge_mode", "concat")}
     if getattr(forward, "go_backwards", None) == getattr(backward, "go_backwards", None):
         raise refusal(layer, "both of its layers read in the same direction")
-    cls = L.Bidirectional
-    if kit.masks or not LOADS:
-        kit.uses("Bidirectional")
-        cls = shims.Bidirectional
-    return create(cls, layer, {**config, **common(layer)})
+    zeros = bool(layer.inner[0].options.get("zero_output_for_mask"))
+    if LOADS and (zeros or not kit.masks):
+        return create(L.Bidirectional, layer, {**config, **common(layer)})
+    kit.uses("Bidirectional")
+    return create(shims.Bidirectional, layer, {**config, "zero_output_for_mask": zeros, **common(layer)})

@@ -134,6 +134,9 @@ def _fill_wrapper(result: Layer, config: dict[str, Any], context: Context, depth
     result.options = complete(result, rest, context)
     if result.kind == "Bidirectional":
         result.inner = _both(inner[0], config, context, depth)
+        if context.is_tf_keras and context.since("2.2.4"):
+            for one in result.inner:  # since TensorFlow 1.14 it forced this on both
+                one.options["zero_output_for_mask"] = one.options.get("return_sequences", False)
     settle.layer(result, context)
 
 

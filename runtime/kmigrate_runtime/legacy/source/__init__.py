@@ -1,0 +1,7 @@
+"""Source is recovered from bytecode, by following it with expressions in place of values. Nothing of it is run."""
+
+from __future__ import annotations
+
+from kmigrate_runtime.legacy.source.recover import Recovered, recover
+
+__all__ = ["Recovered", "recover"]
