@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kmigrate_runtime.build.recovered import Module, shown, sourced
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Foreign, Layer
 
@@ -21,6 +22,7 @@ class Custom:
     origin: str = ""
     trust: bool = False  # whether source that was recovered from bytecode may be run
     used: dict[str, Any] = field(default_factory=dict)
+    module: Module = field(default_factory=Module)  # of functions that were recovered
 
     def known(self, foreign: Foreign, layer: Layer) -> Any:
         """The user's object: by its own name, or by that of the layer where it has none or none of its own."""
@@ -32,6 +34,9 @@ class Custom:
 
     def find(self, foreign: Foreign, layer: Layer) -> Any:
         found = self.known(foreign, layer)
+        if found is None and foreign.code is not None and self.trust:
+            found = self.module.add(foreign, layer, self.names)
+            self.used[found.__name__] = found
         if found is None:
             raise Complaint(self.advice(foreign.what, foreign.name, layer, foreign))
         return found
@@ -41,10 +46,19 @@ class Custom:
     def advice(self, what: str, name: str, layer: Layer, foreign: Foreign | None = None) -> str:
         """Says exactly what to supply."""
         wanted = layer.name if what == "lambda" or not name.isidentifier() else name
-        told = [f"Layer {layer.name!r} needs the {what} {name!r}, which the file names and does not hold as source."]
+        code = foreign is not None and foreign.code is not None
+        held = "which the file holds as bytecode" if code else "which the file names and does not hold as source"
+        told = [f"Layer {layer.name!r} needs the {what} {name!r}, {held}."]
+        if code and foreign is not None and not self.trust:
+            source = sourced(foreign, layer)
+            if not source.why_not:
+                told.append(f"Its source is: {shown(source)}\nGive --trust to use it, once you have read it.")
+            else:
+                told.append(f"Its source cannot be recovered: {source.why_not}.")
         if self.origin:
             told.append(f"{self.origin} has no {wanted!r}.")
-        told.append(f"Give --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}")
+        give = "Or give" if "--trust" in told[-1] else "Give"
+        told.append(f"{give} --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}")
         if foreign is not None:
             told[-1] += _signature(foreign)
         return " ".join(told) + "."

@@ -17,6 +17,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     if spec.questions:
         raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
     kit = Kit(custom=custom or Custom(), inference=inference)
+    kit.custom.module.source = spec.source
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
     if progress is not None:
         kit.given.progress = progress

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from kmigrate_runtime.legacy import bytecode, kinds
+from kmigrate_runtime.legacy.source import recover
 from kmigrate_runtime.spec import Foreign, Layer, Model, Optimizer, Spec, Tensor, Training
 
 SCHEMA = 1
@@ -112,6 +113,8 @@ def _foreign(foreign: Foreign) -> dict[str, Any]:
             "names": list(read.names),
             "free": list(read.free),
         }
+        found = recover(foreign, foreign.name)
+        result["bytecode"] |= {"source": found.source or None, "why_no_source": found.why_not or None}
     return result
 
 

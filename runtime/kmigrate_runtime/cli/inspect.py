@@ -64,6 +64,21 @@ def text(spec: Spec) -> Iterator[str]:
     for title, sentences in (("Question", spec.questions), ("Note", spec.notes)):
         for sentence in sentences:
             yield f"{title}: {clean(sentence)}"
+    yield from _sources_of_functions(spec.model)
+
+
+def _sources_of_functions(model: Model) -> Iterator[str]:
+    """What was recovered from bytecode and is longer than an expression."""
+    from kmigrate_runtime.legacy.source import recover
+
+    for path, layer in model.walk():
+        foreign = layer.foreign
+        if foreign is None or foreign.code is None:
+            continue
+        found = recover(foreign, foreign.name)
+        if found.source and not found.shown:
+            yield f"Source of {clean(path)}, recovered from bytecode:"
+            yield from (f"    {clean(line)}" for line in found.source.splitlines())
 
 
 def clean(text: str) -> str:

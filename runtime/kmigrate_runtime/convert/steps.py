@@ -91,13 +91,20 @@ def convert(
     if not found.holds:
         return report
     progress("writing", 0.0)
+    module = write.place_of_functions(target) if custom.module.functions else None
+    if module is not None:
+        write.place(module, "py", settings.force)
     with write.beside(target, form) as temporary:
         write.save(built, temporary, form)
         progress("checking what was written", 0.0)
         if form == "keras" and large.is_large(built.model):
             large.compare(built.model, temporary)
         else:
-            checking.same_outputs(found, write.load(temporary, form, built.custom))
+            checking.same_outputs(found, write.load(temporary, settings.to, built.custom))
+        if module is not None:
+            origin = Path(settings.custom).stem if settings.custom else ""
+            write.functions(module, custom.module.text(origin=origin), os.fspath(old))
+            report.needs = [f"{need} of {module.name}" if "custom_objects" in need else need for need in report.needs]
     report.written = True
     return report
 

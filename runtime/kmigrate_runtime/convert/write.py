@@ -16,7 +16,7 @@ from kmigrate_runtime.build import Built
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import large
 
-FORMS = {"keras": ".keras", "h5": ".h5", "saved_model": ""}
+FORMS = {"keras": ".keras", "h5": ".h5", "saved_model": "", "py": ".py"}
 
 
 def form_of(new: Path) -> str:
@@ -69,6 +69,19 @@ def save(built: Built, where: Path, form: str) -> None:
         large.save(model, where)
     else:
         model.save(str(where))
+
+
+def place_of_functions(new: Path) -> Path:
+    """Where the functions of a model stand that were recovered from bytecode: beside it, to be imported."""
+    stem = "".join(sign if sign.isalnum() else "_" for sign in new.stem)
+    return new.with_name(f"{stem if stem[:1].isalpha() else f'model_{stem}'}_functions.py")
+
+
+def functions(where: Path, text: str, old: str) -> None:
+    about = f"Functions of {Path(old).name}, recovered from their bytecode."
+    head = f'"""{about} To load the model, give them as custom_objects."""'
+    with beside(where, "py") as temporary:
+        temporary.write_text(f"{head}\n\n{text}", encoding="utf-8")
 
 
 def load(where: Path, form: str, custom: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kmigrate_runtime.legacy import bytecode
 from kmigrate_runtime.legacy.context import Context
+from kmigrate_runtime.legacy.source import recover
 from kmigrate_runtime.spec import Foreign, Layer
 
 # How a marshalled code object begins: the letter `c`, with or without the flag that others refer to it.
@@ -34,7 +35,8 @@ def fill(layer: Layer, config: dict[str, Any], context: Context) -> None:
     }
     layer.foreign = function(config.get(key), str(config.get(f"{key}_type", "lambda")), arguments)
     layer.foreign = with_shape(layer.foreign, config)
-    context.tell(f"{layer.name}: {describe(layer.foreign, layer.name)}")
+    if not context.custom & {layer.name, layer.foreign.name}:
+        context.tell(f"{layer.name}: {describe(layer.foreign, layer.name)}")
 
 
 def function(value: Any, form: str, arguments: dict[str, Any]) -> Foreign:
@@ -106,6 +108,7 @@ def describe(foreign: Foreign, wanted: str) -> str:
             f"bytecode of Python {read.python} from {read.file or 'an unnamed file'}, line {read.line}, is not run: "
             f"give the function with --custom module, as def {name}{read.signature(foreign.defaults or ())}"
         )
+        parts.append(_source(foreign, name))
         if read.names:
             parts.append(f"it uses {', '.join(read.names)}")
         constants = [value for value in read.constants if value is not None and not isinstance(value, bytecode.Code)]
@@ -121,6 +124,15 @@ def describe(foreign: Foreign, wanted: str) -> str:
     if foreign.output_shape is not None:
         parts.append(f"its output has the shape {_shown(foreign.output_shape)}")
     return "; ".join(parts) + "."
+
+
+def _source(foreign: Foreign, name: str) -> str:
+    found = recover(foreign, name)
+    if found.why_not:
+        return f"its source cannot be recovered: {found.why_not}"
+    if not found.shown:
+        return "its source was recovered: kmigrate inspect shows it, and --trust lets convert use it"
+    return f"its source is `{found.shown}`, which --trust lets convert use"
 
 
 def _shown(value: Any) -> str:

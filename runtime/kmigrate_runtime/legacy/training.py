@@ -126,7 +126,8 @@ def _loss(value: Any, context: Context) -> Any:
     name = LOSSES.get(str(value).lower() if str(value).lower() in LOSSES else str(value), str(value))
     if name in KNOWN:
         return name
-    context.tell(f"The loss {name} is a function of the user.")
+    if name not in context.custom:
+        context.tell(f"The loss {name} is a function of the user.")
     return Foreign("function", name)
 
 

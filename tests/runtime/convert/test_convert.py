@@ -127,6 +127,29 @@ def test_functions_of_the_user(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main([old, str(new), "--custom", str(tmp_path / "wrong.py")]) == 2
 
 
+def test_trust_uses_the_source_of_bytecode(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recording, old = put("lambdas", tmp_path)
+    new = tmp_path / "new.keras"
+    assert main([old, str(new)]) == 2
+    said = capsys.readouterr().err
+    assert "Its source is: lambda x: x ** 2 + 1.0" in said
+    assert "--trust" in said
+    assert not new.exists()
+    assert main([old, str(new), "--trust", "--quiet"]) == 0
+    assert "custom_objects with lambda_1, lambda_2 of new_functions.py" in capsys.readouterr().out
+    written = (tmp_path / "new_functions.py").read_text()
+    assert "from kmigrate_shims import backend as K" in written
+    space: dict[str, object] = {}
+    exec(compile(written, "new_functions.py", "exec"), space)
+    close(keras.saving.load_model(new, custom_objects=space)(recording.inputs[0]), recording.outputs[0])
+    close(kmigrate_runtime.load_legacy(old, trust=True)(recording.inputs[0]), recording.outputs[0])
+    assert main([old, str(tmp_path / "other.keras"), "--trust", "--quiet", "--force"]) == 0
+    (tmp_path / "third_functions.py").write_text("precious")
+    assert main([old, str(tmp_path / "third.keras"), "--trust", "--quiet"]) == 2
+    assert (tmp_path / "third_functions.py").read_text() == "precious"
+    assert not (tmp_path / "third.keras").exists()
+
+
 FIRST = [name for name in recordings.names(STACK) if name.endswith("-first")]
 
 

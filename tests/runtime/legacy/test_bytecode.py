@@ -38,7 +38,7 @@ def python27(name: bytes = b"double") -> bytes:
     varnames = b"(" + number(2) + text(b"t", b"x") + text(b"t", b"by")
     empty = b"(" + number(0)
     return b"".join([
-        b"c", number(2), number(2), number(2), number(0x43), text(b"s", b"|\0|\1\x14t\0\0\x17S"),
+        b"c", number(2), number(2), number(2), number(0x43), text(b"s", b"|\0\0|\1\0\x14t\0\0\x17S"),
         b"(" + number(2) + b"N" + b"i" + number(7), names, varnames, empty, empty,
         text(b"s", b"train.py"), text(b"t", name), number(12), text(b"s", b"\0\1"),
     ])  # fmt: skip
@@ -90,7 +90,7 @@ def test_the_sentence_says_what_to_give() -> None:
     foreign = lambdas.function(value, "lambda", {"by": 4})
     assert lambdas.describe(foreign, "lambda_3") == (
         "bytecode of Python 2.7 from train.py, line 12, is not run: give the function with --custom module, "
-        "as def lambda_3(x, by=5); it uses len; its constants are 7; it is called with by=4."
+        "as def lambda_3(x, by=5); its source is `lambda x, by=5: x * by + len`, which --trust lets convert use; it uses len; its constants are 7; it is called with by=4."
     )
 
 

@@ -95,7 +95,8 @@ def complete(layer: Layer, given: dict[str, Any], context: Context) -> dict[str,
         value = options.get(name)
         if isinstance(value, str) and value not in objects.ACTIVATIONS:
             layer.foreign = Foreign("function", value)
-            context.tell(f"The layer {layer.name} uses the function {value} of the user.")
+            if value not in context.custom:
+                context.tell(f"The layer {layer.name} uses the function {value} of the user.")
     return options
 
 

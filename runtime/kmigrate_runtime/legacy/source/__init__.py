@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kmigrate_runtime.legacy.source.recover import Recovered, recover
+from kmigrate_runtime.legacy.source.recovering import Recovered, recover
 
 __all__ = ["Recovered", "recover"]

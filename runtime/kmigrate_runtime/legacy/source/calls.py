@@ -57,7 +57,7 @@ def _call(path: Path, one: Instruction) -> None:
 def _call_by_pairs(path: Path, one: Instruction) -> None:
     more = path.expression() if one.name.endswith("_KW") else None
     star = path.expression() if "_VAR" in one.name else None
-    keywords = []
+    keywords: list[ast.keyword] = []
     for _ in range(one.argument >> 8):
         name, value = path.expressions(2)
         if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
@@ -72,25 +72,32 @@ def _call_by_pairs(path: Path, one: Instruction) -> None:
 
 
 def _call_unpacked(path: Path, keywords: bool) -> None:
-    more = [ast.keyword(None, path.expression())] if keywords else []
+    more = _keywords(path.expression()) if keywords else []
     star = path.expression()
     parts = star.elts if isinstance(star, ast.Tuple | ast.List) else [ast.Starred(star, ast.Load())]
     _called(path, list(parts), more)
+
+
+def _keywords(said: ast.expr) -> list[ast.keyword]:
+    """The arguments by name that a dictionary stands for, where it was made for the call."""
+    if not isinstance(said, ast.Dict):
+        return [ast.keyword(None, said)]
+    found = []
+    for key, value in zip(said.keys, said.values, strict=True):
+        plain = isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if key is not None and not plain:
+            raise NotUnderstood("the name of an argument is not there")
+        found.append(ast.keyword(key.value if isinstance(key, ast.Constant) else None, value))  # type: ignore[arg-type]
+    return found
 
 
 def _call_late(path: Path, count: int) -> None:
     values, names = path.take(count), path.keywords
     path.keywords = ()
     below = path.take(2)
-    if isinstance(below[1], Function) and not isinstance(below[0], Null):  # a comprehension, and what it runs over
-        path.push(below[0])
-        path.push(below[1])
-        raise NotUnderstood("it calls a function that it made")
-    if isinstance(below[0], Function):
-        _called_function(path, below[0], [path.checked(below[1])])
-        return
-    if not isinstance(below[0], Null):
-        raise NotUnderstood("what it calls is not there")
+    if not isinstance(below[0], Null):  # a function and its first argument
+        values = [below[1], *values]
+        below = [Null(), below[0]]
     path.push(below[1])
     values = [path.checked(value) for value in values]
     first = len(values) - len(names)

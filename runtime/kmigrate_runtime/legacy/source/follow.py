@@ -17,16 +17,16 @@ ITEM = ".0"  # what the code of a list comprehension calls its argument
 def body_of(code: Code) -> list[ast.stmt]:
     """The statements. Where the layout fits several Pythons, they must agree."""
     found: list[list[ast.stmt]] = []
-    why = "it is of a Python that is not known here"
+    why = ""
     for python in instructions.pythons(code):
         try:
             found.append(_body(code, python))
         except NotUnderstood as error:
-            why = str(error)
+            why = why or str(error)
         except (IndexError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            why = "its instructions do not fit together"
+            why = why or "its instructions do not fit together"
     if not found:
-        raise NotUnderstood(why)
+        raise NotUnderstood(why or "it is of a Python that is not known here")
     texts = {ast.unparse(ast.fix_missing_locations(ast.Module(one, []))) for one in found}
     if len(texts) > 1:
         raise NotUnderstood("it can be read in two ways")
@@ -81,7 +81,7 @@ def _run(path: Path, at: int, found: Instructions) -> list[ast.stmt]:
             return path.body
         if one.name == "RAISE_VARARGS":
             values = path.expressions(one.argument)
-            path.body.append(ast.Raise(*(values[:1] or [None])))  # type: ignore[arg-type, list-item]
+            path.body.append(ast.Raise(*(values[:1] or [None])))  # type: ignore[list-item]
             return path.body
         if one.name == "FOR_ITER":
             at = _comprehension(path, one, found, at)
@@ -138,7 +138,7 @@ def _store(path: Path, names: list[str]) -> None:
     value = path.checked(value)
     if len(names) == 1 and names[0] in path.shared.code.cells and names[0] in path.variables:
         raise NotUnderstood(f"{names[0]} changes while functions in it know it")
-    targets = [ast.Name(path.store(name), ast.Store()) for name in names]
+    targets: list[ast.expr] = [ast.Name(path.store(name), ast.Store()) for name in names]
     if any(name in path.shared.code.cells and path.variables[name] != name for name in names):
         raise NotUnderstood(f"{names[0]} changes while functions in it know it")
     path.body.append(ast.Assign(targets=[ast.Tuple(targets, ast.Store()) if len(names) > 1 else targets[0]],
@@ -158,7 +158,8 @@ def _import(value: Module, name: str) -> ast.stmt:
 
 def _unpack(path: Path, one: Instruction, found: Instructions) -> int:
     """`a, b = value`, or the parts under names of their own where they are not stored at once."""
-    names, at = [], one.after
+    names: list[str] = []
+    at = one.after
     while len(names) < one.argument and at in found and found[at].name in ("STORE_FAST", "STORE_DEREF"):
         names.append(_variable(path, found[at]))
         path.shared.count(at)
@@ -194,7 +195,7 @@ def _comprehension(path: Path, loop: Instruction, found: Instructions, at: int) 
         if one.name == "LIST_APPEND":
             element, here = inside.expression(), one.after
             break
-        if one.name in ("POP_JUMP_IF_FALSE", "POP_JUMP_IF_TRUE"):
+        if one.name.startswith("POP_JUMP") and one.name.endswith(("FALSE", "TRUE")):
             if one.target != at:
                 raise NotUnderstood("it has a loop")
             test = inside.expression()

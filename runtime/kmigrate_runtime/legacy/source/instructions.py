@@ -67,7 +67,7 @@ def read(code: Code, python: str) -> dict[int, Instruction]:
         number = data[at]
         name = _names(python).get(number)
         if name is None:
-            raise NotUnderstood(f"instruction {number}")
+            raise NotUnderstood("it has a loop, `try`, `with`, `yield` or something else that is not followed here")
         size = (3 if number >= HAVE_ARGUMENT else 1) if narrow else 2
         if at + size > len(data):
             raise NotUnderstood("it is cut off")
@@ -94,7 +94,7 @@ def _target(name: str, argument: int, behind: int, python: str) -> int | None:
     if "JUMP" not in name and name != "FOR_ITER":
         return None
     unit = 2 if tables()[python].get("words") else 1
-    if name == "JUMP_BACKWARD":
+    if "BACKWARD" in name:
         return behind - argument * unit
     relative = python == "3.11" or name in ("JUMP_FORWARD", "FOR_ITER")
     return argument * unit + (behind if relative else 0)

@@ -166,6 +166,31 @@ def _list_extend(path: Path, one: Instruction) -> None:
     path.push(ast.List([*made.elts, *more_parts], ast.Load()))
 
 
+def _dict_merge(path: Path, one: Instruction) -> None:
+    made, more = path.expressions(2)
+    if not isinstance(made, ast.Dict) or one.argument != 1:
+        raise NotUnderstood("it changes a dictionary")
+    path.push(_merged([made, more]))
+
+
+def _merged(parts: list[ast.expr]) -> ast.Dict:
+    """Dictionaries that a call unpacks, as one."""
+    keys: list[ast.expr | None] = []
+    values: list[ast.expr] = []
+    for part in parts:
+        keys += part.keys if isinstance(part, ast.Dict) else [None]
+        values += part.values if isinstance(part, ast.Dict) else [part]
+    return ast.Dict(keys, values)
+
+
+def _tuples(path: Path, one: Instruction) -> None:
+    """Positional arguments, of which some are unpacked."""
+    parts: list[ast.expr] = []
+    for part in path.expressions(one.argument):
+        parts += part.elts if isinstance(part, ast.Tuple | ast.List) else [ast.Starred(part, ast.Load())]
+    path.push(ast.Tuple(parts, ast.Load()))
+
+
 def _duplicate(path: Path, depth: int) -> None:
     """The value at this depth once more on top; it is computed once."""
     if len(path.stack) < depth:
@@ -200,9 +225,9 @@ def _pop_top(path: Path, one: Instruction) -> None:
 
 def _import_name(path: Path, one: Instruction) -> None:
     level, names = path.expressions(2)
-    if not isinstance(level, ast.Constant) or not isinstance(level.value, int):
-        level = ast.Constant(0)  # Python 2 wrote -1, which stands as a sum
-    path.push(Module(path.shared.code.names[one.argument], level.value, None, isinstance(names, ast.Tuple)))
+    value = level.value if isinstance(level, ast.Constant) else 0  # Python 2 wrote -1, which is no constant here
+    above = value if isinstance(value, int) else 0
+    path.push(Module(path.shared.code.names[one.argument], above, None, isinstance(names, ast.Tuple)))
 
 
 def _import_from(path: Path, one: Instruction) -> None:
@@ -233,6 +258,9 @@ OPERATIONS: dict[str, Operation] = {
     "STORE_MAP": _store_map,
     "BUILD_CONST_KEY_MAP": _build_const_key_map,
     "LIST_EXTEND": _list_extend,
+    "DICT_MERGE": _dict_merge,
+    "BUILD_MAP_UNPACK_WITH_CALL": lambda path, one: path.push(_merged(path.expressions(one.argument))),
+    "BUILD_TUPLE_UNPACK_WITH_CALL": _tuples,
     "COMPARE_OP": _compare,
     "IS_OP": _identity,
     "CONTAINS_OP": _identity,

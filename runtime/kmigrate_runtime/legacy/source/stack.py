@@ -119,8 +119,7 @@ class Path:
         if found is not None:
             return ast.Lambda(args=arguments, body=found)
         name = self.shared.fresh(value.code.name if value.code.name.isidentifier() else "inner")
-        # typing: ast's constructor has other fields in each Python
-        made: Any = ast.FunctionDef(name=name, args=arguments, body=body, decorator_list=[], type_params=[])
+        made = ast.FunctionDef(name=name, args=arguments, body=body, decorator_list=[])
         self.body.append(made)
         return ast.Name(name, ast.Load())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +35,13 @@ class Recovered:
 
 def recover(foreign: Foreign, name: str) -> Recovered:
     """Where it cannot be followed, the source is empty and `why_not` says why."""
+    name = name if name.isidentifier() and not keyword.iskeyword(name) else "function"
     try:
         return _recovered(foreign, name)
     except NotUnderstood as error:
         return Recovered(name, "", "", (), (), str(error))
+    except SyntaxError:  # a name of then may be a word of Python today
+        return Recovered(name, "", "", (), (), "what it says is no Python of today")
 
 
 def _recovered(foreign: Foreign, name: str) -> Recovered:
@@ -56,8 +60,7 @@ def _recovered(foreign: Foreign, name: str) -> Recovered:
     if expression is not None:
         shown = ast.unparse(ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, expression))))
         body = [ast.Return(expression)]
-    # typing: ast's constructor has other fields in each Python
-    made: Any = ast.FunctionDef(name=name, args=arguments, body=[*closed, *body], decorator_list=[], type_params=[])
+    made = ast.FunctionDef(name=name, args=arguments, body=[*closed, *body], decorator_list=[])
     source = ast.unparse(ast.fix_missing_locations(ast.Module([made], [])))
     tree = ast.parse(source)  # what is not Python ends here
     return Recovered(name, source + "\n", shown, _needs(tree), _imports(tree))
@@ -91,5 +94,3 @@ def _imports(tree: ast.Module) -> tuple[str, ...]:
         elif isinstance(part, ast.ImportFrom):
             found.add(part.module or "")
     return tuple(sorted(found))
-
-
