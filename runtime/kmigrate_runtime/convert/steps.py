@@ -100,7 +100,7 @@ def convert(
         if form == "keras" and large.is_large(built.model):
             large.compare(built.model, temporary)
         else:
-            checking.same_outputs(found, write.load(temporary, settings.to, built.custom))
+            checking.same_outputs(found, write.load(temporary, form, built.custom))
         if module is not None:
             origin = Path(settings.custom).stem if settings.custom else ""
             write.functions(module, custom.module.text(origin=origin), os.fspath(old))
