@@ -89,7 +89,7 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
     file.uses.append(use)
     if neighbour or beside or file.imports.place(binding).kept:
         _named(file, use, skips)
-    for rule, trigger in file.rules.chosen(use.name, file.settings) if beside else ():
+    for rule, trigger in file.chosen[use.name] if beside else ():
         _run(file, use, rule, trigger.run)
 
 
@@ -109,8 +109,8 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
         return
     if use.kind in ("name", "string") and not neighbour:
         _named(file, use, skips)
-    for rule, trigger in file.rules.chosen(use.name, file.settings):
-        if trigger.fits(use.call) and not _covered(skips, use, rule):
+    for rule, trigger in file.chosen[use.name]:
+        if trigger.fits(use) and not _covered(skips, use, rule):
             _run(file, use, rule, trigger.run)
     if use.kind == "attribute":  # no more where a rule has put something else in its place
         row = file.facts.names.get(use.name)  # what became of its class says nothing of a member

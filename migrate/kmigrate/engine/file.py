@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.edits import Edits
@@ -13,7 +15,7 @@ from kmigrate.engine.imports.spelling import Imports, Want
 from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
-from kmigrate.engine.names.scopes import FUNCTIONS, children, first_line
+from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line
 from kmigrate.engine.names.tensorflow import BESIDE, ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
@@ -69,12 +71,16 @@ class SourceFile:
         self.clues = clues
         self.rules: Registry = registry()
         self.facts = self.rules.facts
+        self.chosen = self.rules.chosen(settings)
         self.edits = Edits(source)
         self.findings: list[Finding] = []
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
         self.memo: dict[object, Any] = {}  # what rules work out of the file once; each has a key of its own
         self._parents: dict[int, ast.AST] = {}
+        self._inside: dict[int, list[tuple[int, int, ast.AST]]] = {}
+        self._by_name: dict[str, list[tuple[int, Use]]] = {}
+        self._indexed = -1
         self._seen: set[tuple[int, int, Want]] = set()
         self._deleted: set[int] = set()
         self.flow = resolve(source.text, importer, source)
@@ -96,6 +102,8 @@ class SourceFile:
         self.flow.forget()
         self.memo.clear()
         self._parents.clear()
+        self._inside.clear()
+        self._by_name.clear()
         self.uses.clear()
         self.bindings.clear()
         del self.imports
@@ -122,6 +130,16 @@ class SourceFile:
 
     def value(self, node: ast.AST) -> Value:
         return self.flow.values.get(id(node))
+
+    def named(self, names: Iterable[str]) -> list[Use]:
+        """The uses of these canonical names, in their order."""
+        if self._indexed != len(self.uses):  # rules ask for them over and over, and few uses come or go meanwhile
+            self._indexed = len(self.uses)
+            self._by_name.clear()
+            for number, use in enumerate(self.uses):
+                self._by_name.setdefault(use.name, []).append((number, use))
+        found = [pair for name in set(names) for pair in self._by_name.get(name, ())]
+        return [use for _, use in sorted(found, key=itemgetter(0))]
 
     def spell(self, name: str, use: Use) -> str:
         return self.imports.spell(name, use)
@@ -209,13 +227,18 @@ class SourceFile:
     @cached_property
     def blocks(self) -> dict[int, list[ast.stmt]]:
         """Statement -> the block that it stands in."""
-        found: dict[int, list[ast.stmt]] = {}
+        return {id(statement): block for block in self._all_blocks for statement in block}
+
+    @cached_property
+    def _all_blocks(self) -> list[list[ast.stmt]]:
+        found: list[list[ast.stmt]] = []
         stack: list[list[ast.stmt]] = [self.source.tree.body]
         while stack:
             block = stack.pop()
+            found.append(block)
             for statement in block:
-                found[id(statement)] = block
-                stack.extend(children(statement))
+                if type(statement) in COMPOUND:
+                    stack.extend(children(statement))
         return found
 
     # Saying
@@ -299,19 +322,24 @@ class SourceFile:
         line: int = getattr(node, "lineno", 0)
         stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
         while stack:
-            outer = stack.pop()
+            stack += [inner for first, last, inner in self._under(stack.pop()) if first <= line <= last]
+        return self._parents.get(id(node))
+
+    def _under(self, outer: ast.AST) -> list[tuple[int, int, ast.AST]]:
+        """The nodes right under a node, each with its lines; one without lines of its own may be on any."""
+        if id(outer) not in self._inside:
+            found = self._inside[id(outer)] = []
             for inner in _inner(outer):
                 self._parents[id(inner)] = outer
-                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", line)
-                if first <= line <= getattr(inner, "end_lineno", line):
-                    stack.append(inner)
-        return self._parents.get(id(node))
+                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", 0)
+                found.append((first, getattr(inner, "end_lineno", sys.maxsize), inner))
+        return self._inside[id(outer)]
 
     @cached_property
     def functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
         """Every function of the file, methods and inner ones too, by its name."""
         found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
-        for block in {id(b): b for b in self.blocks.values()}.values():
+        for block in self._all_blocks:
             for statement in block:
                 if isinstance(statement, FUNCTIONS):
                     found.setdefault(statement.name, []).append(statement)
@@ -321,7 +349,7 @@ class SourceFile:
     def assigned(self) -> dict[str, list[ast.expr]]:
         """Name -> everything that the file assigns to it by `name = ...`."""
         found: dict[str, list[ast.expr]] = {}
-        for block in {id(b): b for b in self.blocks.values()}.values():
+        for block in self._all_blocks:
             for statement in block:
                 if isinstance(statement, ast.Assign):
                     for target in statement.targets:

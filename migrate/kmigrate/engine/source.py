@@ -10,18 +10,19 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator
 from itertools import accumulate
 
 SECTION = b"#-kmigrate_"  # how the line begins that stands between joined pieces
 _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(range(128, 256))
+_KEPT = _WORD_BYTES | frozenset(b"\r\n")
+_ONLY_WORDS = bytes(byte if byte in _KEPT else ord(" ") for byte in range(256))
 _LINE = re.compile(rb"\r\n?|\n")
 
 
 class Source:
     """Text, bytes and tree of one module. Raises what `ast.parse` raises."""
 
-    __slots__ = ("data", "starts", "text", "tree")
+    __slots__ = ("_words", "data", "starts", "text", "tree")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,6 +37,7 @@ class Source:
             self.starts.pop()
         if not self.data:
             self.starts = [0]
+        self._words: dict[bytes, list[int]] | None = None
 
     def offset(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
@@ -61,16 +63,22 @@ class Source:
         """The number of the joined piece (a notebook's cell) that holds the offset; 0 where nothing was joined."""
         return self.data.count(SECTION, 0, offset)
 
-    def lines_of(self, word: str) -> Iterator[int]:
+    def lines_of(self, word: str) -> list[int]:
         """The lines that have the word, in order; a line as often as it has it."""
-        data, needle = self.data, word.encode("utf-8", "surrogatepass")
-        size = len(needle)
-        at = data.find(needle)
-        while at >= 0:
-            before, after = data[at - 1] if at else 0, data[at + size] if at + size < len(data) else 0
-            if before not in _WORD_BYTES and after not in _WORD_BYTES:
-                yield bisect_right(self.starts, at)
-            at = data.find(needle, at + size)
+        if self._words is None:
+            self._words = self._by_word()
+        return self._words.get(word.encode("utf-8", "surrogatepass"), [])
+
+    def _by_word(self) -> dict[bytes, list[int]]:
+        """Made at once for all words: so many are asked for that a search for each takes longer."""
+        found: dict[bytes, list[int]] = {}
+        for number, line in enumerate(self.data.translate(_ONLY_WORDS).splitlines(), 1):
+            for word in line.split():
+                if word in found:
+                    found[word].append(number)
+                else:
+                    found[word] = [number]
+        return found
 
     def has(self, line: int, text: str) -> bool:
         """Whether a line, counted from 1, holds the text."""

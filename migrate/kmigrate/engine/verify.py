@@ -39,16 +39,26 @@ def _region(source: Source, start: int, end: int) -> Span:
     first, last = bisect_right(source.starts, start), bisect_right(source.starts, max(start, end - 1))
     block: list[ast.stmt] = source.tree.body
     low, high = 1, len(source.starts)
-    while True:
-        inner = next((s for s in block if first_line(s) <= first and last <= (s.end_lineno or s.lineno)), None)
-        if inner is None:
-            break
+    while (inner := _holding(block, first, last)) is not None:
         low, high = first_line(inner), inner.end_lineno or inner.lineno
-        block = [
-            s for name in ("body", "orelse", "finalbody") for s in getattr(inner, name, ()) if isinstance(s, ast.stmt)
-        ]
-        block += [s for handler in getattr(inner, "handlers", ()) for s in handler.body]
+        block = _inside(inner)
     return source.starts[low - 1], source.starts[high] if high < len(source.starts) else len(source.data)
+
+
+def _inside(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of its blocks, as they stand in the text."""
+    handlers: list[ast.ExceptHandler] = getattr(statement, "handlers", [])
+    parts = ("body", *handlers, "orelse", "finalbody")
+    blocks = [getattr(statement, part, []) if isinstance(part, str) else part.body for part in parts]
+    return [inner for block in blocks for inner in block]
+
+
+def _holding(block: list[ast.stmt], first: int, last: int) -> ast.stmt | None:
+    """The first statement of a block that holds these lines."""
+    at = bisect_right(block, first, key=first_line) - 1
+    while at > 0 and (block[at - 1].end_lineno or 0) >= last:
+        at -= 1  # several on one line
+    return block[at] if at >= 0 and (block[at].end_lineno or 0) >= last else None
 
 
 def _joined(regions: list[Span]) -> list[Span]:

@@ -16,8 +16,10 @@ from kmigrate.era.versions import Span, number
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
     from kmigrate.engine.names.values import Use
+    from kmigrate.engine.source import Source
     from kmigrate.tables import Row
 
+ENGINES = ("theano", "tensorflow", "cntk")
 _ENGINES = re.compile(r"^[ \t]*(?:import|from)[ \t]+(theano|tensorflow|cntk)\b", re.M)
 _FLAGS = re.compile(r"environ\b[^\n#]*\bTHEANO_FLAGS\b")  # a command in a comment is only advice
 SETTERS = ("keras.backend.set_image_dim_ordering", "keras.backend.set_image_data_format")
@@ -29,15 +31,16 @@ _FEW = re.compile(r"channel|depth|\bn?_?chn?s?\b|^c$", re.IGNORECASE)
 
 
 def clues_of_code(file: SourceFile) -> list[Clue]:
-    found = [*_environment(file.source.text)]
+    found = [*_environment(file.source)]
     if any(split_root(b.spelled)[0] == "keras" for b in file.bindings):
         found += [*_uses(file), *_ordering(file)]
     return found
 
 
-def _environment(text: str) -> Iterator[Clue]:
+def _environment(source: Source) -> Iterator[Clue]:
+    text = source.text
     yield from variables(text, flags=_FLAGS)
-    for match in _ENGINES.finditer(text):
+    for match in _ENGINES.finditer(text) if any(map(source.lines_of, ENGINES)) else ():
         yield Clue(BACKEND, f"imports {match[1]}", value=match[1], rank=LIKELY, line=line_of(text, match.start(1)))
 
 

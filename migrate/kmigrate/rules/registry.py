@@ -60,7 +60,9 @@ class Rule:
         self.answering.extend(names)
         return self.on(*names)
 
-    def on(self, *names: str, given: Iterable[str] = ()) -> Callable[[Action], Action]:
+    def on(
+        self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = ()
+    ) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
 
         `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
@@ -69,11 +71,11 @@ class Rule:
         from Layer (kind "override"), `keras.layers.Layer.weights=` every `self.weights = ...` in one, and
         `keras.layers.Layer()` every object made of one; `theano.**` every name under theano.
         `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
-        layer need then not be asked at every layer.
+        layer need then not be asked at every layer. `kinds` says of which kinds a use must be (see `Site`).
         """
 
         def register(action: Action) -> Action:
-            trigger = Trigger(action, frozenset(given))
+            trigger = Trigger(action, frozenset(given), frozenset(kinds))
             self.actions.extend((name, trigger) for name in names)
             return action
 
@@ -82,15 +84,36 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
-    """What a rule does, and which keywords a call must have for it."""
+    """What a rule does, and what a use must be for it: of which kinds, a call with which keywords; empty: any."""
 
     run: Action
     given: frozenset[str]
+    kinds: frozenset[str]
 
-    def fits(self, call: ast.Call | None) -> bool:
+    def fits(self, use: Use) -> bool:
+        if self.kinds and use.kind not in self.kinds:
+            return False
         if not self.given:
             return True
-        return call is not None and any(k.arg is None or k.arg in self.given for k in call.keywords)
+        return use.call is not None and any([k.arg is None or k.arg in self.given for k in use.call.keywords])
+
+
+class Chosen(dict[str, tuple[tuple[Rule, Trigger], ...]]):
+    """Name -> what is to be done at a use of it; worked out when a name is asked for the first time."""
+
+    def __init__(self, actions: dict[str, list[tuple[Rule, Trigger]]], settings: Settings) -> None:
+        super().__init__()
+        self._actions, self._settings = actions, settings
+
+    def __missing__(self, name: str) -> tuple[tuple[Rule, Trigger], ...]:
+        nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name
+        wide = () if name.endswith(("=", "()")) else (f"{name.rpartition('.')[0]}.*", f"{name.partition('.')[0]}.**")
+        for one in (name, *wide):
+            for rule, trigger in self._actions.get(one, ()):
+                if self._settings.wants(rule.code, rule.name):
+                    nearest.setdefault(trigger.run, (rule, trigger))
+        self[name] = tuple(nearest.values())
+        return self[name]
 
 
 @dataclass(slots=True)
@@ -106,22 +129,13 @@ class Registry:
     finders: list[tuple[Rule, Finder]] = field(default_factory=list)
     memo: dict[object, Any] = field(default_factory=dict)  # what rules work out of the rows once
     homes: list[Rule] = field(default_factory=list)  # rules that may move whole modules
-    _chosen: dict[tuple[Settings, str], tuple[tuple[Rule, Trigger], ...]] = field(default_factory=dict)
+    _chosen: dict[Settings, Chosen] = field(default_factory=dict)
 
-    def chosen(self, name: str, settings: Settings) -> tuple[tuple[Rule, Trigger], ...]:
-        """What is to be done at a use of that name, as far as the settings want it."""
-        found = self._chosen.get((settings, name))
-        if found is None:
-            nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name
-            wide = (
-                () if name.endswith(("=", "()")) else (f"{name.rpartition('.')[0]}.*", f"{name.partition('.')[0]}.**")
-            )
-            for one in (name, *wide):
-                for rule, trigger in self.actions.get(one, ()):
-                    if settings.wants(rule.code, rule.name):
-                        nearest.setdefault(trigger.run, (rule, trigger))
-            found = self._chosen[settings, name] = tuple(nearest.values())
-        return found
+    def chosen(self, settings: Settings) -> Chosen:
+        """What is to be done at a use of a name, as far as the settings want it."""
+        if settings not in self._chosen:
+            self._chosen[settings] = Chosen(self.actions, settings)
+        return self._chosen[settings]
 
     def add(self, rule: Rule) -> None:
         if rule.code in self.rules:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import signature
@@ -69,49 +71,71 @@ def _method(site: Site, row: Row) -> None:
     site.rewritten(f"`{last}` is now `{row.new}`" + (f"; {row.note}" if row.note else ""), new=row.new)
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What the rows say of the arguments of one name."""
+
+    name: str
+    keywords: dict[str, Row]
+    values: tuple[tuple[str, Row, int, frozenset[str]], ...]  # keyword, row, first place, all spellings
+    defaults: tuple[Row, ...]
+
+
 def call_rows(file: SourceFile, use: Use) -> Iterator[tuple[str, Callable[[Site], None]]]:
     """The rows about the arguments of a call: renamed keywords, renamed values, defaults that changed."""
+    memo, key = file.rules.memo, ("rows", use.name, use.kind == "attribute", file.settings.target)
+    if key not in memo:
+        memo[key] = tuple(_spoken(file, use))
+    spoken: tuple[_Spoken, ...] = memo[key]
+    return _of_call(use.call, spoken) if spoken and use.call is not None else iter(())
+
+
+def _spoken(file: SourceFile, use: Use) -> Iterator[_Spoken]:
+    """What is said of a name, nearest first; the same for every use of it."""
     facts = file.facts
-    assert use.call is not None
-    given = {keyword.arg for keyword in use.call.keywords}
     owner, _, member = use.name.rpartition(".")
     names = [use.name, f"{owner}.*"]
     if use.kind == "attribute":
         names = [f"{cls}.{member}" for cls in ancestry(owner, facts)]
     for name in names:
-        for keyword in use.call.keywords:
-            row = facts.keywords.get(name, {}).get(keyword.arg or "")
-            if row is not None:
+        values = tuple(
+            (keyword, row, _place(file, use.name, keyword), _spelled(facts, use.name, keyword))
+            for (keyword, _), row in facts.values.get(name, {}).items()
+        )
+        found = _Spoken(name, facts.keywords.get(name, {}), values, tuple(facts.defaults.get(name, {}).values()))
+        if found.keywords or found.values or found.defaults:
+            yield found
+
+
+def _of_call(call: ast.Call, spoken: tuple[_Spoken, ...]) -> Iterator[tuple[str, Callable[[Site], None]]]:
+    given = {keyword.arg for keyword in call.keywords}
+    for one in spoken:
+        for keyword in call.keywords:
+            if keyword.arg in one.keywords:
+                row = one.keywords[keyword.arg]
                 yield row.code, lambda site, row=row, keyword=keyword: _keyword(site, row, keyword)  # type: ignore[misc]
-        if None in given and name in facts.keywords:
-            row = next(iter(facts.keywords[name].values()))
-            yield row.code, lambda site, name=name: _unpacked(site, list(site.file.facts.keywords[name]))  # type: ignore[misc]
-        for (keyword_name, _), row in facts.values.get(name, {}).items():
-            if (
-                len(use.call.args) > _place(file, use.name, keyword_name)
-                or _spelled(facts, use.name, keyword_name) & given
-            ):
-                yield row.code, lambda site, row=row, keyword=keyword_name: _value(site, row, keyword)  # type: ignore[misc]
-        for row in facts.defaults.get(name, {}).values():
+        if None in given and one.keywords:
+            row = next(iter(one.keywords.values()))
+            yield row.code, lambda site, names=[*one.keywords]: _unpacked(site, names)  # type: ignore[misc]
+        for name, row, place, spellings in one.values:
+            if len(call.args) > place or not spellings.isdisjoint(given):
+                yield row.code, lambda site, row=row, keyword=name: _value(site, row, keyword)  # type: ignore[misc]
+        for row in one.defaults:
             yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
 
 
 def _place(file: SourceFile, name: str, keyword: str) -> int:
     """The first place at which an argument by position can be this one, in the order of today or of Keras 1."""
-    memo, key = file.rules.memo, ("place", name, keyword, file.settings.target)
-    if key not in memo:
-        row = file.facts.orders.get(name)
-        renamed = file.facts.keywords.get(name, {})
-        old = [renamed[p].new if p in renamed else p for p in row.parameters] if row is not None else []
-        new = [p for p in signature(name, file.settings.target) or () if p != "self"]
-        memo[key] = min((order.index(keyword) for order in (old, new) if keyword in order), default=99)
-    found: int = memo[key]
-    return found
+    row = file.facts.orders.get(name)
+    renamed = file.facts.keywords.get(name, {})
+    old = [renamed[p].new if p in renamed else p for p in row.parameters] if row is not None else []
+    new = [p for p in signature(name, file.settings.target) or () if p != "self"]
+    return min((order.index(keyword) for order in (old, new) if keyword in order), default=99)
 
 
-def _spelled(facts: Facts, name: str, keyword: str) -> set[str | None]:
+def _spelled(facts: Facts, name: str, keyword: str) -> frozenset[str]:
     """A keyword as the target spells it, and as older releases did."""
-    return {keyword, *(old for old, row in facts.keywords.get(name, {}).items() if row.new == keyword)}
+    return frozenset([keyword, *(old for old, row in facts.keywords.get(name, {}).items() if row.new == keyword)])
 
 
 def _keyword(site: Site, row: Row, keyword: ast.keyword) -> None:
@@ -143,10 +167,8 @@ def _value(site: Site, row: Row, keyword: str) -> None:
     given = _given(site, keyword)
     if given is None:
         return
-    try:
-        same = isinstance(given, ast.Constant) and repr(given.value) == repr(ast.literal_eval(row.old))
-    except (ValueError, SyntaxError):
-        same = site.text(given) == row.old
+    literal = _literal(row.old)
+    same = site.text(given) == row.old if literal is None else _is_literal(given, literal)
     if not same:
         return
     new = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
@@ -156,6 +178,19 @@ def _value(site: Site, row: Row, keyword: str) -> None:
     site.rewritten(
         f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new
     )
+
+
+@cache
+def _literal(text: str) -> str | None:
+    """A literal as Python itself would write it; None where the text is none."""
+    try:
+        return repr(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return None
+
+
+def _is_literal(node: ast.expr, literal: str) -> bool:
+    return isinstance(node, ast.Constant) and repr(node.value) == literal
 
 
 def _default(site: Site, row: Row) -> None:

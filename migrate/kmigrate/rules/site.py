@@ -134,7 +134,7 @@ class Site:
 
     def uses(self, *names: str) -> Iterator[Use]:
         """All uses in this file of the given canonical names."""
-        return (use for use in self.file.uses if use.name in names)
+        return iter(self.file.named(names))
 
     # Changing. Pieces are strings, or nodes of the tree, whose own edits are kept.
 

@@ -62,11 +62,11 @@ def test_a_function_runs_once_as_it_is_said_of_the_nearest_name() -> None:
 
     some = Registry(Facts())
     some.add(rule)
-    [(_, near)] = some.chosen("keras.B.C", Settings())
-    [(_, far)] = some.chosen("keras.B.D", Settings())
+    [(_, near)] = some.chosen(Settings())["keras.B.C"]
+    [(_, far)] = some.chosen(Settings())["keras.B.D"]
     assert near.fits(None)
     assert not far.fits(None)
-    assert some.chosen("keras.B.C", Settings(ignore=("KM999",))) == ()
+    assert some.chosen(Settings(ignore=("KM999",)))["keras.B.C"] == ()
 
 
 def test_two_rules_with_one_code_are_refused() -> None:

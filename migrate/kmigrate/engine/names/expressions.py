@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kmigrate.engine.names.exports import Importer
 
 
+SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # they hold nothing
 ENVIRONMENT = ("KERAS_BACKEND", "THEANO_FLAGS")  # variables by which old programs chose what Keras ran on
 
 
@@ -113,7 +114,8 @@ class Names:
             elif isinstance(value, Ref):
                 self.interest.reach(name, value)
         scope.env[name] = value
-        scope.ever[name] = join(scope.ever[name], value, self.facts) if name in scope.ever else value
+        before = scope.ever.get(name, value)
+        scope.ever[name] = value if before is value else join(before, value, self.facts)
 
     def _leads(self, value: Value) -> bool:
         """Whether a name with that value can lead to a legacy use; a function can by what its body holds."""
@@ -131,40 +133,46 @@ class Names:
             return None
         method: Callable[[Any], Value] | None = EXPRESSIONS.get(type(node))
         if method is None:
-            for child in ast.iter_child_nodes(node):
-                self.eval(child)
-            return None
+            return self.parts(node)
         value = method(self, node)  # type: ignore[call-arg]
         if value is not None:
             self.values[id(node)] = value
         return value
 
+    def parts(self, node: ast.AST) -> None:
+        """Evaluates all that an expression or statement holds, where there is nothing to be known of the whole."""
+        for name in node._fields:
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                for item in inner:
+                    if isinstance(item, ast.AST):
+                        self.eval(item)
+            elif isinstance(inner, ast.AST) and not isinstance(inner, SIGNS):
+                self.eval(inner)
+
     def name(self, node: ast.Name) -> Value:
-        found, value = self.lookup(node.id)
-        if not found:
-            self.unbound.add(node.id)
-        if not found or not isinstance(value, Ref):
-            self.uses.pop(id(node), None)
-            return value
-        return self._refer(node, node, value.names, value.sure)
+        name, scope = node.id, self.scope
+        if name in scope.env and name not in scope.outer:  # as `lookup` would, and most names are found here
+            value = scope.env[name]
+        else:
+            found, value = self.lookup(name)
+            if not found:
+                self.unbound.add(name)
+        if isinstance(value, Ref):
+            return self._refer(node, node, value.names, value.sure)
+        self.uses.pop(id(node), None)
+        return value
 
     def _refer(self, root: ast.Name, node: ast.expr, names: tuple[tuple[str, Binding | None], ...], sure: bool) -> Ref:
         legacy = [pair for pair in names if is_legacy(pair[0])]
-        use = None
-        if legacy:
-            use = Use(
-                "name",
-                canonical(legacy[0][0]),
-                node,
-                spelled=legacy[0][0],
-                root=root,
-                bindings=tuple(binding for _, binding in legacy if binding is not None),
-                scope=self.scope,
-                sure=sure,
-                stored=isinstance(getattr(node, "ctx", None), ast.Store | ast.Del),
-            )
-            self.uses[id(root)] = use
-        return Ref(names, use or Use("name", "", node, root=root), sure)
+        if not legacy:
+            return Ref(names, Use("name", "", node, "", root), sure)
+        spelled = legacy[0][0]
+        bindings = tuple([binding for _, binding in legacy if binding is not None])
+        stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+        use = Use("name", canonical(spelled), node, spelled, root, bindings, self.scope, None, sure, stored)
+        self.uses[id(root)] = use
+        return Ref(names, use, sure)
 
     def attribute(self, node: ast.Attribute) -> Value:
         value = self.eval(node.value)
@@ -258,11 +266,12 @@ class Names:
         return Nothing() if node.value is None else None
 
     def sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        each = tuple(self.eval(item) for item in node.elts)
+        each = [self.eval(item) for item in node.elts]
         element: Value = Nothing()
         for value in each:
-            element = join(element, value, self.facts)
-        return Items(element, each)
+            if value is not element:
+                element = join(element, value, self.facts)
+        return Items(element, tuple(each))
 
     def subscript(self, node: ast.Subscript) -> Value:
         value = self.eval(node.value)

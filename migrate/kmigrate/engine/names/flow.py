@@ -80,12 +80,12 @@ class Flow(Importing, Bodies):
         self.functions.clear()
 
     def block(self, body: list[ast.stmt]) -> None:
-        touches = self.interest.touches
+        find = self.interest.flags.find
         for statement in body:
             kind = type(statement)
             if self.unspread and kind not in _DEFINING and self.scope.parent is None:
                 self._spread()
-            if kind in _DEFINING or touches(statement.lineno, statement.end_lineno or statement.lineno):
+            if kind in _DEFINING or find(1, statement.lineno, (statement.end_lineno or statement.lineno) + 1) >= 0:
                 _STATEMENTS.get(kind, Flow.other)(self, statement)
                 continue
             if self.scope.parent is None:
@@ -127,7 +127,7 @@ class Flow(Importing, Bodies):
             case ast.Name(id=word, ctx=ast.Store()):
                 return word in self.interest.words
             case ast.Name(id=word) if word in self.interest.words:
-                first = next(self.source.lines_of(word), line)
+                first = next(iter(self.source.lines_of(word)), line)
                 return first < line or not word.isascii()
             case _:
                 return False
@@ -300,12 +300,11 @@ class Flow(Importing, Bodies):
             if isinstance(target, ast.Name):
                 self.scope.env.pop(target.id, None)
 
+    def alone(self, node: ast.Expr) -> None:
+        self.eval(node.value)
+
     def other(self, node: ast.stmt) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                self.eval(child)
-        for body in children(node):
-            self.block(body)
+        self.parts(node)
 
 
 # What a function returns joins all that it returns, so none of it is passed over.
@@ -339,6 +338,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Global: Flow.global_,
     ast.Nonlocal: Flow.global_,
     ast.Delete: Flow.delete,
+    ast.Expr: Flow.alone,
     ast.FunctionDef: Flow.function,
     ast.AsyncFunctionDef: Flow.function,
     ast.ClassDef: Flow.class_,

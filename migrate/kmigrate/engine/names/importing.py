@@ -86,7 +86,7 @@ class Importing(Calls):
         if alias.name == "*":
             if is_legacy(module):
                 binding = self._binding(module, "*", "star", node, alias)
-                self.interest.everything = True
+                self.interest.add_everything()
                 if binding not in self.stars:
                     self.stars.append(binding)
             return

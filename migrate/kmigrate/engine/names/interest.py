@@ -7,7 +7,7 @@ the code does.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from functools import lru_cache
 
 from kmigrate.engine.names.canonical import is_legacy
@@ -16,7 +16,6 @@ from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObjec
 from kmigrate.engine.source import Source
 
 _CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
-FEW = 6  # lines, up to which each is put in its place by itself
 FIRST_WORDS = (
     *("keras", "theano", "cntk", "getattr", "import_module", "__import__", "importlib"),
     *("KERAS_BACKEND", "THEANO_FLAGS"),
@@ -29,10 +28,9 @@ class Interest:
     def __init__(self, source: Source, words: frozenset[str]) -> None:
         self.source = source
         self.words: dict[str, int] = {}  # each with its number: the words came to matter in this order
-        self.lines: list[int] = []
-        self.fresh: list[tuple[int, str]] = []
+        self.flags = bytearray(len(source.starts) + 2)  # of each line: whether it matters
+        self.fresh: list[tuple[list[int], str]] = []
         self.reached: set[tuple[str, str]] = set()
-        self.everything = False  # a star import: any word may matter
         for word in FIRST_WORDS:
             self.add(word)
         for word in words:
@@ -42,16 +40,18 @@ class Interest:
         if word in self.words:
             return
         self.words[word] = len(self.words)
-        self._matter(list(dict.fromkeys(self.source.lines_of(word))), word)
+        if lines := self.source.lines_of(word):
+            self._matter(lines, word)
 
     def _matter(self, lines: list[int], word: str) -> None:
-        self.fresh += [(line, word) for line in lines]
-        if len(lines) < FEW:
-            for line in lines:
-                insort(self.lines, line)
-        else:
-            self.lines += lines
-            self.lines.sort()  # two sorted runs: that is quick
+        self.fresh.append((lines, word))
+        flags = self.flags
+        for line in lines:
+            flags[line] = 1
+
+    def add_everything(self) -> None:
+        """After a star import any word may matter."""
+        self.flags[:] = b"\1" * len(self.flags)
 
     def reach(self, word: str, value: Ref) -> None:
         """Only those lines matter that reach a legacy name through `tf`; most that have the word do not."""
@@ -68,13 +68,12 @@ class Interest:
 
     def renewed(self) -> list[tuple[int, str]]:
         """The lines that came to matter since this was last asked, each with the word that made it matter."""
-        fresh, self.fresh = sorted(self.fresh), []
-        return fresh
+        fresh, self.fresh = self.fresh, []
+        return sorted({(line, word) for lines, word in fresh for line in lines})
 
     def touches(self, first: int, last: int) -> bool:
         """Whether one of these lines has a word that matters."""
-        index = bisect_left(self.lines, first)
-        return self.everything or (index < len(self.lines) and self.lines[index] <= last)
+        return self.flags.find(1, first, last + 1) >= 0
 
 
 def matters(value: Value, above: tuple[int, ...] = ()) -> bool:

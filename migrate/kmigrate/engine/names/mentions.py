@@ -14,20 +14,17 @@ class Mentions:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._nodes: dict[str, list[ast.AST]] = {}
-        self._words: dict[str, int] = {}
 
     def words(self, name: str) -> int:
         """How often the word stands in the text, strings and comments included; -1 where that cannot be counted."""
         if not name.isascii():
             return -1  # Python takes several spellings of such a name for the same one
-        if name not in self._words:
-            self._words[name] = sum(1 for _ in self.source.lines_of(name))
-        return self._words[name]
+        return len(self.source.lines_of(name))
 
     def nodes(self, name: str) -> list[ast.AST]:
         """Every node that binds, reads or declares the name."""
         if name not in self._nodes:
-            lines = list(self.source.lines_of(name)) if name.isascii() else None
+            lines = self.source.lines_of(name) if name.isascii() else None
             found: list[ast.AST] = []
             stack: list[ast.AST] = [self.source.tree]
             while stack:

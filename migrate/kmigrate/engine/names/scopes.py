@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from kmigrate.engine.names.values import Value
 
@@ -48,12 +49,15 @@ _BLOCKS: dict[type[ast.stmt], tuple[str, ...]] = {
 }
 
 
+COMPOUND = _BLOCKS.keys()
+
+
 def children(statement: ast.stmt) -> list[list[ast.stmt]]:
-    """The blocks of a compound statement."""
+    """The blocks of a compound statement, empty ones left out."""
     names = _BLOCKS.get(type(statement))
     if names is None:
         return []
-    blocks = [getattr(statement, name) for name in names]
+    blocks = [block for name in names if (block := getattr(statement, name))]
     if isinstance(statement, ast.Try | ast.TryStar):
         blocks += [handler.body for handler in statement.handlers]
     elif isinstance(statement, ast.Match):
@@ -67,21 +71,49 @@ def first_line(statement: ast.stmt) -> int:
     return min(statement.lineno, *(d.lineno for d in decorators)) if decorators else statement.lineno
 
 
-def targets(node: ast.expr | None) -> Iterator[str]:
+def targets(node: ast.expr | None) -> Iterable[str]:
+    """The names that an assignment to the expression binds."""
     if isinstance(node, ast.Name):
-        yield node.id
-    elif isinstance(node, ast.Tuple | ast.List):
-        for item in node.elts:
-            yield from targets(item)
-    elif isinstance(node, ast.Starred):
-        yield from targets(node.value)
+        return (node.id,)
+    if isinstance(node, ast.Tuple | ast.List):
+        return [name for item in node.elts for name in targets(item)]
+    return targets(node.value) if isinstance(node, ast.Starred) else ()
 
 
 def imported(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
-_BINDS_NOTHING = {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Assert, ast.Break, ast.Continue}
+def _targets_of(node: ast.Assign | ast.Delete) -> Iterable[str]:
+    if len(node.targets) == 1:
+        return targets(node.targets[0])
+    return [name for target in node.targets for name in targets(target)]
+
+
+def _items_of(node: ast.With | ast.AsyncWith) -> Iterable[str]:
+    return [name for item in node.items for name in targets(item.optional_vars)]
+
+
+# How each kind of statement binds names, its inner blocks apart; those that are not here bind none.
+_BINDS: dict[type[ast.stmt], Callable[[Any], Iterable[str]]] = {
+    ast.Assign: _targets_of,
+    ast.Delete: _targets_of,
+    ast.AnnAssign: lambda node: targets(node.target),
+    ast.AugAssign: lambda node: targets(node.target),
+    ast.For: lambda node: targets(node.target),
+    ast.AsyncFor: lambda node: targets(node.target),
+    ast.With: _items_of,
+    ast.AsyncWith: _items_of,
+    ast.FunctionDef: lambda node: (node.name,),
+    ast.AsyncFunctionDef: lambda node: (node.name,),
+    ast.ClassDef: lambda node: (node.name,),
+    ast.Import: lambda node: map(imported, node.names),
+    ast.ImportFrom: lambda node: map(imported, node.names),
+    ast.Try: lambda node: [handler.name for handler in node.handlers if handler.name],
+    ast.TryStar: lambda node: [handler.name for handler in node.handlers if handler.name],
+    ast.Match: lambda node: [name for case in node.cases for name in captures(case.pattern)],
+}
+_OF_THEIR_OWN = {*FUNCTIONS, ast.ClassDef}  # what these bind inside is theirs
 
 
 def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[str]]:
@@ -91,38 +123,14 @@ def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[s
     stack: list[ast.stmt] = list(body)
     while stack:
         node = stack.pop()
-        if type(node) in _BINDS_NOTHING and not walrus:
-            continue
-        match node:
-            case ast.Assign():
-                for target in node.targets:
-                    bound.update(targets(target))
-            case ast.AnnAssign() | ast.AugAssign():
-                bound.update(targets(node.target))
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                bound.add(node.name)
-            case ast.Import() | ast.ImportFrom():
-                bound.update(imported(alias) for alias in node.names)
-            case ast.For() | ast.AsyncFor():
-                bound.update(targets(node.target))
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    bound.update(targets(item.optional_vars))
-            case ast.Try() | ast.TryStar():
-                bound.update(handler.name for handler in node.handlers if handler.name)
-            case ast.Global() | ast.Nonlocal():
-                declared.update(node.names)
-            case ast.Delete():
-                for target in node.targets:
-                    bound.update(targets(target))
-            case ast.Match():
-                for case in node.cases:
-                    bound.update(captures(case.pattern))
-            case _:
-                pass
+        kind = type(node)
+        if binds := _BINDS.get(kind):
+            bound.update(binds(node))
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            declared.update(node.names)
         if walrus:
             bound.update(_walrus(node))
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        if kind in _BLOCKS and kind not in _OF_THEIR_OWN:
             for block in children(node):
                 stack.extend(block)
     return bound - declared, declared

@@ -46,7 +46,9 @@ class Use:
         return getattr(self.node, "lineno", 1)
 
 
-@dataclass(slots=True, frozen=True)
+# Values are never changed once they are made. That is not enforced: making a frozen one takes three times as long, and
+# following a program makes one at every other expression.
+@dataclass(slots=True)
 class Ref:
     """A legacy module, class or function, by its spelled names (several after `try: import` and the like)."""
 
@@ -59,7 +61,7 @@ class Ref:
         return self.names[0][0]
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Instance:
     """An object of a legacy class (canonical name)."""
 
@@ -67,7 +69,7 @@ class Instance:
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Items:
     """A list, tuple, set or other iterable; `each` when the elements are known one by one."""
 
@@ -76,7 +78,7 @@ class Items:
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Table:
     """A dictionary: what its values are, and each of them where its key is written out."""
 
@@ -85,20 +87,20 @@ class Table:
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Text:
     value: str
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Nothing:
     """The literal None; joined with anything else it steps aside."""
 
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Functions:
     """Functions of the project, possibly one of several."""
 
@@ -107,19 +109,19 @@ class Functions:
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class LocalClass:
     info: ClassInfo
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class LocalObject:
     info: ClassInfo
     sure: bool = True
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ProjectModule:
     """A module of the project whose exports are known."""
 
@@ -186,7 +188,7 @@ class ClassInfo:
         return False, None
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Exports:
     """What other modules can import from a module: only what is known to be legacy."""
 

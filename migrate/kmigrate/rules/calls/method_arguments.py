@@ -46,10 +46,10 @@ the method of the object's own class, in the oldest and in the newest target.
 )
 
 
-@RULE.on("keras.**")
+@RULE.on("keras.**", kinds=("attribute",))
 def arguments(site: Site) -> None:
     call, node = site.call, site.node
-    if site.use.kind != "attribute" or call is None or not (call.args or call.keywords):
+    if call is None or not (call.args or call.keywords):
         return
     if not isinstance(node, ast.Attribute) or call.func is not node:
         return

@@ -144,6 +144,9 @@ def keywords(site: Site) -> None:
     known = _known(name, site.settings.target)
     if known is None:
         return
+    left = [keyword for keyword in call.keywords if keyword.arg and keyword.arg not in known]
+    if not left:
+        return
     answered = {*site.file.facts.keywords.get(site.name, {}), *ANSWERED}
     if site.name.startswith("keras.layers."):
         answered.add("dim_ordering")
@@ -151,8 +154,8 @@ def keywords(site: Site) -> None:
         answered.discard("grayscale")  # that of keras.preprocessing has a rule
     change = site.file.edits.lists.get(id(call))
     gone = [id(argument) for argument in change.removed] if change is not None else []  # a rule took it out
-    for keyword in call.keywords:
-        if keyword.arg and keyword.arg not in known and keyword.arg not in answered and id(keyword) not in gone:
+    for keyword in left:
+        if keyword.arg not in answered and id(keyword) not in gone:
             _report(site, keyword)
 
 

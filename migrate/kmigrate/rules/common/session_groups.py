@@ -75,7 +75,7 @@ def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def mentions(source: Source, body: Body, name: str) -> Iterator[ast.Name]:
     """Where a scope, or an inner one that does not bind the name itself, writes it."""
-    lines = list(source.lines_of(name))
+    lines = source.lines_of(name)
     stack: list[ast.AST] = [body]
     while stack:
         for node in ast.iter_child_nodes(stack.pop()):
@@ -238,7 +238,7 @@ class _Finder:
 
     def _check(self, group: Group) -> None:
         inside = {id(node) for statement in group.statements for node in own_nodes(statement)}
-        for name in group.names:
+        for name in sorted(group.names):
             if any(id(node) not in inside for node in mentions(self.file.source, group.scope, name)):
                 group.problem = f"`{name}` is used for more than that"
                 return

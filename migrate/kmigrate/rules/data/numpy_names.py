@@ -54,10 +54,9 @@ Keras they are written as they are called today; what has no other name is said.
 def find(file: SourceFile) -> Iterator[Use]:
     """The attributes of these names of what `import numpy as np` binds."""
     text = file.source.text
-    if "numpy" not in text:
-        return
-    modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)}
-    if not modules or not re.search(rf"\b(?:{'|'.join(modules)})\.(?:{'|'.join(NAMES)})\b", text):
+    modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)} if file.source.lines_of("numpy") else set()
+    lines = {line for module in modules for line in file.source.lines_of(module)}
+    if not any(line in lines for name in NAMES for line in file.source.lines_of(name)):
         return
     for node in file.nodes.get(ast.Attribute, ()):
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in NAMES):
