@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from operator import itemgetter
@@ -15,10 +14,10 @@ from kmigrate.engine.imports.spelling import Imports, Want
 from kmigrate.engine.names.canonical import module_row, split_root
 from kmigrate.engine.names.exports import Importer
 from kmigrate.engine.names.flow import Flow
-from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line
 from kmigrate.engine.names.tensorflow import BESIDE, ROOT, tell
 from kmigrate.engine.names.values import Binding, Use, Value
 from kmigrate.engine.source import Source
+from kmigrate.engine.tree import Tree
 from kmigrate.engine.written import clues_of_code
 from kmigrate.era.clues import TENSORFLOW, Clue
 from kmigrate.era.decide import Era, decide
@@ -34,7 +33,6 @@ _TYPE_COMMENT = re.compile(r"#\s*type:\s*([^\r\n#]+)")
 _DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.) ?(.*)$", re.M)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 WIDTH = 79
-_BARE = (ast.Load, ast.Store, ast.Del)  # they say nothing that the node above does not show
 
 
 @cache
@@ -61,11 +59,11 @@ def resolve(text: str, importer: Importer, source: Source | None = None) -> Flow
         flow.forget()
 
 
-class SourceFile:
+class SourceFile(Tree):
     """What rules and imports work on."""
 
     def __init__(self, source: Source, settings: Settings, importer: Importer, clues: Sequence[Clue] = ()) -> None:
-        self.source = source
+        super().__init__(source)
         self.settings = settings
         self.importer = importer
         self.clues = clues
@@ -77,8 +75,6 @@ class SourceFile:
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
         self.memo: dict[object, Any] = {}  # what rules work out of the file once; each has a key of its own
-        self._parents: dict[int, ast.AST] = {}
-        self._inside: dict[int, list[tuple[int, int, ast.AST]]] = {}
         self._by_name: dict[str, list[tuple[int, Use]]] = {}
         self._indexed = -1
         self._seen: set[tuple[int, int, Want]] = set()
@@ -101,8 +97,7 @@ class SourceFile:
         """Cuts the circles of references; the collector would find them late, and memory would grow with the tree."""
         self.flow.forget()
         self.memo.clear()
-        self._parents.clear()
-        self._inside.clear()
+        self.forget()
         self._by_name.clear()
         self.uses.clear()
         self.bindings.clear()
@@ -224,23 +219,6 @@ class SourceFile:
         self._seen.add(key)
         return False
 
-    @cached_property
-    def blocks(self) -> dict[int, list[ast.stmt]]:
-        """Statement -> the block that it stands in."""
-        return {id(statement): block for block in self._all_blocks for statement in block}
-
-    @cached_property
-    def _all_blocks(self) -> list[list[ast.stmt]]:
-        found: list[list[ast.stmt]] = []
-        stack: list[list[ast.stmt]] = [self.source.tree.body]
-        while stack:
-            block = stack.pop()
-            found.append(block)
-            for statement in block:
-                if type(statement) in COMPOUND:
-                    stack.extend(children(statement))
-        return found
-
     # Saying
 
     def report(self, site: Site, status: Status, message: str, node: ast.AST | None = None, new: str = "") -> None:
@@ -302,61 +280,6 @@ class SourceFile:
             at = source.data.rindex(b";", 0, start)
             self.edits.replace_span(at, end)
 
-    @cached_property
-    def nodes(self) -> dict[type[ast.AST], list[ast.AST]]:
-        """All nodes of the file by their type, as they stand in it; for rules that must look everywhere."""
-        found: dict[type[ast.AST], list[ast.AST]] = {}
-        stack: list[ast.AST] = [self.source.tree]
-        while stack:
-            node = stack.pop()
-            kind = type(node)
-            if kind in found:
-                found[kind].append(node)
-            else:
-                found[kind] = [node]
-            stack += reversed(_inner(node))
-        return found
-
-    def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node that holds this one. Only what has the node's line is looked through, for most rules ask of few."""
-        line: int = getattr(node, "lineno", 0)
-        stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
-        while stack:
-            stack += [inner for first, last, inner in self._under(stack.pop()) if first <= line <= last]
-        return self._parents.get(id(node))
-
-    def _under(self, outer: ast.AST) -> list[tuple[int, int, ast.AST]]:
-        """The nodes right under a node, each with its lines; one without lines of its own may be on any."""
-        if id(outer) not in self._inside:
-            found = self._inside[id(outer)] = []
-            for inner in _inner(outer):
-                self._parents[id(inner)] = outer
-                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", 0)
-                found.append((first, getattr(inner, "end_lineno", sys.maxsize), inner))
-        return self._inside[id(outer)]
-
-    @cached_property
-    def functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
-        """Every function of the file, methods and inner ones too, by its name."""
-        found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
-        for block in self._all_blocks:
-            for statement in block:
-                if isinstance(statement, FUNCTIONS):
-                    found.setdefault(statement.name, []).append(statement)
-        return found
-
-    @cached_property
-    def assigned(self) -> dict[str, list[ast.expr]]:
-        """Name -> everything that the file assigns to it by `name = ...`."""
-        found: dict[str, list[ast.expr]] = {}
-        for block in self._all_blocks:
-            for statement in block:
-                if isinstance(statement, ast.Assign):
-                    for target in statement.targets:
-                        if isinstance(target, ast.Name):
-                            found.setdefault(target.id, []).append(statement.value)
-        return found
-
     def _only(self, node: ast.stmt) -> bool:
         """Whether the block of the statement would be empty without it and those that went before."""
         block = self.blocks[id(node)]
@@ -379,15 +302,3 @@ class SourceFile:
 def _short(text: str, limit: int = 120) -> str:
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _inner(node: ast.AST) -> list[ast.AST]:
-    """The nodes right under a node; the work of `ast.iter_child_nodes`, which is too slow to be asked of every node."""
-    inner: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            inner += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and type(value) not in _BARE:
-            inner.append(value)
-    return inner

@@ -48,9 +48,8 @@ def _region(source: Source, start: int, end: int) -> Span:
 def _inside(statement: ast.stmt) -> list[ast.stmt]:
     """The statements of its blocks, as they stand in the text."""
     handlers: list[ast.ExceptHandler] = getattr(statement, "handlers", [])
-    parts = ("body", *handlers, "orelse", "finalbody")
-    blocks = [getattr(statement, part, []) if isinstance(part, str) else part.body for part in parts]
-    return [inner for block in blocks for inner in block]
+    last = [*getattr(statement, "orelse", ()), *getattr(statement, "finalbody", ())]
+    return [*getattr(statement, "body", ()), *(inner for handler in handlers for inner in handler.body), *last]
 
 
 def _holding(block: list[ast.stmt], first: int, last: int) -> ast.stmt | None:

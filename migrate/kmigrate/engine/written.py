@@ -68,21 +68,28 @@ def _spans(row: Row) -> tuple[tuple[Span, int], ...]:
 
 
 def _rows(file: SourceFile, use: Use) -> Iterator[tuple[Row, str]]:
-    eras = file.facts.eras
     # The same function may have stood elsewhere before: `keras.utils.np_utils.to_categorical`.
-    if "" in (rows := eras.get(use.name, {})) and use.spelled in ("", use.name):
+    if "" in (rows := file.facts.eras.get(use.name, {})) and use.spelled in ("", use.name):
         yield rows[""], use.name.rpartition(".")[2]
     if use.call is None or not use.call.keywords:
         return
+    memo, key = file.rules.memo, ("eras", use.name, use.kind == "attribute")
+    if key not in memo:
+        memo[key] = _of_arguments(file, use)
+    for rows in memo[key]:
+        for keyword in use.call.keywords:
+            if keyword.arg and keyword.arg in rows:
+                yield rows[keyword.arg], keyword.arg
+
+
+def _of_arguments(file: SourceFile, use: Use) -> list[dict[str, Row]]:
+    """Keyword -> row, of the name and of what it derives from; the same for every use of it."""
+    eras = file.facts.eras
     owner, _, member = use.name.rpartition(".")
     names = [use.name, f"{owner}.*"]
     if use.kind == "attribute":
         names = [f"{cls}.{member}" for cls in ancestry(owner, file.facts)]
-    for name in names:
-        if name in eras:
-            for keyword in use.call.keywords:
-                if keyword.arg and keyword.arg in eras[name]:
-                    yield eras[name][keyword.arg], keyword.arg
+    return [eras[name] for name in names if name in eras]
 
 
 def _ordering(file: SourceFile) -> Iterator[Clue]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
@@ -60,9 +59,7 @@ class Rule:
         self.answering.extend(names)
         return self.on(*names)
 
-    def on(
-        self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = ()
-    ) -> Callable[[Action], Action]:
+    def on(self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = ()) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
 
         `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
@@ -95,7 +92,8 @@ class Trigger:
             return False
         if not self.given:
             return True
-        return use.call is not None and any([k.arg is None or k.arg in self.given for k in use.call.keywords])
+        given = [keyword.arg for keyword in use.call.keywords] if use.call is not None else []
+        return None in given or not self.given.isdisjoint(given)
 
 
 class Chosen(dict[str, tuple[tuple[Rule, Trigger], ...]]):

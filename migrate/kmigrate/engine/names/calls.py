@@ -49,7 +49,7 @@ class Calls(Containers):
             return self._builtin(node, node.func.id, arguments)
         if isinstance(node.func, ast.Attribute):
             attr = node.func.attr
-            if attr in self.telling or any([f"{attr}({name})" in self.telling for name in keywords]):
+            if attr in self.telling or not self.telling.isdisjoint([f"{attr}({name})" for name in keywords]):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:

@@ -133,7 +133,8 @@ class Names:
             return None
         method: Callable[[Any], Value] | None = EXPRESSIONS.get(type(node))
         if method is None:
-            return self.parts(node)
+            self.parts(node)
+            return None
         value = method(self, node)  # type: ignore[call-arg]
         if value is not None:
             self.values[id(node)] = value

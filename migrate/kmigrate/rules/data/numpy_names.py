@@ -53,12 +53,11 @@ Keras they are written as they are called today; what has no other name is said.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """The attributes of these names of what `import numpy as np` binds."""
-    text = file.source.text
-    modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)} if file.source.lines_of("numpy") else set()
-    lines = {line for module in modules for line in file.source.lines_of(module)}
-    if not any(line in lines for name in NAMES for line in file.source.lines_of(name)):
+    text, source = file.source.text, file.source
+    modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)} if source.lines_of("numpy") else set()
+    if not modules or not re.search(rf"\b(?:{'|'.join(modules)})\.(?:{'|'.join(NAMES)})\b", text):
         return
-    for node in file.nodes.get(ast.Attribute, ()):
+    for node in file.nodes_on({line for name in NAMES for line in source.lines_of(name)}):
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in NAMES):
             continue
         if node.value.id in modules and isinstance(node.ctx, ast.Load) and not file.assigned.get(node.value.id):

@@ -46,7 +46,9 @@ def end_of_sequential(site: Site) -> None:
 def _called(site: Site, model: ast.expr) -> bool:
     """Whether the model is somewhere called like a layer; then `input` is what it was called on, as it used to be."""
     name = site.text(model)
-    calls = (call.func for call in site.nodes(ast.Call) if isinstance(call, ast.Call) and type(call.func) is type(model))
+    calls = (
+        call.func for call in site.nodes(ast.Call) if isinstance(call, ast.Call) and type(call.func) is type(model)
+    )
     return any(site.text(function) == name for function in calls)
 
 

@@ -1,0 +1,121 @@
+"""The syntax tree of one module as rules ask for it: by type, by line, upwards, and block by block."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from kmigrate.engine.names.mentions import may_hold
+from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line
+from kmigrate.engine.source import Source
+
+_BARE = (ast.Load, ast.Store, ast.Del)  # they say nothing that the node above does not show
+
+
+class Tree:
+    """Views of a tree, each made when it is first asked for: most files need none of them."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._parents: dict[int, ast.AST] = {}
+        self._inside: dict[int, list[tuple[int, int, ast.AST]]] = {}
+
+    def forget(self) -> None:
+        """Drops what was worked out."""
+        self._parents.clear()
+        self._inside.clear()
+
+    @cached_property
+    def nodes(self) -> dict[type[ast.AST], list[ast.AST]]:
+        """All nodes of the file by their type, as they stand in it; for rules that must look everywhere."""
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        stack: list[ast.AST] = [self.source.tree]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind in found:
+                found[kind].append(node)
+            else:
+                found[kind] = [node]
+            stack += reversed(_inner(node))
+        return found
+
+    def nodes_on(self, lines: Iterable[int]) -> Iterator[ast.AST]:
+        """The nodes that may have one of these lines, as they stand in the file."""
+        wanted = sorted(lines)
+        stack: list[ast.AST] = [self.source.tree]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += [inner for inner in reversed(_inner(node)) if may_hold(inner, wanted)]
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that holds this one. Only what has the node's line is looked through, for most rules ask of few."""
+        line: int = getattr(node, "lineno", 0)
+        stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
+        while stack:
+            stack += [inner for first, last, inner in self._under(stack.pop()) if first <= line <= last]
+        return self._parents.get(id(node))
+
+    def _under(self, outer: ast.AST) -> list[tuple[int, int, ast.AST]]:
+        """The nodes right under a node, each with its lines; one without lines of its own may be on any."""
+        if id(outer) not in self._inside:
+            found = self._inside[id(outer)] = []
+            for inner in _inner(outer):
+                self._parents[id(inner)] = outer
+                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", 0)
+                found.append((first, getattr(inner, "end_lineno", sys.maxsize), inner))
+        return self._inside[id(outer)]
+
+    @cached_property
+    def functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
+        """Every function of the file, methods and inner ones too, by its name."""
+        found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+        for block in self._all_blocks:
+            for statement in block:
+                if isinstance(statement, FUNCTIONS):
+                    found.setdefault(statement.name, []).append(statement)
+        return found
+
+    @cached_property
+    def assigned(self) -> dict[str, list[ast.expr]]:
+        """Name -> everything that the file assigns to it by `name = ...`."""
+        found: dict[str, list[ast.expr]] = {}
+        for block in self._all_blocks:
+            for statement in block:
+                if isinstance(statement, ast.Assign):
+                    for target in statement.targets:
+                        if isinstance(target, ast.Name):
+                            found.setdefault(target.id, []).append(statement.value)
+        return found
+
+    @cached_property
+    def blocks(self) -> dict[int, list[ast.stmt]]:
+        """Statement -> the block that it stands in."""
+        return {id(statement): block for block in self._all_blocks for statement in block}
+
+    @cached_property
+    def _all_blocks(self) -> list[list[ast.stmt]]:
+        found: list[list[ast.stmt]] = []
+        stack: list[list[ast.stmt]] = [self.source.tree.body]
+        while stack:
+            block = stack.pop()
+            found.append(block)
+            for statement in block:
+                if type(statement) in COMPOUND:
+                    stack.extend(children(statement))
+        return found
+
+
+def _inner(node: ast.AST) -> list[ast.AST]:
+    """The nodes right under a node; the work of `ast.iter_child_nodes`, which is too slow to be asked of every node."""
+    inner: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            inner += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and type(value) not in _BARE:
+            inner.append(value)
+    return inner
