@@ -6,6 +6,7 @@ import re
 import pytest
 
 from kmigrate.rules import Rule, all_rules, registry
+from kmigrate.engine.names.values import Use
 from kmigrate.rules.registry import Registry
 from kmigrate.settings import Settings
 from kmigrate.tables import Facts
@@ -34,10 +35,9 @@ def test_a_rule_acts_on_the_names_that_it_gave() -> None:
     assert some.rules == {"KM999": rule}
 
 
-def call(text: str) -> ast.Call:
+def use(text: str, kind: str = "name") -> Use:
     node = ast.parse(text, mode="eval").body
-    assert isinstance(node, ast.Call)
-    return node
+    return Use(kind, "keras.B.C", node, call=node if isinstance(node, ast.Call) else None)
 
 
 def test_a_trigger_waits_for_its_keywords() -> None:
@@ -47,10 +47,21 @@ def test_a_trigger_waits_for_its_keywords() -> None:
     def act(site: object) -> None: ...
 
     [(_, trigger)] = rule.actions
-    assert not trigger.fits(None)
-    assert not trigger.fits(call("B(1, c=2)"))
-    assert trigger.fits(call("B(b=2)"))
-    assert trigger.fits(call("B(**more)"))
+    assert not trigger.fits(use("B"))
+    assert not trigger.fits(use("B(1, c=2)"))
+    assert trigger.fits(use("B(b=2)"))
+    assert trigger.fits(use("B(**more)"))
+
+
+def test_a_trigger_waits_for_uses_of_its_kind() -> None:
+    rule = a_rule()
+
+    @rule.on("keras.B.*", kinds=("attribute",))
+    def act(site: object) -> None: ...
+
+    [(_, trigger)] = rule.actions
+    assert not trigger.fits(use("B(1)"))
+    assert trigger.fits(use("b.c", "attribute"))
 
 
 def test_a_function_runs_once_as_it_is_said_of_the_nearest_name() -> None:
@@ -64,8 +75,8 @@ def test_a_function_runs_once_as_it_is_said_of_the_nearest_name() -> None:
     some.add(rule)
     [(_, near)] = some.chosen(Settings())["keras.B.C"]
     [(_, far)] = some.chosen(Settings())["keras.B.D"]
-    assert near.fits(None)
-    assert not far.fits(None)
+    assert near.fits(use("B"))
+    assert not far.fits(use("B"))
     assert some.chosen(Settings(ignore=("KM999",)))["keras.B.C"] == ()
 
 
