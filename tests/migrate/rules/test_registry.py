@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from kmigrate.rules import Rule, all_rules, registry
 from kmigrate.engine.names.values import Use
+from kmigrate.rules import Rule, all_rules, registry
 from kmigrate.rules.registry import Registry
 from kmigrate.settings import Settings
 from kmigrate.tables import Facts
