@@ -24,21 +24,32 @@ def _shape(shape: Any) -> Any:
     return shape if tf.is_tensor(shape) else tf.stack([tf.cast(d, "int32") for d in shape]) if len(shape) else []
 
 
+def _drawn(operation: Any, shape: Any, dtype: Any, seed: int) -> Any:
+    """TensorFlow keeps one generator for all operations of a seed that run at once; each was to begin anew."""
+    if not tf.executing_eagerly():
+        return operation(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=int(seed))
+    with tf.Graph().as_default() as graph:
+        found = operation(shape=tf.constant(shape.numpy()), dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=int(seed))
+    with tf.compat.v1.Session(graph=graph) as session:
+        numbers = session.run(found)
+    return tf.convert_to_tensor(numbers)
+
+
 def draw_uniform(shape: Any, low: Any, high: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.RandomUniform(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
+    drawn = _drawn(tf.raw_ops.RandomUniform, shape, dtype, seed)
     return drawn * tf.cast(high - low, dtype) + tf.cast(low, dtype)
 
 
 def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.RandomStandardNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
+    drawn = _drawn(tf.raw_ops.RandomStandardNormal, shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
 def draw_truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = tf.raw_ops.TruncatedNormal(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=seed)
+    drawn = _drawn(tf.raw_ops.TruncatedNormal, shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 

@@ -7,7 +7,7 @@ part of is traced. So what it adds is written into a frame, and the seeds of the
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -19,16 +19,23 @@ SEEDS = 10**7  # TensorFlow's backend drew the seeds of its random operations fr
 class Frame:
     """One call of a layer, with all layers that it calls."""
 
-    def __init__(self, seeds: list[int] | None = None) -> None:
+    def __init__(self, seeds: list[Any] | None = None) -> None:
         self.losses: list[Any] = []
         self.updates: list[Any] = []
-        self.seeds: list[int] = []
+        self.seeds: list[Any] = []
         self.phase = False  # whether it asked for the learning phase
-        self._again: Iterator[int] = iter(seeds or [])
+        self._again: Iterator[Any] = iter(seeds or [])
 
     def seed(self, below: int = SEEDS) -> int:
         found = next(self._again, None)
         found = int(np.random.randint(below)) if found is None else found
+        self.seeds.append(found)
+        return found
+
+    def kept(self, make: Callable[[], Any]) -> Any:
+        """What is made in the first call, and is the same in all that follow."""
+        found = next(self._again, None)
+        found = make() if found is None else found
         self.seeds.append(found)
         return found
 

@@ -13,19 +13,8 @@ from typing import Any
 from kmigrate_shims.install.finder import FACES
 
 LOCK = threading.RLock()
-KERAS = "kmigrate_shims.keras"
 THEANO = "kmigrate_shims.theano"
 STAYS = ("src", "_tf_keras", "api")  # parts of the real Keras that its own code imports by name
-ELSEWHERE = {
-    "keras.backend": "kmigrate_shims.backend",
-    "keras.backend.tensorflow_backend": "kmigrate_shims.backend",
-    "keras.backend.theano_backend": "kmigrate_shims.backend",
-    "keras.backend.cntk_backend": "kmigrate_shims.backend",
-    "keras.backend.common": "kmigrate_shims.backend",
-    "keras.backend.numpy_backend": "kmigrate_shims.keras.numpy_backend",
-    "keras.backend.load_backend": "kmigrate_shims.keras.load_backend",
-    "keras.objectives": "kmigrate_shims.keras.losses",
-}
 _saved: dict[str, dict[str, ModuleType]] = {}
 _era: list[tuple[str, str]] = []
 
@@ -95,15 +84,20 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
                     f"This process plays Keras {_era[0][0]} on {_era[0][1]}, and cannot play Keras {wanted[0]} on "
                     f"{wanted[1]} as well: layers and models of both would meet. Start another process for it."
                 )
-            return sys.modules[KERAS]
+            return sys.modules[FACES.roots["keras"]]
         chosen = era.choose(release, backend)
-        from kmigrate_shims.keras.faces import face
+        from kmigrate_shims.keras.faces import elsewhere, face
 
-        FACES.elsewhere.update(ELSEWHERE)
-        play(chosen.backend, not chosen.is_before("2.2"), chosen.is_before("2.3"))
+        FACES.elsewhere.update(elsewhere(chosen.keras))
+        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"))
         put("keras", face(chosen.keras), STAYS)
+        if chosen.is_before("2.0"):
+            from kmigrate_shims.keras1.backend.settings import read_settings
+
+            read_settings()
         put("theano", THEANO, later=True)
-        _name_backends(chosen.backend)
+        if not chosen.is_before("2.0"):
+            _name_backends(chosen.backend)
         tensorflow1.add()
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
@@ -139,13 +133,17 @@ def _name_backends(played: str) -> None:
         FACES.elsewhere["keras.backend.theano_backend"] = theano_backend.__name__
 
 
+def keeps_output(chosen: Any) -> bool:
+    """Whether a masked step repeats the output before it, and not the first state."""
+    return bool(not chosen.is_before("2.2") or (chosen.is_before("2.0") and chosen.backend == "theano"))
+
+
 def uninstall() -> None:
     """Everything as it was. What was made of the old names goes on working."""
     with LOCK:
         remove("keras")
         remove("theano")
-        for name in ELSEWHERE:
-            FACES.elsewhere.pop(name, None)
+        FACES.elsewhere.clear()
         if _era:
             from kmigrate_shims.install import tensorflow1
 

@@ -1,11 +1,23 @@
-"""Which package answers `keras` for a release."""
+"""Which package answers `keras` for a release, and which of its modules stand elsewhere."""
 
 from __future__ import annotations
 
+_BACKENDS = ("tensorflow_backend", "theano_backend", "cntk_backend", "common")
+FACES = {"2": "kmigrate_shims.keras", "1": "kmigrate_shims.keras1", "0": "kmigrate_shims.keras0"}
+
 
 def face(release: str) -> str:
+    return FACES[release.partition(".")[0]]
+
+
+def elsewhere(release: str) -> dict[str, str]:
+    """Old module names that are answered by modules of other names."""
+    package = face(release)
+    backend = "kmigrate_shims.backend" if release.startswith("2.") else f"{package}.backend"
+    found = {f"keras.backend.{name}": backend for name in _BACKENDS}
     if release.startswith("2."):
-        return "kmigrate_shims.keras"
-    raise NotImplementedError(
-        f"Keras {release} cannot be played yet; Keras 2.0 to 2.3 can. `kmigrate` rewrites programs of Keras 0.3 and 1."
-    )
+        found["keras.backend"] = backend
+        found["keras.backend.numpy_backend"] = f"{package}.numpy_backend"
+        found["keras.backend.load_backend"] = f"{package}.load_backend"
+        found["keras.objectives"] = f"{package}.losses"
+    return found

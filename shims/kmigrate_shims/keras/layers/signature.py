@@ -21,7 +21,7 @@ BEFORE: dict[str, dict[str, Any]] = {
 
 @functools.cache
 def parse(text: str) -> inspect.Signature:
-    arguments = ast.parse(f"def f(self, {text}, **kwargs): pass").body[0].args  # type: ignore[attr-defined]
+    arguments = ast.parse(f"def f(self, {text + chr(44) if text else chr(32)} **kwargs): pass").body[0].args  # type: ignore[attr-defined]
     defaults = [inspect.Parameter.empty] * (len(arguments.args) - len(arguments.defaults))
     defaults += [ast.literal_eval(one) for one in arguments.defaults]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD

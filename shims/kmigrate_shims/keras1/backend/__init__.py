@@ -1,0 +1,31 @@
+"""`keras.backend` of Keras 1, on the backend of all the old faces: names, orders and defaults of then."""
+
+# ruff: noqa: F403
+
+import sys
+
+import tensorflow as tf
+
+from kmigrate_shims import backend as _today
+from kmigrate_shims.backend.config import *
+from kmigrate_shims.backend.config import _BACKEND
+from kmigrate_shims.backend.control import *
+from kmigrate_shims.backend.convolution import *
+from kmigrate_shims.backend.elementwise import *
+from kmigrate_shims.backend.later import *
+from kmigrate_shims.backend.neural import *
+from kmigrate_shims.backend.phase import *
+from kmigrate_shims.backend.random import *
+from kmigrate_shims.backend.running import *
+from kmigrate_shims.backend.shaping import *
+from kmigrate_shims.backend.variables import *
+from kmigrate_shims.keras1.backend import convolution, ops, settings, streams
+from kmigrate_shims.keras1.backend.convolution import *
+from kmigrate_shims.keras1.backend.ops import *
+from kmigrate_shims.keras1.backend.settings import *
+from kmigrate_shims.keras1.backend.streams import *
+
+_ROOMS = (convolution, ops, settings, streams)
+__all__ = sorted({*_today.__all__, *(name for room in _ROOMS for name in room.__all__)})
+tensorflow_backend = theano_backend = common = sys.modules[__name__]
+__all__ += ["_BACKEND", "tf"]

@@ -1,0 +1,96 @@
+"""`keras.preprocessing.image`: `dim_ordering` says where the channels stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.keras.preprocessing import image as later
+from kmigrate_shims.keras.preprocessing.image import (
+    DirectoryIterator,
+    Iterator,
+    NumpyArrayIterator,
+    flip_axis,
+    load_img,
+    random_channel_shift,
+    random_rotation,
+    random_shear,
+    random_shift,
+    random_zoom,
+    transform_matrix_offset_center,
+)
+from kmigrate_shims.keras1.backend.convolution import ordering
+
+__all__ = [
+    "DirectoryIterator", "ImageDataGenerator", "Iterator", "NumpyArrayIterator", "apply_transform", "array_to_img",
+    "flip_axis", "img_to_array", "list_pictures", "load_img", "random_channel_shift", "random_rotation",
+    "random_shear", "random_shift", "random_zoom", "transform_matrix_offset_center",
+]  # fmt: skip
+
+
+def _format(dim_ordering: str) -> str:
+    return "channels_first" if ordering(dim_ordering) == "th" else "channels_last"
+
+
+def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
+    return later.array_to_img(x, _format(dim_ordering), scale)
+
+
+def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
+    return later.img_to_array(img, _format(dim_ordering))
+
+
+def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png") -> list[str]:
+    import os
+    import re
+
+    return [
+        os.path.join(root, name)
+        for root, _, names in os.walk(directory)
+        for name in names
+        if re.match(r"([\w]+\.(?:" + ext + "))", name)
+    ]
+
+
+def apply_transform(
+    x: Any, transform_matrix: Any, channel_axis: int = 0, fill_mode: str = "nearest", cval: float = 0.0
+) -> Any:
+    """Each channel moved by a matrix."""
+    import importlib
+
+    import numpy as np
+
+    try:
+        ndimage = importlib.import_module("scipy.ndimage")
+    except ImportError:
+        raise ImportError("apply_transform needs SciPy: pip install scipy") from None
+    x = np.rollaxis(x, channel_axis, 0)
+    matrix, offset = transform_matrix[:2, :2], transform_matrix[:2, 2]
+    moved = [ndimage.affine_transform(one, matrix, offset, order=0, mode=fill_mode, cval=cval) for one in x]
+    return np.rollaxis(np.stack(moved, axis=0), 0, channel_axis + 1)
+
+
+class ImageDataGenerator(later.ImageDataGenerator):
+    def __init__(
+        self, featurewise_center: bool = False, samplewise_center: bool = False,
+        featurewise_std_normalization: bool = False, samplewise_std_normalization: bool = False,
+        zca_whitening: bool = False, rotation_range: float = 0.0, width_shift_range: float = 0.0,
+        height_shift_range: float = 0.0, shear_range: float = 0.0, zoom_range: Any = 0.0,
+        channel_shift_range: float = 0.0, fill_mode: str = "nearest", cval: float = 0.0,
+        horizontal_flip: bool = False, vertical_flip: bool = False, rescale: Any = None,
+        preprocessing_function: Any = None, dim_ordering: str = "default",
+    ) -> None:  # fmt: skip
+        import math
+
+        super().__init__(
+            featurewise_center=featurewise_center, samplewise_center=samplewise_center,
+            featurewise_std_normalization=featurewise_std_normalization,
+            samplewise_std_normalization=samplewise_std_normalization, zca_whitening=zca_whitening,
+            rotation_range=rotation_range, width_shift_range=width_shift_range, height_shift_range=height_shift_range,
+            shear_range=math.degrees(shear_range), zoom_range=zoom_range, channel_shift_range=channel_shift_range,
+            fill_mode=fill_mode, cval=cval, horizontal_flip=horizontal_flip, vertical_flip=vertical_flip,
+            rescale=rescale, preprocessing_function=preprocessing_function, data_format=_format(dim_ordering),
+        )  # fmt: skip
+        self.dim_ordering = ordering(dim_ordering)
+
+    def flow(self, X: Any, y: Any = None, batch_size: int = 32, **kwargs: Any) -> Any:
+        return super().flow(X, y, batch_size, **kwargs)
