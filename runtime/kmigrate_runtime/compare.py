@@ -79,8 +79,9 @@ def compare(old: Any, new: Any, *, least: float = 0.0) -> Difference:
     return tally.result(old.shape, new.shape, flat_old, flat_new)
 
 
-def apart(old: np.ndarray, new: np.ndarray) -> float:
+def apart(old: Any, new: Any) -> float:
     """The normalised error alone, for what is measured often and not shown."""
+    old, new = (a if a.dtype.kind == "f" else a.astype("float64") for a in map(np.asarray, (old, new)))
     if old.shape != new.shape or not old.size:
         return float("inf")
     flat_old, flat_new = old.reshape(-1), new.reshape(-1)

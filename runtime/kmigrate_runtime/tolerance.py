@@ -18,6 +18,9 @@ FLOOR = 32.0
 # Without any reference: a bound on how rounding grows with depth, as for a random walk.
 PER_LAYER = 64.0
 
+# What would let pass more than this would let pass anything.
+CEILING = 0.1
+
 # Half the distance from 1 to the next number that is multiplied; TF32 and mixed precision add in more bits.
 ROUNDING = {
     "float64": 2.0**-53,

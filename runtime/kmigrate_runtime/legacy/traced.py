@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.legacy import era, files, training
+from kmigrate_runtime.legacy import early, era, files, ordering, training
 from kmigrate_runtime.legacy.architecture import keras0, models
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.files import DAMAGE
@@ -23,8 +24,8 @@ def read(trace: Trace) -> Spec:
     with files.named(trace.path):
         try:
             model = _model(parts, context)
-            for path, entries in _entries(trace).items():
-                _give(model, path, [trace.array(entry) for entry in entries], entries, context)
+            for path, place, entries in _entries(trace, model, context):
+                _give(model, path, place, [trace.array(entry) for entry in entries], entries, context)
             spec = Spec(context.source, model)
             spec.training = training.read(parts, model, context)
         except DAMAGE as error:
@@ -44,7 +45,7 @@ def gradients(trace: Trace, spec: Spec) -> dict[str, Array]:
     model = _model(parts, context)
     given = {tuple(entry["weight"]): entry for entry in trace.facts.get("gradients", []) if entry.get("weight")}
     found: dict[str, Array] = {}
-    for path, entries in _entries(trace).items():
+    for path, place, entries in _entries(trace, model, context):
         arrays, known = [], False
         for number, entry in enumerate(entries):
             gradient = given.get((path, number))
@@ -55,8 +56,8 @@ def gradients(trace: Trace, spec: Spec) -> dict[str, Array]:
                 arrays.append(trace.array(gradient))
                 known = True
         if known:
-            layer = _give(model, path, arrays, entries, context)
-            prefix = path[: len(path) - len(layer.name)]
+            layer = _give(model, path, place, arrays, entries, context)
+            prefix = place[: len(place) - len(layer.name)]
             found.update(
                 {f"{prefix}{where}/{role}": a for where, one in layer.walk() for role, a in one.weights.items()}
             )
@@ -78,13 +79,30 @@ def _parts(trace: Trace) -> tuple[Parts, Context]:
         optimizer = asked["optimizer"]
         parts.training = {
             **asked,
+            "loss": _named(asked.get("loss")),
+            "metrics": _named(asked.get("metrics")),
             "optimizer_config": {"class_name": optimizer["class"], "config": optimizer["config"]},
         }
         parts.slots = [
             (entry["name"], trace.array(entry)) for entry in optimizer.get("before", []) if not entry.get("places")
         ]
     source, generation = era.find(parts, backend=None, release=None)
-    return parts, Context(source, generation, facts["image_data_format"], frozenset())
+    # Some layers of Keras 1 did not save their order, which need not have been that of the settings.
+    order = ordering.of_file(architecture) or facts["image_data_format"]
+    return parts, Context(source, generation, order, frozenset())
+
+
+def _named(value: Any) -> Any:
+    """Functions that were given for names: those of Keras by their names, those of the user with their modules."""
+    if isinstance(value, list):
+        return [_named(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "function" not in value:
+        return {key: _named(item) for key, item in value.items()} if "class_name" not in value else value
+    module = str(value.get("module"))
+    own = module.split(".")[0] in ("keras", "tensorflow", "tensorflow_core")
+    return value["function"] if own else f"{module}.{value['function']}"
 
 
 def _model(parts: Parts, context: Context) -> Model:
@@ -94,18 +112,30 @@ def _model(parts: Parts, context: Context) -> Model:
     return models.model(str(architecture.get("class_name")), architecture.get("config"), context)
 
 
-def _entries(trace: Trace) -> dict[str, list[dict[str, Any]]]:
-    """The weights of each layer, where they were kept whole."""
-    found = {}
+def paths(trace: Trace, model: Model) -> dict[str, str]:
+    """The path in the spec for the path of each layer in the trace."""
+    layers = trace.facts["layers"]
+    if str(trace.facts["versions"].get("keras")).startswith("0."):
+        return early.paths(layers, model)
+    return {layer["path"]: layer["path"] for layer in layers}
+
+
+def _entries(trace: Trace, model: Model, context: Context) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Path in the trace, path in the spec and weights of each layer, where they were kept whole."""
+    places = paths(trace, model)
     for layer in trace.facts["layers"]:
         entries = layer.get("weights") or []
+        # A Merge of Keras 0 counted those of its branches as its own.
+        if context.generation == 0 and layer.get("class") == "Merge":
+            continue
         if entries and not any(entry.get("places") for entry in entries):
-            found[layer["path"]] = entries
-    return found
+            yield layer["path"], places.get(layer["path"], ""), entries
 
 
-def _give(model: Model, path: str, arrays: list[Array], entries: list[dict[str, Any]], context: Context) -> Layer:
-    layer = dict(model.walk()).get(path)
+def _give(
+    model: Model, path: str, place: str, arrays: list[Array], entries: list[dict[str, Any]], context: Context
+) -> Layer:
+    layer = dict(model.walk()).get(place)
     if layer is None:
         raise context.wrong(f"it has weights of {path}, which its architecture does not have.")
     names = tuple(str(entry.get("name") or "") for entry in entries)

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from kmigrate_runtime import legacy, reference
 from kmigrate_runtime.compare import compare
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import Gradients, Trained
 from kmigrate_runtime.verify import feeds
 from kmigrate_runtime.verify.climbing import Request
-from kmigrate_runtime.verify.old import Computed, Key, Witness
+from kmigrate_runtime.verify.old import Computed, Key, Witness, after, failing
 from kmigrate_runtime.verify.store import Kept, kept
 
 STEPS = 5
@@ -61,7 +59,7 @@ class FileWitness(Witness):
             return None
         batch = (self.inputs, *self.batch)
         try:
-            with np.errstate(all="ignore"):
+            with failing():
                 exact = reference.train(self.spec, [batch] * self.steps)
                 return exact, reference.train(self.spec, [batch] * self.steps, dtype="float32")
         except Complaint as complaint:
@@ -79,7 +77,7 @@ class FileWitness(Witness):
     def finals_after(self) -> list[tuple[str, Kept, float | None]]:
         if self._trained is None:
             return []
-        exact, rounded = (reference.run(trained.spec, self.inputs, keep=False) for trained in self._trained)
+        exact, rounded = after(self._trained, self.inputs)
         pairs = zip(self.finals, exact.outputs, rounded.outputs, strict=True)
         return [(name, kept(a), compare(a, b).normalised) for (name, _, _), a, b in pairs]
 
@@ -88,7 +86,7 @@ class FileWitness(Witness):
         if self.batch is None or self.spec is None:
             return None
         try:
-            with np.errstate(all="ignore"):
+            with failing():
                 return (
                     reference.gradients(self.spec, self.inputs, *self.batch, training=False),
                     reference.gradients(self.spec, self.inputs, *self.batch, training=False, dtype="float32"),

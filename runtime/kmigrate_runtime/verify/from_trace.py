@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from kmigrate_runtime import reference, trace
-from kmigrate_runtime.compare import compare
+from kmigrate_runtime.compare import apart as measured
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import traced
-from kmigrate_runtime.reference import Gradients
+from kmigrate_runtime.reference import Gradients, Trained
 from kmigrate_runtime.spec import Array
 from kmigrate_runtime.trace import Trace
 from kmigrate_runtime.verify.climbing import Request
-from kmigrate_runtime.verify.old import BELIEVED, Key, Witness
+from kmigrate_runtime.verify.old import BELIEVED, Key, Witness, after, failing
 from kmigrate_runtime.verify.store import Kept, kept
 
 Entry = dict[str, Any]
@@ -32,10 +32,12 @@ class TraceWitness(Witness):
     @cached_property
     def _outputs(self) -> dict[Key, Entry]:
         found: dict[Key, Entry] = {}
+        places = traced.paths(self.trace, self.spec.model) if self.spec is not None else {}
         for layer in self.trace.facts["layers"]:
+            path = places.get(layer["path"], layer["path"])
             for number, call in enumerate(layer["calls"]):
                 for index, entry in enumerate(call["outputs"]):
-                    found[layer["path"], number, index] = entry
+                    found[path, number, index] = entry
         return found
 
     def tensors(self) -> list[Key]:
@@ -62,10 +64,12 @@ class TraceWitness(Witness):
     def _apart(self, key: Key) -> float:
         """How far the trace is from the reference."""
         assert self.computed is not None
-        old, exact = self.output(key), self.computed.exact[key]
+        return self._far(self.computed.exact[key], self.output(key))
+
+    def _far(self, exact: np.ndarray, old: Kept) -> float:
         if tuple(exact.shape) != old.shape:
             return float("inf")
-        return compare(exact if old.places is None else exact.ravel()[old.places], old.values).normalised
+        return measured(exact if old.places is None else exact.ravel()[old.places], old.values)
 
     @property
     def finals(self) -> list[tuple[str, Kept, float | None]]:
@@ -75,16 +79,19 @@ class TraceWitness(Witness):
     def _final(self, number: int, entry: Entry, lost: list[float]) -> float | None:
         if self.computed is None or number >= len(lost):
             return None
-        old, exact = self._kept(entry), self.computed.outputs[number]
-        if tuple(exact.shape) != old.shape:
-            return None
-        found = compare(exact if old.places is None else exact.ravel()[old.places], old.values)
-        return believed(found.normalised, lost[number])
+        return believed(self._far(self.computed.outputs[number], self._kept(entry)), lost[number])
 
     @property
     def finals_after(self) -> list[tuple[str, Kept, float | None]]:
-        after = self.trace.facts.get("after") or {}
-        return [(entry["name"], self._kept(entry), None) for entry in after.get("outputs", [])]
+        entries = (self.trace.facts.get("after") or {}).get("outputs", [])
+        lost: list[float | None] = [None] * len(entries)
+        if self._trained is not None and len(entries) == len(self.finals):
+            with failing():
+                exact, rounded = after(self._trained, self.inputs)
+            for number, entry in enumerate(entries):
+                known = measured(exact.outputs[number], rounded.outputs[number])
+                lost[number] = believed(self._far(exact.outputs[number], self._kept(entry)), known)
+        return [(entry["name"], self._kept(entry), one) for entry, one in zip(entries, lost, strict=True)]
 
     @cached_property
     def losses(self) -> tuple[list[float], list[float | None]]:
@@ -94,19 +101,27 @@ class TraceWitness(Witness):
         first = [float(row) for row in rows.reshape(len(rows), -1)[:, 0]]
         return first, self._losses_lost(first)
 
-    def _losses_lost(self, recorded: list[float]) -> list[float | None]:
-        if self.spec is None or self.spec.training is None or self.batch is None or not self.has_weights:
-            return []
-        batches = [(self.inputs, *self.batch)] * len(recorded)
+    @cached_property
+    def _trained(self) -> tuple[Trained, Trained] | None:
+        """What the reference makes of the same steps, in float64 and in float32."""
+        rows = self.trace.losses
+        if rows is None or self.spec is None or self.spec.training is None or self.batch is None:
+            return None
+        if not self.has_weights:
+            return None
+        batches = [(self.inputs, *self.batch)] * len(rows)
         try:
-            with np.errstate(all="ignore"):
-                exact = reference.train(self.spec, batches).losses
-                rounded = reference.train(self.spec, batches, dtype="float32").losses
+            with failing():
+                return reference.train(self.spec, batches), reference.train(self.spec, batches, dtype="float32")
         except Complaint as complaint:
             self.missing["reference of training"] = str(complaint)
+            return None
+
+    def _losses_lost(self, recorded: list[float]) -> list[float | None]:
+        if self._trained is None:
             return []
-        rows = zip(exact, rounded, recorded, strict=True)
-        return [believed(compare(a, old).normalised, compare(a, b).normalised) for a, b, old in rows]
+        rows = zip(self._trained[0].losses, self._trained[1].losses, recorded, strict=True)
+        return [believed(measured(a, old), measured(a, b)) for a, b, old in rows]
 
     @property
     def loss(self) -> float | None:
@@ -121,7 +136,7 @@ class TraceWitness(Witness):
         if self.spec is None or self.batch is None:
             return None
         try:
-            with np.errstate(all="ignore"):
+            with failing():
                 return (
                     reference.gradients(self.spec, self.inputs, *self.batch, training=False),
                     reference.gradients(self.spec, self.inputs, *self.batch, training=False, dtype="float32"),
@@ -135,7 +150,7 @@ class TraceWitness(Witness):
         if self._gradients is None or self.loss is None:
             return None
         exact, rounded = self._gradients
-        return believed(compare(exact.loss, self.loss).normalised, compare(exact.loss, rounded.loss).normalised)
+        return believed(measured(exact.loss, self.loss), measured(exact.loss, rounded.loss))
 
     def gradients(self) -> Iterator[tuple[str, Kept, float | None]]:
         """The recorded gradients, laid out as the weights of the spec are."""
@@ -153,7 +168,7 @@ class TraceWitness(Witness):
         if self._gradients is None or path not in self._gradients[0].weights:
             return None
         exact, rounded = (found.weights[path] for found in self._gradients)
-        return believed(compare(exact, old).normalised, compare(exact, rounded).normalised)
+        return believed(measured(exact, old), measured(exact, rounded))
 
 
 def believed(apart: float, lost: float) -> float:

@@ -90,6 +90,20 @@ class Ladder:
             return tolerance.given(self.tolerance)
         return tolerance.derive(lost, depth=depth, precision=self.new.mode.precision, training=training)
 
+    def row(
+        self, what: str, found: Difference, lost: float | None, *, kind: str = "", depth: int = 1, training: int = 0
+    ) -> Row:
+        """A comparison with what it may. Where rounding alone moves a number far, its error tells nothing."""
+        limit = self.allowed(lost, depth=depth, training=training)
+        if self.tolerance is None and lost is not None and self.new.mode.precision == "float32":
+            wild = not np.isfinite(lost) or limit.value > tolerance.CEILING
+            if wild and found.shape == found.new_shape and not found.within(tolerance.CEILING):
+                said = f"{lost:.2g} of its scale" if np.isfinite(lost) else "where numbers end"
+                return Row(what, kind, note=f"float32 alone moves it by {said}, so that nothing can be told")
+            if wild:
+                limit = Tolerance(tolerance.CEILING, "more is never let pass")
+        return Row(what, kind, found, limit)
+
     def measure(self, kept: Kept, found: np.ndarray, least: float = 0.0) -> Difference:
         """Against what was kept of an old array: all of it, or a sample."""
         if tuple(found.shape) != kept.shape:
@@ -103,7 +117,7 @@ class Unclimbed(Exception):
 
 def structure(self: Ladder) -> Iterator[Row]:
     if self.old.spec is None:
-        raise Unclimbed("the old architecture is not known")
+        raise Unclimbed(f"the old architecture is not known: {self.old.lacks('spec')}")
     old, new = self.old.spec.model.count(), sum(int(np.prod(w.shape)) for w in pairing.persistent(self.new.model))
     if self.old.has_weights:
         yield Row("parameters", difference=compare(np.array([old]), np.array([new])), tolerance=COUNTED)
@@ -136,7 +150,7 @@ def whole(self: Ladder) -> Iterator[Row]:
         yield Row("outputs", note=f"{len(found)} today, {len(self.old.finals)} then", wrong=True)
         return
     for (name, kept, lost), array in zip(self.old.finals, found, strict=True):
-        yield Row(name, difference=self.measure(kept, array), tolerance=self.allowed(lost, depth=self.depth))
+        yield self.row(name, self.measure(kept, array), lost, depth=self.depth)
 
 
 def free(self: Ladder) -> Iterator[Row]:
@@ -146,8 +160,8 @@ def free(self: Ladder) -> Iterator[Row]:
     depth = {key: number for number, key in enumerate(self.old.tensors(), 1)}
     for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
         old = keys[key]
-        row = self.measure(self.old.output(old), array)
-        yield Row(named(old), self.old.kind(old[0]), row, self.allowed(self.old.lost(old), depth=depth[old]))
+        found = self.measure(self.old.output(old), array)
+        yield self.row(named(old), found, self.old.lost(old), kind=self.old.kind(old[0]), depth=depth[old])
 
 
 def fed(self: Ladder) -> Iterator[Row]:
@@ -171,24 +185,19 @@ def fed(self: Ladder) -> Iterator[Row]:
         for index, array in enumerate(found):
             place = (old[0], old[1], index)
             if self.old.has(place):
-                lost = self.old.lost(place)
-                yield Row(
-                    named(place),
-                    self.old.kind(old[0]),
-                    self.measure(self.old.output(place), array),
-                    self.allowed(lost),
-                )
+                difference = self.measure(self.old.output(place), array)
+                yield self.row(named(place), difference, self.old.lost(place), kind=self.old.kind(old[0]))
 
 
 def gradients(self: Ladder) -> Iterator[Row]:
     _trained(self)
     if self.old.loss is None:
         raise Unclimbed(self.old.lacks("gradients") or "the trace holds no gradients")
-    assert self.old.spec is not None
     loss, found = self.new.loss_and_gradients(self.x, *self.batch())
-    yield Row(
-        "loss", difference=compare(self.old.loss, loss), tolerance=self.allowed(self.old.lost_loss, depth=self.depth)
-    )
+    yield self.row("loss", compare(self.old.loss, loss), self.old.lost_loss, depth=self.depth)
+    if self.old.spec is None:
+        yield Row("gradients", note="the old architecture is not known")
+        return
     variables = pairing.weights(self.old.spec.model, self.pairs, self.new.layers)
     trainable = {
         id(variable): gradient for variable, gradient in zip(self.new.model.trainable_weights, found, strict=True)
@@ -201,8 +210,7 @@ def gradients(self: Ladder) -> Iterator[Row]:
         if gradient is None:
             yield Row(path, note="the new model has no gradient for it")
             continue
-        found_here = self.measure(kept, gradient, least)
-        yield Row(path, difference=found_here, tolerance=self.allowed(lost, depth=2 * self.depth))
+        yield self.row(path, self.measure(kept, gradient, least), lost, depth=2 * self.depth)
 
 
 def one_step(self: Ladder) -> Iterator[Row]:
@@ -217,16 +225,17 @@ def all_steps(self: Ladder) -> Iterator[Row]:
     if steps < len(self.old.losses[0]):
         return
     for (name, kept, lost), array in zip(self.old.finals_after, self.new.forward(self.x), strict=True):
-        limit = self.allowed(lost, depth=2 * self.depth, training=steps)
-        yield Row(f"{name} after training", difference=self.measure(kept, array), tolerance=limit)
+        found = self.measure(kept, array)
+        yield self.row(f"{name} after training", found, lost, depth=2 * self.depth, training=steps)
 
 
 def _losses(self: Ladder, start: int, end: int | None) -> Iterator[Row]:
     found = self.losses
     recorded, lost = self.old.losses
     for number in range(len(found))[start:end]:
-        limit = self.allowed(lost[number] if lost else None, depth=2 * self.depth, training=number + 1)
-        yield Row(f"loss of step {number + 1}", difference=compare(recorded[number], found[number]), tolerance=limit)
+        moved = compare(recorded[number], found[number])
+        one = lost[number] if lost else None
+        yield self.row(f"loss of step {number + 1}", moved, one, depth=2 * self.depth, training=number + 1)
 
 
 def saved(self: Ladder) -> Iterator[Row]:

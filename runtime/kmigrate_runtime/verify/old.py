@@ -6,6 +6,7 @@ float64. Both say, as far as the reference can compute the model, what float32 l
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from kmigrate_runtime.spec import Layer, Spec, Tensor
 from kmigrate_runtime.verify.store import Kept, Store, kept
 
 if TYPE_CHECKING:
+    from kmigrate_runtime.reference import Outputs, Trained
     from kmigrate_runtime.verify.climbing import Request
 
 Key: TypeAlias = tuple[str, int, int]  # path of the layer, call, output
@@ -129,8 +131,12 @@ class Witness(ABC):
         if self.has(key):
             kept = self.output(key)
             return None if kept.places is not None else (np.asarray(kept.values), mask)
+        layer = self.layers[path]
+        if layer.model is not None:  # a trace of Keras 0 has what is inside of it only
+            inner = layer.model.outputs[tensor.index]
+            return self._at(path, inner, turn * max(1, len(layer.calls)) + tensor.call)
         if not self.is_input(path):
-            return None
+            return self._merged(path, key, mask)
         if not owner:
             assert self.spec is not None
             return self.inputs[self.spec.model.inputs.index(tensor)], mask
@@ -141,13 +147,30 @@ class Witness(ABC):
         before, number = divmod(turn, max(1, len(outer.calls)))
         return self._at(owner.rpartition("/")[0], outer.calls[number].inputs[place], before)
 
+    def _merged(self, path: str, key: Key, mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None] | None:
+        """What a layer without weights gave, where only what it read is known: a Graph of Keras 0 merged unseen."""
+        from kmigrate_runtime import reference
+
+        layer = self.layers[path]
+        if any(one.weights or one.foreign for _, one in layer.walk()):
+            return None
+        given = self.read(path, key[1])
+        if given is None:
+            return None
+        try:
+            found = reference.layer(layer, given.arrays, masks=given.masks)
+        except Complaint:
+            return None
+        return found[key[2]].astype("float32"), mask
+
     @cached_property
     def computed(self) -> Computed | None:
         """The reference on the same inputs, None where it cannot compute the model."""
         if self.spec is None or not self.has_weights:
             return None
         try:
-            return computed(self.spec, self.inputs, self.memory)
+            with failing():
+                return computed(self.spec, self.inputs, self.memory)
         except Complaint as complaint:
             self.missing["reference"] = str(complaint)
             return None
@@ -162,6 +185,28 @@ class Computed:
     masks: dict[Key, np.ndarray | None]
     outputs: list[np.ndarray]
     outputs_lost: list[float]
+
+
+@contextlib.contextmanager
+def failing() -> Iterator[None]:
+    """What the reference raises on a model that it takes otherwise is a reason, and no fault of the new model."""
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        said = str(error).partition("\n")[0][:200]
+        raise Complaint(f"The reference fails on this model ({type(error).__name__}: {said}).") from error
+
+
+def after(trained: tuple[Trained, Trained], inputs: list[np.ndarray]) -> tuple[Outputs, Outputs]:
+    """What both trainings left computes, the rough one rounding all the way."""
+    from kmigrate_runtime import reference
+
+    exact, rounded = trained
+    return (
+        reference.run(exact.spec, inputs, keep=False),
+        reference.run(rounded.spec, inputs, keep=False, dtype="float32"),
+    )
 
 
 def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
@@ -179,9 +224,8 @@ def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
         key = key_of(tensor, layers)
         lost[key] = apart(exact[key], array)
 
-    with np.errstate(all="ignore"):
-        found = reference.run(spec, inputs, keep=False, each=keep)
-        rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
+    found = reference.run(spec, inputs, keep=False, each=keep)
+    rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
     masks = {key_of(tensor, layers): mask for tensor, mask in found.masks.items()}
     spread = [apart(a, b) for a, b in zip(found.outputs, rounded.outputs, strict=True)]
     return Computed(exact, lost, masks, found.outputs, spread)
