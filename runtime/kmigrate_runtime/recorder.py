@@ -138,6 +138,7 @@ class Symbolic(object):
         self.compiled = getattr(self.model, "optimizer", None) is not None
         # Samples that all weigh the same; TensorFlow's own takes no weights of samples for numbers of more axes.
         self.evenly = False
+        self.ordered = False
 
     def inputs(self):
         names = listed(getattr(self.model, "input_names", None))
@@ -252,8 +253,23 @@ class Symbolic(object):
     def prepare(self):
         """Makes the train function, and with it the optimizer's state."""
         make = getattr(self.model, "_make_train_function", None)
-        if make is not None:
+        if make is None:
+            return
+        optimizer = self.model.optimizer
+        if not is_standalone(self.keras) or self.K.backend() != "tensorflow" or not hasattr(optimizer, "get_gradients"):
             make()
+            return
+        state = optimizer.get_weights() if getattr(self.model, "train_function", None) is not None else []
+        self.model.train_function = None
+        # Since Keras 2.3 the count of steps is raised first.
+        restore = in_order(self.K, optimizer, counts_last=version_of(self.keras) < (2, 3))
+        try:
+            make()
+        finally:
+            restore()
+        if state:
+            optimizer.set_weights(state)
+        self.ordered = True
 
     def train(self, x, y, w):
         names = self.model.input_names if len(x) > 1 else None
@@ -284,6 +300,41 @@ class Symbolic(object):
 
     def nested(self, layer):
         return type(self)(self.keras, layer)
+
+
+def in_order(K, optimizer, counts_last):
+    """Lets TensorFlow 1 move weights only when the loss and all gradients are there, and count only after that.
+
+    By itself it reads a weight, or the count of steps, for one update before or after another has moved it, as it
+    comes, so that two trainings of one program differ. Gives the function that takes this back.
+    """
+    import tensorflow
+
+    find, update, add = optimizer.get_gradients, optimizer.get_updates, K.update_add
+    held = object()
+
+    def get_gradients(loss, params):
+        return tensorflow.tuple(list(find(loss, params)), control_inputs=[loss])
+
+    def later(variable, increment):
+        return held if variable is getattr(optimizer, "iterations", None) else add(variable, increment)
+
+    def get_updates(*args, **kwargs):
+        K.update_add = later if counts_last else add
+        try:
+            updates = list(update(*args, **kwargs))
+        finally:
+            K.update_add = add
+        others = [u[1] if isinstance(u, tuple) else u for u in updates if u is not held]
+        with tensorflow.control_dependencies(others):
+            return [add(optimizer.iterations, 1) if u is held else u for u in updates]
+
+    optimizer.get_gradients, optimizer.get_updates = get_gradients, get_updates
+
+    def restore():
+        del optimizer.get_gradients, optimizer.get_updates
+
+    return restore
 
 
 class Eager(Symbolic):
@@ -968,6 +1019,7 @@ def train(trace, world, members, batch, steps, call, skip):
         "names": world.loss_names(),
     }
     trace.facts["after"] = facts
+    facts["ordered"] = getattr(world, "ordered", False)
     facts["outputs"] = put_named(trace, "after/outputs", world.output_names(), call(batch[0]))
     if "weights" not in skip:
         put_weights(trace, members, "after/weights")

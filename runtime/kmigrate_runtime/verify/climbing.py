@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.proof import Climb, climb_from_data
+from kmigrate_runtime.proof import DIFFERS, Climb, Row, climb_from_data
 from kmigrate_runtime.verify.modes import Mode, environment, lacking, prepare, world
 
+AHEAD = "the old training counted a step ahead, as the cause below says"
 TAIL = 400  # characters of what a process that died had to say
 
 
@@ -62,9 +63,22 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
     ladder.climb(found, trained=True)
     if request.diagnose and not found.causes:
         found.causes = of_training(ladder, found)
+        settle(found)
     found.world = world(request.mode)
     found.seconds = time.monotonic() - started
     return found
+
+
+def settle(climb: Climb) -> None:
+    """Where the old training is known to have counted a step ahead, its numbers are no measure of the new one."""
+    from kmigrate_runtime.verify.diagnose.training import COUNTED_FIRST
+    from kmigrate_runtime.verify.ladder import TRAINING
+
+    if not any(cause.name == COUNTED_FIRST for cause in climb.causes):
+        return
+    for rung in climb.rungs:
+        if rung.name in TRAINING:
+            rung.rows = [row if row.verdict != DIFFERS else Row(row.what, note=AHEAD) for row in rung.rows]
 
 
 def climb_apart(request: Request) -> Climb:

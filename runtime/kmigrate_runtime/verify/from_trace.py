@@ -52,6 +52,12 @@ class TraceWitness(Witness):
     def _kept(self, entry: Entry) -> Kept:
         return Kept(self.trace.array(entry), tuple(entry["shape"]), self.trace.places(entry))
 
+    @property
+    def races(self) -> bool:
+        facts = self.trace.facts
+        graphs = facts["backend"] == "tensorflow" and facts["framework"] == "keras"
+        return graphs and not (facts.get("after") or {}).get("ordered")
+
     def weights(self) -> Iterator[tuple[str, Kept]]:
         return super().weights() if self.has_weights else iter(())
 

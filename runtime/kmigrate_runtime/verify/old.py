@@ -84,6 +84,11 @@ class Witness(ABC):
     @abstractmethod
     def lost_loss(self) -> float | None: ...
 
+    @property
+    def races(self) -> bool:
+        """Whether the old training was one in which TensorFlow 1 could do things in more than one order."""
+        return False
+
     def has(self, key: Key) -> bool:
         return key in self.tensors()
 
