@@ -36,7 +36,8 @@ class IfElse(Op):
     def connection_pattern(self, node: Any) -> Any:
         count = self.n_outs
         rows = [[place == out for out in range(count)] for place in range(count)]
-        return [[False] * count, *rows, *rows]
+        # The condition takes part too, with a gradient of zero.
+        return [[True] * count, *rows, *rows]
 
     def lower_in(self, node: Any, lowering: Lowering) -> Any:
         count = self.n_outs

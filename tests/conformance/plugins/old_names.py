@@ -69,7 +69,7 @@ def _restore_scipy() -> None:
     except ImportError:
         return
     if not hasattr(scipy.linalg, "kron"):
-        scipy.linalg.kron = np.kron
+        scipy.linalg.kron = _kron
     for name in (
         "erf",
         "erfc",
@@ -88,6 +88,12 @@ def _restore_scipy() -> None:
     ):
         function = getattr(scipy.special, name)
         setattr(scipy.special, name, lambda *args, function=function: function(*[_fitting(each) for each in args]))
+
+
+def _kron(a: Any, b: Any) -> Any:
+    """SciPy's Kronecker product, which joined along the second axis whatever the dimensions were."""
+    products = np.multiply.outer(a, b)
+    return np.concatenate(np.concatenate(products, axis=1), axis=1)
 
 
 def _fitting(value: Any) -> Any:

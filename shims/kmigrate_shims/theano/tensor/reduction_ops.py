@@ -8,6 +8,7 @@ from copy import copy
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar import basic as scalar
@@ -86,6 +87,8 @@ class CAReduce(Op):
             return tf.cast(value, DTYPES[node.outputs[0].type.dtype])
         if kind in ("Maximum", "Minimum"):
             _need_elements(value, axis, kind.lower())
+            if value.dtype.is_complex:
+                return _of_complex(kind.lower(), value, axis, node.outputs[0].type.ndim)
         if kind in _BOOLEAN:
             if value.dtype == tf.bool:
                 return _BOOLEAN[kind](value, axis)
@@ -105,6 +108,14 @@ def _need_elements(value: _Any, axis: _Any, name: str) -> None:
     sizes = value.shape.as_list() if value.shape.rank is not None else []
     if any(sizes[place] == 0 for place in (range(len(sizes)) if axis is None else axis)):
         raise ValueError(f"zero-size array to reduction operation {name} which has no identity")
+
+
+def _of_complex(name: str, value: _Any, axis: _Any, ndim: int) -> _Any:
+    """NumPy orders complex numbers by their real parts, then by the others; TensorFlow has no order of them."""
+    places = None if axis is None else tuple(axis)
+    found = host.call(lambda array: getattr(np, name).reduce(array, axis=places), [value], value.dtype, stateful=False)
+    found.set_shape([None] * ndim)
+    return found
 
 
 def _bitwise(kind: str, value: _Any, axis: _Any) -> _Any:

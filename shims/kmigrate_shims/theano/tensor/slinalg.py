@@ -68,8 +68,11 @@ def _or_error(x: Any) -> Any:
 
 def _or_nan(x: Any) -> Any:
     positive = tf.reduce_all(tf.linalg.eigvalsh(tf.stop_gradient(x)) > 0)
-    safe = tf.where(positive, x, tf.eye(tf.shape(x)[0], dtype=x.dtype))
-    return tf.where(positive, tf.linalg.cholesky(safe), tf.constant(float("nan"), x.dtype))
+    # Factors in place of a choice between two values, so that the gradient is no number either.
+    fits = tf.cast(positive, x.dtype)
+    finite = tf.where(tf.math.is_finite(x), x, tf.zeros_like(x))
+    safe = finite * fits + tf.eye(tf.shape(x)[0], dtype=x.dtype) * (1 - fits)
+    return tf.linalg.cholesky(safe) * tf.where(positive, tf.ones_like(fits), tf.constant(float("nan"), x.dtype))
 
 
 class CholeskyGrad(Op):

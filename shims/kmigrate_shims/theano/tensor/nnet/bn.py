@@ -147,12 +147,34 @@ class BatchNormTrain(Op):
         mean = tf.reduce_mean(x, self.axes, keepdims=True)
         variance = tf.reduce_mean(tf.square(x - mean), self.axes, keepdims=True)
         inverse = 1.0 / tf.sqrt(variance + epsilon)
-        results = [(x - mean) * (scale * inverse) + bias, mean, inverse]
+        results = [self._normalized(x, scale, bias, mean, inverse), mean, inverse]
         if running:
             number = tf.cast(tf.size(x) / tf.size(scale), x.dtype)
             results.append(running[0] * (1.0 - factor) + mean * factor)
             results.append(running[1] * (1.0 - factor) + (number / (number - 1.0)) * variance * factor)
         return results
+
+    def _normalized(self, x: Any, scale: Any, bias: Any, mean: Any, inverse: Any) -> Any:
+        """The gradient is Theano's formula of mean and inverse deviation, which second gradients may hold constant."""
+
+        @tf.custom_gradient
+        def through(x: Any, scale: Any, bias: Any) -> Any:
+            def backward(top: Any) -> list[Any]:
+                return _backward(x, top, scale, mean, inverse, self.axes)
+
+            return (x - mean) * (scale * inverse) + bias, backward
+
+        return through(x, scale, bias)
+
+
+def _backward(x: Any, top: Any, scale: Any, mean: Any, inverse: Any, axes: Any) -> list[Any]:
+    """The gradients by the input, its scale and its shift."""
+    centered = x - mean
+    along = tf.reduce_mean(top * centered, axes, keepdims=True)
+    moved = top * inverse - centered * along * inverse**3
+    by_input = scale * (moved - tf.reduce_mean(moved, axes, keepdims=True))
+    by_scale = tf.reduce_sum(top * inverse * centered, axes, keepdims=True)
+    return [by_input, by_scale, tf.reduce_sum(top, axes, keepdims=True)]
 
 
 class AbstractBatchNormTrain(BatchNormTrain):
@@ -203,12 +225,7 @@ class AbstractBatchNormTrainGrad(Op):
 
     def lower(self, node: Any, *values: Any) -> list[Any]:
         x, top, scale, mean, inverse, _ = values
-        centered = x - mean
-        along = tf.reduce_mean(top * centered, self.axes, keepdims=True)
-        moved = top * inverse - centered * along * inverse**3
-        by_input = scale * (moved - tf.reduce_mean(moved, self.axes, keepdims=True))
-        by_scale = tf.reduce_sum(top * inverse * centered, self.axes, keepdims=True)
-        return [by_input, by_scale, tf.reduce_sum(top, self.axes, keepdims=True)]
+        return _backward(x, top, scale, mean, inverse, self.axes)
 
 
 def batch_normalization_test(

@@ -11,6 +11,7 @@ from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor.nnet.abstract_conv import conv3d as _conv3d
+from kmigrate_shims.theano.tensor.subtensor import set_subtensor
 
 
 def _diagonal_places(x: Any, i0: int, i1: int) -> tuple[Any, list[int]]:
@@ -119,4 +120,4 @@ def _padded(images: Any, margins: list[Any]) -> Any:
         [*shape[:2], *[shape[2 + axis] + 2 * margin for axis, margin in enumerate(margins)]], images.dtype
     )
     inside = tuple(slice(margin, margin + shape[2 + axis]) for axis, margin in enumerate(margins))
-    return tensor.set_subtensor(room[(slice(None), slice(None), *inside)], images)
+    return set_subtensor(room[(slice(None), slice(None), *inside)], images)
