@@ -53,6 +53,9 @@ class GradOp(Op):
 
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
         count, costs = self.count, self.costs
+        whole = [each for each in node.inputs[:count] if not _continuous(each.type)]
+        if whole:
+            lowering = _Floating(lowering, whole)
         wrt = [lowering(each) for each in node.inputs[:count]]
         outputs = [lowering(each) for each in node.inputs[count : count + costs]]
         given = [lowering(each) for each in node.inputs[count + costs : count + 2 * costs]]
@@ -60,10 +63,33 @@ class GradOp(Op):
         return gradients(outputs, wrt, given, fixed)
 
 
+def _continuous(kind: Any) -> bool:
+    return not hasattr(kind, "dtype") or kind.dtype.startswith(_CONTINUOUS)
+
+
 def _gradient_type(kind: Any) -> Any:
-    if hasattr(kind, "dtype") and not kind.dtype.startswith(_CONTINUOUS):
-        return kind.clone(dtype=config.floatX)
-    return kind
+    return kind if _continuous(kind) else kind.clone(dtype=config.floatX)
+
+
+class _Floating(Lowering):
+    """What depends on some integers once more, as if they were floating: a gradient by an integer is one by its value.
+
+    It ends where an operation gives integers, and where one takes the integer as a place or a size.
+    """
+
+    def __init__(self, outer: Lowering, whole: list[Any]) -> None:
+        super().__init__(outer)
+        self._whole = {each: outer(each) for each in whole}
+        for each, value in self._whole.items():
+            self.bind(each, tf.cast(value, tf.dtypes.as_dtype(config.floatX)))
+
+    def _apply(self, node: Any) -> None:
+        pattern = _pattern(node)
+        places = [] if pattern is None else [place for place, row in enumerate(pattern) if not any(row)]
+        floating = {each: self.memo[each] for each in (node.inputs[place] for place in places) if each in self._whole}
+        self.memo.update({each: self._whole[each] for each in floating})
+        super()._apply(node)
+        self.memo.update(floating)
 
 
 def _values(value: Any) -> Any:
@@ -120,11 +146,14 @@ def connected(wrt: list[Any], costs: list[Any]) -> dict[Any, bool]:
             found[top] = True
         if top.owner is None:
             continue
-        pattern = _pattern(top.owner)
-        for place, each in enumerate(top.owner.inputs):
-            if pattern is None or pattern[place][top.index]:
-                waiting.append(each)
+        waiting.extend(each for place, each in enumerate(top.owner.inputs) if takes_part(top, place))
     return found
+
+
+def takes_part(variable: Any, place: int) -> bool:
+    """Whether an input of the operation that gives a variable takes part in its value."""
+    pattern = _pattern(variable.owner)
+    return pattern is None or bool(pattern[place][variable.index])
 
 
 def _pattern(node: Any) -> Any:
@@ -158,8 +187,10 @@ def grad(
     costs, given = _costs(cost, known)
     reached = connected(variables, [*costs])
     names = cost.name if cost is not None else None
-    results = _results(variables, costs, given, list(consider_constant or []), set(known))
-    results = _nulls(variables, costs, results, null_gradients)
+    taking_part = [each for each in variables if reached[each]]
+    made = _results(taking_part, costs, given, list(consider_constant or []), set(known))
+    results = [made.get(each) for each in variables]
+    results = _nulls(variables, costs, known, results, null_gradients)
     final = []
     for each, result in zip(variables, results, strict=True):
         if not reached[each]:
@@ -189,39 +220,43 @@ def _costs(cost: Any, known: Mapping[Any, Any]) -> tuple[list[Any], list[Any]]:
         given.append(ones_like(cost))
     for variable, value in known.items():
         gradient = as_tensor_variable(value) if not isinstance(value, Variable) else value
-        if isinstance(gradient.type, DisconnectedType):
+        if isinstance(gradient.type, DisconnectedType) or null_of(gradient) is not None:
             continue
-        if getattr(gradient, "ndim", variable.ndim) != variable.ndim:
-            raise TypeError(
-                f"The known gradient of {variable} has {gradient.ndim} dimensions, the variable has {variable.ndim}."
-            )
         costs.append(variable)
         given.append(gradient)
     return costs, given
 
 
-def _results(variables: list[Any], costs: list[Any], given: list[Any], fixed: list[Any], known: set[Any]) -> list[Any]:
+def _results(
+    variables: list[Any], costs: list[Any], given: list[Any], fixed: list[Any], known: set[Any]
+) -> dict[Any, Any]:
     for each in fixed:
         if not isinstance(each, Variable):
             raise TypeError(f"Elements of consider_constant must be variables, but got {type(each)}")
     distinct = list(dict.fromkeys(variables))
+    if not distinct:
+        return {}
     op = GradOp(len(distinct), len(costs), len(fixed))
     # What is known of a variable's gradient is all of it: the way through it ends there.
     node = op.make_node(*distinct, *costs, *given, *fixed)
     from kmigrate_shims.theano.gof.test_values import remember
 
     remember(node)
-    made = dict(zip(distinct, node.outputs, strict=True))
-    return [made[each] for each in variables]
+    return dict(zip(distinct, node.outputs, strict=True))
 
 
-def _nulls(variables: list[Any], costs: list[Any], results: list[Any], action: str) -> list[Any]:
+def _nulls(
+    variables: list[Any], costs: list[Any], known: Mapping[Any, Any], results: list[Any], action: str
+) -> list[Any]:
     """Gradients that are not defined: an operation on the way says so."""
     if action not in ("raise", "return"):
         raise ValueError(f"Valid values for null_gradients are 'raise' and 'return', not {action!r}.")
     found = []
     for each, result in zip(variables, results, strict=True):
         reason = grad_undefined.reason_between(each, costs)
+        for variable, gradient in known.items():
+            if reason is None and null_of(gradient) is not None and connected([each], [variable])[each]:
+                reason = null_of(gradient)
         if reason is None:
             found.append(result)
         elif action == "raise":

@@ -69,9 +69,10 @@ class _Undefined:
     @staticmethod
     def reason_between(variable: Any, costs: list[Any]) -> str | None:
         """Why the gradient from the costs to a variable is not defined, or None if it is."""
+        from kmigrate_shims.theano.gradient import connected, takes_part
+
         seen: set[Any] = set()
         waiting = list(costs)
-        reaches: dict[Any, bool] = {}
         while waiting:
             top = waiting.pop()
             if top in seen or top.owner is None:
@@ -79,7 +80,9 @@ class _Undefined:
             seen.add(top)
             undefined = getattr(top.owner.op, "undefined_for", None) or _said_undefined(top.owner)
             for place, each in enumerate(top.owner.inputs):
-                if undefined is not None and place in undefined and _reaches(variable, each, reaches):
+                if not takes_part(top, place):
+                    continue
+                if undefined is not None and place in undefined and connected([variable], [each])[variable]:
                     return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
                 waiting.append(each)
         return None
@@ -94,24 +97,14 @@ def _said_undefined(node: Any) -> list[int] | None:
     if not hasattr(node.tag, "undefined_inputs"):
         try:
             found = node.op.L_op(node.inputs, node.outputs, [each.type() for each in node.outputs])
-            node.tag.undefined_inputs = [place for place, each in enumerate(found) if null_of(each) is not None]
         except Exception:  # whatever is wrong with it is said when the gradient is computed
-            node.tag.undefined_inputs = []
+            found = [None] * len(node.inputs)
+        if found is None:
+            raise TypeError(f"{node.op}.grad returned None, expected a list of gradients.")
+        if len(found) != len(node.inputs):
+            raise ValueError(f"{node.op}.grad returned {len(found)} gradients for {len(node.inputs)} inputs.")
+        node.tag.undefined_inputs = [place for place, each in enumerate(found) if null_of(each) is not None]
     return list(node.tag.undefined_inputs)
-
-
-def _reaches(variable: Any, start: Any, answers: dict[Any, bool]) -> bool:
-    waiting = [start]
-    seen: set[Any] = set()
-    while waiting:
-        top = waiting.pop()
-        if top is variable:
-            return True
-        if top in seen or top.owner is None:
-            continue
-        seen.add(top)
-        waiting.extend(top.owner.inputs)
-    return answers.get(start, False)
 
 
 grad_undefined = _Undefined()

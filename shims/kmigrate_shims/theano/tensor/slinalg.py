@@ -45,10 +45,10 @@ class Cholesky(Op):
         return Apply(self, [x], [x.type()])
 
     def lower_in(self, node: Any, lowering: Any) -> Any:
-        x = lowering(node.inputs[0])
+        given = lowering(node.inputs[0])
         # LAPACK reads one triangle: the one that it is told to make.
-        x = _mirrored(x, bool(self.lower))
-        factor = _or_error(x) if self.on_error == "raise" else _or_nan(x)
+        x = _mirrored(given, bool(self.lower))
+        factor = _or_error(x) if self.on_error == "raise" else _or_nan(x, given)
         return factor if self.lower else tf.transpose(factor)
 
 
@@ -66,13 +66,12 @@ def _or_error(x: Any) -> Any:
         return tf.identity(factor)
 
 
-def _or_nan(x: Any) -> Any:
+def _or_nan(x: Any, given: Any) -> Any:
     positive = tf.reduce_all(tf.linalg.eigvalsh(tf.stop_gradient(x)) > 0)
-    # Factors in place of a choice between two values, so that the gradient is no number either.
-    fits = tf.cast(positive, x.dtype)
-    finite = tf.where(tf.math.is_finite(x), x, tf.zeros_like(x))
-    safe = finite * fits + tf.eye(tf.shape(x)[0], dtype=x.dtype) * (1 - fits)
-    return tf.linalg.cholesky(safe) * tf.where(positive, tf.ones_like(fits), tf.constant(float("nan"), x.dtype))
+    safe = tf.where(positive, x, tf.eye(tf.shape(x)[0], dtype=x.dtype))
+    # The gradient is no number either, by every entry: the last term is zero with one of zero, or neither is a number.
+    nothing = tf.where(positive, tf.zeros((), x.dtype), tf.constant(float("nan"), x.dtype))
+    return tf.linalg.cholesky(safe) + nothing * (given - tf.stop_gradient(given))
 
 
 class CholeskyGrad(Op):
