@@ -10,6 +10,7 @@ import numpy as np
 from kmigrate_shims.theano.gof.graph import Variable
 from kmigrate_shims.theano.scalar.types import Scalar
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable, constant
+from kmigrate_shims.theano.tensor.type_other import SlicePlaces, SliceType, bounds_of
 
 
 class AdvancedIndexingError(TypeError):
@@ -57,7 +58,26 @@ def read(variable: Any, args: Any) -> tuple[Any, ...]:
     parts = list(args)
     if ellipses:
         parts[ellipses[0] : ellipses[0] + 1] = [slice(None)] * (variable.ndim - count)
-    return tuple(_part(each) for each in parts)
+    return tuple(_part(each) for each in _with_places(variable, parts))
+
+
+def _with_places(variable: Any, parts: list[Any]) -> list[Any]:
+    """The parts with the slices in them that variables hold: their bounds, or the places that they will take."""
+    found = []
+    axis = 0
+    for part in parts:
+        held = isinstance(part, Variable) and isinstance(part.type, SliceType)
+        known = bounds_of(part) if held else part
+        if held and known is None:
+            if any(each is not part and each is not None and not isinstance(each, slice) for each in parts):
+                raise NotImplementedError(
+                    "A slice that is only known when the function is called can stand beside plain slices only. "
+                    "Index twice."
+                )
+            known = SlicePlaces()(part, variable.shape[axis])
+        found.append(known)
+        axis += part is not None
+    return found
 
 
 def _has_bool(arg: Any) -> bool:

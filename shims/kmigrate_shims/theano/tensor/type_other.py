@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import tensorflow as tf
+
 from kmigrate_shims.theano.gof.graph import Apply, Constant, Variable
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gof.type import Generic, Type
@@ -33,6 +36,22 @@ class SliceType(Type):
     def __str__(self) -> str:
         return "slice"
 
+    # A slice travels as six numbers: for each bound the number, and whether there is none.
+
+    def specs(self) -> list[tuple[Any, tuple[int | None, ...]]]:
+        return [(tf.int64, (6,))]
+
+    def feed(self, value: Any) -> list[Any]:
+        bounds = (value.start, value.stop, value.step)
+        return [np.array([number for each in bounds for number in (each or 0, each is None)], dtype="int64")]
+
+    def fetch(self, arrays: list[Any]) -> Any:
+        numbers = [int(each) for each in arrays[0]]
+        return slice(*[None if numbers[place + 1] else numbers[place] for place in (0, 2, 4)])
+
+    def constant_value(self, data: Any) -> Any:
+        return tf.constant(self.feed(data)[0])
+
     def __eq__(self, other: Any) -> bool:
         return type(self) is type(other)
 
@@ -61,7 +80,53 @@ class MakeSlice(Op):
         return Apply(self, given, [slicetype()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return slice(*[None if isinstance(v.type, NoneTypeT) else x for v, x in zip(node.inputs, values, strict=True)])
+        numbers: list[Any] = []
+        for variable, value in zip(node.inputs, values, strict=True):
+            missing = isinstance(variable.type, NoneTypeT)
+            numbers += [tf.constant(0, tf.int64) if missing else tf.cast(value, tf.int64)]
+            numbers += [tf.constant(int(missing), tf.int64)]
+        return tf.stack(numbers)
+
+
+class SlicePlaces(Op):
+    """The places that a slice takes of an axis, for slices that are known only when they are given."""
+
+    __props__ = ()
+
+    def make_node(self, taken: Any, length: Any) -> Apply:
+        from kmigrate_shims.theano.tensor.type import TensorType
+
+        return Apply(self, [taken, _as_index(length)], [TensorType("int64", [False])()])
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        return [[False], [False]]
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        start, no_start, stop, no_stop, step, no_step = tf.unstack(values[0], 6)
+        length = tf.cast(values[1], tf.int64)
+        step = tf.where(no_step > 0, tf.constant(1, tf.int64), step)
+        # Where a step goes back, the place before the first one is the end.
+        low, high = (
+            tf.where(step > 0, tf.constant(0, tf.int64), tf.constant(-1, tf.int64)),
+            tf.where(step > 0, length, length - 1),
+        )
+        begin, end = tf.where(step > 0, low, high), tf.where(step > 0, high, low)
+
+        def bounded(bound: Any) -> Any:
+            return tf.clip_by_value(tf.where(bound < 0, bound + length, bound), low, high)
+
+        begin = tf.where(no_start > 0, begin, bounded(start))
+        end = tf.where(no_stop > 0, end, bounded(stop))
+        return tf.range(begin, end, step)
+
+
+def bounds_of(taken: Any) -> Any:
+    """The slice that a variable of slices is made of, or None where only its value will tell."""
+    if isinstance(taken, Constant):
+        return taken.data
+    if taken.owner is not None and isinstance(taken.owner.op, MakeSlice):
+        return slice(*[None if isinstance(each.type, NoneTypeT) else each for each in taken.owner.inputs])
+    return None
 
 
 def _as_index(value: Any) -> Any:
