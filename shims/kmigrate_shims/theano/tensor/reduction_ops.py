@@ -86,7 +86,7 @@ class CAReduce(Op):
         if axis == []:
             return tf.cast(value, DTYPES[node.outputs[0].type.dtype])
         if kind in ("Maximum", "Minimum"):
-            _need_elements(value, axis, kind.lower())
+            need_elements(value, axis, kind.lower())
             if value.dtype.is_complex:
                 return _of_complex(kind.lower(), value, axis, node.outputs[0].type.ndim)
         if kind in _BOOLEAN:
@@ -103,7 +103,7 @@ class CAReduce(Op):
         return tf.cast(_REDUCTIONS[kind](value, axis), DTYPES[node.outputs[0].type.dtype])
 
 
-def _need_elements(value: _Any, axis: _Any, name: str) -> None:
+def need_elements(value: _Any, axis: _Any, name: str) -> None:
     """Of no elements there is no greatest: TensorFlow would give infinity."""
     sizes = value.shape.as_list() if value.shape.rank is not None else []
     if any(sizes[place] == 0 for place in (range(len(sizes)) if axis is None else axis)):

@@ -98,6 +98,7 @@ class Argmax(Op):
 
 def _largest(value: Any, axis: list[int]) -> Any:
     """The largest element; each that is as large has the whole gradient, where TensorFlow divides it."""
+    ops.need_elements(value, axis, "maximum")
     if value.dtype == tf.bool:
         return tf.reduce_any(value, axis)
     if value.dtype in (tf.int8, tf.int16, tf.uint16, tf.uint32):
@@ -119,6 +120,7 @@ def _largest(value: Any, axis: list[int]) -> Any:
 
 
 def _place_of_largest(value: Any, axes: tuple[int, ...]) -> Any:
+    ops.need_elements(value, axes, "argmax")
     ndim = value.shape.rank
     if len(axes) == 1:
         (axis,) = axes
