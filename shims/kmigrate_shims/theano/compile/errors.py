@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from kmigrate_shims.graph import host
 
+# The name of operations that look up a class in a row: Theano's error of a class that is not there was a ValueError.
+CLASS_OF_ROW = "class_of_row"
 _OUT_OF_BOUNDS = ("out of bounds", "indices[", "not in [0,", "does not index into", "slice index")
 _SAID = re.compile(r"\[\s*'?(\w+(?:Error|Exception)): ")
 _SHAPE = "is not compatible with expected shape"
@@ -23,6 +25,8 @@ def translated(error: Exception) -> Exception:
     if own is not None:
         return own
     if isinstance(error, (tf.errors.InvalidArgumentError, tf.errors.OutOfRangeError)):
+        if CLASS_OF_ROW in text:
+            return ValueError(f"y_i value out of bounds: {text}")
         if any(word in text for word in _OUT_OF_BOUNDS):
             return IndexError(f"index out of bounds: {text}")
         if any(word in text for word in _SINGULAR):

@@ -51,10 +51,10 @@ class Function:
         self._outputs = outputs
         self._changes = changes
         self._replaced = replaced
+        self.input_storage = [_container(each) for each in self._inputs]
         self._prepare()
 
     def _prepare(self) -> None:
-        self.input_storage = [_container(each) for each in self._inputs]
         self._defaults = [None if each.value is None else each for each in self._inputs]
         self._kept = [each for each in self._inputs if each.update is not None]
         self._needed = len([each for each in self._inputs if each.value is None])
@@ -141,6 +141,8 @@ class Function:
         each = self._inputs[place]
         if arg is None and each.value is not None:
             return _nothing
+        if self.trust_input and not hasattr(arg, "dtype"):
+            raise AttributeError(f"The input {each.name} is trusted to be an array, and is a {type(arg).__name__}.")
         try:
             return each.variable.type.filter(arg, strict=each.strict, allow_downcast=each.allow_downcast)
         except Exception as error:
@@ -155,6 +157,8 @@ class Function:
 
     def _place(self, key: Any) -> int:
         """Which input a name or a variable means."""
+        if isinstance(key, int) and 0 <= key < len(self._inputs):
+            return key
         found = [
             place
             for place, each in enumerate(self._inputs)
@@ -169,6 +173,12 @@ class Function:
         return found[0]
 
     # What a program may look at.
+
+    @property
+    def defaults(self) -> list[tuple[bool, bool, Any]]:
+        """For each input whether it must be given, whether its value stays the default, and the value."""
+        pairs = zip(self._inputs, self.input_storage, strict=True)
+        return [(e.value is None, e.value is not None and e.update is None, c.storage[0]) for e, c in pairs]
 
     @property
     def maker(self) -> FunctionMaker:
@@ -219,7 +229,8 @@ class Function:
         profile: Any = None,
     ) -> Function:
         """The same function, with other shared variables or without its updates."""
-        made = _copy.copy(self)
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
         made.name = name if name is not None else f"{self.name} copy" if self.name else None
         made._inputs = [_copy.copy(each) for each in self._inputs]
         if delete_updates:
@@ -235,25 +246,32 @@ class Function:
                     raise ValueError("Type of given SharedVariable conflicts with original one")
             made._replaced = {**self._replaced, **swap}
             made._changes = {swap.get(each, each): value for each, value in made._changes.items()}
-        stored = [each.storage[0] for each in self.input_storage]
+        # Theano's copies give a list, also of a single output.
+        made.unpack_single = False
+        made._own_storage()
         made._prepare()
-        for container, value in zip(made.input_storage, stored, strict=True):
-            container.storage[0] = value
+        return made
+
+    def _own_storage(self) -> None:
+        """Places of its own for the values of the inputs; values that may be overwritten are copied."""
+        stored = [each.storage[0] for each in self.input_storage]
+        self.input_storage = [_container(each) for each in self._inputs]
+        for each, container, value in zip(self._inputs, self.input_storage, stored, strict=True):
+            container.storage[0] = _copy.deepcopy(value) if each.mutable else value
+
+    def __copy__(self) -> Function:
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made._own_storage()
+        made._prepare()
         return made
 
     def __getstate__(self) -> dict[str, Any]:
-        state = dict(self.__dict__)
-        state["_stored"] = [each.storage[0] for each in self.input_storage]
-        for name in ("_builds", "input_storage", "_expected"):
-            state.pop(name, None)
-        return state
+        return {name: value for name, value in self.__dict__.items() if name not in ("_builds", "_expected")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        stored = state.pop("_stored")
         self.__dict__.update(state)
         self._prepare()
-        for container, value in zip(self.input_storage, stored, strict=True):
-            container.storage[0] = value
 
 
 _nothing = object()
@@ -261,8 +279,10 @@ _nothing = object()
 
 def _container(each: Any) -> Container:
     value: Any = None if each.value is None or hasattr(each.value, "get_value") else each.value
-    if hasattr(value, "storage"):
-        value = value.storage[0]
+    if isinstance(value, Container):
+        # The place of another function's input: both see what either of them puts there.
+        told = {"strict": each.strict, "allow_downcast": each.allow_downcast, "name": each.name}
+        return Container(each.variable, value.storage, **told)
     if value is not None:
         value = each.variable.type.filter(value, strict=each.strict, allow_downcast=each.allow_downcast)
         value = _copy.deepcopy(value)

@@ -54,8 +54,8 @@ def pfunc(
     wanted, keys = _outputs(outputs)
     roots = [each.variable for each in wanted] + [each.update for each in inputs if each.update is not None]
     _add_default_updates(roots, changes, replaced, inputs, no_default_updates)
-    _check_complete(roots, changes, replaced, inputs)
     _check_unused(roots, changes, replaced, inputs, on_unused_input)
+    _check_complete(roots, changes, replaced, inputs)
     return Function(
         inputs,
         wanted,
@@ -249,7 +249,7 @@ def _check_unused(
         )
     if action == "ignore":
         return
-    used = set(_reachable([*roots, *changes.values()], replaced))
+    used = set(_reachable([*roots, *changes.values()], replaced, [each.variable for each in inputs]))
     for place, each in enumerate(inputs):
         if each.variable in used or each.update is not None or each.implicit:
             continue

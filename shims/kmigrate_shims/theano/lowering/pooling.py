@@ -15,23 +15,24 @@ import tensorflow as tf
 
 @dataclass(frozen=True)
 class Windows:
-    """The windows of a pooling, an entry for each axis."""
+    """The windows of a pooling, an entry for each axis: integers, or tensors where only a call tells them."""
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
-    margins: tuple[int, ...]
+    sizes: tuple[Any, ...]
+    strides: tuple[Any, ...]
+    margins: tuple[Any, ...]
     ignore_border: bool = True
 
 
-def outputs(length: Any, size: int, stride: int, margin: int, ignore_border: bool) -> Any:
+def outputs(length: Any, size: Any, stride: Any, margin: Any, ignore_border: bool) -> Any:
     """How many windows there are along an axis."""
     whole = length + 2 * margin
     if ignore_border:
         # A window that does not fit at all gives nothing, which TensorFlow's rounding down must not make one less.
         return _most(0, (whole - size + stride) // stride)
-    if stride >= size:
-        return (whole - 1) // stride + 1
-    return _most(0, (whole - 1 - size + stride) // stride) + 1
+    apart, overlapping = (whole - 1) // stride + 1, _most(0, (whole - 1 - size + stride) // stride) + 1
+    if isinstance(stride, int) and isinstance(size, int):
+        return apart if stride >= size else overlapping
+    return tf.where(stride >= size, apart, overlapping)
 
 
 def _most(low: int, value: Any) -> Any:
@@ -52,7 +53,8 @@ def lowest(dtype: Any) -> Any:
 def window_slices(tensor: Any, axis: int, size: int, stride: int, count: Any) -> list[Any]:
     """The first of each window along an axis, the second, and so on."""
     before = [slice(None)] * axis
-    return [tensor[(*before, slice(place, place + (count - 1) * stride + 1, stride))] for place in range(size)]
+    reach = _most(0, (count - 1) * stride + 1)
+    return [tensor[(*before, slice(place, place + reach, stride))] for place in range(size)]
 
 
 def padded(tensor: Any, axis: int, size: int, stride: int, margin: int, count: Any, fill: Any) -> Any:
@@ -66,8 +68,10 @@ def padded(tensor: Any, axis: int, size: int, stride: int, margin: int, count: A
     return tf.pad(tensor, tf.stack([tf.stack(pair) for pair in table]), constant_values=fill)
 
 
-def along(tensor: Any, axis: int, size: int, stride: int, margin: int, ignore: bool, maximum: bool) -> Any:
+def along(tensor: Any, axis: int, size: Any, stride: Any, margin: Any, ignore: bool, maximum: bool) -> Any:
     """The maximum or the sum of each window along one axis."""
+    if not all(isinstance(each, int) for each in (size, stride, margin)):
+        return gathered(tensor, axis, size, stride, margin, ignore, maximum)
     if size == 1 and stride == 1 and margin == 0:
         return tensor
     count = outputs(length_of(tensor, axis), size, stride, margin, ignore)
@@ -79,8 +83,37 @@ def along(tensor: Any, axis: int, size: int, stride: int, margin: int, ignore: b
     return result
 
 
-def maximum_along(tensor: Any, axis: int, size: int, stride: int, margin: int, ignore: bool) -> Any:
+def gathered(tensor: Any, axis: int, size: Any, stride: Any, margin: Any, ignore: bool, maximum: bool) -> Any:
+    """The same for windows that only a call tells: each is gathered by the places of its entries."""
+    length = length_of(tensor, axis)
+    count = outputs(length, size, stride, margin, ignore)
+    places = tf.range(count)[:, None] * stride + tf.range(size)[None, :] - margin
+    inside = tf.reshape((places >= 0) & (places < length), [count, size, *[1] * (len(tensor.shape) - axis - 1)])
+    # In one row of the first axis: TensorFlow's gradient of other gathers fails where there is no window.
+    rank = len(tensor.shape)
+    first = tf.transpose(tensor, [axis, *[each for each in range(rank) if each != axis]])
+    row = tf.gather(first, tf.reshape(tf.clip_by_value(places, 0, length - 1), [-1]))
+    table = tf.reshape(row, tf.concat([[count, size], tf.shape(first)[1:]], 0))
+    found = tf.transpose(table, [*range(2, axis + 2), 0, 1, *range(axis + 2, rank + 1)])
+    if not maximum:
+        return tf.reduce_sum(tf.where(inside, found, tf.zeros_like(found)), axis + 1)
+
+    @tf.custom_gradient
+    def largest(given: Any) -> tuple[Any, Any]:
+        kept = tf.reduce_max(given, axis + 1, keepdims=True)
+
+        def backward(top: Any) -> Any:
+            return tf.where(tf.equal(given, kept), tf.expand_dims(top, axis + 1), tf.zeros_like(given))
+
+        return tf.squeeze(kept, axis + 1), backward
+
+    return largest(tf.where(inside, found, lowest(found.dtype)))
+
+
+def maximum_along(tensor: Any, axis: int, size: Any, stride: Any, margin: Any, ignore: bool) -> Any:
     """The maximum of each window along one axis, with Theano's gradient: all that equal it get it."""
+    if not all(isinstance(each, int) for each in (size, stride, margin)):
+        return gathered(tensor, axis, size, stride, margin, ignore, True)
 
     @tf.custom_gradient
     def pooled(given: Any) -> tuple[Any, Any]:
@@ -110,12 +143,13 @@ def put_back(share: Any, shape: Any, axis: int, place: int, stride: int, count: 
     """Zeros of a shape, with every so many-th along an axis given."""
     rank = len(share.shape)
     begin = [place if number == axis else 0 for number in range(rank)]
-    end = [place + (count - 1) * stride + 1 if number == axis else shape[number] for number in range(rank)]
+    reach = _most(0, (count - 1) * stride + 1)
+    end = [place + reach if number == axis else shape[number] for number in range(rank)]
     strides = [stride if number == axis else 1 for number in range(rank)]
     return tf.raw_ops.StridedSliceGrad(shape=shape, begin=begin, end=tf.stack(end), strides=strides, dy=share)
 
 
-def counts(length: Any, size: int, stride: int, margin: int, ignore: bool, with_margin: bool, dtype: Any) -> Any:
+def counts(length: Any, size: Any, stride: Any, margin: Any, ignore: bool, with_margin: bool, dtype: Any) -> Any:
     """How many entries each window along an axis has, with or without those of the margin."""
     count = outputs(length, size, stride, margin, ignore)
     starts = tf.range(count) * stride

@@ -67,8 +67,9 @@ class ChoiceFromUniform(MultinomialFromUniform):
         super().__init__(odtype, *args, **kwargs)
 
     def _pattern(self, pvals: Any) -> Any:
-        # Theano took the pattern of the probabilities, which is wrong where there is one outcome or one draw.
-        return (pvals.type.broadcastable[0], False)
+        # Of one outcome there is one draw, unless it may come again.
+        first, one = pvals.type.broadcastable
+        return (first, one and not self.replace)
 
     def lower(self, node: Any, *values: Any) -> Any:
         pvals, unis, samples = values

@@ -6,6 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kmigrate_shims.theano.compile.errors import CLASS_OF_ROW
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic as tensor
@@ -15,7 +16,7 @@ from kmigrate_shims.theano.tensor.type import TensorType
 
 def at_columns(rows: Any, columns: Any) -> Any:
     """Of each row the entry in its column."""
-    return tf.gather(rows, tf.cast(columns, tf.int32), axis=1, batch_dims=1)
+    return tf.gather(rows, tf.cast(columns, tf.int32), axis=1, batch_dims=1, name=CLASS_OF_ROW)
 
 
 def _loss_of_scores(scores: Any, columns: Any) -> Any:
@@ -68,8 +69,11 @@ class CrossentropySoftmax1HotWithBiasDx(Op):
 
     def lower(self, node: Any, *values: Any) -> Any:
         top, result, y_idx = values
-        ones = tf.one_hot(tf.cast(y_idx, tf.int32), tf.shape(result)[1], dtype=result.dtype)
-        return tf.cast(top, result.dtype)[:, None] * (result - ones)
+        columns = tf.cast(y_idx, tf.int32)
+        places = tf.stack([tf.range(tf.shape(columns)[0]), columns], axis=1)
+        ones = tf.ones(tf.shape(columns), result.dtype)
+        left = tf.tensor_scatter_nd_sub(result, places, ones, name=CLASS_OF_ROW)
+        return tf.cast(top, result.dtype)[:, None] * left
 
 
 class CrossentropyCategorical1Hot(Op):

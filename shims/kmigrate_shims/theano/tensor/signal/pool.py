@@ -105,17 +105,14 @@ class Pool(Op):
 
 
 def windows_of(node: Any, values: Any, ignore_border: bool) -> pooling.Windows:
-    """The windows of a pooling; they must be known when the function is compiled."""
+    """The windows of a pooling: numbers where they are known when the function is compiled."""
     found = []
-    for variable, value, name in zip(node.inputs[-3:], values, ("window", "stride", "padding"), strict=True):
+    for variable, value in zip(node.inputs[-3:], values, strict=True):
         static = tf.get_static_value(as_known(variable, value))
         if static is None:
-            raise NotImplementedError(
-                f"The {name} of this pooling is only known when the function runs. TensorFlow needs it "
-                "when the function "
-                "is compiled: give it as numbers."
-            )
-        found.append(pooling.entry_of(static))
+            found.append(tuple(tf.unstack(tf.cast(value, tf.int32), node.op.ndim)))
+        else:
+            found.append(pooling.entry_of(static))
     return pooling.Windows(found[0], found[1], found[2], bool(ignore_border))
 
 
