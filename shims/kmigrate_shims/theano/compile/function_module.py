@@ -246,8 +246,8 @@ class Function:
                     raise ValueError("Type of given SharedVariable conflicts with original one")
             made._replaced = {**self._replaced, **swap}
             made._changes = {swap.get(each, each): value for each, value in made._changes.items()}
-        # Theano's copies give a list, also of a single output.
-        made.unpack_single = False
+        # Theano's copies give a list, also of a single output, and of outputs with names.
+        made.unpack_single, made.output_keys = False, None
         made._own_storage()
         made._prepare()
         return made
