@@ -1,7 +1,7 @@
 """Writes docs/theano.md: every public name of Theano 1.0.5, and what became of it on TensorFlow.
 
-    python tools/theano_table.py           writes the page
-    python tools/theano_table.py --check   exit 1 where the page is not what would be written
+    python tools/theano_table.py           writes the page, and what is absent for the codemod to say
+    python tools/theano_table.py --check   exit 1 where they are not what would be written
     python tools/theano_table.py --absent  prints what is absent, one a line
 
 The names are recorded from the real Theano: fixtures/theano/names.txt says how. Needs TensorFlow.
@@ -19,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ROOT / "fixtures" / "theano" / "names.txt"
 PAGE = ROOT / "docs" / "theano.md"
+ABSENT = ROOT / "migrate" / "kmigrate" / "atlas" / "data" / "theano.absent.txt"
 sys.path.insert(0, str(ROOT / "shims"))
 
 # Parts of Theano that made and ran C code, or rewrote graphs: TensorFlow takes their place as a whole.
@@ -152,23 +153,33 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def absent() -> list[str]:
+    """The full names that are not there."""
+    table, replaced = sorted_out()
+    found = [module for modules in replaced.values() for module in modules if ours(module) is None]
+    for module, rows in table.items():
+        found += [module if name == "*" else f"{module}.{name}" for name in rows.get("absent", [])]
+    return sorted(found)
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--absent", action="store_true", help="print what is absent")
     given = parser.parse_args(arguments)
     if given.absent:
-        for module, rows in sorted_out()[0].items():
-            for name in rows.get("absent", []):
-                print(module, name)
+        print("\n".join(absent()))
         return 0
-    text = page()
-    if given.check:
-        same = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
-        print("docs/theano.md is as it should be." if same else "docs/theano.md is old: run tools/theano_table.py.")
-        return 0 if same else 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    head = "# written by tools/theano_table.py: what kmigrate_shims.theano lacks of Theano 1.0.5"
+    pages = {PAGE: page(), ABSENT: "\n".join([head, *absent(), ""])}
+    if not given.check:
+        for path, text in pages.items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    old = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in old:
+        print(f"{path.relative_to(ROOT)} is old: run tools/theano_table.py.")
+    return 1 if old else 0
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from kmigrate.tables import Row
 
 UNKNOWN = "KM104"
 DYNAMIC = "KM105"
+MOVED = "KM647"
 _TOKEN = re.compile(r"\s+")
 
 
@@ -87,10 +88,24 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
     if root == "tensorflow.keras" and file.settings.target == "tf.keras" and not file.imports.place(binding).kept:
         return  # already where it belongs
     file.uses.append(use)
+    if neighbour and not file.speaks_keras:
+        file.imports.place(binding).kept = True
+        _alone(file, use, skips)
+        return
     if neighbour or beside or file.imports.place(binding).kept:
         _named(file, use, skips)
     for rule, trigger in file.chosen[use.name] if beside else ():
         _run(file, use, rule, trigger.run)
+
+
+def _alone(file: SourceFile, use: Use, skips: Skips) -> None:
+    """A framework without Keras: a rule moves it as a whole, or its row says what is to be done."""
+    rules = [r for r in file.chosen[use.name] if r[0].code == MOVED]
+    if use.kind == "import" and not rules:
+        _named(file, use, skips)
+    for rule, trigger in rules:
+        if not _covered(skips, use, rule):
+            _run(file, use, rule, trigger.run)
 
 
 def _canonical(binding: Binding) -> str:
@@ -105,7 +120,9 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
     neighbour = use.kind == "name" and use.name.partition(".")[0] in NEIGHBOURS
     if use.kind == "import" or (neighbour and not file.speaks_keras):
         if use.kind == "name":
-            file.uses.remove(use)  # answered at its import
+            _alone(file, use, skips)
+            if id(use) not in file.statuses:
+                file.uses.remove(use)  # answered at its import
         return
     if use.kind in ("name", "string") and not neighbour:
         _named(file, use, skips)

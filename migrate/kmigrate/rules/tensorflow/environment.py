@@ -13,7 +13,8 @@ RULE = Rule(
     title="`KERAS_BACKEND` names a backend that is gone, or `THEANO_FLAGS` is set for nobody.",
     why="""
 Keras 3 reads `KERAS_BACKEND` too, also for tf.keras, and stops at a name that it does not know. What a program did on
-Theano or CNTK it now does on TensorFlow. Nothing reads `THEANO_FLAGS`.
+Theano or CNTK it now does on TensorFlow. Keras does not read `THEANO_FLAGS`; `kmigrate_shims.theano` does, and a
+program of Theano alone keeps them.
 """,
     examples=(
         Example(
@@ -45,6 +46,8 @@ def backend(site: Site) -> None:
 
 @RULE.on("environ.THEANO_FLAGS")
 def flags(site: Site) -> None:
+    if not site.file.speaks_keras and site.settings.shims:
+        return  # a program of Theano alone: the shims read them
     statement = _statement(site)
     if statement is None:
         return

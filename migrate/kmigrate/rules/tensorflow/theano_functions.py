@@ -78,7 +78,7 @@ FLOATX = ("theano.config.floatX", "theano.configdefaults.floatX")
 @RULE.on("theano.**", "cntk.**")
 def neighbour(site: Site) -> None:
     use = site.use
-    if use.kind != "name":
+    if use.kind != "name" or not site.file.speaks_keras:
         return
     new = _ops(site)
     asked = _asked(site)

@@ -78,4 +78,4 @@ def test_where_one_name_is_not_known_all_stay_and_each_is_said_once() -> None:
 
 def test_a_file_without_keras_is_answered_at_its_import() -> None:
     found = rewrite("import theano\n\nf = theano.function([], 1)\n", Settings()).findings
-    assert [finding.rule for finding in found] == ["KM103"]
+    assert [finding.rule for finding in found] == ["KM647"]
