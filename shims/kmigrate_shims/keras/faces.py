@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 _BACKENDS = ("tensorflow_backend", "theano_backend", "cntk_backend", "common")
-FACES = {"2": "kmigrate_shims.keras", "1": "kmigrate_shims.keras1", "0": "kmigrate_shims.keras0"}
+FACES = {"2": "kmigrate_shims.keras", "1": "kmigrate_shims.keras1"}
 
 
 def face(release: str) -> str:
-    return FACES[release.partition(".")[0]]
+    found = FACES.get(release.partition(".")[0])
+    if found is None:
+        raise NotImplementedError(
+            f"Keras {release} cannot be played yet; Keras 1.0 to 2.3 can. `kmigrate` rewrites programs of Keras 0.3."
+        )
+    return found
 
 
 def elsewhere(release: str) -> dict[str, str]:
