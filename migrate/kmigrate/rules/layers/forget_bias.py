@@ -20,9 +20,10 @@ An LSTM of Keras 1 could begin with any forget bias, ones by default. Since Kera
 """,
     examples=(
         Example(
-            "from keras.layers import LSTM\n\nlayer = LSTM(8, forget_bias_init='zero', inner_activation='sigmoid')\n",
+            "from keras.layers import LSTM\n\n"
+            "layer = LSTM(8, forget_bias_init='zero', inner_activation='sigmoid', inner_init='uniform')\n",
             "from tensorflow.keras.layers import LSTM\n\n"
-            "layer = LSTM(8, unit_forget_bias=False, recurrent_activation='sigmoid')\n",
+            "layer = LSTM(8, unit_forget_bias=False, recurrent_activation='sigmoid', recurrent_initializer='uniform')\n",
         ),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.batches import FITS, is_keras_1, is_whole_pass, kind
+from kmigrate.rules.common.weighted import kind_of_weights
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -98,6 +99,8 @@ def _batches(site: Site, batches: ast.expr, steps: ast.expr | None, generates: b
     what = kind(site, batches)
     weights = site.keyword("class_weight")
     weighted = weights is not None and not (isinstance(weights.value, ast.Constant) and weights.value.value is None)
+    if weights is not None and site.standalone and kind_of_weights(site, weights.value) == "ignored":
+        weighted = False  # KM331 takes them out
     options = ", shuffle=False" if _is_false(site.argument("shuffle")) and what == "dataset" else ""
     if what == "dataset" and steps is not None:
         if _drop(site, steps, batches):

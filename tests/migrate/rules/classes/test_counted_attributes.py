@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from kmigrate.engine.rewrite import rewrite
@@ -129,3 +132,10 @@ def test_a_model_always_counted_its_layers() -> None:
     before = KERAS.format(base="Model").replace("keras.layers import Model", "keras.layers import Input")
     before = "from keras.models import Model\n" + before + "        self.inner = Dense(3)\n"
     assert said(before, OLD) == []
+
+
+@pytest.mark.parametrize(("release", "shapes"), [("2.2.4", []), ("2.3.1", [[], [2], [3, 4], [4]])])
+def test_what_was_counted_is_recorded(release: str, shapes: list[list[int]]) -> None:
+    """A variable, a variable of zeros and a layer in attributes; a variable in a list never was."""
+    path = Path(__file__).parents[4] / "fixtures" / "classes" / f"facts-{release}-tensorflow.json"
+    assert json.loads(path.read_text())["facts"]["counted"] == shapes

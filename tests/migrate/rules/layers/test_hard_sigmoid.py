@@ -37,7 +37,10 @@ def test_other_activations_stay(line: str) -> None:
         ("layers.Dense(3, 'hard_sigmoid')", "layers.Dense(3, hard_sigmoid)"),
         ("layers.Conv1D(3, 2, activation='hard_sigmoid')", "layers.Conv1D(3, 2, activation=hard_sigmoid)"),
         ("layers.LSTM(3, recurrent_activation='hard_sigmoid')", "layers.LSTM(3, recurrent_activation=hard_sigmoid)"),
-        ("layers.LSTM(3, inner_activation='hard_sigmoid')", "layers.LSTM(3, recurrent_activation=hard_sigmoid)"),
+        (
+            "layers.LSTM(3, inner_activation='hard_sigmoid', inner_init='one')",
+            "layers.LSTM(3, recurrent_activation=hard_sigmoid, recurrent_initializer='one')",
+        ),
         ("f = activations.hard_sigmoid", "f = hard_sigmoid"),
     ],
 )
