@@ -23,7 +23,8 @@ An LSTM of Keras 1 could begin with any forget bias, ones by default. Since Kera
             "from keras.layers import LSTM\n\n"
             "layer = LSTM(8, forget_bias_init='zero', inner_activation='sigmoid', inner_init='uniform')\n",
             "from tensorflow.keras.layers import LSTM\n\n"
-            "layer = LSTM(8, unit_forget_bias=False, recurrent_activation='sigmoid', recurrent_initializer='uniform')\n",
+            "layer = LSTM(8, unit_forget_bias=False, recurrent_activation='sigmoid', "
+            "recurrent_initializer='uniform')\n",
         ),
     ),
 )
