@@ -11,6 +11,17 @@ from kmigrate_runtime.build.options import create
 from kmigrate_runtime.build.registry import maker_of, refusal
 from kmigrate_runtime.spec import Foreign, Layer
 
+# Layers of tf.keras that Keras 3 still has, and that nobody here computes otherwise: with their own configuration.
+LATER = frozenset({
+    "CategoryEncoding", "CenterCrop", "Discretization", "EinsumDense", "GroupQueryAttention", "Hashing", "Identity",
+    "IntegerLookup", "MultiHeadAttention", "Normalization", "RandomBrightness", "RandomContrast", "RandomCrop",
+    "RandomFlip", "RandomHeight", "RandomRotation", "RandomTranslation", "RandomWidth", "RandomZoom", "Resizing",
+})  # fmt: skip
+
+
+OPERATIONS = frozenset({"TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod",
+                        "InstanceProperty"})  # fmt: skip
+
 
 @dataclass
 class Kit:
@@ -44,7 +55,17 @@ class Kit:
 
     def _of_user(self, layer: Layer) -> Any:
         assert layer.foreign is not None
-        cls = self.custom.find(layer.foreign, layer)
+        cls = self.custom.known(layer.foreign, layer)
+        if cls is None and layer.foreign.name in LATER:
+            return _later(layer)
+        if cls is None and layer.foreign.name in OPERATIONS:
+            raise refusal(
+                layer,
+                "it is an operation of TensorFlow that was used on tensors of the model, which is not converted. Where "
+                "the model was made, put such operations into Lambda layers, and save it again",
+            )
+        if cls is None:
+            cls = self.custom.find(layer.foreign, layer)
         config = {**layer.foreign.config, "name": layer.name}
         self.custom.used[layer.foreign.name] = cls
         return cls.from_config(config) if hasattr(cls, "from_config") else create(cls, layer, config)
@@ -82,3 +103,21 @@ def _of_today(layer: Layer) -> Any:
     if not (isinstance(cls, type) and issubclass(cls, keras.layers.Layer)):
         return None
     return lambda given, kit: plain(cls, given, kit)
+
+
+def _later(layer: Layer) -> Any:
+    import inspect
+
+    import keras
+
+    assert layer.foreign is not None
+    cls = getattr(keras.layers, layer.foreign.name, None)
+    if cls is None:
+        raise refusal(layer, f"Keras {keras.__version__} has it no more")
+    taken = set(inspect.signature(cls).parameters)
+    taken |= {"name", "trainable"} if "kwargs" in taken else {"name"}
+    config = {key: value for key, value in layer.foreign.config.items() if key in taken and value is not None}
+    try:
+        return cls.from_config({**config, "name": layer.name.replace("/", "_")})
+    except (TypeError, ValueError) as error:
+        raise refusal(layer, " ".join(str(error).split())) from error

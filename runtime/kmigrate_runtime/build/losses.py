@@ -67,6 +67,8 @@ def function(name: str, training: Training, kit: Kit, last: str | None = None, f
         # Over more than two axes the old softmax was a division, whose argument nobody looked for.
         if form == "logits" and last == CROSSENTROPIES[full] and (last == "sigmoid" or flat):
             return getattr(keras.losses, full)
+        if form == "logits_any" and last in CROSSENTROPIES.values():
+            return getattr(keras.losses, full)
         return _shim(f"{_form(full, form, options)}_{full}", kit)
     found = getattr(keras.losses, full, None)
     if found is None:
@@ -77,7 +79,7 @@ def function(name: str, training: Training, kit: Kit, last: str | None = None, f
 
 
 def _form(name: str, form: str, options: dict[str, Any]) -> str:
-    if name == "binary_crossentropy" and form == "logits":
+    if name == "binary_crossentropy" and form.startswith("logits"):
         return "added"
     return "normalized" if name.startswith("sparse") and options.get("sparse") == "normalize" else "clipped"
 
@@ -96,6 +98,8 @@ def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
     if options.get("reduction") in ("auto", None):
         options.pop("reduction", None)
     fn = options.pop("fn", None)
+    if set(options) - {"name", "reduction"} and not (fn in CROSSENTROPIES and _plain_crossentropy(options)):
+        fn = None  # the class has what the function was given
     if kind == "CosineSimilarity" and training.options.get("cosine_sign") and options.get("axis", -1) == -1:
         fn = "cosine_similarity"
     if fn is not None:
@@ -104,3 +108,8 @@ def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
         return cls(**options)
     except (TypeError, ValueError) as error:
         raise Complaint(f"The loss {kind} cannot be made: {' '.join(str(error).split())}") from error
+
+
+def _plain_crossentropy(options: dict[str, Any]) -> bool:
+    silent = {"from_logits": False, "label_smoothing": 0, "axis": -1, "ignore_class": None}
+    return all(options.get(key, value) == value for key, value in silent.items())

@@ -19,10 +19,17 @@ NATIVE = {
     "Adam": {"m": "_momentums", "v": "_velocities", "vhat": "_velocity_hats"},
     "Adamax": {"m": "_m", "u": "_u"},
     "Adadelta": {"accumulator": "_accumulated_grads", "delta_accumulator": "_accumulated_delta_vars"},
+    "AdamW": {"m": "_momentums", "v": "_velocities", "vhat": "_velocity_hats"},
+    "Lion": {"m": "_momentums"},
+    "Adafactor": {},
     "Ftrl": {"accumulator": "_accumulators", "linear": "_linears"},
 }
 # Those of Keras 3 have epsilon under the root, as Keras 0.3 had.
-INSIDE = {"RMSprop": {"accumulator": "_velocities"}, "Adagrad": {"accumulator": "_accumulators"}}
+INSIDE = {
+    "RMSprop": {"accumulator": "_velocities", "momentum": "_momentums", "mean": "_average_gradients"},
+    "Adagrad": {"accumulator": "_accumulators"},
+    "Nadam": {"m": "_momentums", "v": "_velocities"},
+}
 LARGE = 5_000_000  # weights
 RENAMED = {"lr": "learning_rate"}
 
@@ -49,25 +56,36 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         kit.uses(f"optimizers.{said.kind}")
     rate = options.get("learning_rate")
     if isinstance(rate, dict):
-        options["learning_rate"] = getattr(keras.optimizers.schedules, rate["kind"])(**rate["options"])
+        options["learning_rate"] = _schedule(rate)
     try:
         return cls(**options)
     except (TypeError, ValueError) as error:
         raise Complaint(f"The optimizer {said.kind} cannot be made: {' '.join(str(error).split())}") from error
 
 
+def _schedule(said: dict[str, Any]) -> Any:
+    cls = getattr(keras.optimizers.schedules, said["kind"].rpartition(">")[2], None)
+    if cls is None:
+        raise Complaint(f"The schedule {said['kind']} of the learning rate is not known here. Give --inference.")
+    return cls(**{key: value for key, value in said["options"].items() if value is not None})
+
+
 def _is_native(kind: str, options: dict[str, Any]) -> bool:
     if "weight_decay" in options:  # tf.keras 2.11 and later, whose formulas Keras 3 has
         return True
-    if options.get("decay"):
+    if options.get("decay") and hasattr(shims, kind):
         return False
     return kind in NATIVE or (kind in INSIDE and bool(options.get("epsilon_inside") or options.get("momentum")))
 
 
 def _today(options: dict[str, Any], kind: str) -> dict[str, Any]:
     """Old clipping was by the norm of all gradients together, but for tf.keras."""
-    dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside")
+    dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside", "schedule_decay")
     found = {key: value for key, value in options.items() if key not in dropped}
+    if options.get("decay"):
+        found["learning_rate"] = keras.optimizers.schedules.InverseTimeDecay(
+            options["learning_rate"], 1, options["decay"]
+        )
     if kind == "Adagrad":
         found.setdefault("initial_accumulator_value", 0.0)
     if options.get("clipnorm"):
@@ -106,6 +124,10 @@ def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     for slot, arrays in said.slots.items():
         for path, array in arrays.items():
             _set(optimizer, slot, path, array, built)
+    if isinstance(optimizer, keras.optimizers.Nadam) and hasattr(optimizer, "_u_product"):
+        # It is not in files of tf.keras 2.11 and later, and follows from the count of steps.
+        steps = np.arange(1, said.iterations + 1)
+        optimizer._u_product.assign(np.prod(optimizer.beta_1 * (1.0 - 0.5 * 0.96**steps)))
     if "m_schedule" in said.scalars:
         for schedule in getattr(optimizer, "_schedules", []):
             schedule.assign(said.scalars["m_schedule"])

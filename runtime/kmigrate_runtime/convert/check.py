@@ -209,9 +209,15 @@ def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..
 
 
 def _through_keras(layer: Any) -> Callable[..., Any]:
-    def computed(*values: Any) -> Any:
-        given = [keras.ops.convert_to_tensor(np.asarray(value, "float32")) for value in values]
-        made = layer(given if len(given) > 1 else given[0])
+    def tensor(value: Any) -> Any:
+        return keras.ops.convert_to_tensor(np.asarray(value, "float32"))
+
+    def computed(*values: Any, **named: Any) -> Any:
+        given = [tensor(value) for value in values]
+        more = {name: [tensor(v) for v in one] if isinstance(one, list) else tensor(one) for name, one in named.items()}
+        if getattr(layer, "_call_has_training_arg", False):
+            more["training"] = False
+        made = layer(given if len(given) > 1 else given[0], **more)
         outputs = made if isinstance(made, list | tuple) else [made]
         arrays = [np.asarray(keras.ops.convert_to_numpy(one), values[0].dtype) for one in outputs]
         return arrays if len(arrays) > 1 else arrays[0]

@@ -23,7 +23,8 @@ class Role:
     option: str | None
 
     def is_in(self, options: Mapping[str, Any]) -> bool:
-        return self.option is None or bool(options.get(self.option, True))
+        option, _, word = (self.option or "").partition("=")
+        return not option or (options.get(option) == word if word else bool(options.get(option, True)))
 
     def fits(self, shape: tuple[int, ...], options: Mapping[str, Any], sizes: Sizes) -> bool:
         """Whether a weight can have this shape. Notes in `sizes` what the file alone says, so that roles agree."""
@@ -58,8 +59,11 @@ class Kind:
 
 @cache
 def table() -> dict[str, Kind]:
-    text = files("kmigrate_runtime.legacy").joinpath("kinds.toml").read_text(encoding="utf-8")
-    return {name: _kind(name, row) for name, row in tomllib.loads(text).items()}
+    found: dict[str, Kind] = {}
+    for file in ("kinds.toml", "kinds_later.toml"):
+        text = files("kmigrate_runtime.legacy").joinpath(file).read_text(encoding="utf-8")
+        found |= {name: _kind(name, row) for name, row in tomllib.loads(text).items()}
+    return found
 
 
 def misfit(layer: Layer) -> str | None:

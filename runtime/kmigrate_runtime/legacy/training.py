@@ -93,6 +93,8 @@ def _options(context: Context) -> dict[str, Any]:
         "cosine": "mean" if keras1 or context.since("2.0.9") is False else "sum",
         "sparse": "clip" if tensorflow or context.backend is None else "normalize",
     }
+    if context.is_tf_keras and context.since("2.4"):
+        options["crossentropy"] = "logits_any"
     if context.is_tf_keras and (context.source.release or "").startswith("2.2.4"):
         options["cosine_sign"] = "positive"  # of TensorFlow 1.14 to 2.0; 2.1 wrote the same release
     if context.backend == "cntk":

@@ -68,9 +68,14 @@ def relu6(x: Value) -> Value:
     return el.minimum(el.relu(x), 6.0)
 
 
-@activation("LeakyReLU", "leaky_relu")
+@activation("LeakyReLU")
 def leaky_relu(x: Value, alpha: float = 0.3) -> Value:
     return el.where(plain(x) > 0, x, x * float(alpha))
+
+
+@activation("leaky_relu")
+def leaky_relu_of_tensorflow(x: Value) -> Value:
+    return leaky_relu(x, 0.2)
 
 
 @activation("elu", "ELU")

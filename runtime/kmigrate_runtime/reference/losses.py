@@ -158,7 +158,7 @@ def binary_crossentropy(y: Array, p: Value, options: dict[str, Any]) -> Value:
     if options.get("from_logits"):
         return _last(el.softplus(p) - y * p)
     low = _epsilon(options)
-    more = low if options.get("crossentropy") == "logits" else 0.0
+    more = low if str(options.get("crossentropy")).startswith("logits") else 0.0
     p = el.clip(p, low, 1.0 - low)
     # TensorFlow added up the two constants first, which float32 shows at the edges.
     return -_last(y * el.log(p + more) + (1 - y) * el.log((1.0 + more) - p))

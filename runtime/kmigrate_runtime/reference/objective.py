@@ -54,14 +54,19 @@ def losses_in_order(model: Model, training: Training) -> list[Any]:
 def bare(spec: Spec) -> set[int]:
     """Layers whose last softmax or sigmoid the crossentropy leaves out, because it takes what goes into it."""
     training, model = spec.training, spec.model
-    if training is None or training.options.get("crossentropy") != "logits":
+    form = None if training is None else training.options.get("crossentropy")
+    if training is None or form not in ("logits", "logits_any"):
         return set()
+    crossentropies = {name for names in _CROSSENTROPIES.values() for name in names}
     used = {tensor for layer in model.layers for call in layer.calls for tensor in call.inputs}
     found = set()
     for tensor, named in zip(model.outputs, losses_in_order(model, training), strict=True):
         layer = model[tensor.layer]
         word = layer.options.get("activation")
-        if len(layer.calls) == 1 and tensor not in used and named in _CROSSENTROPIES.get(str(word), ()):
+        fitting = _CROSSENTROPIES.get(str(word), ())
+        if fitting and form == "logits_any":  # whichever of them made it
+            fitting = tuple(crossentropies)
+        if len(layer.calls) == 1 and tensor not in used and named in fitting:
             found.add(id(layer))
     return found
 

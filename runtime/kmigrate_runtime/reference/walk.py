@@ -29,7 +29,8 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     if layer.foreign is not None or layer.kind == "Lambda":
         if given is None:
             raise _foreign(call)
-        outputs = _listed(given(*call.inputs))
+        named = {name: value for name, value in call.extra.items() if isinstance(value, np.ndarray | list)}
+        outputs = _listed(given(*call.inputs, **named))
         return outputs, [call.mask] * len(outputs)
     known = KINDS.get(layer.kind)
     if known is None:

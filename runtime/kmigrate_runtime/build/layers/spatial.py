@@ -18,7 +18,8 @@ NATIVE = ("valid", "same", "causal")
 
 
 @makes(
-    "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose",
+    "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D",
+    "Conv1DTranspose", "Conv2DTranspose",
     "Conv3DTranspose", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D",
     "AveragePooling3D",
 )  # fmt: skip
@@ -33,6 +34,8 @@ def windows(layer: Layer, kit: Kit) -> Any:
     if padding in NATIVE and not _misplaces(layer) and "output_shape" not in given:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
+    if not hasattr(module, layer.kind):
+        raise refusal(layer, "with channels first or this padding nothing here computes the same")
     kit.uses(layer.kind)
     return create(getattr(module, layer.kind), layer, given)
 
@@ -45,7 +48,7 @@ def _misplaces(layer: Layer) -> bool:
 
 @makes("UpSampling2D")
 def upsampling(layer: Layer, kit: Kit) -> Any:
-    if layer.options.get("interpolation", "nearest") == "nearest":
+    if layer.options.get("interpolation", "nearest") not in ("bilinear", "bilinear_corner", "bilinear_theano"):
         return plain(L.UpSampling2D, layer, kit)
     # Keras 3 finds no shape for images with channels first that it interpolates.
     kit.uses("UpSampling2D")
@@ -54,13 +57,14 @@ def upsampling(layer: Layer, kit: Kit) -> Any:
 
 def _unsaid(layer: Layer) -> tuple[str, ...]:
     """Options of old configurations that say nothing to the class of today."""
-    if layer.kind.startswith("Separable") or layer.kind == "DepthwiseConv2D":
+    groups = () if layer.kind in ("Conv1D", "Conv2D", "Conv3D") else neutral(layer, groups=1)
+    if layer.kind.startswith(("Separable", "Depthwise")):
         # The configuration of a separable convolution lists those of a plain one as well.
-        unsaid = ["kernel_initializer", "kernel_regularizer", "kernel_constraint"]
-        return tuple([*unsaid, "filters"] if layer.kind == "DepthwiseConv2D" else unsaid)
+        unsaid = ["kernel_initializer", "kernel_regularizer", "kernel_constraint", *groups]
+        return tuple([*unsaid, "filters"] if layer.kind.startswith("Depthwise") else unsaid)
     if layer.kind == "Conv3DTranspose":
-        return neutral(layer, dilation_rate=1)
-    return ()
+        return (*groups, *neutral(layer, dilation_rate=1))
+    return groups
 
 
 @makes(

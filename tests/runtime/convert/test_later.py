@@ -1,0 +1,82 @@
+"""What only tf.keras had, as tf.keras 2.15 saved, computed and trained it: fixtures/models/record_later.py."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+from kmigrate_runtime import legacy
+from kmigrate_runtime.build import build
+from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert import check as checking
+
+BUNDLE = Path(__file__).parents[3] / "fixtures" / "models" / "later-2.15.tar.xz"
+# What is refused, with a word of the sentence.
+REFUSED = {
+    "concat": "operation of TensorFlow",
+    "slice": "operation of TensorFlow",
+    "tfop": "operation of TensorFlow",
+    "lc2": "kernel of shape",
+    "spectral": "SpectralNormalization",
+    "upscub": "bicubic",
+}
+# Their state is not whole in the file: what an Adafactor keeps is read by nobody, and the product of a Nadam is not there.
+RESTARTED = ("opt-Adafactor", "opt-Nadam")
+
+
+@functools.cache
+def members() -> dict[str, bytes]:
+    with tarfile.open(BUNDLE) as bundle:
+        return {item.name: stream.read() for item in bundle if (stream := bundle.extractfile(item)) is not None}
+
+
+NAMES = sorted(name.removesuffix(".h5") for name in members() if name.endswith(".h5"))
+
+
+def off(found: Any, recorded: Any) -> float:
+    assert np.shape(found) == np.shape(recorded)
+    return float(np.abs(np.asarray(found) - recorded).max() / max(np.abs(recorded).max(), 1e-6))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_computes_and_trains_as_it_did(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.h5"
+    path.write_bytes(members()[path.name])
+    kept = np.load(io.BytesIO(members()[f"{name}.npz"]))
+    if name in REFUSED:
+        with pytest.raises(Complaint, match=REFUSED[name]):
+            _checked(path)
+        return
+    model = _checked(path)
+    assert off(checking.compute(model, [kept["x0"]])[0], kept["y"]) < 1e-5
+    if "loss" not in kept or name in RESTARTED:
+        return
+    model.run_eagerly = True
+    losses = []
+    for _ in kept["loss"]:
+        model.reset_metrics()
+        losses.append(float(model.train_on_batch(kept["x0"], kept["t"], return_dict=True)["loss"]))
+    assert off(losses, kept["loss"]) < 1e-4
+    assert off(checking.compute(model, [kept["x0"]])[0], kept["after"]) < 1e-4
+
+
+def _checked(path: Path) -> Any:
+    """The model, which holds against the reference as well."""
+    spec = legacy.read(path)
+    built = build(spec, Custom(trust=True))
+    functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
+    found = checking.check(spec, built, functions)
+    assert found.holds, found.worst
+    return built.model
