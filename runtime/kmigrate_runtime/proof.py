@@ -41,6 +41,7 @@ class Rung:
     title: str
     rows: list[Row] = field(default_factory=list)
     reason: str = ""  # why it was not climbed
+    seconds: float = 0.0
 
     @property
     def verdict(self) -> str:
@@ -142,7 +143,7 @@ def climb_from_data(data: dict[str, Any]) -> Climb:
     rungs = []
     for rung in data["rungs"]:
         rows = [_row(row) for row in rung["rows"]]
-        rungs.append(Rung(rung["name"], rung["title"], rows, rung["reason"]))
+        rungs.append(Rung(rung["name"], rung["title"], rows, rung["reason"], rung["seconds"]))
     causes = [Cause(**cause) for cause in data["causes"]]
     return Climb(data["mode"], rungs, causes, data["world"], data["reason"], data["seconds"])
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from kmigrate_runtime import legacy, reference
-from kmigrate_runtime.compare import compare
+from kmigrate_runtime.compare import apart
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import Gradients, Trained
 from kmigrate_runtime.verify import feeds
 from kmigrate_runtime.verify.climbing import Request
-from kmigrate_runtime.verify.old import Computed, Key, Witness, after, failing
+from kmigrate_runtime.verify.old import Computed, Key, Lost, Witness, after, failing
 from kmigrate_runtime.verify.store import Kept, kept
 
 STEPS = 5
@@ -47,11 +47,14 @@ class FileWitness(Witness):
         return self.computed.lost.get(key)
 
     @property
-    def finals(self) -> list[tuple[str, Kept, float | None]]:
+    def finals(self) -> list[tuple[str, Kept, Lost]]:
         assert self.spec is not None
         names = [tensor.layer for tensor in self.spec.model.outputs]
-        found = zip(names, self.computed.outputs, self.computed.outputs_lost, strict=True)
-        return [(name, kept(array), lost) for name, array, lost in found]
+        pairs = enumerate(zip(names, self.computed.outputs, strict=True))
+        return [(name, kept(array), partial(self._final, number)) for number, (name, array) in pairs]
+
+    def _final(self, number: int) -> float | None:
+        return self.computed.outputs_lost[number]
 
     @cached_property
     def _trained(self) -> tuple[Trained, Trained] | None:
@@ -67,19 +70,21 @@ class FileWitness(Witness):
             return None
 
     @property
-    def losses(self) -> tuple[list[float], list[float | None]]:
+    def losses(self) -> list[float]:
+        return self._trained[0].losses if self._trained is not None else []
+
+    def lost_of_step(self, number: int) -> float | None:
         if self._trained is None:
-            return [], []
-        exact, rounded = self._trained
-        return exact.losses, [compare(a, b).normalised for a, b in zip(exact.losses, rounded.losses, strict=True)]
+            return None
+        return apart(self._trained[0].losses[number], self._trained[1].losses[number])
 
     @property
-    def finals_after(self) -> list[tuple[str, Kept, float | None]]:
+    def finals_after(self) -> list[tuple[str, Kept, Lost]]:
         if self._trained is None:
             return []
         exact, rounded = after(self._trained, self.inputs)
         pairs = zip(self.finals, exact.outputs, rounded.outputs, strict=True)
-        return [(name, kept(a), compare(a, b).normalised) for (name, _, _), a, b in pairs]
+        return [(name, kept(a), partial(apart, a, b)) for (name, _, _), a, b in pairs]
 
     @cached_property
     def _gradients(self) -> tuple[Gradients, Gradients] | None:
@@ -103,14 +108,14 @@ class FileWitness(Witness):
     def lost_loss(self) -> float | None:
         if self._gradients is None:
             return None
-        return compare(self._gradients[0].loss, self._gradients[1].loss).normalised
+        return apart(self._gradients[0].loss, self._gradients[1].loss)
 
-    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]:
+    def gradients(self) -> Iterator[tuple[str, Kept, Lost]]:
         if self._gradients is None:
             return
         exact, rounded = self._gradients
         for path, gradient in exact.weights.items():
-            yield path, kept(gradient), compare(gradient, rounded.weights[path]).normalised
+            yield path, kept(gradient), partial(apart, gradient, rounded.weights[path])
 
 
 def file_witness(request: Request) -> FileWitness:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from kmigrate_runtime import reference, trace
 from kmigrate_runtime.compare import apart as measured
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import traced
-from kmigrate_runtime.reference import Gradients, Trained
+from kmigrate_runtime.reference import Gradients, Outputs, Trained
 from kmigrate_runtime.spec import Array
 from kmigrate_runtime.trace import Trace
 from kmigrate_runtime.verify.climbing import Request
-from kmigrate_runtime.verify.old import BELIEVED, Key, Witness, after, failing
+from kmigrate_runtime.verify.old import BELIEVED, Key, Lost, Witness, after, failing
 from kmigrate_runtime.verify.store import Kept, kept
 
 Entry = dict[str, Any]
@@ -65,7 +65,8 @@ class TraceWitness(Witness):
         """What the old stack's own float32 shows, where reference and trace mean the same."""
         if self.computed is None or key not in self.computed.exact:
             return None
-        return believed(self._apart(key), self.computed.lost[key])
+        computed = self.computed
+        return believed(self._apart(key), lambda: computed.lost[key])
 
     def _apart(self, key: Key) -> float:
         """How far the trace is from the reference."""
@@ -78,34 +79,44 @@ class TraceWitness(Witness):
         return measured(exact if old.places is None else exact.ravel()[old.places], old.values)
 
     @property
-    def finals(self) -> list[tuple[str, Kept, float | None]]:
-        lost = self.computed.outputs_lost if self.computed is not None else []
-        return [(e["name"], self._kept(e), self._final(n, e, lost)) for n, e in enumerate(self.trace.facts["outputs"])]
+    def finals(self) -> list[tuple[str, Kept, Lost]]:
+        entries = enumerate(self.trace.facts["outputs"])
+        return [(entry["name"], self._kept(entry), partial(self._final, n, entry)) for n, entry in entries]
 
-    def _final(self, number: int, entry: Entry, lost: list[float]) -> float | None:
-        if self.computed is None or number >= len(lost):
+    def _final(self, number: int, entry: Entry) -> float | None:
+        if self.computed is None or number >= len(self.computed.outputs):
             return None
-        return believed(self._far(self.computed.outputs[number], self._kept(entry)), lost[number])
+        apart = self._far(self.computed.outputs[number], self._kept(entry))
+        return believed(apart, lambda: self.computed.outputs_lost[number] if self.computed is not None else 0.0)
 
     @property
-    def finals_after(self) -> list[tuple[str, Kept, float | None]]:
-        entries = (self.trace.facts.get("after") or {}).get("outputs", [])
-        lost: list[float | None] = [None] * len(entries)
-        if self._trained is not None and len(entries) == len(self.finals):
-            with failing():
-                exact, rounded = after(self._trained, self.inputs)
-            for number, entry in enumerate(entries):
-                known = measured(exact.outputs[number], rounded.outputs[number])
-                lost[number] = believed(self._far(exact.outputs[number], self._kept(entry)), known)
-        return [(entry["name"], self._kept(entry), one) for entry, one in zip(entries, lost, strict=True)]
+    def finals_after(self) -> list[tuple[str, Kept, Lost]]:
+        entries = enumerate((self.trace.facts.get("after") or {}).get("outputs", []))
+        return [(entry["name"], self._kept(entry), partial(self._after, n, entry)) for n, entry in entries]
+
+    def _after(self, number: int, entry: Entry) -> float | None:
+        if self._ends is None or number >= len(self._ends[0].outputs):
+            return None
+        exact, rounded = (found.outputs[number] for found in self._ends)
+        return believed(self._far(exact, self._kept(entry)), lambda: measured(exact, rounded))
 
     @cached_property
-    def losses(self) -> tuple[list[float], list[float | None]]:
+    def _ends(self) -> tuple[Outputs, Outputs] | None:
+        if self._trained is None:
+            return None
+        with failing():
+            return after(self._trained, self.inputs)
+
+    @cached_property
+    def losses(self) -> list[float]:
         rows = self.trace.losses
-        if rows is None:
-            return [], []
-        first = [float(row) for row in rows.reshape(len(rows), -1)[:, 0]]
-        return first, self._losses_lost(first)
+        return [] if rows is None else [float(row) for row in rows.reshape(len(rows), -1)[:, 0]]
+
+    def lost_of_step(self, number: int) -> float | None:
+        if self._trained is None:
+            return None
+        exact, rounded = (trained.losses[number] for trained in self._trained)
+        return believed(measured(exact, self.losses[number]), lambda: measured(exact, rounded))
 
     @cached_property
     def _trained(self) -> tuple[Trained, Trained] | None:
@@ -122,12 +133,6 @@ class TraceWitness(Witness):
         except Complaint as complaint:
             self.missing["reference of training"] = str(complaint)
             return None
-
-    def _losses_lost(self, recorded: list[float]) -> list[float | None]:
-        if self._trained is None:
-            return []
-        rows = zip(self._trained[0].losses, self._trained[1].losses, recorded, strict=True)
-        return [believed(measured(a, old), measured(a, b)) for a, b, old in rows]
 
     @property
     def loss(self) -> float | None:
@@ -156,15 +161,15 @@ class TraceWitness(Witness):
         if self._gradients is None or self.loss is None:
             return None
         exact, rounded = self._gradients
-        return believed(measured(exact.loss, self.loss), measured(exact.loss, rounded.loss))
+        return believed(measured(exact.loss, self.loss), lambda: measured(exact.loss, rounded.loss))
 
-    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]:
+    def gradients(self) -> Iterator[tuple[str, Kept, Lost]]:
         """The recorded gradients, laid out as the weights of the spec are."""
         laid_out = self._laid_out
         if not laid_out and self._gradients is not None:
             laid_out = self._gradients[0].weights
         for path, array in laid_out.items():
-            yield path, kept(array), self._gradient_lost(path, array)
+            yield path, kept(array), partial(self._gradient_lost, path, array)
 
     @cached_property
     def _laid_out(self) -> dict[str, Array]:
@@ -174,12 +179,15 @@ class TraceWitness(Witness):
         if self._gradients is None or path not in self._gradients[0].weights:
             return None
         exact, rounded = (found.weights[path] for found in self._gradients)
-        return believed(measured(exact, old), measured(exact, rounded))
+        return believed(measured(exact, old), lambda: measured(exact, rounded))
 
 
-def believed(apart: float, lost: float) -> float:
+def believed(apart: float, lost: Callable[[], float]) -> float:
     """What the old stack lost; or, where that is no rounding, what the reference's own float32 loses."""
-    return apart if apart <= BELIEVED * max(lost, 2.0**-24) else lost
+    if apart <= BELIEVED * 2.0**-24:
+        return apart
+    loses = lost()
+    return apart if apart <= BELIEVED * loses else loses
 
 
 def trace_witness(request: Request) -> TraceWitness:

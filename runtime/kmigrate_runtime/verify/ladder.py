@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from kmigrate_runtime.verify.new import Candidate, Key
 from kmigrate_runtime.verify.old import Witness
 from kmigrate_runtime.verify.store import Kept
 
+Lost = Callable[[], float | None]
 Progress = Callable[[str], None]
 NOTHING = 1e-2  # a gradient so much smaller than the largest one is measured as a part of that
 COUNTED = Tolerance(0.0, "they are counted")
@@ -48,7 +50,7 @@ class Ladder:
             if (name in TRAINING) != trained:
                 continue
             self.progress(title)
-            made = Rung(name, title)
+            made, started = Rung(name, title), time.monotonic()
             try:
                 for row in rung(self):
                     made.rows.append(row)
@@ -59,6 +61,7 @@ class Ladder:
                 made.rows.append(Row(title, note=f"it cannot be computed: {type(error).__name__}: {said}", wrong=True))
             if not made.rows and not made.reason:
                 made.reason = "there is nothing to compare"
+            made.seconds = time.monotonic() - started
             climb.rungs.append(made)
 
     def key(self, old: Key) -> Key | None:
@@ -80,7 +83,7 @@ class Ladder:
     def losses(self) -> list[float]:
         """Of the training steps, which are made once for both rungs that look at them."""
         _trained(self)
-        recorded = len(self.old.losses[0])
+        recorded = len(self.old.losses)
         if not recorded:
             raise Unclimbed(self.old.lacks("training") or "the trace holds no training steps")
         return self.new.train(self.x, *self.batch(), recorded if self.steps is None else min(self.steps, recorded))
@@ -91,14 +94,21 @@ class Ladder:
         return tolerance.derive(lost, depth=depth, precision=self.new.mode.precision, training=training)
 
     def row(
-        self, what: str, found: Difference, lost: float | None, *, kind: str = "", depth: int = 1, training: int = 0
+        self, what: str, found: Difference, lost: Lost, *, kind: str = "", depth: int = 1, training: int = 0
     ) -> Row:
-        """A comparison with what it may. Where rounding alone moves a number far, its error tells nothing."""
-        limit = self.allowed(lost, depth=depth, training=training)
-        if self.tolerance is None and lost is not None and self.new.mode.precision == "float32":
-            wild = not np.isfinite(lost) or limit.value > tolerance.CEILING
-            if wild and found.shape == found.new_shape and not found.within(tolerance.CEILING):
-                said = f"{lost:.2g} of its scale" if np.isfinite(lost) else "where numbers end"
+        """A comparison with what it may. What float32 loses is asked only where the error is more than a few roundings.
+
+        Where rounding alone moves a number far, its error tells nothing.
+        """
+        least = self.allowed(0.0, training=training)
+        if self.tolerance is not None or found.within(least.value) or found.shape != found.new_shape:
+            return Row(what, kind, found, least)
+        loses = lost()
+        limit = self.allowed(loses, depth=depth, training=training)
+        if loses is not None and self.new.mode.precision == "float32":
+            wild = not np.isfinite(loses) or limit.value > tolerance.CEILING
+            if wild and not found.within(tolerance.CEILING):
+                said = f"{loses:.2g} of its scale" if np.isfinite(loses) else "where numbers end"
                 return Row(what, kind, note=f"float32 alone moves it by {said}, so that nothing can be told")
             if wild:
                 limit = Tolerance(tolerance.CEILING, "more is never let pass")
@@ -161,7 +171,7 @@ def free(self: Ladder) -> Iterator[Row]:
     for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
         old = keys[key]
         found = self.measure(self.old.output(old), array)
-        yield self.row(named(old), found, self.old.lost(old), kind=self.old.kind(old[0]), depth=depth[old])
+        yield self.row(named(old), found, partial(self.old.lost, old), kind=self.old.kind(old[0]), depth=depth[old])
 
 
 def fed(self: Ladder) -> Iterator[Row]:
@@ -186,7 +196,7 @@ def fed(self: Ladder) -> Iterator[Row]:
             place = (old[0], old[1], index)
             if self.old.has(place):
                 difference = self.measure(self.old.output(place), array)
-                yield self.row(named(place), difference, self.old.lost(place), kind=self.old.kind(old[0]))
+                yield self.row(named(place), difference, partial(self.old.lost, place), kind=self.old.kind(old[0]))
 
 
 def gradients(self: Ladder) -> Iterator[Row]:
@@ -194,7 +204,7 @@ def gradients(self: Ladder) -> Iterator[Row]:
     if self.old.loss is None:
         raise Unclimbed(self.old.lacks("gradients") or "the trace holds no gradients")
     loss, found = self.new.loss_and_gradients(self.x, *self.batch())
-    yield self.row("loss", compare(self.old.loss, loss), self.old.lost_loss, depth=self.depth)
+    yield self.row("loss", compare(self.old.loss, loss), lambda: self.old.lost_loss, depth=self.depth)
     if self.old.spec is None:
         yield Row("gradients", note="the old architecture is not known")
         return
@@ -222,7 +232,7 @@ def all_steps(self: Ladder) -> Iterator[Row]:
     """The other steps, and what the model computes after all of them."""
     yield from _losses(self, 2, None)
     steps = len(self.losses)
-    if steps < len(self.old.losses[0]):
+    if steps < len(self.old.losses):
         return
     for (name, kept, lost), array in zip(self.old.finals_after, self.new.forward(self.x), strict=True):
         found = self.measure(kept, array)
@@ -231,10 +241,10 @@ def all_steps(self: Ladder) -> Iterator[Row]:
 
 def _losses(self: Ladder, start: int, end: int | None) -> Iterator[Row]:
     found = self.losses
-    recorded, lost = self.old.losses
+    recorded = self.old.losses
     for number in range(len(found))[start:end]:
         moved = compare(recorded[number], found[number])
-        one = lost[number] if lost else None
+        one = partial(self.old.lost_of_step, number)
         yield self.row(f"loss of step {number + 1}", moved, one, depth=2 * self.depth, training=number + 1)
 
 
@@ -254,7 +264,7 @@ def saved(self: Ladder) -> Iterator[Row]:
         except Exception as error:  # whatever the model's own classes raise
             yield Row("saving", note=str(error).partition("\n")[0], wrong=True)
             return
-        after = again.forward(self.x)
+        after = again.once(self.x)
     for number, (old, new) in enumerate(zip(before, after, strict=True)):
         yield Row(f"output {number}", difference=compare(old, new), tolerance=self.allowed(0.0))
 

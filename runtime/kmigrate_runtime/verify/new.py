@@ -76,6 +76,7 @@ class Candidate:
     def __init__(self, model: Any, mode: Mode) -> None:
         self.model, self.mode = model, mode
         self._compiled: Any = None
+        self._computed: list[np.ndarray] | None = None  # the outputs, until the weights move
         self.layers = {placed.path: placed for placed in _placed(model)}
         # Outer ones only: what is inside of them is theirs to find.
         self.nested = [p.path for p in self.layers.values() if "/" not in p.path and isinstance(p.layer, keras.Model)]
@@ -102,9 +103,11 @@ class Candidate:
 
     def forward(self, inputs: list[Any]) -> list[np.ndarray]:
         """The outputs of the whole, in the test phase, as `predict` computes them."""
-        _forget(self.model)
-        found = self._run(self.model)(inputs)
-        return [_array(tensor) for tensor in trees.flatten(found)]
+        if self._computed is None:
+            _forget(self.model)
+            found = self._run(self.model)(inputs)
+            self._computed = [_array(tensor) for tensor in trees.flatten(found)]
+        return self._computed
 
     def outputs(self, inputs: list[Any], wanted: Iterable[Key], memory: int) -> Iterator[tuple[Key, np.ndarray]]:
         """What the layers give on the way, in groups that fit into the memory; each group is one pass."""
@@ -134,9 +137,17 @@ class Candidate:
         return divmod(key[1], max(1, size))
 
     def _fetch(self, inputs: list[Any], tensors: list[Any]) -> list[np.ndarray]:
+        """What is asked for once is not compiled, but where that is the mode: compiling costs more than computing."""
         _forget(self.model)
         model = keras.Model(self.model.inputs, tensors)
-        return [_array(tensor) for tensor in trees.flatten(self._run(model)(inputs))]
+        if self.mode.xla:
+            return [_array(tensor) for tensor in trees.flatten(self._run(model)(inputs))]
+        given = _single([keras.ops.convert_to_tensor(array) for array in inputs])
+        return [_array(tensor) for tensor in trees.flatten(model(given, training=False))]
+
+    def once(self, inputs: list[Any]) -> list[np.ndarray]:
+        """The outputs of the whole, layer after layer."""
+        return self._fetch(inputs, self.model.outputs) if self.functional else self.forward(inputs)
 
     def tensor(self, key: Key) -> Any:
         path, call, index = key
@@ -181,7 +192,7 @@ class Candidate:
     def train(self, x: list[Any], y: list[Any], w: list[Any] | None, steps: int) -> list[float]:
         """The loss of each step on the one batch."""
         _forget(self.model)
-        losses = []
+        losses, self._computed = [], None
         for _ in range(steps):
             self.model.reset_metrics()
             found = self.model.train_on_batch(_single(x), _single(y), _single(w), return_dict=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kmigrate_runtime.reference import Outputs, Trained
     from kmigrate_runtime.verify.climbing import Request
 
+Lost: TypeAlias = Callable[[], float | None]  # what float32 lost there, which costs a run of the reference
 Key: TypeAlias = tuple[str, int, int]  # path of the layer, call, output
 # The old numbers and the reference are believed to mean the same computation while they are as near as this, in
 # units of what float32 loses; otherwise the reference is no judge of what may be lost.
@@ -59,22 +60,25 @@ class Witness(ABC):
 
     @property
     @abstractmethod
-    def finals(self) -> list[tuple[str, Kept, float | None]]: ...
+    def finals(self) -> list[tuple[str, Kept, Lost]]: ...
 
     @property
     @abstractmethod
-    def finals_after(self) -> list[tuple[str, Kept, float | None]]: ...
+    def finals_after(self) -> list[tuple[str, Kept, Lost]]: ...
 
     @property
     @abstractmethod
-    def losses(self) -> tuple[list[float], list[float | None]]: ...
+    def losses(self) -> list[float]: ...
+
+    @abstractmethod
+    def lost_of_step(self, number: int) -> float | None: ...
 
     @property
     @abstractmethod
     def loss(self) -> float | None: ...
 
     @abstractmethod
-    def gradients(self) -> Iterator[tuple[str, Kept, float | None]]: ...
+    def gradients(self) -> Iterator[tuple[str, Kept, Lost]]: ...
 
     @abstractmethod
     def lost(self, key: Key) -> float | None:
@@ -104,6 +108,11 @@ class Witness(ABC):
     def layers(self) -> dict[str, Layer]:
         return dict(self.spec.model.walk()) if self.spec is not None else {}
 
+    @cached_property
+    def masked(self) -> bool:
+        """Whether anything in the model makes a mask."""
+        return any(layer.kind == "Masking" or layer.options.get("mask_zero") for layer in self.layers.values())
+
     def kind(self, path: str) -> str:
         layer = self.layers.get(path)
         return layer.kind if layer is not None else ""
@@ -132,7 +141,7 @@ class Witness(ABC):
         """A tensor inside of the model `owner`, in one of its turns."""
         path = f"{owner}/{tensor.layer}" if owner else tensor.layer
         key = (path, turn * max(1, len(self.layers[path].calls)) + tensor.call, tensor.index)
-        mask = self.computed.masks.get(key) if self.computed is not None else None
+        mask = self.computed.masks.get(key) if self.masked and self.computed is not None else None
         if self.has(key):
             kept = self.output(key)
             return None if kept.places is not None else (np.asarray(kept.values), mask)
@@ -183,13 +192,24 @@ class Witness(ABC):
 
 @dataclass
 class Computed:
-    """A run of the reference in float64, and what float32 lost."""
+    """A run of the reference in float64; and what float32 loses, in a second run beside it where somebody asks."""
 
     exact: Store[Key]
-    lost: dict[Key, float]
     masks: dict[Key, np.ndarray | None]
     outputs: list[np.ndarray]
-    outputs_lost: list[float]
+    rerun: Callable[[], tuple[dict[Key, float], list[float]]]
+
+    @cached_property
+    def _rounded(self) -> tuple[dict[Key, float], list[float]]:
+        return self.rerun()
+
+    @property
+    def lost(self) -> dict[Key, float]:
+        return self._rounded[0]
+
+    @property
+    def outputs_lost(self) -> list[float]:
+        return self._rounded[1]
 
 
 @contextlib.contextmanager
@@ -215,25 +235,29 @@ def after(trained: tuple[Trained, Trained], inputs: list[np.ndarray]) -> tuple[O
 
 
 def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
-    """Runs the reference in float64, then in float32 beside what is kept."""
+    """Runs the reference in float64, and keeps what every layer gave."""
     from kmigrate_runtime import reference
 
     layers = dict(spec.model.walk())
     exact: Store[Key] = Store(memory)
-    lost: dict[Key, float] = {}
 
     def keep(tensor: Tensor, array: np.ndarray) -> None:
         exact.put(key_of(tensor, layers), array)
 
-    def measure(tensor: Tensor, array: np.ndarray) -> None:
-        key = key_of(tensor, layers)
-        lost[key] = apart(exact[key], array)
-
     found = reference.run(spec, inputs, keep=False, each=keep)
-    rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
+
+    def rerun() -> tuple[dict[Key, float], list[float]]:
+        lost: dict[Key, float] = {}
+
+        def measure(tensor: Tensor, array: np.ndarray) -> None:
+            key = key_of(tensor, layers)
+            lost[key] = apart(exact[key], array)
+
+        rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
+        return lost, [apart(a, b) for a, b in zip(found.outputs, rounded.outputs, strict=True)]
+
     masks = {key_of(tensor, layers): mask for tensor, mask in found.masks.items()}
-    spread = [apart(a, b) for a, b in zip(found.outputs, rounded.outputs, strict=True)]
-    return Computed(exact, lost, masks, found.outputs, spread)
+    return Computed(exact, masks, found.outputs, rerun)
 
 
 def key_of(tensor: Tensor, layers: dict[str, Layer]) -> Key:

@@ -55,7 +55,7 @@ def cause(ladder: Ladder) -> Cause | None:
         new = ladder.losses
     except Unclimbed:
         return None
-    recorded = old.losses[0][: len(new)]
+    recorded = old.losses[: len(new)]
     before = compare(recorded, new).normalised
     own = trained(old.spec, ladder, len(new))
     if own is not None and explained(compare(own, new).normalised, before, len(new)):
