@@ -1,8 +1,8 @@
 """What it costs to verify: `python benchmarks/verify.py [--write] [MODEL...]`.
 
 Makes files as Keras 2.2.4 wrote them, of several shapes and sizes, converts each, and measures, in a process of its own
-each, `kmigrate verify` against two forward passes that give the outputs of all layers: of the reference in
-float64, one of the new model. Times are those of the processor. Loading the files is counted for neither side; gradients
+each, `kmigrate verify` against two forward passes that give the outputs of all layers: of the reference in float64, and
+of the new model. Times are those of the processor. Loading the files is counted for neither side; gradients
 and training are other work, and the files are not compiled. With --write the section of docs/benchmarks.md is renewed.
 """
 
@@ -39,7 +39,11 @@ def convolution(inside: int, filters: int) -> Part:
 
 def normalization(channels: int) -> Part:
     options = {"axis": -1, "epsilon": 0.001, "momentum": 0.99, "center": True, "scale": True}
-    return "BatchNormalization", options, {n: (channels,) for n in ("gamma", "beta", "moving_mean", "moving_variance")}
+    return (
+        "BatchNormalization",
+        options,
+        dict.fromkeys(("gamma", "beta", "moving_mean", "moving_variance"), (channels,)),
+    )
 
 
 def pool() -> Part:
