@@ -46,11 +46,13 @@ class _Played:
 
 def play(name: str, keeps_output: bool = True, batch_dot_of_matrices: bool = False) -> None:
     from kmigrate_shims.backend.control import Masked
+    from kmigrate_shims.backend.recording import Names
     from kmigrate_shims.backend.shaping import Rules
 
     _Played.backend = name
     Masked.keeps_output = keeps_output
     Rules.batch_dot_of_matrices = batch_dot_of_matrices
+    Names.drawn = name == "tensorflow" and not batch_dot_of_matrices  # both came with Keras 2.3
 
 
 def set_epsilon(value: Any = None, e: Any = None) -> None:

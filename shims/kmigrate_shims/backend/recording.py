@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 SEEDS = 10**7  # TensorFlow's backend drew the seeds of its random operations from this many
 
@@ -64,11 +65,19 @@ def frame() -> Frame | None:
     return found[-1] if found else None
 
 
+class Names:
+    drawn = False  # whether the release named operations by random numbers
+
+
 def draw_name() -> None:
-    """Keras 2 on TensorFlow named the shape of what it flattened by a random number: it counts as one that is drawn."""
+    """Keras 2.3 on TensorFlow named the shape of what it flattened by a number that it drew."""
     now = frame()
+    if not Names.drawn:
+        return
     if now is not None:
         now.seed(10**4)
+    elif tf.executing_eagerly():
+        np.random.randint(10**4)
 
 
 def next_seed() -> int:

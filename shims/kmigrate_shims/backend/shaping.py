@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.recording import draw_name
 from kmigrate_shims.backend.symbolic import named, op, tensor
 
 __all__ = [
@@ -159,8 +160,13 @@ def flatten(x: Any) -> Any:
     return tf.reshape(x, [-1])
 
 
-@op
 def batch_flatten(x: Any) -> Any:
+    draw_name()
+    return _batch_flatten(x)
+
+
+@op
+def _batch_flatten(x: Any) -> Any:
     x = tensor(x)
     rest = x.shape[1:]
     return tf.reshape(x, [-1, int(np.prod(rest)) if rest.is_fully_defined() else tf.reduce_prod(tf.shape(x)[1:])])

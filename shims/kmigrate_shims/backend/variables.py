@@ -184,7 +184,7 @@ def random_uniform_variable(
 ) -> Any:
     from kmigrate_shims.backend.random import draw_uniform
 
-    seed = np.random.randint(10**8) if seed is None else seed
+    seed = np.random.randint(10**9) if seed is None else seed
     return Variable(draw_uniform(shape, low, high, dtype or floatx(), seed), dtype, name)
 
 
@@ -193,7 +193,7 @@ def random_normal_variable(
 ) -> Any:
     from kmigrate_shims.backend.random import draw_normal
 
-    seed = np.random.randint(10**8) if seed is None else seed
+    seed = np.random.randint(10**9) if seed is None else seed
     return Variable(draw_normal(shape, mean, scale, dtype or floatx(), seed), dtype, name)
 
 

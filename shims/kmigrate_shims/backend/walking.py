@@ -215,7 +215,7 @@ class Run:
             if key in self.values:
                 stack.pop()
             elif node is None:
-                self._set_root(key, tensor)
+                self._set_root(key, self.graph.roots.get(key, tensor))
             else:
                 missing = [d for d in self.graph._needs(node) if self.graph.key(d) not in self.values]
                 stack.extend(missing)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.random import draw_normal, draw_truncated, draw_uniform
 from kmigrate_shims.backend.recording import next_seed
+from kmigrate_shims.keras.singular import svd
 from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
 
 
@@ -55,6 +56,8 @@ class Ones(Initializer):
 
 class Constant(Initializer):
     def __init__(self, value: Any = 0) -> None:
+        if isinstance(value, dict) and value.get("type") == "ndarray":  # as a file has it
+            value = np.array(value["value"])
         self.value = value
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
@@ -143,7 +146,7 @@ class Orthogonal(Initializer):
             rng = np.random.RandomState(self.seed)
             self.seed += 1
         drawn = rng.normal(0.0, 1.0, flat)
-        u, _, v = np.linalg.svd(drawn, full_matrices=False)
+        u, _, v = svd(drawn)
         q = (u if u.shape == flat else v).reshape(shape)
         return tf.constant(self.gain * q[: shape[0], : shape[1]], dtype=_dtype(dtype))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import warnings
 from collections.abc import Iterator
@@ -17,10 +18,35 @@ from kmigrate_shims.keras.engine.legacy_weights import preprocess_weights_for_lo
 LIMIT = 64512  # bytes of a header, above which HDF5 refuses an attribute
 
 
+def is_remote(filepath: Any) -> bool:
+    """Whether TensorFlow's file systems read it, and not the operating system's."""
+    return isinstance(filepath, (str, os.PathLike)) and str(filepath).startswith(("gs://", "s3://", "hdfs://"))
+
+
+@contextmanager
+def _remote(path: str, mode: str) -> Iterator[Any]:
+    from kmigrate_shims.keras.engine import saving
+
+    if mode == "r":
+        with saving.tf_file_io.FileIO(path, "rb") as stream:
+            held = io.BytesIO(stream.read())
+        with h5py.File(held, "r") as file:
+            yield file
+        return
+    held = io.BytesIO()
+    with h5py.File(held, "w") as file:
+        yield file
+    with saving.tf_file_io.FileIO(path, "wb") as stream:
+        stream.write(held.getvalue())
+
+
 @contextmanager
 def open_for(filepath: Any, mode: str) -> Iterator[Any]:
     """A path, an open file or group of h5py, or something that can be written to."""
-    if isinstance(filepath, (h5py.File, h5py.Group)):
+    if is_remote(filepath):
+        with _remote(str(filepath), mode) as file:
+            yield file
+    elif isinstance(filepath, (h5py.File, h5py.Group)):
         yield filepath
     elif isinstance(filepath, dict):
         from kmigrate_shims.keras.utils.io_utils import H5Dict

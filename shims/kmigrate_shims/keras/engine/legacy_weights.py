@@ -60,7 +60,14 @@ def preprocess_weights_for_loading(
         shape = tuple(layer.weights[0].shape)
         if shape != np.shape(weights[0]) and np.prod(shape) == np.size(weights[0]):
             weights[0] = np.reshape(weights[0], shape)
+    elif name in CONVOLUTIONS and weights and np.ndim(weights[0]) == 4 and np.shape(weights[0]) != _shape_of(layer):
+        for i in range(2 if name == "ConvLSTM2D" else 1):
+            weights[i] = np.transpose(weights[i], (3, 2, 0, 1))  # as files of the first releases have it
     return _recurrent(layer, name, weights)
+
+
+def _shape_of(layer: Any) -> Any:
+    return tuple(layer.weights[0].shape) if layer.weights else None
 
 
 def of_keras_1(layer: Any, name: str, weights: list[Any]) -> list[Any]:

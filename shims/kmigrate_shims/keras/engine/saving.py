@@ -9,11 +9,13 @@ import warnings
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 from keras.src.saving.saving_lib import h5py
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era, losses, optimizers
-from kmigrate_shims.keras.engine.h5 import open_for, read_weights, write_weights
+from kmigrate_shims.keras.engine.h5 import ask_to_overwrite as ask_to_proceed_with_overwrite
+from kmigrate_shims.keras.engine.h5 import is_remote, open_for, read_weights, write_weights
 from kmigrate_shims.keras.engine.legacy_weights import preprocess_weights_for_loading
 from kmigrate_shims.keras.utils.generic_utils import CustomObjectScope, to_list
 
@@ -88,15 +90,29 @@ def _training_config(model: Any) -> Any:
     }
 
 
+class _Files:
+    """The names by which old programs reached TensorFlow's file systems."""
+
+    FileIO = staticmethod(tf.io.gfile.GFile)
+    file_exists = staticmethod(tf.io.gfile.exists)
+    copy = staticmethod(tf.io.gfile.copy)
+    delete_file = staticmethod(tf.io.gfile.remove)
+    is_directory = staticmethod(tf.io.gfile.isdir)
+
+
+tf_file_io: Any = _Files
+
+
+def _is_there(filepath: Any) -> bool:
+    if is_remote(filepath):
+        return bool(tf_file_io.file_exists(str(filepath)))
+    return isinstance(filepath, (str, os.PathLike)) and os.path.isfile(filepath)
+
+
 def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
-    if isinstance(filepath, (str, os.PathLike)) and not overwrite and os.path.isfile(filepath):
-        from kmigrate_shims.keras.engine.h5 import ask_to_overwrite
-
-        if not ask_to_overwrite(str(filepath)):
-            return
+    if not overwrite and _is_there(filepath) and not ask_to_proceed_with_overwrite(str(filepath)):
+        return
     if str(filepath).endswith(".keras"):
-        import tensorflow as tf
-
         tf.keras.saving.save_model(model, filepath)
         return
     with open_for(filepath, "w") as file:
@@ -134,10 +150,7 @@ def _write(model: Any, file: Any, include_optimizer: bool) -> None:
 
 
 def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
-    from kmigrate_shims.keras.engine.h5 import ask_to_overwrite
-
-    there = isinstance(filepath, (str, os.PathLike)) and not overwrite and os.path.isfile(filepath)
-    if there and not ask_to_overwrite(str(filepath)):
+    if not overwrite and _is_there(filepath) and not ask_to_proceed_with_overwrite(str(filepath)):
         return
     with open_for(filepath, "w") as file:
         write_weights(file, model.layers)
@@ -149,10 +162,8 @@ def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
 def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True) -> Any:
     if isinstance(filepath, (str, os.PathLike)):
         if str(filepath).endswith(".keras"):
-            import tensorflow as tf
-
             return tf.keras.saving.load_model(filepath, custom_objects=custom_objects, compile=compile)
-        if not os.path.exists(filepath):
+        if not is_remote(filepath) and not os.path.exists(filepath):
             raise OSError(f"Unable to open file (unable to open file: name = '{filepath}', errno = 2)")
     with open_for(filepath, "r") as file, CustomObjectScope(custom_objects or {}):
         return _read(file, custom_objects, compile)

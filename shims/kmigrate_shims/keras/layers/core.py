@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.backend.recording import draw_name
 from kmigrate_shims.keras import activations, regularizers
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.layers.common import config_of, take
@@ -192,8 +191,6 @@ class Flatten(Layer):
         if self.data_format == "channels_first":
             rank = K.ndim(inputs)
             inputs = K.permute_dimensions(inputs, {3: (0, 2, 1), 4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)}[rank])
-        if K.backend() == "tensorflow":
-            draw_name()
         return K.batch_flatten(inputs)
 
     def get_config(self) -> dict[str, Any]:

@@ -11,7 +11,14 @@ from keras import KerasTensor
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import Layer
-from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, func_dump, func_load, has_arg
+from kmigrate_shims.keras.utils.generic_utils import (
+    deserialize_keras_object,
+    func_dump,
+    func_load,
+    has_arg,
+    to_list,
+    unpack_singleton,
+)
 
 
 class Lambda(Layer):
@@ -22,7 +29,7 @@ class Lambda(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.function = function
-        self._input_dtypes: Any = None
+        self.__dict__["_input_dtypes"] = None
         self.arguments = arguments or {}
         if mask is not None:
             self.supports_masking = True
@@ -56,7 +63,9 @@ class Lambda(Layer):
 
         many = isinstance(input_shape, list)
         shapes = input_shape if many else [input_shape]
-        given: Any = [KerasTensor(tuple(s), K.floatx()) for s in shapes]
+        kinds = to_list(self.__dict__.get("_input_dtypes") or K.floatx())
+        kinds = kinds if len(kinds) == len(shapes) else [K.floatx()] * len(shapes)
+        given: Any = [KerasTensor(tuple(s), kind) for s, kind in zip(shapes, kinds, strict=True)]
         try:
             found, _ = calls.trace(self, given if many else given[0], (), {})
         except Exception:
@@ -66,6 +75,8 @@ class Lambda(Layer):
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
         arguments = dict(self.arguments)
+        kinds = [K.dtype(x) for x in to_list(inputs, allow_tuple=True)]
+        self.__dict__["_input_dtypes"] = unpack_singleton(kinds)
         if has_arg(self.function, "mask"):
             arguments["mask"] = mask
         return self.function(inputs, **arguments)

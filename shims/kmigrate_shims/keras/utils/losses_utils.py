@@ -37,7 +37,9 @@ def squeeze_or_expand_dimensions(y_pred: Any, y_true: Any = None, sample_weight:
     rank, weights = K.ndim(y_pred), K.ndim(sample_weight)
     if weights in (0, None) or rank is None:
         return y_pred, y_true, sample_weight
-    if rank - weights == 1:
+    if rank == 0 and weights == 1:
+        y_pred = K.expand_dims(y_pred, -1)  # a loss that is one number counts for every sample
+    elif rank - weights == 1:
         sample_weight = K.expand_dims(sample_weight, -1)
     elif weights - rank == 1 and K.int_shape(sample_weight)[-1] in (1, None):
         sample_weight = K.squeeze(sample_weight, -1)
@@ -52,7 +54,7 @@ def broadcast_weights(values: Any, sample_weight: Any) -> Any:
     if weights in (0, rank):
         if weights == rank and rank:
             for have, want in zip(K.int_shape(sample_weight), K.int_shape(values), strict=True):
-                if have not in (1, None) and want is not None and have != want:
+                if have not in (1, None) and want not in (1, None) and have != want:
                     raise ValueError(
                         f"weights can not be broadcast to values. values.rank={rank}. weights.rank={weights}. "
                         f"values.shape={K.int_shape(values)}. weights.shape={K.int_shape(sample_weight)}."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import tensorflow as tf
@@ -79,12 +81,73 @@ def layer_test(
     return found
 
 
+class _Written(io.BytesIO):
+    """A file of the stand-in: what was written stays when it is closed."""
+
+    def __init__(self, files: dict[str, bytes], name: str, mode: str) -> None:
+        if "r" in mode and name not in files:
+            raise OSError(f"{name} does not exist")
+        super().__init__(files[name] if "r" in mode else b"")
+        self.files, self.name, self.mode = files, name, mode
+
+    def close(self) -> None:
+        if "w" in self.mode and not self.closed:
+            self.files[self.name] = self.getvalue()
+        super().close()
+
+
 class tf_file_io_proxy:
-    """A stand-in for a file system of TensorFlow, within `with`."""
+    """A file system in memory at the place of TensorFlow's, within `with`."""
 
-    def __init__(self, file_io_module: Any = None) -> None:
-        raise NotImplementedError("tf_file_io_proxy was for Keras's own tests of Google Cloud Storage")
+    def __init__(self, file_io_module: Any = None, bucket_name: Any = None) -> None:
+        bucket = bucket_name or os.environ.get("GCS_TEST_BUCKET")
+        if bucket is None and file_io_module is None:
+            raise ValueError("`file_io_module` must be provided for mocking")
+        self.mock_gcs = bucket is None
+        self.bucket_name = (bucket or "mock-bucket").removeprefix("gs://")
+        self.local_objects: dict[str, bytes] = {}
+        self._patch = mock.patch(file_io_module, new=self) if self.mock_gcs else None
 
-    @staticmethod
-    def get_filepath(filename: str) -> str:
-        return os.path.join("gs://", filename)
+    @property
+    def bucket_path(self) -> str:
+        return "gs://" + self.bucket_name
+
+    def get_filepath(self, filename: str) -> str:
+        return os.path.join(self.bucket_path, filename.lstrip("/"))
+
+    def FileIO(self, name: str, mode: str) -> Any:
+        if not self.mock_gcs:
+            return tf.io.gfile.GFile(name, mode)
+        if not name.startswith("gs://"):
+            return open(name, mode)
+        return _Written(self.local_objects, name, mode)
+
+    def file_exists(self, filename: str) -> bool:
+        if not self.mock_gcs:
+            return bool(tf.io.gfile.exists(filename))
+        return filename in self.local_objects or os.path.exists(filename)
+
+    def delete_file(self, filename: str) -> None:
+        if not self.mock_gcs:
+            tf.io.gfile.remove(filename)
+        elif self.local_objects.pop(filename, None) is None:
+            os.remove(filename)
+
+    def assert_exists(self, filepath: str) -> None:
+        if not self.file_exists(filepath):
+            raise AssertionError(f"{filepath} does not exist")
+
+    def start(self) -> None:
+        if self._patch is not None:
+            self._patch.start()
+
+    def stop(self) -> None:
+        if self._patch is not None:
+            self._patch.stop()
+
+    def __enter__(self) -> Any:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
