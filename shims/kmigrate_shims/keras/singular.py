@@ -15,10 +15,9 @@ import numpy as np
 
 EPS = float(np.finfo(float).eps) / 2
 LIMIT = 25
-Array = np.ndarray[Any, Any]
 
 
-def svd(a: Array) -> tuple[Array, Array, Array]:
+def svd(a: Any) -> tuple[Any, Any, Any]:
     """`np.linalg.svd(a, full_matrices=False)` as NumPy had it until 2021."""
     rows, columns = a.shape
     lower = rows < columns < int(rows * 11 / 6)
@@ -34,7 +33,7 @@ def svd(a: Array) -> tuple[Array, Array, Array]:
     return (u if left is None else left @ u), s, v @ p
 
 
-def _wide(a: Array) -> tuple[Array, Array, Array]:
+def _wide(a: Any) -> tuple[Any, Any, Any]:
     rows, columns = a.shape
     if columns >= int(rows * 11 / 6):
         right, low = np.linalg.qr(a.T)
@@ -50,7 +49,7 @@ def _wide(a: Array) -> tuple[Array, Array, Array]:
     return q.T @ u, s, v @ p.T
 
 
-def _to_upper(d: Array, e: Array) -> list[tuple[int, float, float]]:
+def _to_upper(d: Any, e: Any) -> list[tuple[int, float, float]]:
     turns = []
     for i in range(len(d) - 1):
         c, sn, r = rotation(d[i], e[i])
@@ -59,7 +58,7 @@ def _to_upper(d: Array, e: Array) -> list[tuple[int, float, float]]:
     return turns
 
 
-def _reflector(x: Array) -> tuple[Array, float, float]:
+def _reflector(x: Any) -> tuple[Any, float, float]:
     """(v, tau, beta) of the reflection that leaves of a vector its first component alone."""
     alpha, rest = float(x[0]), float(np.linalg.norm(x[1:]))
     if rest == 0:
@@ -70,7 +69,7 @@ def _reflector(x: Array) -> tuple[Array, float, float]:
     return v, (beta - alpha) / beta, beta
 
 
-def bidiagonal(a: Array) -> tuple[Array, Array, Array, Array]:
+def bidiagonal(a: Any) -> tuple[Any, Any, Any, Any]:
     """(q, d, e, p) with a = q @ (d on the diagonal, e above it) @ p, for a matrix that is not wider than high."""
     a, (rows, n) = a.copy(), a.shape
     q, p = np.eye(rows), np.eye(n)
@@ -97,7 +96,7 @@ def rotation(f: float, g: float) -> tuple[float, float, float]:
     return (-c, -s, -r) if abs(f) > abs(g) and c < 0 else (c, s, r)
 
 
-def _turn(rows: Array, i: int, c: float, s: float) -> None:
+def _turn(rows: Any, i: int, c: float, s: float) -> None:
     """Rows i and i + 1 of a matrix are turned."""
     rows[[i, i + 1]] = c * rows[i] + s * rows[i + 1], c * rows[i + 1] - s * rows[i]
 
@@ -105,7 +104,7 @@ def _turn(rows: Array, i: int, c: float, s: float) -> None:
 class Problem:
     """A bidiagonal matrix on its way to a diagonal one, and the turns of both sides; `ut` has the left ones as rows."""
 
-    def __init__(self, d: Array, e: Array) -> None:
+    def __init__(self, d: Any, e: Any) -> None:
         self.d, self.e, self.n = d, e, len(d)
         self.vt, self.ut = np.eye(self.n), np.eye(self.n)
         self.tolerance = max(10.0, min(100.0, EPS ** (-1 / 8))) * EPS
@@ -225,7 +224,7 @@ class Problem:
         e[before] = f
 
 
-def solve(d: Array, e: Array) -> tuple[Array, Array, Array]:
+def solve(d: Any, e: Any) -> tuple[Any, Any, Any]:
     """(u, s, v) of an upper bidiagonal matrix, the largest first."""
     if len(d) > LIMIT:  # divided in the middle, where the left vectors become negative
         u, s, v = np.linalg.svd(np.diag(d) + np.diag(e, 1))

@@ -88,7 +88,7 @@ class _Written(io.BytesIO):
         if "r" in mode and name not in files:
             raise OSError(f"{name} does not exist")
         super().__init__(files[name] if "r" in mode else b"")
-        self.files, self.name, self.mode = files, name, mode
+        self.files, self.name, self.mode = files, name, mode  # type: ignore[misc]
 
     def close(self) -> None:
         if "w" in self.mode and not self.closed:
