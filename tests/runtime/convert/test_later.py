@@ -22,7 +22,7 @@ from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import check as checking
 
-BUNDLE = Path(__file__).parents[3] / "fixtures" / "models" / "later-2.15.tar.xz"
+BUNDLE = Path(__file__).parents[3] / "fixtures" / "models" / "later" / "2.15.tar.xz"
 # What is refused, with a word of the sentence.
 REFUSED = {
     "concat": "operation of TensorFlow",

@@ -91,8 +91,9 @@ def _loop(call: Call, cell: Cell, projected: Value, states: States) -> tuple[lis
 
 
 def _before(call: Call, y: Value, states: States) -> Value:
-    """What a layer gives while every step so far was masked."""
-    return states[0] if call.option("masked_start", "zeros") == "state" else np.zeros_like(plain(y))
+    """What a layer gives while every step so far was masked; the first state of several cells may have another size."""
+    fits = plain(states[0]).shape == plain(y).shape
+    return states[0] if fits and call.option("masked_start", "zeros") == "state" else np.zeros_like(plain(y))
 
 
 def _timed(call: Call) -> Array | None:
