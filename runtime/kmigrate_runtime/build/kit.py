@@ -114,6 +114,8 @@ def _later(layer: Layer) -> Any:
     cls = getattr(keras.layers, layer.foreign.name, None)
     if cls is None:
         raise refusal(layer, f"Keras {keras.__version__} has it no more")
+    if layer.foreign.name == "CategoryEncoding" and keras.__version__.startswith("3.0."):
+        raise refusal(layer, "that of Keras 3.0 takes no numbers with a fraction, as its input is; take a later Keras")
     taken = set(inspect.signature(cls).parameters)
     taken |= {"name", "trainable"} if "kwargs" in taken else {"name"}
     config = {key: value for key, value in layer.foreign.config.items() if key in taken and value is not None}
