@@ -14,13 +14,13 @@ import pytest
 keras = pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from kmigrate_runtime import legacy
-from kmigrate_runtime.build import build
-from kmigrate_runtime.build.custom import Custom
-from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.convert import check as checking
+from kmigrate_runtime import legacy  # noqa: E402
+from kmigrate_runtime.build import build  # noqa: E402
+from kmigrate_runtime.build.custom import Custom  # noqa: E402
+from kmigrate_runtime.complaints import Complaint  # noqa: E402
+from kmigrate_runtime.convert import check as checking  # noqa: E402
 
 BUNDLE = Path(__file__).parents[3] / "fixtures" / "models" / "later" / "2.15.tar.xz"
 # What is refused, with a word of the sentence.
