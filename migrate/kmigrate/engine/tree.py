@@ -10,8 +10,7 @@ from functools import cached_property
 from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line
 from kmigrate.engine.source import Source
-
-_BARE = (ast.Load, ast.Store, ast.Del)  # they say nothing that the node above does not show
+from kmigrate.engine.walk import below
 
 
 class Tree:
@@ -39,7 +38,7 @@ class Tree:
                 found[kind].append(node)
             else:
                 found[kind] = [node]
-            stack += reversed(_inner(node))
+            stack += reversed(below(node))
         return found
 
     def nodes_on(self, lines: Iterable[int]) -> Iterator[ast.AST]:
@@ -49,24 +48,24 @@ class Tree:
         while stack:
             node = stack.pop()
             yield node
-            stack += [inner for inner in reversed(_inner(node)) if may_hold(inner, wanted)]
+            stack += [one for one in reversed(below(node)) if may_hold(one, wanted)]
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one. Only what has the node's line is looked through, for most rules ask of few."""
         line: int = getattr(node, "lineno", 0)
         stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
         while stack:
-            stack += [inner for first, last, inner in self._under(stack.pop()) if first <= line <= last]
+            stack += [one for first, last, one in self._under(stack.pop()) if first <= line <= last]
         return self._parents.get(id(node))
 
     def _under(self, outer: ast.AST) -> list[tuple[int, int, ast.AST]]:
         """The nodes right under a node, each with its lines; one without lines of its own may be on any."""
         if id(outer) not in self._inside:
             found = self._inside[id(outer)] = []
-            for inner in _inner(outer):
-                self._parents[id(inner)] = outer
-                first = first_line(inner) if isinstance(inner, ast.stmt) else getattr(inner, "lineno", 0)
-                found.append((first, getattr(inner, "end_lineno", sys.maxsize), inner))
+            for one in below(outer):
+                self._parents[id(one)] = outer
+                first = first_line(one) if isinstance(one, ast.stmt) else getattr(one, "lineno", 0)
+                found.append((first, getattr(one, "end_lineno", sys.maxsize), one))
         return self._inside[id(outer)]
 
     @cached_property
@@ -107,15 +106,3 @@ class Tree:
                 if type(statement) in COMPOUND:
                     stack.extend(children(statement))
         return found
-
-
-def _inner(node: ast.AST) -> list[ast.AST]:
-    """The nodes right under a node; the work of `ast.iter_child_nodes`, which is too slow to be asked of every node."""
-    inner: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            inner += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and type(value) not in _BARE:
-            inner.append(value)
-    return inner

@@ -28,13 +28,13 @@ from kmigrate.engine.names.values import (
     Use,
     Value,
 )
+from kmigrate.engine.walk import below, walk
 from kmigrate.tables import Facts
 
 if TYPE_CHECKING:
     from kmigrate.engine.names.exports import Importer
 
 
-SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # they hold nothing
 ENVIRONMENT = ("KERAS_BACKEND", "THEANO_FLAGS")  # variables by which old programs chose what Keras ran on
 
 
@@ -142,14 +142,8 @@ class Names:
 
     def parts(self, node: ast.AST) -> None:
         """Evaluates all that an expression or statement holds, where there is nothing to be known of the whole."""
-        for name in node._fields:
-            inner = getattr(node, name, None)
-            if isinstance(inner, list):
-                for item in inner:
-                    if isinstance(item, ast.AST):
-                        self.eval(item)
-            elif isinstance(inner, ast.AST) and not isinstance(inner, SIGNS):
-                self.eval(inner)
+        for part in below(node):
+            self.eval(part)
 
     def name(self, node: ast.Name) -> Value:
         name, scope = node.id, self.scope
@@ -346,7 +340,7 @@ class Names:
 
 
 def _target_names(node: ast.expr) -> list[str]:
-    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return [n.id for n in walk(node) if isinstance(n, ast.Name)]
 
 
 def element_of(value: Value) -> Value:

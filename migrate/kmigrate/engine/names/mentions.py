@@ -6,6 +6,7 @@ import ast
 from bisect import bisect_left
 
 from kmigrate.engine.source import Source
+from kmigrate.engine.walk import below
 
 
 class Mentions:
@@ -31,7 +32,7 @@ class Mentions:
                 node = stack.pop()
                 if name in _named(node):
                     found.append(node)
-                for child in ast.iter_child_nodes(node):
+                for child in below(node):
                     if lines is None or may_hold(child, lines):
                         stack.append(child)
             self._nodes[name] = found

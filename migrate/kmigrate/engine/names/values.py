@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 
+from kmigrate.engine.walk import walk
+
 if TYPE_CHECKING:
     from kmigrate.engine.names.scopes import Scope
 
@@ -164,7 +166,7 @@ class ClassInfo:
         """Whether its methods, or those of a project class it derives from, put something into `self.name`."""
         if self.kept is None:
             found = set()
-            for node in ast.walk(self.node):
+            for node in walk(self.node):
                 match node:
                     case ast.Attribute(value=ast.Name(id="self"), attr=attribute, ctx=ast.Store()):
                         found.add(attribute)

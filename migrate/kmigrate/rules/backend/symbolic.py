@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.values import FunctionInfo, Instance, Items
+from kmigrate.engine.walk import walk
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -76,7 +77,7 @@ def _in_layer(file: SourceFile, use: Use) -> bool:
 
 
 def _holds_tensor(file: SourceFile, node: ast.expr) -> bool:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Lambda):
             return False
         value = file.value(part)
@@ -112,8 +113,8 @@ def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
 
 def _element_by_element(call: ast.Call) -> bool:
     """Whether the condition is made of what is chosen from, and so has its shape."""
-    condition, *rest = ({n.id for n in ast.walk(arg) if isinstance(n, ast.Name)} for arg in call.args)
-    bases = {n.func.value.id for n in ast.walk(call) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+    condition, *rest = ({n.id for n in walk(arg) if isinstance(n, ast.Name)} for arg in call.args)
+    bases = {n.func.value.id for n in walk(call) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
              and isinstance(n.func.value, ast.Name)}  # fmt: skip
     return bool((condition - bases) & set().union(*rest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, parameters
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -39,7 +40,7 @@ def build(site: Site) -> None:
     me, *given = parameters(function)
     shape = given[0] if given else f"{me}.input_shape"  # Keras 0.3 asked the layer
     shapes = {shape} | _aliases(function, shape)
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), ast.Name(id="list") as kind]):
                 if name == shape:
@@ -59,7 +60,7 @@ def _aliases(function: Function, shape: str) -> set[str]:
     """Names that hold a shape or a part of it."""
     return {
         statement.targets[0].id
-        for statement in ast.walk(function)
+        for statement in walk(function)
         if isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name)
         and _root(statement.value) == shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.values import Instance, LocalObject
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import (
     Function,
     class_of,
@@ -129,7 +130,7 @@ def _take_input_shape(site: Site, function: Function) -> None:
 
 def _use_input_shape(site: Site, function: Function, name: str) -> None:
     me = self_name(function)
-    for node in ast.walk(function):
+    for node in walk(function):
         loaded = isinstance(getattr(node, "ctx", None), ast.Load)
         if loaded and own_attribute(node, me) == "input_shape" and id(node) in site.file.flow.uses:
             replace_use(site, node, name)
@@ -144,19 +145,19 @@ def get_output(site: Site) -> None:
         return
     me, names = self_name(function), parameters(function)
     cls = methods(class_of(site))
-    bound = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    bound = {node.id for node in walk(function) if isinstance(node, ast.Name)}
     if "call" in cls or len(names) > 2 or bound & {"inputs", "training"} or _asks_more(function, me):
         site.review("Keras 3 never calls `get_output`; compute in `call(self, inputs, training=None, mask=None)`")
         return
     rename_function(site, function, "call")
     replace_parameters(site, function, f"{me}, inputs, training=None")
     train = names[1] if len(names) > 1 else ""
-    for node in ast.walk(function):
+    for node in walk(function):
         if _is_input(node, me):
             replace_use(site, node, "inputs")
             site.rewritten("`call` is given its input", node, new="inputs")
-    inside = {id(n) for node in ast.walk(function) if _is_input(node, me) for n in ast.walk(node)}
-    for node in ast.walk(function):
+    inside = {id(n) for node in walk(function) if _is_input(node, me) for n in walk(node)}
+    for node in walk(function):
         if isinstance(node, ast.Name) and node.id == train and id(node) not in inside:
             site.replace(node, "training")
     site.rewritten("`get_output` is now `call`", new="call")
@@ -171,7 +172,7 @@ def _asks_more(function: Function, me: str) -> bool:
     masks = {"get_input_mask", "get_output_mask", "previous", "input"}
     return any(
         own_attribute(node, me) in masks or (isinstance(node, ast.Attribute) and node.attr == "get_output")
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import replace_use
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -70,7 +71,7 @@ def _drop(site: Site, why: str) -> None:
         site.review(f"take this out: {why}")
         return
     site.file.delete_statement(statement)
-    for inner in ast.walk(statement):
+    for inner in walk(statement):
         if (use := site.file.flow.uses.get(id(inner))) is not None:
             use.kind = "gone"
     site.rewritten(f"taken out: {why}", statement)
@@ -79,7 +80,7 @@ def _drop(site: Site, why: str) -> None:
 def _plain(statement: ast.Assign) -> bool:
     """Whether nothing is lost with the value: it is made by functions that only make a value."""
     harmless = {"tuple", "list", "int", "len", "getattr", "int_shape", "get_shape", "as_list", "compute_output_shape"}
-    calls = [inner for inner in ast.walk(statement.value) if isinstance(inner, ast.Call | ast.Await)]
+    calls = [inner for inner in walk(statement.value) if isinstance(inner, ast.Call | ast.Await)]
     return all(
         isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in harmless
         for call in calls

@@ -7,6 +7,7 @@ import re
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject
+from kmigrate.engine.walk import below
 from kmigrate.era import number
 from kmigrate.rules.site import Site
 
@@ -80,7 +81,7 @@ def yields(function: ast.FunctionDef) -> list[ast.Yield]:
         if isinstance(node, ast.Yield):
             found.append(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(below(node))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kmigrate.engine.lists import find
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject, Text, Value
+from kmigrate.engine.walk import below, walk
 from kmigrate.rules.site import Site
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -65,14 +66,14 @@ def statement_of(function: Function | None, node: ast.AST) -> ast.stmt | None:
         return None
     found = None
     for statement in statements(function.body):
-        if any(child is node for part in own_parts(statement) for child in ast.walk(part)):
+        if any(child is node for part in own_parts(statement) for child in walk(part)):
             found = statement
     return found
 
 
 def own_parts(statement: ast.stmt) -> Iterator[ast.AST]:
     """What a statement says itself, without the statements in it."""
-    for child in ast.iter_child_nodes(statement):
+    for child in below(statement):
         if not isinstance(child, ast.stmt | ast.ExceptHandler):
             yield child
 
@@ -132,14 +133,14 @@ def replace_parameters(site: Site, function: Function, new: str) -> None:
     source = site.file.source
     start = find(source.data, b"(", source.start(function), len(source.data)) + 1
     first = function.args.args[0]
-    last = max([source.end(node) for node in ast.walk(function.args) if hasattr(node, "lineno")], default=start)
+    last = max([source.end(node) for node in walk(function.args) if hasattr(node, "lineno")], default=start)
     close = find(source.data, b")", max(last, source.end(first)), len(source.data))
     site.file.edits.replace_span(start, close, new)
 
 
 def replace_use(site: Site, node: ast.AST, *pieces: str | ast.AST) -> None:
     """Puts something else in the place of an expression, so that no other rule speaks of what stood there."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if (use := site.file.flow.uses.get(id(inner))) is not None:
             use.kind = "gone"
     site.replace(node, *pieces)

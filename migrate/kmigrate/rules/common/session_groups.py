@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.scopes import FUNCTIONS, bound_names, children
 from kmigrate.engine.names.values import Use
+from kmigrate.engine.walk import below, walk
 from kmigrate.rules.common.session_options import NotUnderstood
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """All nodes of a statement; of a `with` those of its header, for its body stays."""
     for part in statement.items if isinstance(statement, ast.With) else [statement]:
-        yield from ast.walk(part)
+        yield from walk(part)
 
 
 def mentions(source: Source, body: Body, name: str) -> Iterator[ast.Name]:
@@ -78,7 +79,7 @@ def mentions(source: Source, body: Body, name: str) -> Iterator[ast.Name]:
     lines = source.lines_of(name)
     stack: list[ast.AST] = [body]
     while stack:
-        for node in ast.iter_child_nodes(stack.pop()):
+        for node in below(stack.pop()):
             if isinstance(node, ast.Name) and node.id == name:
                 yield node
             if name.isascii() and not may_hold(node, lines):
@@ -286,7 +287,7 @@ class _Finder:
 
     def _legacy(self, value: ast.expr) -> bool:
         """Whether a value holds a legacy use, whose edit would be lost when the value moves."""
-        inside = {id(node) for node in ast.walk(value)}
+        inside = {id(node) for node in walk(value)}
         return any(id(use.node) in inside for use in self.file.uses)
 
     def _proto(self, group: Group, node: ast.expr, kind: str, prefix: str) -> dict[str, ast.expr]:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from kmigrate.engine.names.values import Ref
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, is_a, own_attribute, self_name, statements
 from kmigrate.rules.site import Site
 
@@ -142,7 +143,7 @@ def _penalties(plan: Plan, me: str, body: list[ast.stmt]) -> None:
                 _penalties(plan, me, statement.orelse)
         elif _penalty(plan, me, statement):
             plan.gone.append(statement)
-        elif {"regularizers", "constraints"} & {own_attribute(node, me) for node in ast.walk(statement)}:
+        elif {"regularizers", "constraints"} & {own_attribute(node, me) for node in walk(statement)}:
             plan.unclear.append(statement)
 
 

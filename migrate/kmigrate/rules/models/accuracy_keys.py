@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kmigrate.engine.names.values import Instance
+from kmigrate.engine.walk import walk
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -106,7 +107,7 @@ def _is_log(site: Site, node: ast.expr) -> bool:
 
 def _constants(site: Site, node: ast.expr) -> Iterator[ast.Constant]:
     """The string literals that an expression is made of; behind a name, the literal that was assigned to it."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
             yield inner
         elif isinstance(inner, ast.Name):
@@ -117,9 +118,7 @@ def _assigned(site: Site, name: ast.Name) -> Iterator[ast.Constant]:
     """The strings in the only expression that the file assigns to that name."""
     values = site.assigned(name.id)
     if len(values) == 1:
-        yield from (
-            node for node in ast.walk(values[0]) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
+        yield from (node for node in walk(values[0]) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _metrics(site: Site) -> tuple[set[str], bool]:
@@ -134,7 +133,7 @@ def _metrics(site: Site) -> tuple[set[str], bool]:
             node = use.call.args[METRICS_POSITION]
         if node is None:
             continue
-        texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        texts = {n.value for n in walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         if isinstance(node, ast.Name):
             texts |= {str(constant.value) for constant in _assigned(site, node)}
         given |= texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.walk import walk
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -74,7 +75,7 @@ def _statement(site: Site, call: ast.Call) -> ast.stmt | None:
             return None
         outer = site.parent(outer)
     owner = site.text(site.node)
-    same = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and site.text(n.func) == owner]
+    same = [n for n in walk(statement) if isinstance(n, ast.Call) and site.text(n.func) == owner]
     return statement if len(same) == 1 else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Functions, Instance, Items, Table, Value
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import class_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -83,10 +84,10 @@ def _say(site: Site, function: ast.AST, where: str) -> None:
     if id(function) in said:
         return
     said.add(id(function))
-    own = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own = {node.arg for node in walk(function) if isinstance(node, ast.arg)}
+    own |= {n.id for n in walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     seen: set[str] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         if not isinstance(node, ast.Name) or node.id in own | seen:
             continue
         value = site.value(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.batches import ALL, definition, made, yields
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -129,7 +130,7 @@ def _say(site: Site, node: ast.expr, new: str) -> None:
 def _values(function: ast.FunctionDef, name: str) -> list[ast.expr | None]:
     """All that the function binds to a name; None for what is not simply assigned."""
     found: list[ast.expr | None] = [None for a in (*function.args.args, *function.args.kwonlyargs) if a.arg == name]
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id == name:
@@ -144,7 +145,7 @@ def _values(function: ast.FunctionDef, name: str) -> list[ast.expr | None]:
 
 
 def _names(target: ast.AST, name: str) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(target))
+    return any(isinstance(node, ast.Name) and node.id == name for node in walk(target))
 
 
 def _holds_lists(site: Site, function: ast.FunctionDef, node: ast.expr) -> bool:

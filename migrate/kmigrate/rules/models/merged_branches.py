@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kmigrate.engine.names.values import Instance
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.merging import PARAMETERS, Merging, arguments, merging
 from kmigrate.rules.layers.merge_function import LAYER
 from kmigrate.rules.registry import Example, Rule
@@ -109,7 +110,7 @@ def _chain(site: Site, branches: list[str]) -> Chain | None:
         if layer is None or _mentions(layer, name):
             return None
         adds.append((current, layer))
-    more = any(_adds_to(node, name) for later in rest for node in ast.walk(later))
+    more = any(_adds_to(node, name) for later in rest for node in walk(later))
     lost = any(isinstance(s, ast.Assign) and _assigns(s, branches) for s in block[start:])
     return None if more or lost else Chain(name, made, adds)
 
@@ -139,7 +140,7 @@ def _model(statement: ast.Expr) -> str:
 
 
 def _mentions(node: ast.AST, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))
 
 
 def _adds_to(node: ast.AST, name: str) -> bool:
