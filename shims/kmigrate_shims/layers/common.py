@@ -69,6 +69,8 @@ def register_function(name: str) -> Any:
 
     def known(function: Any) -> Any:
         keras.saving.get_custom_objects()[function.__name__] = function
+        # Histories and progress lines show this one, where the function's own is not that of a built-in.
+        function.name = name
         return register(name)(function)
 
     return known

@@ -75,6 +75,18 @@ def test_saved_and_loaded_with_a_model(name: str, tmp_path: Path) -> None:
     assert loaded.evaluate(x, y, verbose=0) == pytest.approx(model.evaluate(x, y, verbose=0))
 
 
+@pytest.mark.parametrize("form", ["keras", "h5"])
+def test_histories_show_the_old_names(form: str, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile("sgd", losses.hinge, metrics=[metrics.fmeasure, metrics.binary_accuracy])
+    x, y = np.ones((4, 3)), np.ones((4, 1))
+    names = ["binary_accuracy", "fmeasure", "loss"]
+    assert sorted(model.fit(x, y, verbose=0).history) == names
+    model.save(tmp_path / f"m.{form}")
+    loaded = keras.saving.load_model(tmp_path / f"m.{form}")
+    assert sorted(loaded.evaluate(x, y, verbose=0, return_dict=True)) == names
+
+
 def test_beta() -> None:
     with pytest.raises(ValueError, match="beta"):
         metrics.fbeta_score(np.ones(2, "float32"), np.ones(2, "float32"), beta=-1)
