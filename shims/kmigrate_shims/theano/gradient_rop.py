@@ -97,6 +97,8 @@ def carried(outputs: list[Any], points: list[Any]) -> dict[Any, bool]:
 
 
 def _carries(node: Any, index: int, pattern: Any, found: dict[Any, bool]) -> bool:
+    if index in getattr(node.op, "motionless", ()):
+        return False
     said = _said(node, index, found)
     if said is not None:
         return said

@@ -41,6 +41,8 @@ def restore() -> None:
     np.testing.dec = _Decorators  # type: ignore[attr-defined]
     _restore_scipy()
     np.unique = _with_flat_inverse(np.unique)
+    for name in ("ceil", "floor", "trunc"):
+        setattr(np, name, _with_float_results(getattr(np, name)))
     for name in ("vstack", "hstack", "concatenate"):
         setattr(np, name, _of_any_iterable(getattr(np, name)))
     np.linalg.linalg = np.linalg  # type: ignore[attr-defined]
@@ -68,6 +70,13 @@ def _restore_scipy() -> None:
         import scipy.special
     except ImportError:
         return
+    polygamma = scipy.special.polygamma
+
+    def narrow(order: Any, x: Any) -> Any:
+        found, given = polygamma(order, x), _fitting(x)
+        return found.astype(given.dtype) if getattr(given, "dtype", None) == np.float32 else found
+
+    scipy.special.polygamma = narrow
     if not hasattr(scipy.linalg, "kron"):
         scipy.linalg.kron = _kron
     for name in (
@@ -99,6 +108,18 @@ def _kron(a: Any, b: Any) -> Any:
 def _fitting(value: Any) -> Any:
     small = getattr(value, "dtype", None) in (np.int8, np.uint8, np.int16, np.uint16)
     return value.astype(np.float32) if small else value
+
+
+def _with_float_results(function: Any) -> Any:
+    """`np.floor` and its kin, which gave floating numbers for integers."""
+
+    def rounded(array: Any, *rest: Any, **named: Any) -> Any:
+        dtype = getattr(array, "dtype", None)
+        if dtype is None or dtype.kind not in "iu":
+            return function(array, *rest, **named)
+        return function(array.astype({1: "float16", 2: "float32"}.get(dtype.itemsize, "float64")), *rest, **named)
+
+    return rounded
 
 
 def _of_any_iterable(join: Any) -> Any:

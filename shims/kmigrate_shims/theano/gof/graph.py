@@ -63,6 +63,8 @@ class Apply(Node):
             if len(self.outputs) == 1:
                 return self.outputs[0]
             raise AttributeError(f"{self.op}.default_output should be an output index.")
+        if not isinstance(place, int) or not 0 <= place < len(self.outputs):
+            raise AttributeError(f"{self.op}.default_output should be the number of an output, not {place}.")
         return self.outputs[place]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 from typing import Any
 
 from kmigrate_shims.theano import gof as gof_module
@@ -127,9 +128,8 @@ def __getattr__(name: str) -> Any:
 
         return take
     if name in ("sort", "argsort"):
-        from kmigrate_shims.theano.tensor import sort as sort_module
-
-        return getattr(sort_module, name)
+        # Under its full name: the package's `sort` is the function.
+        return getattr(importlib.import_module("kmigrate_shims.theano.tensor.sort"), name)
     from kmigrate_shims.theano.absent import refuse
 
     return refuse("theano.tensor", name)

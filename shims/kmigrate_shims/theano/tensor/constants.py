@@ -59,6 +59,10 @@ def _through(variable: Any, elemwise: bool, depth: int) -> Any:
     kind = type(node.op).__name__
     if kind in ("Alloc", "DimShuffle", "Rebroadcast", "DeepCopyOp", "TensorFromScalar", "ScalarFromTensor"):
         return get_scalar_constant_value(node.inputs[0], elemwise, False, depth)
+    if kind == "Assert":
+        # What holds in any case changes nothing.
+        holds = all(np.all(get_scalar_constant_value(each, elemwise, False, depth)) for each in node.inputs[1:])
+        return get_scalar_constant_value(node.inputs[0], elemwise, False, depth) if holds else None
     if kind == "Shape_i":
         given = node.inputs[0]
         if isinstance(given, Constant):

@@ -134,10 +134,15 @@ class ARange(Op):
     def lower(self, node: Any, *values: Any) -> Any:
         known = [tf.get_static_value(each) for each in values]
         if all(each is not None for each in known):
-            return tf.constant(np.arange(*[each.item() for each in known]).astype(self.dtype))
+            return tf.constant(np.arange(*[each.item() for each in known], dtype=self.dtype))
         whole = all(each.dtype.is_integer for each in values)
-        working = tf.int64 if whole else tf.float64
-        return tf.cast(tf.range(*[tf.cast(each, working) for each in values]), DTYPES[self.dtype])
+        start, stop, step = (tf.cast(each, tf.int64 if whole else tf.float64) for each in values)
+        # Backwards the other way round: rounding down of what is negative is rounding up.
+        count = tf.cast(tf.maximum(-((start - stop) // step), tf.zeros((), start.dtype)), tf.int64)
+        # NumPy's way to the same digits: the first two numbers are rounded, and their distance is repeated.
+        dtype = DTYPES[self.dtype] if DTYPES[self.dtype].is_floating else start.dtype
+        first, second = tf.cast(start, dtype), tf.cast(start + step, dtype)
+        return tf.cast(first + tf.cast(tf.range(count), dtype) * (second - first), DTYPES[self.dtype])
 
     def connection_pattern(self, node: Any) -> Any:
         return [[True], [False], [True]]
@@ -156,7 +161,10 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> An
             dtype = "uint64"
         if config.cast_policy in ("numpy", "numpy+floatX"):
             dtype = _numpy_arange_dtype(given, dtype)
-    return ARange(str(dtype))(*given)
+    return _aranges.setdefault(str(dtype), ARange(str(dtype)))(*given)
+
+
+_aranges: dict[str, ARange] = {}
 
 
 def _numpy_arange_dtype(given: list[Any], dtype: str) -> str:
@@ -186,12 +194,11 @@ class _nd_grid:
         if self.sparse:
             return grids
         from kmigrate_shims.theano.tensor.elementwise import ones_like
-        from kmigrate_shims.theano.tensor.joining import stack
 
         whole = ones_like(grids[0])
         for each in grids[1:]:
             whole = whole * ones_like(each)
-        return stack([each * whole for each in grids])
+        return [each * whole for each in grids]
 
 
 def _counted(part: slice) -> Any:

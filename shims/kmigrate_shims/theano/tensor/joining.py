@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import warnings
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,15 @@ def stack(*tensors: Any, **kwargs: Any) -> Any:
         tensors, axis = tuple(tensors[0]), tensors[1]
     else:
         axis = 0
+        warnings.warn(
+            "stack(*tensors) interface is deprecated, use stack(tensors, axis=0) instead.",
+            DeprecationWarning,
+            stacklevel=3,
+        )
     given = [as_tensor_variable(each) for each in tensors]
+    rank = builtins.max(each.ndim for each in given) + 1
+    if not -rank <= axis < rank:
+        raise IndexError(f"axis {axis} is out of bounds [{-rank}, {rank})")
     if all(each.ndim == 0 for each in given) and axis == 0:
         return MakeVector(upcast(*[each.dtype for each in given]))(*given)
     return join(axis, *[shape_padaxis(each, axis) for each in given])
@@ -296,7 +305,13 @@ def _repetitions(reps: Any, ndim: Any) -> list[Any]:
         except ValueError:
             if ndim is None:
                 raise ValueError("if reps is tensor.vector, you should specify the ndim") from None
-            length = ndim
+            from kmigrate_shims.theano.raise_op import Assert
+            from kmigrate_shims.theano.tensor.creation import alloc
+
+            # As many as there are stand for the last dimensions.
+            missing = ndim - vector.shape[0]
+            enough = Assert("len(reps) should be equal or less than ndim")(missing, missing >= 0)
+            vector, length = concatenate([alloc(np.int64(1), enough), vector]), ndim
         return [vector[place] for place in range(length)]
     if not isinstance(reps, (list, tuple)):
         raise ValueError("reps should be a scalar, a list, a tuple or a vector")

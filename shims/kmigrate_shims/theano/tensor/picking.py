@@ -80,6 +80,9 @@ class ExtractDiag(Op):
         pair = [self.axis1 % rank, self.axis2 % rank]
         order = [axis for axis in range(rank) if axis not in pair] + pair
         turned = tf.transpose(value, order) if order != list(range(rank)) else value
+        rows, columns = turned.shape[-2], turned.shape[-1]
+        if (columns is not None and self.offset >= columns) or (rows is not None and -self.offset >= rows):
+            return tf.zeros(tf.concat([tf.shape(turned)[:-2], [0]], 0), turned.dtype)
         return tf.linalg.diag_part(turned, k=self.offset)
 
 

@@ -69,7 +69,9 @@ class MaxAndArgmax(Op):
         return [_largest(value, list(self.axis)), _place_of_largest(value, self.axis)]
 
     def connection_pattern(self, node: Any) -> Any:
-        return [[True, False]]
+        return [[True, True]]
+
+    motionless = (1,)
 
 
 class Argmax(Op):
@@ -92,8 +94,8 @@ class Argmax(Op):
         axes = tuple(range(node.inputs[0].ndim)) if self.axis is None else self.axis
         return _place_of_largest(values[0], axes)
 
-    def connection_pattern(self, node: Any) -> Any:
-        return [[False]]
+    # The gradient is zero; there is no derivative in a direction.
+    motionless = (0,)
 
 
 def _largest(value: Any, axis: list[int]) -> Any:
@@ -132,7 +134,10 @@ def _place_of_largest(value: Any, axes: tuple[int, ...]) -> Any:
         axis = len(kept)
     if value.dtype == tf.bool:
         value = tf.cast(value, tf.int32)
-    elif value.dtype in (tf.uint16, tf.uint32, tf.uint64, tf.int8, tf.int16):
+    elif value.dtype == tf.uint64:
+        # With the first bit turned the order of numbers with a sign is that of numbers without.
+        value = tf.bitwise.bitwise_xor(tf.bitcast(value, tf.int64), tf.constant(tf.int64.min, tf.int64))
+    elif value.dtype in (tf.uint16, tf.uint32, tf.int8, tf.int16):
         value = tf.cast(value, tf.int64)
     if value.dtype.is_floating:
         # NumPy takes the first NaN for the largest.

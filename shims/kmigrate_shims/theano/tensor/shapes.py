@@ -110,14 +110,18 @@ class Rebroadcast(Op):
 
 def addbroadcast(x: Any, *axes: Any) -> Any:
     """The same tensor, with these dimensions marked as 1."""
-    given = as_tensor_variable(x)
-    return Rebroadcast(*[(axis, True) for axis in axes])(given) if axes else given
+    return _rebroadcast(as_tensor_variable(x), axes, True)
+
+
+def _rebroadcast(given: Any, axes: Any, broad: bool) -> Any:
+    """The variable itself where all of the dimensions are marked so already."""
+    marked = [0 <= axis < given.ndim and given.broadcastable[axis] == broad for axis in axes]
+    return given if all(marked) else Rebroadcast(*[(axis, broad) for axis in axes])(given)
 
 
 def unbroadcast(x: Any, *axes: Any) -> Any:
     """The same tensor, with these dimensions no longer marked as 1."""
-    given = as_tensor_variable(x)
-    return Rebroadcast(*[(axis, False) for axis in axes])(given) if axes else given
+    return _rebroadcast(as_tensor_variable(x), axes, False)
 
 
 def patternbroadcast(x: Any, broadcastable: Any) -> Any:
@@ -143,11 +147,15 @@ class SpecifyShape(Op):
             raise AssertionError("A shape is a vector.")
         pattern = given.type.broadcastable
         if isinstance(sizes, Constant):
+            if len(sizes.data) != given.ndim:
+                raise AssertionError(f"SpecifyShape: {len(sizes.data)} sizes for {given.ndim} dimensions.")
             pattern = [one or size == 1 for one, size in zip(pattern, sizes.data, strict=True)]
         return Apply(self, [given, sizes], [given.type.clone(broadcastable=pattern)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
         value, sizes = values
+        if sizes.shape[0] is not None and sizes.shape[0] != value.shape.rank:
+            raise AssertionError(f"SpecifyShape: {sizes.shape[0]} sizes for {value.shape.rank} dimensions.")
         known = tf.get_static_value(sizes)
         if known is not None:
             try:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.scalar.types import ComplexError
 from kmigrate_shims.theano.tensor.construct import AsTensorError
 from kmigrate_shims.theano.tensor.type import TensorType
 
@@ -33,7 +34,9 @@ def _binary(name: str, swapped: bool = False) -> Any:
     def method(self: Any, other: Any) -> Any:
         try:
             return _word(name)(other, self) if swapped else _word(name)(self, other)
-        except (NotImplementedError, AsTensorError):
+        except (NotImplementedError, AsTensorError) as error:
+            if isinstance(error, ComplexError):
+                raise
             return NotImplemented
 
     method.__name__ = name
