@@ -12,7 +12,7 @@ from kmigrate_shims.graph import host
 
 # The name of operations that look up a class in a row: Theano's error of a class that is not there was a ValueError.
 CLASS_OF_ROW = "class_of_row"
-_OUT_OF_BOUNDS = ("out of bounds", "indices[", "not in [0,", "does not index into", "slice index", "ConcatOp : Expected concat")
+_OUT_OF_BOUNDS = (
     "ConcatOp : Expected concatenating dimensions",
     "out of bounds",
     "indices[",

@@ -40,7 +40,8 @@ class MultinomialFromUniform(Op):
         return pvals.type.broadcastable
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
-        return [[False], [False], [False]]
+        # The probabilities take part; that there is no gradient by them is said where they come in.
+        return [[True], [False], [False]]
 
     def grad(self, ins: Any, outgrads: Any) -> list[Any]:
         return [tensor.zeros_like(tensor.as_tensor_variable(each)) for each in ins]
