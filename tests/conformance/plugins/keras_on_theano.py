@@ -30,4 +30,5 @@ from kmigrate_shims.install import put  # noqa: E402
 
 removed.restore()
 old_names.restore()
+old_names.restore_rounding()
 put("theano", "kmigrate_shims.theano", later=True)

@@ -12,6 +12,7 @@ import kmigrate_shims.install
 
 kmigrate_shims.install.install(os.environ.get("KMIGRATE_KERAS", "2.3.1"), "tensorflow")
 old_names.restore()
+old_names.restore_rounding()
 
 
 class File(h5py.File):  # type: ignore[misc]

@@ -41,8 +41,6 @@ def restore() -> None:
     np.testing.dec = _Decorators  # type: ignore[attr-defined]
     _restore_scipy()
     np.unique = _with_flat_inverse(np.unique)
-    for name in ("ceil", "floor", "trunc"):
-        setattr(np, name, _with_float_results(getattr(np, name)))
     for name in ("vstack", "hstack", "concatenate"):
         setattr(np, name, _of_any_iterable(getattr(np, name)))
     np.linalg.linalg = np.linalg  # type: ignore[attr-defined]
@@ -108,6 +106,12 @@ def _kron(a: Any, b: Any) -> Any:
 def _fitting(value: Any) -> Any:
     small = getattr(value, "dtype", None) in (np.int8, np.uint8, np.int16, np.uint16)
     return value.astype(np.float32) if small else value
+
+
+def restore_rounding() -> None:
+    """Once TensorFlow is there: its dtypes are told to the functions that NumPy has."""
+    for name in ("ceil", "floor", "trunc"):
+        setattr(np, name, _with_float_results(getattr(np, name)))
 
 
 def _with_float_results(function: Any) -> Any:

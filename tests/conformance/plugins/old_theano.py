@@ -66,6 +66,7 @@ class _Same:
 old_names.restore()
 sys.meta_path.insert(0, Alias(Path(os.environ["KMIGRATE_SUITE"])))  # type: ignore[arg-type]
 sys.modules[OLD] = importlib.import_module(NEW)
+old_names.restore_rounding()
 # Tests look for data files beside Theano's own sources.
 sys.modules[OLD].__file__ = str(Path(os.environ["KMIGRATE_SUITE"]) / "theano" / "__init__.py")
 
