@@ -167,13 +167,33 @@ class Lowering:
         else:
             way = self._stand_in(node)
             given = [self.known(each) for each in (node.inputs if way is None else way[0])]
-            values = node.op.lower(node, *given) if way is None else way[1](*given)
+            values = self._computed(node, given) if way is None else way[1](*given)
         if not isinstance(values, (list, tuple)) or hasattr(values, "_fields"):
             values = [values]
         if len(values) != len(node.outputs):
             raise ValueError(f"{node.op} gave {len(values)} values for {len(node.outputs)} outputs.")
         for output, value in zip(node.outputs, values, strict=True):
             self.memo[output] = output.type.settle(value, given)
+
+    @staticmethod
+    def _computed(node: Any, given: list[Any]) -> Any:
+        """What an operation makes of its inputs. Arithmetic with shapes that are known is done here and now.
+
+        TensorFlow would do it later, but lengths of loops and shapes of entries are asked for while the graph grows.
+        """
+        if not getattr(node.op, "folds", False) or not given or any(not _is_small(each) for each in given):
+            return node.op.lower(node, *given)
+        known = [tf.get_static_value(each) for each in given]
+        if any(each is None for each in known):
+            return node.op.lower(node, *given)
+        try:
+            with tf.init_scope():
+                small = [tf.constant(each, of.dtype) for each, of in zip(known, given, strict=True)]
+                found = node.op.lower(node, *small)
+                found = [each.numpy() for each in (found if isinstance(found, (list, tuple)) else [found])]
+        except (tf.errors.OpError, TypeError, ValueError, AttributeError):  # the error belongs where the value is used
+            return node.op.lower(node, *given)
+        return [tf.constant(each) for each in found]
 
     def _is_outer(self, variable: Any) -> bool:
         return self.outer is not None and self.hoist and not self.depends(variable)
@@ -197,3 +217,10 @@ class Lowering:
                 else:
                     answers[top] = any(answers.get(each, True) for each in top.owner.inputs)
         return answers[variable]
+
+
+def _is_small(value: Any) -> bool:
+    """Whether a tensor may be part of a shape: a few integers."""
+    if not isinstance(value, tf.Tensor) or not (value.dtype.is_integer or value.dtype.is_bool):
+        return False
+    return value.shape.rank == 0 or (value.shape.rank == 1 and (value.shape[0] or 99) <= 8)

@@ -8,6 +8,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from kmigrate_shims.graph.private import func_graph
+
 
 @dataclass
 class State:
@@ -33,6 +35,7 @@ class Loop:
     step: Callable[[list[Any], list[Any], list[Any]], Given]
     stops: bool = False
     truncate: int = -1
+    kept_shapes: list[Any] | None = None  # of the carried values, where no step changes them
 
 
 @dataclass
@@ -57,6 +60,10 @@ def run(loop: Loop) -> tuple[list[Any], list[Any]]:
 def _turn(loop: Loop) -> tuple[Any, list[Any], list[Any]]:
     """How many steps were taken, the entries, and what the carried values have become."""
     steps = tf.cast(loop.steps, tf.int32)
+    known = tf.get_static_value(steps)
+    if known is not None:
+        steps = tf.constant(known)  # XLA asks how long a loop is at most
+    loop = _known_shapes(loop)
     sources = [_unstacked(sequence) for sequence in loop.sequences]
     stacks = [tf.TensorArray(dtype, size=steps, element_shape=shape) for dtype, shape in loop.outputs]
     states = [list(state.first) for state in loop.states]
@@ -86,8 +93,40 @@ def _shapes(loop: Loop, states: Any) -> Any:
     """What may change from step to step: lengths, where the type does not fix them."""
     scalar = tf.TensorShape([])
     kept = [[shape] * len(values) for values, (_, shape) in zip(states, loop.outputs, strict=False)]
-    carried = [tf.TensorShape([None] * len(value.shape)) for value in loop.carried]
+    carried = loop.kept_shapes or [tf.TensorShape([None] * len(value.shape)) for value in loop.carried]
     return scalar, scalar, kept, carried, [tf.TensorShape(None)] * len(loop.outputs)
+
+
+def _known_shapes(loop: Loop) -> Loop:
+    """The shapes of entries and carried values where those of the inputs tell them: XLA takes no others.
+
+    An entry has one shape in all steps, for the entries are stacked. A carried value may change its own; then it is
+    not fixed here.
+    """
+    shapes = [
+        state.first[-1].shape.merge_with(shape) for state, (_, shape) in zip(loop.states, loop.outputs, strict=False)
+    ]
+    given = [*[sequence.shape[1:] for sequence in loop.sequences], *shapes, *[each.shape for each in loop.carried]]
+    if not all(shape.is_fully_defined() for shape in given):
+        return loop
+    graph = func_graph("shapes_of_a_step")
+    with graph.as_default():
+        slices = [tf.compat.v1.placeholder(each.dtype, each.shape[1:]) for each in loop.sequences]
+        seen = [
+            tf.compat.v1.placeholder(state.first[-1].dtype, shape)
+            for state, shape in zip(loop.states, shapes, strict=True)
+            for _ in state.taps
+        ]
+        kept = [tf.compat.v1.placeholder(each.dtype, each.shape) for each in loop.carried]
+        found = loop.step(slices, seen, kept)
+    entries = [each.shape.merge_with(shape) for each, (_, shape) in zip(found.entries, loop.outputs, strict=True)]
+    entries[: len(shapes)] = shapes
+    after = [
+        before.shape if before.shape == each.shape else tf.TensorShape([None] * len(before.shape))
+        for before, each in zip(loop.carried, found.carried, strict=True)
+    ]
+    outputs = [(dtype, shape) for (dtype, _), shape in zip(loop.outputs, entries, strict=True)]
+    return replace(loop, outputs=outputs, kept_shapes=after)
 
 
 def _unstacked(sequence: Any) -> Any:

@@ -18,6 +18,7 @@ class TensorFromScalar(Op):
     """A tensor without dimensions of a number."""
 
     __props__ = ()
+    folds = True
 
     def make_node(self, s: Any) -> Apply:
         return Apply(self, [s], [TensorType(s.type.dtype, ())()])
@@ -30,6 +31,7 @@ class ScalarFromTensor(Op):
     """The number of a tensor without dimensions."""
 
     __props__ = ()
+    folds = True
 
     def make_node(self, t: Any) -> Apply:
         if not (isinstance(t.type, TensorType) and t.type.ndim == 0):

@@ -19,6 +19,7 @@ class DimShuffle(Op):
     """Dimensions in another order, with new ones of size 1 and without old ones of size 1."""
 
     __props__ = ("input_broadcastable", "new_order", "inplace")
+    folds = True
 
     def __init__(self, input_broadcastable: Any, new_order: Any, inplace: bool = True) -> None:
         self.input_broadcastable = tuple(input_broadcastable)
@@ -94,6 +95,7 @@ class Elemwise(Op):
     """A scalar operation on each element, where dimensions marked as broadcastable are repeated."""
 
     __props__ = ("scalar_op", "inplace_key")
+    folds = True
 
     def __init__(
         self, scalar_op: ScalarOp, inplace_pattern: Any = None, name: Any = None, nfunc_spec: Any = None, **ignored: Any

@@ -35,6 +35,7 @@ class Join(Op):
     """Tensors one after the other along a dimension."""
 
     __props__ = ("view",)
+    folds = True
 
     def __init__(self, view: int = -1) -> None:
         self.view = view
@@ -125,6 +126,7 @@ class MakeVector(Op):
     """A vector of numbers."""
 
     __props__ = ("dtype",)
+    folds = True
 
     def __init__(self, dtype: str = "int64") -> None:
         self.dtype = dtype

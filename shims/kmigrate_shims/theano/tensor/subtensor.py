@@ -62,6 +62,7 @@ class Subtensor(Op):
     """A part of a tensor, by numbers and slices."""
 
     __props__: tuple[str, ...] = ("index_key",)
+    folds = True
 
     def __init__(self, idx_list: Any) -> None:
         self.idx_list = tuple(_types(each) for each in idx_list)
