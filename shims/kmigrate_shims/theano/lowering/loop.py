@@ -100,8 +100,7 @@ def _shapes(loop: Loop, states: Any) -> Any:
 def _known_shapes(loop: Loop) -> Loop:
     """The shapes of entries and carried values where those of the inputs tell them: XLA takes no others.
 
-    An entry has one shape in all steps, for the entries are stacked. A carried value may change its own; then it is
-    not fixed here.
+    Where a step gives back another shape than it was given, or one that only its values will tell, nothing is fixed.
     """
     shapes = [
         state.first[-1].shape.merge_with(shape) for state, (_, shape) in zip(loop.states, loop.outputs, strict=False)
@@ -119,14 +118,13 @@ def _known_shapes(loop: Loop) -> Loop:
         ]
         kept = [tf.compat.v1.placeholder(each.dtype, each.shape) for each in loop.carried]
         found = loop.step(slices, seen, kept)
+    before = [*shapes, *[each.shape for each in loop.carried]]
+    after = [each.shape for each in [*found.entries[: len(shapes)], *found.carried]]
+    if before != after:  # what one step may change, the next must not rely on
+        return loop
     entries = [each.shape.merge_with(shape) for each, (_, shape) in zip(found.entries, loop.outputs, strict=True)]
-    entries[: len(shapes)] = shapes
-    after = [
-        before.shape if before.shape == each.shape else tf.TensorShape([None] * len(before.shape))
-        for before, each in zip(loop.carried, found.carried, strict=True)
-    ]
     outputs = [(dtype, shape) for (dtype, _), shape in zip(loop.outputs, entries, strict=True)]
-    return replace(loop, outputs=outputs, kept_shapes=after)
+    return replace(loop, outputs=outputs, kept_shapes=before[len(shapes) :])
 
 
 def _unstacked(sequence: Any) -> Any:
