@@ -21,6 +21,7 @@ _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
 _PATIENCE = 0.5
 _WORTH = 0.00015
 _TRIALS = 8
+_FAIR = 3
 
 
 class _Shapes:
@@ -140,8 +141,10 @@ class _Build:
         self.moved = moved
         self._calls = 0
         self._spent = 0.0
+        # The best of some calls: a busy machine makes any single call slow.
+        self._best = self._best_of_faster = float("inf")
         self._faster: _Build | None = None
-        self._tried = self._late = 0
+        self._tried = 0
         self._settled = False
 
     def __call__(self, arrays: Any) -> list[Any]:
@@ -160,15 +163,17 @@ class _Build:
             return self._trial(arrays)
         start = perf_counter()
         found = self(arrays)
-        self._spent += perf_counter() - start
+        taken = perf_counter() - start
+        self._spent += taken
         self._calls += 1
-        if self._spent > _PATIENCE:
-            self._faster = builds.compiled() if self._spent / self._calls > _WORTH else None
+        self._best = min(self._best, taken)
+        if self._spent > _PATIENCE and self._calls >= _TRIALS:
+            self._faster = builds.compiled() if self._best > _WORTH else None
             self._settled = self._faster is None
         return found
 
     def _trial(self, arrays: Any) -> list[Any]:
-        """XLA's first calls: it may refuse, or compile anew for every value; then it is given up."""
+        """XLA's first calls: it may refuse, compile anew for every value, or be slower; then it is given up."""
         start = perf_counter()
         try:
             found = self._faster(arrays)  # type: ignore[misc]
@@ -177,12 +182,16 @@ class _Build:
                 raise
             self._faster, self._settled = None, True
             return self(arrays)
+        taken = perf_counter() - start
         self._tried += 1
-        # A busy machine is slow now and then: only twice is a sign.
-        self._late += self._tried > 1 and perf_counter() - start > max(0.05, 3 * self._spent / self._calls)
-        self._settled = self._late > 1 or self._tried > _TRIALS
-        if self._late > 1:
-            self._faster = None
+        if self._tried == 1:  # it compiles in its first call
+            return found
+        self._best_of_faster = min(self._best_of_faster, taken)
+        hopeless = self._tried > _FAIR and self._best_of_faster > max(0.05, 2 * self._best)
+        if self._tried > _TRIALS or hopeless:
+            self._settled = True
+            if self._best_of_faster > self._best:
+                self._faster = None
         return found
 
 
