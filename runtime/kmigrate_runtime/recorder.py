@@ -848,6 +848,8 @@ class Member(object):
         self.calls = []
         self.weights = []
         self.inner = None
+        self.single = None  # of a layer in a nested model: its calls in one turn of that model
+        self.all = []  # and in all turns
 
 
 def gather(world, wanted, prefix=""):
@@ -901,18 +903,20 @@ def run_forward(trace, world, members, x):
 def enter(trace, member, values):
     """Runs a nested model on what each of its calls read; every call of it is a call of each of its layers."""
     inner, below = member.inner
-    originals = [(m, list(m.calls)) for m in below if m.world is inner]
-    for turn, call in enumerate(member.calls):
+    ours = [m for m in below if m.world is inner]
+    for m in ours:
+        m.single = m.single or m.calls
+    for call in member.calls:
         start, count = call["read"]
-        copies = []
-        for m, calls in originals:
-            m.calls = [dict(c, outputs=[], turn=turn * len(calls)) for c in calls]
-            copies.append(m.calls)
+        # A model in a nested model has turns before those of this one.
+        turn = call["call"] + call.get("turn", 0)
+        for m in ours:
+            m.calls = [dict(c, outputs=[], turn=turn * len(m.single)) for c in m.single]
         run_forward(trace, inner, below, values[start : start + count])
-        for (m, _), done in zip(originals, copies):
-            m.kept = getattr(m, "kept", []) + [dict(c, call=c["call"] + c["turn"], turn=0) for c in done]
-    for m, _ in originals:
-        m.calls = m.kept
+        for m in ours:
+            m.all += [dict(c, call=c["call"] + c["turn"], turn=0) for c in m.calls]
+    for m in ours:
+        m.calls = m.all
 
 
 def put_weights(trace, members, kind):

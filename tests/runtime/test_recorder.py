@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -260,3 +261,43 @@ def test_what_json_does_not_know_becomes_a_name():
 
 def test_reader_and_recorder_agree_on_the_schema():
     assert (recorder.SCHEMA, recorder.Trace().facts["kind"]) == (trace.SCHEMA, trace.KIND)
+
+
+class Adding:
+    """A world of models whose layers add one: a tensor is a number to add to what the model reads."""
+
+    def __init__(self, calls):
+        self.model = SimpleNamespace(outputs=[calls])
+
+    def forward(self, tensors):
+        return lambda arrays: [arrays[0] + tensor for tensor in tensors]
+
+
+def adding(world, path, start, calls=1):
+    """A layer that is called one time after the other."""
+    made = recorder.Member(world, SimpleNamespace(name=path), path, True)
+    for number in range(calls):
+        node = SimpleNamespace(input_tensors=[start + number])
+        made.calls.append({"call": number, "inputs": [], "tensors": [start + number + 1], "node": node, "outputs": []})
+    return made
+
+
+def test_calls_in_nested_models_are_counted_through_all_turns():
+    inner, middle, outer = Adding(1), Adding(3), Adding(3)
+    dense = adding(inner, "model/part/dense", 0)
+    part, last = adding(middle, "model/part", 0, calls=2), adding(middle, "model/last", 2)
+    part.inner = (inner, [dense])
+    model = adding(outer, "model", 0)
+    model.calls[0]["tensors"] = [3]
+    second = {**model.calls[0], "call": 1, "node": SimpleNamespace(input_tensors=[3]), "tensors": [6], "outputs": []}
+    model.calls.append(second)
+    model.inner = (middle, [part, dense, last])
+    made = recorder.Trace()
+    recorder.run_forward(made, outer, [model, part, dense, last], [np.zeros(1)])
+    found = {
+        member.path: [(call["call"], float(made.arrays[call["outputs"][0]["array"]][0])) for call in member.calls]
+        for member in (model, part, dense, last)
+    }
+    assert found["model"] == [(0, 3), (1, 6)]
+    assert found["model/part"] == found["model/part/dense"] == [(0, 1), (1, 2), (2, 4), (3, 5)]
+    assert found["model/last"] == [(0, 3), (1, 6)]

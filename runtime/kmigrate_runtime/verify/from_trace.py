@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -35,9 +36,12 @@ class TraceWitness(Witness):
         places = traced.paths(self.trace, self.spec.model) if self.spec is not None else {}
         for layer in self.trace.facts["layers"]:
             path = places.get(layer["path"], layer["path"])
+            arrays = Counter(entry["array"] for call in layer["calls"] for entry in call["outputs"])
             for number, call in enumerate(layer["calls"]):
                 for index, entry in enumerate(call["outputs"]):
-                    found[path, number, index] = entry
+                    # Earlier recorders let the turns of a model in a model in a model write over each other.
+                    if arrays[entry["array"]] == 1:
+                        found[path, number, index] = entry
         return found
 
     def tensors(self) -> list[Key]:
