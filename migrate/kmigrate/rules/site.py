@@ -145,7 +145,7 @@ class Site:
     def replace(self, node: ast.AST, *pieces: str | ast.AST) -> None:
         self.file.edits.replace(node, *pieces)
 
-    def replace_part(self, literal: ast.Constant, start: int, end: int, new: str) -> None:
+    def replace_part(self, literal: ast.Constant | ast.JoinedStr, start: int, end: int, new: str) -> None:
         """Replaces some characters of a literal's source, so that two rules may change different parts of it."""
         text, base = self.text(literal), self.file.source.start(literal)
         self.file.edits.replace_span(base + len(text[:start].encode()), base + len(text[:end].encode()), new)

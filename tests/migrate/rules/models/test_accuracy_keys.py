@@ -103,6 +103,96 @@ def test_metrics_in_a_variable() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "for k in ('acc', 'val_acc'): print(k)",
+        "frame = pd.DataFrame(other); frame['acc']; frame.acc",
+        "frame = pd.DataFrame(h.history); frame = other; frame['acc']",
+        "frame = pd.DataFrame(h.history); frame.plot(title='acc', label='val_acc')",
+        "pd.read_csv('other.csv')['acc']",
+        "print(h.history['val_loss'], {'acc': 1})",
+        "def show(key='acc'): return stats[key]",
+        "h.history[f'{kind}_loss']",
+    ],
+)
+def test_words_that_are_no_keys_stay(line: str) -> None:
+    before = (
+        ACCURACY.replace("Callback,", "Callback, CSVLogger,") + "h = m.fit(x, y)\nCSVLogger('log.csv')\n" + line + "\n"
+    )
+    assert tail(before) == line
+    assert said(before) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[h.history[k] for k in ('acc', 'val_acc')]", "[h.history[k] for k in ('accuracy', 'val_accuracy')]"),
+        ("for a, b in [('acc', 'loss')]: h.history[a]", "for a, b in [('accuracy', 'loss')]: h.history[a]"),
+        ("for i, k in enumerate(['acc']): h.history[k]", "for i, k in enumerate(['accuracy']): h.history[k]"),
+        ("for k, c in zip(['acc'], 'br'): h.history[k]", "for k, c in zip(['accuracy'], 'br'): h.history[k]"),
+        ("K = ['acc']; [h.history[k] for k in K]", "K = ['accuracy']; [h.history[k] for k in K]"),
+        ("list(map(h.history.get, ['acc', 'loss']))", "list(map(h.history.get, ['accuracy', 'loss']))"),
+        ("k = 'acc'; h.history[k]", "k = 'accuracy'; h.history[k]"),
+        ("h.history[f'val_acc']", "h.history[f'val_accuracy']"),
+        ("h.history[f'{kind}_acc']", "h.history[f'{kind}_accuracy']"),
+        ('h.history["%s_acc" % kind]', 'h.history["%s_accuracy" % kind]'),
+        ("h.history['{}_acc'.format(kind)]", "h.history['{}_accuracy'.format(kind)]"),
+        ("h.history[kind + '_acc']", "h.history[kind + '_accuracy']"),
+        ("h.history['val_' + 'acc']", "h.history['val_' + 'accuracy']"),
+    ],
+)
+def test_keys_that_are_made_or_looped_over(before: str, after: str) -> None:
+    assert tail(ACCURACY + "h = m.fit(x, y)\n" + before + "\n") == after
+
+
+def test_keys_that_a_function_is_given() -> None:
+    before = ACCURACY + (
+        "def plot(history, key='acc', *, other='loss'):\n    return history.history[key], history.history['val_' + key]\n"
+        "h = m.fit(x, y)\nplot(h)\nplot(h, 'acc')\nplot(h, key='acc')\nlog('acc')\n"
+    )
+    assert text(before).endswith("\nplot(h)\nplot(h, 'accuracy')\nplot(h, key='accuracy')\nlog('acc')\n")
+    assert "key='accuracy', *," in text(before)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for k, t in {'acc': 'Accuracy'}.items(): h.history[k]",
+        "for k in ['acc']: print(h.history[k], titles[k])",
+    ],
+)
+def test_a_word_that_is_the_key_of_something_else_too_is_for_a_person(line: str) -> None:
+    before = ACCURACY + "h = m.fit(x, y)\n" + line + "\n"
+    assert tail(before) == line
+    assert [f.status.value for f in said(before)] == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f['acc']", "f['accuracy']"),
+        ("f[['acc', 'val_acc']]", "f[['accuracy', 'val_accuracy']]"),
+        ("f.acc.max()", "f.accuracy.max()"),
+        ("f.loc[:, 'acc']", "f.loc[:, 'accuracy']"),
+        ("f.plot(y=['acc', 'loss'])", "f.plot(y=['accuracy', 'loss'])"),
+        ("f.plot.line(y='acc')", "f.plot.line(y='accuracy')"),
+        ("f.rename(columns={'acc': 'acc'})", "f.rename(columns={'accuracy': 'acc'})"),
+        ("f.sort_values(by='val_acc')", "f.sort_values(by='val_accuracy')"),
+        ("pd.DataFrame(h.history)['acc']", "pd.DataFrame(h.history)['accuracy']"),
+        ("pd.read_csv('log.csv')['acc']", "pd.read_csv('log.csv')['accuracy']"),
+    ],
+)
+def test_tables_made_of_logs(before: str, after: str) -> None:
+    head = ACCURACY.replace("Callback,", "Callback, CSVLogger,") + "CSVLogger('log.csv')\n"
+    assert tail(head + "h = m.fit(x, y)\nf = pd.DataFrame(h.history)\n" + before + "\n") == after
+
+
+def test_a_checkpoint_named_by_an_f_string() -> None:
+    before = ACCURACY + "ModelCheckpoint(f'{d}/w-{{val_acc:.2f}}.keras')\n"
+    assert tail(before) == "ModelCheckpoint(f'{d}/w-{{val_accuracy:.2f}}.keras')"
+
+
+@pytest.mark.parametrize(
     "compiled",
     ["", "m.compile('sgd', 'mse', metrics=['acc', 'accuracy'])\n", "m.compile('sgd', 'mse', metrics=wanted)\n"],
 )
