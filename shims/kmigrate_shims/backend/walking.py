@@ -121,7 +121,9 @@ class Graph:
     def depends_on(self, source: Any) -> bool:
         if isinstance(source, KerasTensor):
             known = set(self.keys.values())
-            return self.key(source) in known
+            return self.key(source) in known or any(  # a variable that a layer took for its weight
+                source is v for o in self.operations() for v in getattr(o, "weights", ())
+            )
         if any(source is v for o in self.operations() for v in getattr(o, "variables", ())):
             return True
         return any(

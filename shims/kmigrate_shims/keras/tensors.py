@@ -88,6 +88,8 @@ def dress() -> None:
     native: Any = getattr(KerasVariable, "name", None)
     if isinstance(native, property):
         KerasVariable.name = property(lambda self: getattr(self, "kmigrate_name", None) or native.__get__(self))
+    if KerasVariable.__hash__ is None:  # old programs put weights in sets and asked whether they are in dictionaries
+        KerasVariable.__hash__ = object.__hash__
     for name in ("__mul__", "__rmul__", "__truediv__", "__pow__"):
         _dense(name)
     if not hasattr(KerasVariable, "__array_ufunc__"):

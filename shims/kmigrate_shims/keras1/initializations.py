@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kmigrate_shims.keras.singular import svd
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1.generic import get_from_module
 
@@ -61,7 +62,7 @@ def he_uniform(shape: Any, name: str | None = None, dim_ordering: str = "th") ->
 def orthogonal(shape: Any, scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Any:
     flat = (shape[0], int(np.prod(shape[1:])))
     drawn = np.random.normal(0.0, 1.0, flat)
-    u, _, v = np.linalg.svd(drawn, full_matrices=False)
+    u, _, v = svd(drawn)
     q = (u if u.shape == flat else v).reshape(shape)
     return K.variable(scale * q[: shape[0], : shape[1]], name=name)
 

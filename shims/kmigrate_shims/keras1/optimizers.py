@@ -9,7 +9,7 @@ from typing import Any
 
 from kmigrate_shims.keras import optimizers as later
 from kmigrate_shims.keras1 import backend as K
-from kmigrate_shims.keras1.generic import get_custom_objects, get_from_module
+from kmigrate_shims.keras1.generic import get_custom_objects, get_from_module, keyed
 
 clip_norm = later.clip_norm
 
@@ -21,7 +21,11 @@ class Optimizer(later.Optimizer):
     def get_gradients(self, loss: Any, params: Any) -> list[Any]:
         grads = K.gradients(loss, params)
         if any(g is None for g in grads):
-            grads = [K.zeros_like(p) if g is None else g for p, g in zip(params, grads, strict=True)]
+            names = [str(getattr(p, "name", p)) for p, g in zip(params, grads, strict=True) if g is None]
+            raise ValueError(
+                f"The loss has no derivative by {', '.join(names)}: what it is computed of does not use them. Take them "
+                "out of the trainable weights."
+            )
         if getattr(self, "clipnorm", 0) and self.clipnorm > 0:
             norm = K.sqrt(sum(K.sum(K.square(g)) for g in grads))
             grads = [clip_norm(g, self.clipnorm, norm) for g in grads]
@@ -40,10 +44,10 @@ class _Formula(Optimizer):
         self.iterations = K.variable(0.0, name="iterations")
 
     def get_updates(self, params: Any, constraints: Any, loss: Any) -> list[Any]:
+        known = keyed(constraints)
         for p in params:
-            found = constraints.get(p) if hasattr(constraints, "get") else None
-            if found is not None:
-                p.constraint = found
+            if p in known:
+                p.constraint = known[p]
         return list(self.formula.get_updates(self, loss, params))
 
 

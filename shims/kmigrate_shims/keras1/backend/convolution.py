@@ -175,6 +175,12 @@ def separable_conv2d(
 # Pooling
 
 
+def _windows(x: Any, size: Any, mode: str, steps: Any, padding: str = "VALID") -> Any:
+    """Unlike tf.nn.pool these take steps that are wider than the window."""
+    kinds = {2: (tf.nn.max_pool2d, tf.nn.avg_pool2d), 3: (tf.nn.max_pool3d, tf.nn.avg_pool3d)}
+    return kinds[len(size)][mode == "avg"](x, list(size), list(steps), padding)
+
+
 def _theano_pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
     if border_mode not in ("same", "valid"):
         raise ValueError(f"Invalid border mode: {border_mode}")
@@ -185,11 +191,11 @@ def _theano_pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -
     sides = [[0, 0], *([p, p] for p in pads), [0, 0]]
     if mode == "max":
         x = tf.pad(x, sides, constant_values=x.dtype.min)
-        found = tf.nn.pool(x, size, "MAX", strides, "VALID")
+        found = _windows(x, size, "max", strides)
     else:
         ones = tf.pad(tf.ones_like(x[..., :1]), sides)
-        counted = tf.nn.pool(ones, size, "AVG", strides, "VALID")
-        found = tf.nn.pool(tf.pad(x, sides), size, "AVG", strides, "VALID") / counted
+        counted = _windows(ones, size, "avg", strides)
+        found = _windows(tf.pad(x, sides), size, "avg", strides) / counted
     if border_mode == "same":
         for axis, stride in enumerate(strides):
             found = _first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)
@@ -204,7 +210,7 @@ def _pool(x: Any, size: Any, strides: Any, border_mode: str, dim_ordering: str, 
     if on_theano():
         found = _theano_pool(x, size, strides, border_mode, mode)
     else:
-        found = tf.nn.pool(x, size, mode.upper(), strides, border_mode.upper())
+        found = _windows(x, size, mode, strides, border_mode.upper())
     return _back(found, dim_ordering)
 
 

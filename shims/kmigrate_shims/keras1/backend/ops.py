@@ -17,11 +17,11 @@ from kmigrate_shims.keras1.backend.settings import floatx, on_theano
 
 __all__ = [
     "asymmetric_spatial_2d_padding", "batch_dot", "batch_get_value", "batch_normalization", "batch_set_value",
-    "binary_crossentropy", "categorical_crossentropy", "elu", "expand_dims", "function", "get_value", "in_test_phase",
+    "binary_crossentropy", "categorical_crossentropy", "elu", "expand_dims", "eye", "function", "get_value", "in_test_phase",
     "in_train_phase", "is_explicit_shape", "l2_normalize", "map_fn", "moving_average_update",
-    "normalize_batch_in_training", "one_hot", "pattern_broadcast", "placeholder", "print_tensor", "relu", "rnn",
+    "normalize_batch_in_training", "one_hot", "ones", "pattern_broadcast", "placeholder", "print_tensor", "relu", "rnn",
     "set_value", "softmax", "sparse_categorical_crossentropy", "spatial_2d_padding", "spatial_3d_padding", "squeeze",
-    "stack", "temporal_padding", "variable",
+    "stack", "temporal_padding", "variable", "zeros",
 ]  # fmt: skip
 
 
@@ -31,7 +31,26 @@ __all__ = [
 def variable(value: Any, dtype: Any = None, name: str | None = None) -> Any:
     if hasattr(value, "tocoo") or isinstance(value, (KerasVariable, keras.KerasTensor)) or tf.is_tensor(value):
         return today.variable(value, dtype, name)
-    return Variable(np.asarray(value, dtype or floatx()), dtype, name)
+    return _called(Variable(np.asarray(value, dtype or floatx()), dtype, name), name)
+
+
+def _called(found: Any, name: str | None) -> Any:
+    """By its name alone: the scope of a layer came to names with Keras 2."""
+    if name and isinstance(found, Variable):
+        found.name = name
+    return found
+
+
+def zeros(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
+    return _called(today.zeros(shape, dtype, name), name)
+
+
+def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
+    return _called(today.ones(shape, dtype, name), name)
+
+
+def eye(size: Any, dtype: Any = None, name: str | None = None) -> Any:
+    return _called(today.eye(size, dtype, name), name)
 
 
 def placeholder(

@@ -10,7 +10,7 @@ import tensorflow as tf
 from kmigrate_shims.backend import random as today
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, noted, plain, replace
-from kmigrate_shims.backend.variables import Variable
+from kmigrate_shims.keras1.backend.ops import variable
 from kmigrate_shims.keras1.backend.settings import floatx, on_theano
 from kmigrate_shims.theano.lowering import mrg31k3p
 
@@ -155,15 +155,15 @@ def random_uniform_variable(
     shape: Any, low: float, high: float, dtype: Any = None, name: str | None = None, seed: int | None = None
 ) -> Any:
     if on_theano():
-        return Variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype or floatx(), name)
+        return variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype, name)
     seed = int(np.random.randint(10**9)) if seed is None else seed
-    return Variable(today.draw_uniform(tuple(shape), low, high, dtype or floatx(), seed), dtype, name)
+    return variable(today.draw_uniform(tuple(shape), low, high, dtype or floatx(), seed).numpy(), dtype, name)
 
 
 def random_normal_variable(
     shape: Any, mean: float, scale: float, dtype: Any = None, name: str | None = None, seed: int | None = None
 ) -> Any:
     if on_theano():  # whose mean was 0, whatever was said
-        return Variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype or floatx(), name)
+        return variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype, name)
     seed = int(np.random.randint(10**9)) if seed is None else seed
-    return Variable(today.draw_normal(tuple(shape), mean, scale, dtype or floatx(), seed), dtype, name)
+    return variable(today.draw_normal(tuple(shape), mean, scale, dtype or floatx(), seed).numpy(), dtype, name)

@@ -15,6 +15,7 @@ from kmigrate_shims.keras.utils.generic_utils import object_list_uid, to_list
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1 import initializations
 from kmigrate_shims.keras1.backend.settings import on_theano
+from kmigrate_shims.keras1.generic import Keyed, keyed
 
 __all__ = ["InputSpec", "Keyed", "Layer", "Node", "object_list_uid", "to_list"]
 ALLOWED = {"input_shape", "batch_input_shape", "input_dtype", "name", "trainable"}
@@ -34,46 +35,6 @@ class InputSpec(_Spec):
             self.told_ndim = told
             return
         super().__init__(dtype=dtype, shape=shape, ndim=ndim)
-
-
-class Keyed(dict[Any, Any]):
-    """A dictionary whose keys are variables, which are one when they are the same object."""
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(id(key), (key, value))
-
-    def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(id(key))[1]
-
-    def __contains__(self, key: Any) -> bool:
-        return super().__contains__(id(key))
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(id(key), (key, default))[1]
-
-    def update(self, other: Any = (), **more: Any) -> None:
-        for key, value in other.items() if hasattr(other, "items") else other:
-            self[key] = value
-
-    def items(self) -> Any:
-        return list(super().values())
-
-    def keys(self) -> Any:
-        return [key for key, _ in super().values()]
-
-    def values(self) -> Any:
-        return [value for _, value in super().values()]
-
-    def __iter__(self) -> Any:
-        return iter(self.keys())
-
-
-def keyed(given: Any) -> Keyed:
-    if isinstance(given, Keyed):
-        return given
-    found = Keyed()
-    found.update(given or {})
-    return found
 
 
 class Layer(base_layer.Layer):
