@@ -23,8 +23,8 @@ class Optimizer(later.Optimizer):
         if any(g is None for g in grads):
             names = [str(getattr(p, "name", p)) for p, g in zip(params, grads, strict=True) if g is None]
             raise ValueError(
-                f"The loss has no derivative by {', '.join(names)}: what it is computed of does not use them. Take them "
-                "out of the trainable weights."
+                f"The loss has no derivative by {', '.join(names)}, which it is not computed of. Take them out of the "
+                "trainable weights."
             )
         if getattr(self, "clipnorm", 0) and self.clipnorm > 0:
             norm = K.sqrt(sum(K.sum(K.square(g)) for g in grads))

@@ -17,8 +17,8 @@ from kmigrate_shims.keras1.backend.settings import floatx, on_theano
 
 __all__ = [
     "asymmetric_spatial_2d_padding", "batch_dot", "batch_get_value", "batch_normalization", "batch_set_value",
-    "binary_crossentropy", "categorical_crossentropy", "elu", "expand_dims", "eye", "function", "get_value", "in_test_phase",
-    "in_train_phase", "is_explicit_shape", "l2_normalize", "map_fn", "moving_average_update",
+    "binary_crossentropy", "categorical_crossentropy", "elu", "expand_dims", "eye", "function", "get_value",
+    "in_test_phase", "in_train_phase", "is_explicit_shape", "l2_normalize", "map_fn", "moving_average_update",
     "normalize_batch_in_training", "one_hot", "ones", "pattern_broadcast", "placeholder", "print_tensor", "relu", "rnn",
     "set_value", "softmax", "sparse_categorical_crossentropy", "spatial_2d_padding", "spatial_3d_padding", "squeeze",
     "stack", "temporal_padding", "variable", "zeros",
