@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 
 class Complaint(Exception):
     """The input cannot be worked on. The commands print it and end with 2."""
+
+
+def told(error: BaseException, length: int = 300) -> str:
+    """What an error says, in a line. Keras says first in which layer it was, and then, in bold, what."""
+    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
+    lines = [line for line in lines if line] or [type(error).__name__]
+    telling = lines[1] if lines[0].startswith("Exception encountered when calling") and len(lines) > 1 else lines[0]
+    return telling[:length]

@@ -10,6 +10,8 @@ from kmigrate_runtime.tolerance import Tolerance
 
 SCHEMA = 1
 EQUAL, DIFFERS, UNCHECKED = "equal", "differs", "not checked"
+# Rungs that compare no number that the old model computed: alone they prove nothing.
+UNCOMPUTED = {"structure", "weights", "saved"}
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,10 @@ class Climb:
 
     @property
     def verdict(self) -> str:
-        verdicts = {rung.verdict for rung in self.rungs}
-        if DIFFERS in verdicts:
+        if any(rung.verdict == DIFFERS for rung in self.rungs):
             return DIFFERS
-        return EQUAL if EQUAL in verdicts else UNCHECKED
+        computed = [rung.verdict for rung in self.rungs if rung.name not in UNCOMPUTED]
+        return EQUAL if EQUAL in computed else UNCHECKED
 
 
 @dataclass

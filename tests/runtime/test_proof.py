@@ -43,6 +43,13 @@ def test_a_mode_that_was_not_checked_does_not_count_as_passed() -> None:
     assert (proof.code, climbs[1].verdict) == (0, UNCHECKED)
 
 
+def test_what_compares_no_number_of_the_old_model_proves_nothing() -> None:
+    rungs = [Rung(name, name, [row("a", 0.0)]) for name in ("structure", "weights", "saved")]
+    assert Climb("cpu, jax", [*rungs, Rung("whole", "whole forward", reason="it does not run")]).verdict == UNCHECKED
+    assert Climb("cpu", [*rungs, Rung("whole", "whole forward", [row("a", 0.1)])]).verdict == DIFFERS
+    assert Climb("cpu", [Rung("structure", "structure", [row("a", 0.1)])]).verdict == DIFFERS
+
+
 def test_another_process_can_report() -> None:
     rows = [row("a", 1e-6), Row("b", note="not recorded"), Row("c", note="missing", wrong=True)]
     climb = Climb("cpu", [Rung("free", "layer by layer", rows)], world={"Keras": "3.0"}, seconds=1.5)

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kmigrate_runtime.cli import framework
 from kmigrate_runtime.complaints import Complaint
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ DONE, DIFFERENT, FAILED = 0, 1, 2
 
 def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
-    # TensorFlow writes about its machine to the screen, which is not what was asked.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    framework.settle()
     try:
         report = _converted(arguments)
     except Complaint as complaint:

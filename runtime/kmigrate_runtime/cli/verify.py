@@ -9,6 +9,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kmigrate_runtime.cli import framework
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.report import FORMATS
 
@@ -26,8 +27,7 @@ examples:
 
 
 def main(argv: list[str]) -> int:
-    # TensorFlow writes about its machine to the screen, which is not what was asked.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    framework.settle()
     arguments = _parser().parse_args(argv)
     try:
         with warnings.catch_warnings():

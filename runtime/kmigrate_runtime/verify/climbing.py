@@ -19,7 +19,6 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, Climb, Row, climb_from_data
 from kmigrate_runtime.verify.modes import Mode, environment, lacking, prepare, world
 
-AHEAD = "the old training counted a step ahead, as the cause below says"
 TAIL = 400  # characters of what a process that died had to say
 
 
@@ -70,15 +69,16 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
 
 
 def settle(climb: Climb) -> None:
-    """Where the old training is known to have counted a step ahead, its numbers are no measure of the new one."""
-    from kmigrate_runtime.verify.diagnose.training import COUNTED_FIRST
+    """Where the old training is known to have done things as they came, its numbers are no measure of the new one."""
+    from kmigrate_runtime.verify.diagnose.training import BY_CHANCE
     from kmigrate_runtime.verify.ladder import TRAINING
 
-    if not any(cause.name == COUNTED_FIRST for cause in climb.causes):
+    note = next((BY_CHANCE[cause.name] for cause in climb.causes if cause.name in BY_CHANCE), None)
+    if note is None:
         return
     for rung in climb.rungs:
         if rung.name in TRAINING:
-            rung.rows = [row if row.verdict != DIFFERS else Row(row.what, note=AHEAD) for row in rung.rows]
+            rung.rows = [row if row.verdict != DIFFERS else Row(row.what, note=note) for row in rung.rows]
 
 
 def climb_apart(request: Request) -> Climb:

@@ -12,7 +12,7 @@ import numpy as np
 
 from kmigrate_runtime import tolerance
 from kmigrate_runtime.compare import Difference, compare
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.verify import pairs as pairing
@@ -57,8 +57,11 @@ class Ladder:
             except (Unclimbed, Complaint) as why:
                 made.reason = str(why)
             except Exception as error:  # the new model may do anything
-                said = str(error).strip().partition("\n")[0][:300]
-                made.rows.append(Row(title, note=f"it cannot be computed: {type(error).__name__}: {said}", wrong=True))
+                said = f"{type(error).__name__}: {told(error)}"
+                if self.new.mode.backend != "tensorflow":  # it may be made for that one
+                    made.reason = f"it does not run on {self.new.mode.backend}: {said}"
+                else:
+                    made.rows.append(Row(title, note=f"it cannot be computed: {said}", wrong=True))
             if not made.rows and not made.reason:
                 made.reason = "there is nothing to compare"
             made.seconds = time.monotonic() - started
@@ -188,9 +191,7 @@ def fed(self: Ladder) -> Iterator[Row]:
         try:
             found = self.new.fed(key[0], key[1], given.arrays, given.masks)
         except Exception as error:  # the layer is asked for what its model may never ask
-            yield Row(
-                named(old), self.old.kind(old[0]), note=f"it cannot be run alone: {str(error).partition(chr(10))[0]}"
-            )
+            yield Row(named(old), self.old.kind(old[0]), note=f"it cannot be run alone: {told(error)}")
             continue
         for index, array in enumerate(found):
             place = (old[0], old[1], index)
@@ -260,9 +261,10 @@ def saved(self: Ladder) -> Iterator[Row]:
         path = Path(folder) / "model.keras"
         try:
             self.new.model.save(path)
-            again = Candidate(keras.saving.load_model(path), self.new.mode)
+            # What was at hand is trusted already, lambdas and all.
+            again = Candidate(keras.saving.load_model(path, safe_mode=False), self.new.mode)
         except Exception as error:  # whatever the model's own classes raise
-            yield Row("saving", note=str(error).partition("\n")[0], wrong=True)
+            yield Row("saving", note=told(error), wrong=True)
             return
         after = again.once(self.x)
     for number, (old, new) in enumerate(zip(before, after, strict=True)):

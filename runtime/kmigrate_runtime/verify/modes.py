@@ -115,6 +115,13 @@ def environment(mode: Mode) -> dict[str, str]:
     return found
 
 
+def keras_runs_on() -> str:
+    """The backend of Keras in this process; importing it settles that, by KERAS_BACKEND or the user's keras.json."""
+    import keras
+
+    return str(keras.backend.backend())
+
+
 def absent(mode: Mode) -> str:
     """What can be said without loading anything."""
     if mode.device == "gpu" and not _count():

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.verify import trees
 from kmigrate_runtime.verify.modes import Mode
 
@@ -46,8 +46,7 @@ def load(source: str) -> Any:
             return keras.Sequential([keras.layers.TFSMLayer(source, call_endpoint="serve")])
         return keras.saving.load_model(source)
     except Exception as error:  # Keras raises whatever the file makes it raise
-        first = str(error).strip().partition("\n")[0][:300]
-        raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {first}") from error
+        raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {told(error)}") from error
 
 
 def _made(source: str) -> Any:
@@ -64,7 +63,7 @@ def _made(source: str) -> Any:
     try:
         model = make()
     except Exception as error:  # the user's own code
-        raise Complaint(f"{source} raises {type(error).__name__}: {error}") from error
+        raise Complaint(f"{source} raises {type(error).__name__}: {told(error)}") from error
     if not isinstance(model, keras.Model):
         raise Complaint(f"{source} gives a {type(model).__name__}, not a model of Keras {keras.__version__}.")
     return model

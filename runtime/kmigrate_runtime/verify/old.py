@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from kmigrate_runtime.compare import apart
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Proof
 from kmigrate_runtime.spec import Layer, Spec, Tensor
 from kmigrate_runtime.verify.store import Kept, Store, kept
@@ -219,8 +219,7 @@ def failing() -> Iterator[None]:
         with np.errstate(all="ignore"):
             yield
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        said = str(error).partition("\n")[0][:200]
-        raise Complaint(f"The reference fails on this model ({type(error).__name__}: {said}).") from error
+        raise Complaint(f"The reference fails on this model ({type(error).__name__}: {told(error, 200)}).") from error
 
 
 def after(trained: tuple[Trained, Trained], inputs: list[np.ndarray]) -> tuple[Outputs, Outputs]:

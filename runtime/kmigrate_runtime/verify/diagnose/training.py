@@ -19,7 +19,12 @@ from kmigrate_runtime.verify.ladder import Ladder, Unclimbed
 BETTER = 100.0
 REMEDY = "Take the optimizer of kmigrate_shims.optimizers with the old options, as `kmigrate convert` does."
 UNEXPLAINED = "It trains as its definition says; the recorded training does not, for a reason that is not known here."
-COUNTED_FIRST = "count of steps"
+COUNTED_FIRST, RACED = "count of steps", "order of updates"
+# What old TensorFlow did as it came: such a training is no measure of another one, which the report says of its steps.
+BY_CHANCE = {
+    COUNTED_FIRST: "the old training counted a step ahead, as the cause below says",
+    RACED: "the old training read weights while others moved, as the cause below says",
+}
 COUNT = (
     "It trains as its definition says. The old training read the count of steps after it was raised: on TensorFlow 1 "
     "it was read before or after, as it came, and another run of it may differ."
@@ -88,7 +93,7 @@ def of_the_old(ladder: Ladder, recorded: list[float]) -> tuple[str, str]:
     losses = trained(ahead, ladder, len(recorded))
     if losses is not None and compare(recorded, losses).normalised < 1e-5:
         return COUNTED_FIRST, COUNT
-    return "old numbers", RACE if old.races else UNEXPLAINED
+    return (RACED, RACE) if old.races else ("old numbers", UNEXPLAINED)
 
 
 def trained(spec: Spec, ladder: Ladder, steps: int) -> list[float] | None:
