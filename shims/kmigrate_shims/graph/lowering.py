@@ -38,6 +38,8 @@ class Lowering:
         self.graph = tf.compat.v1.get_default_graph()
         self.memo: dict[Any, Any] = {}
         self.pinned: set[Any] = set() if outer is None else outer.pinned
+        # Applications whose gradient is 0 where that of their result is, however large their own factor.
+        self.guarded: set[Any] = set() if outer is None else outer.guarded
         self.reads: list[Any] = [] if outer is None else outer.reads
         self.exact: bool = False if outer is None else outer.exact
         self._inner: dict[Any, bool] = {}
@@ -86,7 +88,8 @@ class Lowering:
         return [self(variable) for variable in several]
 
     def prepare(self, variables: Iterable[Any]) -> None:
-        """Find what is differentiated in all that will be lowered: no shorter way may lead around it."""
+        """Find what is differentiated in all that will be lowered, which no shorter way may lead around, and what is
+        guarded."""
         waiting = list(variables)
         while waiting:
             top = waiting.pop()
@@ -98,6 +101,8 @@ class Lowering:
             if top.owner is not None:
                 if hasattr(top.owner.op, "pins"):
                     self.pinned.update(top.owner.op.pins(top.owner))
+                if hasattr(top.owner.op, "guards"):
+                    self.guarded.update(top.owner.op.guards(top.owner))
                 waiting.extend(top.owner.inputs)
 
     def _stand_in(self, node: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import current
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.op import ScalarOp
@@ -168,10 +169,20 @@ class Elemwise(Op):
 
         return stable_form(node)
 
+    def guards(self, node: Any) -> Any:
+        """Applications whose gradients a `switch` keeps from what is not a number."""
+        from kmigrate_shims.theano.tensor.stable import branches
+
+        return branches(node)
+
     def lower(self, node: Any, *values: Any) -> Any:
         check_shapes(node, values)
-        found = self.scalar_op.compute(node, values)
-        return found
+        lowering = current()
+        if lowering.pinned and node in lowering.guarded and node.outputs[0].type.dtype.startswith("float"):
+            from kmigrate_shims.theano.tensor.stable import guarded
+
+            return guarded(lambda *given: self.scalar_op.compute(node, given), values)
+        return self.scalar_op.compute(node, values)
 
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.__dict__)

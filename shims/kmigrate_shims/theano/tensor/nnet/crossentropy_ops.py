@@ -10,7 +10,7 @@ from kmigrate_shims.theano.compile.errors import CLASS_OF_ROW
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor import basic as tensor
-from kmigrate_shims.theano.tensor.nnet.softmax_ops import Softmax
+from kmigrate_shims.theano.tensor.recognized import softmax_of
 from kmigrate_shims.theano.tensor.type import TensorType
 
 
@@ -94,9 +94,10 @@ class CrossentropyCategorical1Hot(Op):
     def stand_in(self, node: Any) -> Any:
         """Of a softmax the loss is computed from the scores, which are not rounded to 0 or 1."""
         coding, true = node.inputs
-        if coding.owner is None or not isinstance(coding.owner.op, Softmax):
+        softmax = softmax_of(coding)
+        if softmax is None or len(softmax.of) != 1:
             return None
-        return [coding.owner.inputs[0], true], _loss_of_scores, [coding]
+        return [softmax.of[0], true], _loss_of_scores, softmax.passed
 
     def lower(self, node: Any, *values: Any) -> Any:
         coding, true = values
