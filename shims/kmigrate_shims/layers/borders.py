@@ -8,6 +8,8 @@ from keras import ops
 
 NATIVE = ("valid", "same")
 WORDS = (*NATIVE, "causal", "full", "same_theano", "same_cntk")
+# Of poolings only: means that count the border as well, and windows that nobody cut to as many as the strides.
+POOLS = (*WORDS, "same_theano_counted", "same_theano_uncut")
 
 
 def convolution(padding: str, wide: int) -> tuple[int, int]:
@@ -35,7 +37,7 @@ def centred(size: Any, kernel: int, wide: int, stride: int) -> tuple[int, int]:
 
 
 def pool(padding: str, window: int) -> tuple[int, int]:
-    if padding != "same_theano":
+    if not padding.startswith("same_theano"):
         return convolution(padding, window)
     # A window of 3 is padded by 1, and one of 2 by 1 as well.
     pad = window - 2 if window > 2 and window % 2 == 1 else window - 1

@@ -1,4 +1,8 @@
-"""Poolings with the paddings of Theano and CNTK: no maximum sees what was padded, and no mean counts it."""
+"""Poolings with the paddings of Theano and CNTK: no maximum sees what was padded, and no mean counts it.
+
+Keras 2.0.4 to 2.1.4 counted it on Theano (`same_theano_counted`), and volumes of 2.0.0 to 2.1.5 were not cut to the
+number of strides there (`same_theano_uncut`).
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,13 @@ from keras import ops
 from kmigrate_shims.layers import borders
 from kmigrate_shims.layers.common import register
 
+LIMITED = ("same_theano", "same_theano_counted")
+
 
 class _Pool:
     def __init__(self: Any, *args: Any, padding: str = "valid", **kwargs: Any) -> None:
-        if padding not in borders.WORDS:
-            raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {padding!r}")
+        if padding not in borders.POOLS:
+            raise ValueError(f"padding must be one of {', '.join(borders.POOLS)}, and not {padding!r}")
         super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
         self.padding = padding
 
@@ -27,7 +33,7 @@ class _Pool:
     def call(self: Any, inputs: Any) -> Any:
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
         y = self._pooled(inputs, self._pads(sizes))
-        if self.padding != "same_theano":
+        if self.padding not in LIMITED:
             return y
         ends = tuple(-(-size // stride) for size, stride in zip(sizes, self.strides, strict=True))
         return borders.cut(y, (None,) * len(ends), ends, self.data_format)
@@ -46,7 +52,7 @@ class _Pool:
                 None if size is None else -(-size // stride) for size, stride in zip(sizes, self.strides, strict=True)
             )
             return borders.whole(input_shape[0], up, channels, self.data_format)
-        limited = self.padding == "same_theano"
+        limited = self.padding in LIMITED
         numbers = zip(sizes, self._pads(sizes), self.pool_size, self.strides, strict=True)
         found = tuple(borders.windows(*one, limited) for one in numbers)
         return borders.whole(input_shape[0], found, channels, self.data_format)
@@ -60,6 +66,8 @@ class _Largest(_Pool):
 class _Mean(_Pool):
     def _pooled(self: Any, x: Any, pads: Any) -> Any:
         sums = self._windows(borders.padded(x, pads, self.data_format), ops.average_pool)
+        if self.padding == "same_theano_counted":
+            return sums
         counts = self._windows(borders.padded(ops.ones_like(x), pads, self.data_format), ops.average_pool)
         return ops.divide(sums, counts)
 

@@ -27,7 +27,7 @@ def windows(layer: Layer, kit: Kit) -> Any:
     """`padding` says whose it is: where it is not TensorFlow's, a shim has it."""
     padding = layer.options.get("padding", "valid")
     given = arguments(layer, kit, drop=_unsaid(layer))
-    if padding not in borders.WORDS:
+    if padding not in (borders.POOLS if "Pooling" in layer.kind else borders.WORDS):
         raise refusal(layer, f"its padding {padding!r} is not known here")
     if given.get("output_shape", ()) is None:
         del given["output_shape"]

@@ -85,9 +85,23 @@ def _borders(layer: Layer, context: Context) -> None:
         if context.backend is None:
             context.needs_backend.setdefault("padding", layer.name)
         elif context.backend == "theano" and not _like_tensorflow(layer, context):
-            layer.options["padding"] = "same_theano"
+            layer.options["padding"] = _of_theano(layer, context)
         elif context.backend == "cntk":
             layer.options["padding"] = "same_cntk"
+
+
+def _of_theano(layer: Layer, context: Context) -> str:
+    """Some releases of Keras 2 had Theano average the border with the rest, or did not cut volumes to their length."""
+    if layer.kind in ("AveragePooling1D", "AveragePooling2D") and _between(context, "2.0.4", "2.1.5"):
+        return "same_theano_counted"
+    if layer.kind in ("AveragePooling3D", "MaxPooling3D") and _between(context, "2.0.0", "2.1.6"):
+        return "same_theano_uncut"
+    return "same_theano"
+
+
+def _between(context: Context, first: str, last: str) -> bool:
+    """From the one release on and before the other; not where the release is not known that well."""
+    return context.since(first) is True and context.since(last) is False
 
 
 def _like_tensorflow(layer: Layer, context: Context) -> bool:

@@ -37,11 +37,13 @@ def convolution(padding: str, size: int, kernel: int, stride: int, dilation: int
 
 
 def pooling(padding: str, size: int, window: int, stride: int) -> Border:
-    if padding != "same_theano":
+    if not padding.startswith("same_theano"):
         return convolution(padding, size, window, stride)
     # A window of 3 is padded by 1, and one of 2 by 1 as well.
     pad = window - 2 if window > 2 and window % 2 == 1 else window - 1
     border = _fitting(size, pad, pad, window, stride)
+    if padding == "same_theano_uncut":
+        return border
     return Border(pad, pad, min(border.windows, -(-size // stride)))
 
 

@@ -30,7 +30,7 @@ def max_pooling(call: Call) -> Value:
 @kind("AveragePooling1D", "AveragePooling2D", "AveragePooling3D")
 def average_pooling(call: Call) -> Value:
     x = inward(call, call.x)
-    return outward(call, windows.pool_mean(x, _walk(call, x)))
+    return outward(call, windows.pool_mean(x, _walk(call, x), call.option("padding") == "same_theano_counted"))
 
 
 def _space(call: Call) -> tuple[int, ...]:
