@@ -31,11 +31,12 @@ INSIDE = {
     "Nadam": {"m": "_momentums", "v": "_velocities"},
 }
 LARGE = 5_000_000  # weights
+IDLE = ("name", "counts_first")
 RENAMED = {"lr": "learning_rate"}
 
 
 def optimizer_of(said: Optimizer, kit: Kit) -> Any:
-    options = {RENAMED.get(key, key): value for key, value in said.options.items() if key != "name"}
+    options = {RENAMED.get(key, key): value for key, value in said.options.items() if key not in IDLE}
     if said.foreign is not None:
         cls = kit.foreign(said.foreign, Layer(said.foreign.name, "optimizer"))
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
@@ -111,11 +112,14 @@ def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
 def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     """The count of steps and the memories, each to the variable that it belongs to."""
     optimizer = built.model.optimizer
+    # Keras 2.3 on TensorFlow raised the count before it was read: its first step was the second of others.
+    done = said.iterations + bool(said.options.get("counts_first"))
+    optimizer.iterations.assign(done)
     gathered = said.iterations or said.slots or said.scalars
     if not gathered and built.model.count_params() > LARGE:
         return  # its memories would be as large as the model, and hold nothing
     optimizer.build(built.model.trainable_variables)
-    optimizer.iterations.assign(said.iterations)
+    optimizer.iterations.assign(done)
     first = float(said.options.get("initial_accumulator_value") or 0.0)
     if first and said.kind == "Adagrad":
         for variable in built.model.trainable_variables:

@@ -37,6 +37,8 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
         options["epsilon"] = 1e-7
     if context.generation == 0 and kind in ("RMSprop", "Adagrad"):
         options["epsilon_inside"] = True
+    if context.backend == "tensorflow" and not context.is_tf_keras and context.since("2.3") is True:
+        options["counts_first"] = True
     if context.is_tf_keras:
         options["clip"] = "each"
         if kind == "Nadam" and "decay" in options:  # the file calls the decay of its schedule so

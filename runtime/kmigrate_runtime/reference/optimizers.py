@@ -131,11 +131,12 @@ def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Ar
         raise Unsupported(f"A {state.kind} is no optimizer that the reference knows.")
     options = state.options
     rate = float(options.get("learning_rate", options.get("lr", 0.01)))
-    rate *= 1.0 / (1.0 + float(options.get("decay") or 0.0) * state.iterations)
+    before = state.iterations + bool(options.get("counts_first"))
+    rate *= 1.0 / (1.0 + float(options.get("decay") or 0.0) * before)
     state.iterations += 1
     schedule = 1.0
     if state.kind == "Nadam":
-        schedule = state.scalars.get("m_schedule", 1.0) * momentum(options, state.iterations)
+        schedule = state.scalars.get("m_schedule", 1.0) * momentum(options, before + 1)
         state.scalars["m_schedule"] = schedule
     moved = {}
     for path, gradient in clipped(options, gradients).items():
@@ -145,7 +146,7 @@ def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Ar
             fresh = kept is None or kept.shape != gradient.shape
             start = float(options.get("initial_accumulator_value") or 0.0) if name == "accumulator" else 0.0
             slots[name] = np.full_like(gradient, start) if fresh else np.asarray(kept, gradient.dtype)
-        step = Step(gradient, slots, rate, state.iterations, options, schedule)
+        step = Step(gradient, slots, rate, before + 1, options, schedule)
         moved[path] = weights[path] + known.move(step)
         for name, value in step.slots.items():
             state.slots[name][path] = value

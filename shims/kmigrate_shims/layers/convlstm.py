@@ -9,12 +9,13 @@ from keras import ops
 
 from kmigrate_shims.layers import borders
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.recurrent import Giving
 
 # The base class keeps its cell to itself and takes no other.
 _Cell: Any = type(keras.layers.ConvLSTM2D(1, 1).cell)
 
 
-class _ConvLSTMCell(_Cell):
+class _ConvLSTMCell(Giving, _Cell):
     recurrent_padding = "same"
 
     def _padded_conv(self, x: Any, kernel: Any, padding: str, strides: Any, dilation: Any) -> Any:
@@ -64,13 +65,21 @@ class _ConvLSTMCell(_Cell):
 
 @register()
 class ConvLSTM2D(keras.layers.ConvLSTM2D):
-    def __init__(self, *args: Any, padding: str = "valid", recurrent_padding: str = "same", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        padding: str = "valid",
+        recurrent_padding: str = "same",
+        gives: str = "output",
+        **kwargs: Any,
+    ) -> None:
         for word in (padding, recurrent_padding):
             if word not in borders.WORDS:
                 raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {word!r}")
         super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)
         self.cell.__class__ = _ConvLSTMCell
-        self.cell.padding, self.cell.recurrent_padding = padding, recurrent_padding
+        self.cell.padding, self.cell.recurrent_padding, self.cell.gives = padding, recurrent_padding, gives
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "recurrent_padding": self.cell.recurrent_padding}
+        own = {"recurrent_padding": self.cell.recurrent_padding, "gives": self.cell.gives}
+        return {**super().get_config(), **own}

@@ -123,7 +123,9 @@ class BatchNormalization(keras.layers.BatchNormalization):
         axes = [axis for axis in range(len(inputs.shape)) if axis != self.axis % len(inputs.shape)]
         mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
         rank = len(inputs.shape)
-        root = ops.rsqrt(ops.add(self._shaped(variance, rank), self.epsilon))
+        last = self.axis in (-1, rank - 1)
+        epsilon = (last and self.statistics.get("training_epsilon")) or self.epsilon  # CNTK's is not that of the layer
+        root = ops.rsqrt(ops.add(self._shaped(variance, rank), epsilon))
         normed = ops.multiply(ops.subtract(inputs, self._shaped(mean, rank)), root)
         return self._scaled(normed), mean, variance
 

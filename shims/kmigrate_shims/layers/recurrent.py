@@ -53,6 +53,16 @@ class _Masks:
         return [ops.add(x, b) for x, b in zip(found, biases, strict=True)]
 
 
+class Giving:
+    """A cell that may give the last of its states as output, as Keras on CNTK did: of an LSTM, its carry."""
+
+    gives = "output"
+
+    def call(self: Any, inputs: Any, states: Any, training: bool = False) -> Any:
+        output, states = super().call(inputs, states, training=training)  # type: ignore[misc]
+        return (states[-1] if self.gives == "last_state" else output), states
+
+
 class _SimpleRNNCell(_Masks, keras.layers.SimpleRNNCell):
     implementation = 1
 
@@ -81,6 +91,20 @@ class _LSTMCell(_Masks, keras.layers.LSTMCell):
         carry = ops.add(ops.multiply(gate(f), states[1]), ops.multiply(gate(i), self.activation(c)))
         output = ops.multiply(gate(o), self.activation(carry))
         return output, [output, carry]
+
+
+class _GivingLSTMCell(Giving, _LSTMCell):
+    pass
+
+
+@register()
+class LSTMCell(Giving, keras.layers.LSTMCell):
+    def __init__(self, *args: Any, gives: str = "output", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gives = gives
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "gives": self.gives}
 
 
 class _GRUCell(_Masks, keras.layers.GRUCell):
@@ -121,7 +145,7 @@ class _Dropping:
         self.old_implementation = implementation
 
     def inner_loop(self: Any, sequences: Any, initial_state: Any, mask: Any, training: bool = False) -> Any:
-        if self.cell._drops(training):
+        if self.cell._drops(training) or getattr(self.cell, "gives", "output") != "output":
             return keras.layers.RNN.inner_loop(self, sequences, initial_state, mask, training=training)
         return super().inner_loop(sequences, initial_state, mask, training=training)  # type: ignore[misc]
 
@@ -140,11 +164,15 @@ class SimpleRNN(_Dropping, keras.layers.SimpleRNN):
 
 @register()
 class LSTM(_Dropping, keras.layers.LSTM):
-    cell_class = _LSTMCell
+    cell_class = _GivingLSTMCell
 
-    def __init__(self, *args: Any, implementation: int = 1, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, implementation: int = 1, gives: str = "output", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._take_cell(implementation)
+        self.cell.gives = gives
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "gives": self.cell.gives}
 
 
 @register()

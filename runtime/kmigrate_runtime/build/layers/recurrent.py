@@ -16,31 +16,31 @@ from kmigrate_shims.layers import borders, convlstm
 L = keras.layers
 
 
-def _known(layer: Layer) -> None:
-    """With one state the last of them is the output; of an LSTM it is its carry, which no layer here gives."""
+def _known(layer: Layer) -> bool:
+    """Whether it gives the last of its states, and this is not its output anyway: of an LSTM, it is its carry."""
     if layer.options.pop("time_major", False):
         raise refusal(layer, "time_major=True has no equal in Keras 3")
-    cells = layer.inner or [layer]
-    if layer.options.get("gives") == "last_state" and any("LSTM" in one.kind or one.inner for one in cells):
-        raise refusal(layer, "on CNTK it gave its carry as output, which is not built yet")
+    return layer.options.get("gives") == "last_state" and "LSTM" in _top(layer).kind
+
+
+def _top(layer: Layer) -> Layer:
+    """The cell whose states are the last."""
+    while layer.inner:
+        if layer.options.get("reverse_state_order") and len(layer.inner) > 1:
+            raise refusal(layer, "on CNTK it gave a state of its first cell as output, which is not built yet")
+        layer = layer.inner[-1]
+    return layer
 
 
 @makes("SimpleRNN", "LSTM", "GRU")
 def recurrent(layer: Layer, kit: Kit) -> Any:
     """Of Keras 3 itself, but for dropout, which had a mask for each gate."""
-    _known(layer)
+    carries = _known(layer)
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
-    if drops and not kit.inference:
+    if carries or (drops and not kit.inference):
         kit.uses(layer.kind)
-        return plain(
-            getattr(shims, layer.kind),
-            layer,
-            kit,
-            drop=(
-                "masked_start",
-                "gives",
-            ),
-        )
+        silent = ("masked_start",) if carries else ("masked_start", "gives")
+        return plain(getattr(shims, layer.kind), layer, kit, drop=silent)
     return create(
         getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation", "masked_start", "gives"))
     )
@@ -48,6 +48,9 @@ def recurrent(layer: Layer, kit: Kit) -> Any:
 
 @makes("SimpleRNNCell", "LSTMCell", "GRUCell")
 def cell(layer: Layer, kit: Kit) -> Any:
+    if layer.options.get("gives") == "last_state":
+        kit.uses(layer.kind)
+        return plain(shims.LSTMCell, layer, kit, drop=("implementation",))
     return plain(getattr(L, layer.kind), layer, kit, drop=("implementation",))
 
 
@@ -60,7 +63,10 @@ def stacked(layer: Layer, kit: Kit) -> Any:
 
 @makes("RNN")
 def loop(layer: Layer, kit: Kit) -> Any:
-    _known(layer)
+    if _known(layer):
+        if _top(layer).kind != "LSTMCell":
+            raise refusal(layer, "on CNTK it gave its carry as output, which is not built for its kind of cell")
+        _top(layer).options["gives"] = "last_state"
     cells = [kit.inner(layer, number) for number in range(len(layer.inner))]
     if not cells:
         raise refusal(layer, "the file does not say its cell")
@@ -70,11 +76,13 @@ def loop(layer: Layer, kit: Kit) -> Any:
 
 @makes("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 def convolutional(layer: Layer, kit: Kit) -> Any:
-    _known(layer)
+    carries = _known(layer)
     words = {layer.options.get("padding", "valid"), layer.options.get("recurrent_padding", "same")}
-    drop = ("implementation", "unroll", "masked_start", "gives")
-    if words <= set(borders.NATIVE) and layer.options.get("recurrent_padding", "same") == "same":
+    drop = ("implementation", "unroll", "masked_start", *(() if carries else ("gives",)))
+    if not carries and words <= set(borders.NATIVE) and layer.options.get("recurrent_padding", "same") == "same":
         return plain(getattr(L, layer.kind), layer, kit, drop=(*drop, "recurrent_padding"))
+    if carries and layer.kind != "ConvLSTM2D":
+        raise refusal(layer, "on CNTK it gave its carry as output, which is not built for its kind")
     if layer.kind != "ConvLSTM2D":
         raise refusal(layer, f"its padding is none of TensorFlow's: {', '.join(sorted(words))}")
     kit.uses(layer.kind)

@@ -62,7 +62,7 @@ def cause(ladder: Ladder) -> Cause | None:
         return None
     recorded = old.losses[: len(new)]
     before = compare(recorded, new).normalised
-    own = trained(old.spec, ladder, len(new))
+    own = trained(_defined(old.spec), ladder, len(new))
     if own is not None and explained(compare(own, new).normalised, before, len(new)):
         return Cause("optimizer", *of_the_old(ladder, recorded), before, compare(own, new).normalised)
     best: tuple[float, str] | None = None
@@ -89,7 +89,7 @@ def of_the_old(ladder: Ladder, recorded: list[float]) -> tuple[str, str]:
     ahead = copy.deepcopy(old.spec)
     assert ahead.training is not None
     assert ahead.training.optimizer is not None
-    ahead.training.optimizer.iterations += 1
+    ahead.training.optimizer.iterations += not ahead.training.optimizer.options.get("counts_first")
     losses = trained(ahead, ladder, len(recorded))
     if losses is not None and compare(recorded, losses).normalised < 1e-5:
         return COUNTED_FIRST, COUNT
@@ -131,6 +131,12 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, float) and isinstance(other, (int, float)):
         return bool(np.isclose(one, other, rtol=1e-6, atol=0.0))
     return bool(one == other)
+
+
+def _defined(spec: Spec) -> Spec:
+    """With the count of steps as optimizers are defined, whatever the old stack made of it."""
+    counts_first = spec.training and spec.training.optimizer and spec.training.optimizer.options.get("counts_first")
+    return _with(spec, "counts_first", False) if counts_first else spec
 
 
 def _with(spec: Spec, name: str, value: Any) -> Spec:
