@@ -7,6 +7,7 @@ from functools import cache
 
 from kmigrate.atlas import signature
 from kmigrate.rules.common.idle import is_idle
+from kmigrate.rules.data.image_arguments import LAID
 from kmigrate.rules.registry import Example, Rule, registry
 from kmigrate.rules.site import Site
 from kmigrate.settings import Target
@@ -148,7 +149,7 @@ def keywords(site: Site) -> None:
     if not left:
         return
     answered = {*site.file.facts.keywords.get(site.name, {}), *ANSWERED}
-    if site.name.startswith("keras.layers."):
+    if site.name.startswith("keras.layers.") or site.name in LAID:
         answered.add("dim_ordering")
     if site.name == "keras.utils.load_img":
         answered.discard("grayscale")  # that of keras.preprocessing has a rule

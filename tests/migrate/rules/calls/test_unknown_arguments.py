@@ -55,3 +55,10 @@ def test_an_unknown_keyword_is_for_a_person(line: str, word: str) -> None:
     findings = said(HEAD + line + "\n")
     assert [f.status.value for f in findings] == ["review"]
     assert word in findings[0].message
+
+
+def test_an_ordering_of_pictures_is_spoken_of_by_its_own_rule() -> None:
+    before = "from keras.preprocessing.image import ImageDataGenerator\nImageDataGenerator(dim_ordering='tf')\n"
+    result = rewrite(before, Settings())
+    assert "ImageDataGenerator(data_format='channels_last')" in result.text
+    assert {finding.status.value for finding in result.findings} == {"rewritten"}

@@ -1,0 +1,120 @@
+"""KM272: attributes of layers that have other names today, where it is not known which layer it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from kmigrate.engine.file import SourceFile
+from kmigrate.engine.names.canonical import ancestry, canonical
+from kmigrate.engine.names.values import Instance, Ref, Use
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+TABLE = "KM112"
+LAYER = "keras.layers.Layer"
+UNKNOWN = "layer.member"
+# Words that hardly anything but a layer has for an attribute; the others count on what is called a layer.
+TELLING = (
+    *("nb_filter", "border_mode", "W_regularizer", "U_regularizer", "b_regularizer", "W_constraint", "b_constraint"),
+    *("inner_activation", "inner_init", "subsample_length", "atrous_rate", "filter_length"),
+)
+SHORT = ("W", "U", "b", "output_dim", "subsample", "nb_row", "nb_col", "dropout_W", "dropout_U")
+_LAYER = re.compile(r"(?i)layer|\bl(?:ay|yr)?\b|\.layers\[")
+_OPTIONS = re.compile(r"(?i)^(?:self|cls)\b|arg|opt|conf|cfg|param|flag|setting")
+
+RULE = Rule(
+    code="KM272",
+    name="members-of-some-layer",
+    title="An attribute of some layer that has another name today.",
+    why="""
+`nb_filter` is `filters` on every layer that had it, and is renamed where the object is known to be a layer. `W` is
+`kernel`, but the `embeddings` of an Embedding, so that somebody must say which. A condition like `isinstance(layer,
+Embedding)` around it says so.
+""",
+    examples=(
+        Example(
+            "from keras.models import load_model\n\nfor layer in load_model('m.keras').layers:\n"
+            "    print(layer.nb_filter)\n",
+            "from tensorflow.keras.models import load_model\n\nfor layer in load_model('m.keras').layers:\n"
+            "    print(layer.filters)\n",
+        ),
+        Example(
+            "from keras.layers import Embedding\n\n\ndef show(layer):\n    if isinstance(layer, Embedding):\n"
+            "        print(layer.W)\n",
+            "from tensorflow.keras.layers import Embedding\n\n\ndef show(layer):\n"
+            "    if isinstance(layer, Embedding):\n        print(layer.embeddings)\n",
+        ),
+    ),
+)
+
+
+@RULE.finds
+def find(file: SourceFile) -> Iterator[Use]:
+    """Attributes of these names, of what the engine does not know."""
+    lines = {line for word in (*TELLING, *SHORT) for line in file.source.lines_of(word)}
+    if not lines or not file.speaks_keras or not file.is_old:
+        return
+    found = [n for n in file.nodes_on(lines) if isinstance(n, ast.Attribute) and n.attr in (*TELLING, *SHORT)]
+    stored = {node.attr for node in found if not isinstance(node.ctx, ast.Load)}
+    for node in found:
+        owner = file.source.text_of(node.value)
+        if file.value(node.value) is not None or _OPTIONS.search(owner):
+            continue
+        if _LAYER.search(owner) or (node.attr in TELLING and node.attr not in stored):
+            yield Use("name", UNKNOWN, node)
+
+
+@RULE.on(UNKNOWN, *(f"{LAYER}.{word}" for word in (*TELLING, *SHORT)))
+def member(site: Site) -> None:
+    node = site.node
+    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+        return
+    value = site.value(node.value)
+    if value is not None and not (isinstance(value, Instance) and value.cls == LAYER):
+        return  # a layer that is known has rows of its own
+    asked = _asked(site, node)
+    rows = (site.file.facts.names.get(f"{cls}.{node.attr}") for cls in asked)
+    gone = next((row for row in rows if row is not None), None)
+    if gone is not None and gone.kind == "removed":
+        site.review(f"`{node.attr}`: {gone.advice}")
+        return
+    new = _names(site, node.attr, asked)
+    sure = site.name != UNKNOWN or bool(asked)
+    if sure and len(new) == 1:
+        if new[0] != node.attr:
+            site.file.edits.rename_attribute(node, new[0])
+            site.rewritten(f"`{node.attr}` of layers is `{new[0]}` today", node, new=new[0])
+    elif new:
+        what = " or ".join(f"`{name}`" for name in new)
+        doubt = "" if site.name != UNKNOWN else "if this is a layer of Keras, "
+        site.review(f"{doubt}`{node.attr}` is {what} today" + (", by the class of the layer" if new[1:] else ""), node)
+
+
+def _names(site: Site, old: str, classes: list[str]) -> list[str]:
+    """What the attribute is called today in these classes, or in all; first the name that most of them have."""
+    rows = [row for row in site.file.facts.names.values() if row.code == TABLE and row.old.endswith(f".{old}")]
+    named = [row.new for row in rows if not classes or row.old.rpartition(".")[0] in classes]
+    if not classes and old == "output_dim":
+        named.append(old)  # of an Embedding
+    return sorted(set(named), key=lambda name: (-named.count(name), name))
+
+
+def _asked(site: Site, node: ast.Attribute) -> list[str]:
+    """The classes that a condition around it says the object is of."""
+    inner: ast.AST = node
+    while (outer := site.parent(inner)) is not None:
+        if isinstance(outer, ast.If) and inner in outer.body:
+            for test in outer.test.values if isinstance(outer.test, ast.BoolOp) else [outer.test]:
+                match test:
+                    case ast.Call(func=ast.Name(id="isinstance"), args=[owner, cls]) if site.text(owner) == site.text(
+                        node.value
+                    ):
+                        value = site.value(cls)
+                        if isinstance(value, Ref):
+                            return list(ancestry(canonical(value.name), site.file.facts))
+                    case _:
+                        pass
+        inner = outer
+    return []
