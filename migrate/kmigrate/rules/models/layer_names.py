@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+from kmigrate.engine.names.canonical import canonical
+from kmigrate.engine.names.values import Ref
+from kmigrate.rules.common.application_layers import families, family, today
+from kmigrate.rules.common.key_literals import Literal, literals
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -29,11 +33,14 @@ WORDS = (
     *("zeropadding2d", "upsampling2d", "globalaveragepooling2d", "globalmaxpooling2d", "leakyrelu", "timedistributed"),
 )
 NUMBERED = re.compile(rf"(?:{'|'.join(WORDS)})_[1-9]\d*")
-RESNET = re.compile(r"(res|bn)([2-5])([a-f])_branch(1|2a|2b|2c)")
-STEMS = {"conv1": "conv1_conv", "bn_conv1": "conv1_bn", "fc1000": "predictions"}
-BLOCKS = (3, 4, 6, 3)  # of the four stages of ResNet50
-STEPS = {"1": "0", "2a": "1", "2b": "2", "2c": "3"}
-RESNETS = ("keras.applications.ResNet50", "keras.applications.resnet50.ResNet50", "keras.applications.resnet.ResNet50")
+# What Keras 3 calls them, where that is another word.
+TODAY = {
+    **{"input": "input_layer", "model": "functional", "convolution1d": "conv1d", "convolution2d": "conv2d"},
+    **{"maxpooling1d": "max_pooling1d", "maxpooling2d": "max_pooling2d", "averagepooling2d": "average_pooling2d"},
+    **{"batchnormalization": "batch_normalization", "zeropadding2d": "zero_padding2d", "leakyrelu": "leaky_re_lu"},
+    **{"upsampling2d": "up_sampling2d", "globalaveragepooling2d": "global_average_pooling2d"},
+    **{"globalmaxpooling2d": "global_max_pooling2d", "timedistributed": "time_distributed"},
+}
 RULE = Rule(
     code="KM328",
     name="layer-names",
@@ -41,7 +48,8 @@ RULE = Rule(
     why="""
 The first Dense layer of a program was `dense_1` and is `dense`; the second was `dense_2` and is `dense_1`. So
 `get_layer("dense_1")` still finds a layer, and another one. A model that was loaded from an old file keeps its
-names. The layers of ResNet50 are called by their place since Keras 2.3: `activation_49` is `conv5_block3_out`.
+names. The layers of ResNet50 are called by their place since Keras 2.3: `activation_49` is `conv5_block3_out`, and some
+of MobileNet and DenseNet have other names too. Names in a list that is looped over are found as well.
 """,
     examples=(
         Example(
@@ -57,26 +65,66 @@ names. The layers of ResNet50 are called by their place since Keras 2.3: `activa
 @RULE.on("keras.models.Model.get_layer")
 def asked(site: Site) -> None:
     given = site.argument("name", 0)
-    if site.call is None or site.use.kind != "attribute":
+    if site.call is None or site.use.kind != "attribute" or given is None:
         return
-    if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
-        return
-    new = _of_resnet(given.value) if any(True for _ in site.uses(*RESNETS)) else ""
-    if new:
-        text = site.text(given)
-        site.replace(given, text.replace(given.value, new))
-        site.rewritten("layers of ResNet50 have the names of their places", given, new=new)
-    elif NUMBERED.fullmatch(given.value) and not _is_given(site, given):
-        word, _, number = given.value.rpartition("_")
+    assert isinstance(site.node, ast.Attribute)
+    seen: set[int] = site.file.memo.setdefault("names of layers", set())
+    for literal in literals(site, given, lambda _: False):
+        if id(literal.node) not in seen:
+            seen.add(id(literal.node))
+            _name(site, literal, site.node.value)
+
+
+def _name(site: Site, literal: Literal, model: ast.expr) -> None:
+    old = literal.text
+    new, sure = _of_application(site, old, model)
+    if new and sure and literal.free and site.text(literal.node).count(old) == 1:
+        at = site.text(literal.node).index(old)
+        site.replace_part(literal.node, at, at + len(old), new)
+        site.rewritten("the layer has another name in this model today", literal.node, new=new)
+    elif new:
+        site.review(f"in the model of `keras.applications` this layer is called `{new}` today", literal.node)
+    elif old == "avg_pool" and "ResNet" in families(site) and site.era.keras.is_before("2.2") is True:
+        message = (
+            "`avg_pool` gave (1, 1, 2048) for each image until Keras 2.1, and gives (2048,) today, or is not there"
+        )
+        site.review(message + " without the top", literal.node)
+    elif NUMBERED.fullmatch(old) and not _is_given(site, old):
+        word, _, number = old.rpartition("_")
+        word = TODAY.get(word, word)
         now = word if number == "1" else f"{word}_{int(number) - 1}"
         site.review(
             f"Keras names layers `{word}`, `{word}_1`... today: in a new model this is `{now}`, in one from an old "
             "file it is still what it was; give the layer a name",
-            given,
+            literal.node,
         )
 
 
-def _is_given(site: Site, given: ast.Constant) -> bool:
+def _of_application(site: Site, old: str, model: ast.expr) -> tuple[str, bool]:
+    """What a layer is called today, by the application that the file makes, and whether it is that model's."""
+    kinds = families(site)
+    made = _made(site, model)
+    if made:
+        return today(made, old), True
+    found = [(kind, today(kind, old)) for kind in kinds if today(kind, old)]
+    if not found:
+        return "", False
+    # A numbered name may be a layer of any model.
+    return found[0][1], len(kinds) == 1 or (len(found) == 1 and NUMBERED.fullmatch(old) is None)
+
+
+def _made(site: Site, model: ast.expr) -> str:
+    """The application that the expression is, where the file makes it at once or in the only assignment."""
+    if isinstance(model, ast.Name):
+        values = site.assigned(model.id)
+        model = values[0] if len(values) == 1 else model
+    if not isinstance(model, ast.Call):
+        return ""
+    value = site.value(model.func)
+    return family(canonical(value.name)) if isinstance(value, Ref) else ""
+
+
+def _is_given(site: Site, name: str) -> bool:
     """Whether the program names a layer so itself."""
     asking = {id(k) for use in site.uses("keras.models.Model.get_layer") if use.call for k in use.call.keywords}
     return any(
@@ -84,28 +132,6 @@ def _is_given(site: Site, given: ast.Constant) -> bool:
         and id(node) not in asking
         and node.arg == "name"
         and isinstance(node.value, ast.Constant)
-        and node.value.value == given.value
+        and node.value.value == name
         for node in site.nodes(ast.keyword)
     )
-
-
-def _of_resnet(name: str) -> str:
-    """The name of today of a layer of ResNet50; empty where it is none, or has kept its name."""
-    if name in STEMS:
-        return STEMS[name]
-    match = RESNET.fullmatch(name)
-    if match is not None:
-        kind = "conv" if match[1] == "res" else "bn"
-        return f"conv{match[2]}_block{'abcdef'.index(match[3]) + 1}_{STEPS[match[4]]}_{kind}"
-    word, _, number = name.rpartition("_")
-    if word not in ("activation", "add") or not number.isdigit():
-        return ""
-    count = int(number)
-    if word == "activation" and count == 1:
-        return "conv1_relu"
-    block, step = divmod(count - 2, 3) if word == "activation" else (count - 1, 3)
-    for stage, blocks in enumerate(BLOCKS, 2):
-        if 0 <= block < blocks:
-            return f"conv{stage}_block{block + 1}_{('1_relu', '2_relu', 'out', 'add')[step]}"
-        block -= blocks
-    return ""

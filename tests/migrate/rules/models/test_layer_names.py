@@ -9,7 +9,7 @@ import pytest
 
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
-from kmigrate.rules.models.layer_names import _of_resnet
+from kmigrate.rules.common.application_layers import today
 from kmigrate.settings import Settings
 
 HEAD = "from keras.models import load_model\nfrom keras.layers import Dense\n\nm = load_model('m')\n"
@@ -54,13 +54,65 @@ def test_layers_of_resnet() -> None:
     assert rewrite(head + "r.get_layer('avg_pool')\n", Settings()).text.endswith("'avg_pool')\n")
 
 
+@pytest.mark.parametrize(
+    ("asked", "after"),
+    [
+        ("MobileNet().get_layer('act_softmax')", "MobileNet().get_layer('predictions')"),
+        ("MobileNetV2().get_layer('Logits')", "MobileNetV2().get_layer('predictions')"),
+        ("DenseNet121().get_layer('conv1/relu')", "DenseNet121().get_layer('conv1_relu')"),
+        ("ResNet50().get_layer('flatten_1')", "ResNet50().get_layer('avg_pool')"),
+        ("ResNet50().get_layer('merge_16')", "ResNet50().get_layer('conv5_block3_add')"),
+        ("InceptionV3().get_layer('mixed7')", "InceptionV3().get_layer('mixed7')"),
+        ("VGG16().get_layer('flatten')", "VGG16().get_layer('flatten')"),
+        ("r = ResNet50(); r.get_layer('activation_1')", "r = ResNet50(); r.get_layer('conv1_relu')"),
+        (
+            "r = ResNet50(); [r.get_layer(n) for n in ('bn_conv1',)]",
+            "r = ResNet50(); [r.get_layer(n) for n in ('conv1_bn',)]",
+        ),
+        (
+            "def f(m): m.get_layer('res5a_branch1')\nf(ResNet50())",
+            "def f(m): m.get_layer('conv5_block1_0_conv')\nf(ResNet50())",
+        ),
+    ],
+)
+def test_layers_of_several_applications(asked: str, after: str) -> None:
+    names = "DenseNet121, InceptionV3, MobileNet, MobileNetV2, ResNet50, VGG16"
+    before = f"from keras.applications import {names}\nVGG16()\nInceptionV3()\n{asked}\n"
+    assert rewrite(before, Settings()).text.endswith(f"\n{after}\n")
+
+
+def test_a_numbered_layer_of_another_application_is_not_that_of_resnet() -> None:
+    head = "from keras.applications import InceptionV3, ResNet50\nResNet50()\n"
+    result = rewrite(head + "InceptionV3().get_layer('activation_40')\n", Settings())
+    assert result.text.endswith("'activation_40')\n")
+    assert any("this is `activation_39`" in finding.message for finding in result.findings)
+
+
+def test_words_that_are_others_today() -> None:
+    assert "this is `input_layer`" in said("m.get_layer('input_1')\n")[0].message
+    assert "this is `functional_1`" in said("m.get_layer('model_2')\n")[0].message
+    assert "this is `conv2d`" in said("m.get_layer('convolution2d_1')\n")[0].message
+
+
+@pytest.mark.parametrize(("source", "count"), [("1.2", 1), ("2.0", 1), ("2.2", 0), ("2.3", 0)])
+def test_the_mean_of_resnet_had_another_shape(source: str, count: int) -> None:
+    before = "from keras.applications import ResNet50\nResNet50().get_layer('avg_pool').output\n"
+    found = rewrite(before, Settings(source=source)).findings
+    assert len([finding for finding in found if finding.rule == "KM328"]) == count
+
+
+def test_names_in_a_list() -> None:
+    before = "for name in ['dense_1', 'block1_conv1']: m.get_layer(name)\n"
+    assert [finding.old for finding in said(before)] == ["'dense_1'"]
+
+
 def test_every_recorded_layer_has_its_twin() -> None:
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     new = {name: (shape, cls) for name, shape, cls in recorded["new"]}
     kept = []
     for name, shape, cls in recorded["old"]:
-        if _of_resnet(name):
-            assert new[_of_resnet(name)] == (shape, cls), name
+        if today("ResNet", name):
+            assert new[today("ResNet", name)] == (shape, cls), name
         else:
             kept.append(name)
-    assert kept == ["input_1", "conv1_pad", "pool1_pad", "max_pooling2d_1", "avg_pool"]
+    assert kept == ["input_1", "conv1_pad", "pool1_pad", "avg_pool"]
