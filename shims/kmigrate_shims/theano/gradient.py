@@ -37,6 +37,7 @@ class GradOp(Op):
     """
 
     __props__ = ("count", "costs", "constants")
+    looks_back = True
 
     def __init__(self, count: int, costs: int, constants: int) -> None:
         self.count, self.costs, self.constants = count, costs, constants

@@ -42,6 +42,7 @@ class JacobianOp(Op):
     """The gradients of each element of a vector."""
 
     __props__ = ("count",)
+    looks_back = True
 
     def __init__(self, count: int) -> None:
         self.count = count

@@ -26,6 +26,7 @@ class RopOp(Op):
     """The derivatives of expressions in a direction, by differentiating the gradient once more."""
 
     __props__ = ("outputs", "inputs")
+    looks_back = True
 
     def __init__(self, outputs: int, inputs: int) -> None:
         self.outputs, self.inputs = outputs, inputs

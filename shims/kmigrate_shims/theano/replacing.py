@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kmigrate_shims.theano.gof.graph import Variable
+from kmigrate_shims.theano.gof.graph import Constant, Variable
 from kmigrate_shims.theano.gof.walks import rebuilt
 
 
@@ -35,8 +35,9 @@ def clone(
                     raise
         changes[old] = new
     if not share:
-        for each in leaves(outputs):
-            if each not in changes and not hasattr(each, "data") and not hasattr(each, "get_value"):
-                changes[each] = each.clone()
+        # A clone of a shared variable has the same value, and goes on with it.
+        found = leaves([*outputs, *changes.values()])
+        fresh = {each: each.clone() for each in found if not isinstance(each, Constant)}
+        changes = fresh | {old: rebuilt([new], fresh)[0] for old, new in changes.items()}
     found = rebuilt(outputs, changes)
     return found if isinstance(output, (list, tuple)) else found[0]

@@ -123,6 +123,7 @@ def _with_float_results(function: Any) -> Any:
             return function(array, *rest, **named)
         return function(array.astype({1: "float16", 2: "float32"}.get(dtype.itemsize, "float64")), *rest, **named)
 
+    rounded.nin, rounded.nout = function.nin, function.nout  # type: ignore[attr-defined]
     return rounded
 
 

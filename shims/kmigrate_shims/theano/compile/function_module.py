@@ -64,6 +64,8 @@ class Function:
         self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
         self._builds._compiles = self.mode.provided_optimizer not in ("fast_compile", "None", None)
+        # Other outputs than tensors are fetched by their types.
+        self._plain = self._plain and self._builds._simple
         self._count = len(self._outputs)
 
     def _unguarded(self) -> bool:

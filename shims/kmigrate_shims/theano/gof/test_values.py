@@ -7,6 +7,7 @@ from typing import Any
 
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.graph import Constant
+from kmigrate_shims.theano.gof.walks import inputs as leaves
 
 _busy: list[bool] = []
 
@@ -39,7 +40,10 @@ def remember(node: Any) -> None:
     if config.compute_test_value == "off" or _busy:
         return
     values = []
-    for place, variable in enumerate(node.inputs):
+    # A gradient is of the expressions that its inputs are, not of their values.
+    looks_back = getattr(node.op, "looks_back", False)
+    inputs = [each for each in leaves(node.inputs) if not isinstance(each, Constant)] if looks_back else node.inputs
+    for place, variable in enumerate(inputs):
         try:
             values.append(value_of(variable))
         except AttributeError:
@@ -52,7 +56,7 @@ def remember(node: Any) -> None:
 
     _busy.append(True)
     try:
-        results = computed(node.inputs, values, node.outputs)
+        results = computed(inputs, values, node.outputs)
     finally:
         _busy.pop()
     for output, result in zip(node.outputs, results, strict=True):

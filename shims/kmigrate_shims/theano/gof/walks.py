@@ -195,7 +195,10 @@ def view_roots(r: Any) -> list[Any]:
 
 def io_connection_pattern(inputs: Any, outputs: Any) -> list[list[bool]]:
     """For each input and output, whether the input takes part in the output's value."""
-    return [[each in ancestors([output]) for output in outputs] for each in inputs]
+    from kmigrate_shims.theano.gradient import connected
+
+    found = [connected(list(inputs), [output]) for output in outputs]
+    return [[each[variable] for each in found] for variable in inputs]
 
 
 def is_same_graph(var1: Any, var2: Any, givens: Any = None, debug: bool = False) -> bool:

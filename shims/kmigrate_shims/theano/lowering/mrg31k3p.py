@@ -131,8 +131,8 @@ def draw_unrolled(state: Any, number: int, streams: int) -> tuple[Any, Any]:
 
 def uniform(state: Any, size: Any, dtype: str) -> tuple[Any, Any]:
     """Numbers between 0 and 1 of a size, and the state afterwards."""
+    static = tf.get_static_value(tf.convert_to_tensor(size))
     size = tf.cast(size, tf.int32)
-    static = tf.get_static_value(size)
     if static is not None and np.prod(static, dtype=np.float64) > FIRST:
         raise ValueError("rng_mrg does not support more then (2**31 -1) samples")
     state, drawn = draw(state, tf.reduce_prod(size) if static is None else int(np.prod(static, dtype=np.int64)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -265,10 +266,16 @@ def gammal(k: Any, x: Any) -> Any:
     return tf.math.igamma(k, x) * gamma(k)
 
 
+def _reciprocal_gamma(x: Any) -> Any:
+    """1 / Gamma, which is 0 where Gamma has no value."""
+    pole = tf.logical_and(tf.less_equal(x, 0.0), tf.equal(x, tf.floor(x)))
+    return tf.where(pole, tf.zeros_like(x), 1.0 / gamma(tf.where(pole, tf.ones_like(x), x)))
+
+
 def _bessel(sign: float, order: Any, x: Any) -> Any:
-    """A Bessel function of any order by its series, which is exact for moderate x."""
+    """A Bessel function by its series, which is exact for moderate x."""
     half = x / 2.0
-    term = tf.pow(half, order) / gamma(order + 1.0)
+    term = tf.pow(half, order) * _reciprocal_gamma(order + 1.0)
     total = term
     for k in range(1, 80):
         term = term * sign * tf.square(half) / (k * (k + order))
@@ -276,12 +283,54 @@ def _bessel(sign: float, order: Any, x: Any) -> Any:
     return total
 
 
+def _of_whole_order(order: Any) -> tuple[Any, Any]:
+    """A negative whole order as the positive one, and which those are: there the series would begin with zeros."""
+    turned = tf.logical_and(tf.less(order, 0.0), tf.equal(order, tf.floor(order)))
+    return tf.where(turned, -order, order), turned
+
+
+def _in_double(formula: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A series whose terms cancel, computed with more digits than asked for."""
+
+    def wrapped(x: Any, y: Any) -> Any:
+        return tf.cast(formula(tf.cast(x, tf.float64), tf.cast(y, tf.float64)), x.dtype)
+
+    return wrapped
+
+
+@_in_double
 def jv(order: Any, x: Any) -> Any:
-    return _bessel(-1.0, order, x)
+    order, x = order + tf.zeros_like(x), x + tf.zeros_like(order)
+    plain, turned = _of_whole_order(order)
+    odd = tf.logical_and(turned, tf.equal(tf.math.floormod(plain, 2.0), 1.0))
+    far = tf.abs(x) > tf.maximum(tf.constant(14.0, x.dtype), tf.square(plain) / 2.0)
+    near = _bessel(-1.0, plain, tf.where(far, tf.ones_like(x), x))
+    value = tf.where(far, _far_jv(plain, tf.where(far, x, 30.0 * tf.ones_like(x))), near)
+    return tf.where(odd, -value, value)
 
 
+def _far_jv(order: Any, x: Any) -> Any:
+    """J far from zero, where the series loses its digits: Hankel's expansion, whose terms shrink up to the 28th."""
+    away, mu = tf.abs(x), 4.0 * tf.square(order)
+    phase = away - (order / 2.0 + 0.25) * math.pi
+    term = tf.ones_like(away)
+    parts = [term, tf.zeros_like(away)]
+    for k in range(1, 28):
+        term = term * (mu - (2.0 * k - 1.0) ** 2) / (k * 8.0 * away)
+        parts[k % 2] += term * (-1.0) ** (k // 2)
+    value = tf.sqrt(2.0 / (math.pi * away)) * (parts[0] * tf.cos(phase) - parts[1] * tf.sin(phase))
+    # On the negative side only whole orders have a value.
+    whole = tf.equal(order, tf.floor(order))
+    odd = tf.equal(tf.math.floormod(order, 2.0), 1.0)
+    nothing = tf.constant(math.nan, x.dtype) * tf.ones_like(x)
+    below = tf.where(whole, tf.where(odd, -value, value), nothing)
+    return tf.where(tf.less(x, 0.0), below, value)
+
+
+@_in_double
 def iv(order: Any, x: Any) -> Any:
-    return _bessel(1.0, order, x)
+    order, x = order + tf.zeros_like(x), x + tf.zeros_like(order)
+    return _bessel(1.0, _of_whole_order(order)[0], x)
 
 
 def xlogx(x: Any) -> Any:
@@ -290,3 +339,20 @@ def xlogx(x: Any) -> Any:
 
 def xlogy0(x: Any, y: Any) -> Any:
     return tf.math.xlogy(x, y)
+
+
+def ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A comparison that orders complex numbers as NumPy does: by their real parts, then by the imaginary ones."""
+
+    def formula(x: Any, y: Any) -> Any:
+        if not x.dtype.is_complex:
+            return compare(x, y)
+        same = tf.equal(tf.math.real(x), tf.math.real(y))
+        parts = compare(tf.math.imag(x), tf.math.imag(y)), compare(tf.math.real(x), tf.math.real(y))
+        return tf.where(same, *parts)
+
+    return formula
+
+
+less, greater = ordered(tf.less), ordered(tf.greater)
+less_equal, greater_equal = ordered(tf.less_equal), ordered(tf.greater_equal)

@@ -19,10 +19,10 @@ _FLOAT = t.upgrade_to_float
 _REAL = t.upgrade_to_float_no_complex
 
 ROWS: list[Row] = [
-    ("lt", "LT", 2, t.bool_out, "common", tf.less),
-    ("gt", "GT", 2, t.bool_out, "common", tf.greater),
-    ("le", "LE", 2, t.bool_out, "common", tf.less_equal),
-    ("ge", "GE", 2, t.bool_out, "common", tf.greater_equal),
+    ("lt", "LT", 2, t.bool_out, "common", f.less),
+    ("gt", "GT", 2, t.bool_out, "common", f.greater),
+    ("le", "LE", 2, t.bool_out, "common", f.less_equal),
+    ("ge", "GE", 2, t.bool_out, "common", f.greater_equal),
     ("eq", "EQ", 2, t.bool_out, "common", tf.equal),
     ("neq", "NEQ", 2, t.bool_out, "common", tf.not_equal),
     ("isnan", "IsNan", 1, t.bool_out, "own", f.isnan),

@@ -66,6 +66,10 @@ class Scalar(Type):
     def constant_value(self, data: Any) -> Any:
         return tf.constant(data, DTYPES[self.dtype])
 
+    def fetch(self, arrays: list[Any]) -> Any:
+        """A number of NumPy, no array."""
+        return np.asarray(arrays[0])[()]
+
     def __eq__(self, other: Any) -> bool:
         return type(self) is type(other) and self.dtype == other.dtype
 

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims.theano import tensor
+from kmigrate_shims.theano.compile.sharedvalue import SharedVariable
+from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.gof.test_values import value_of
 
 _logger = logging.getLogger("theano.scan_module.scan")
 
@@ -77,6 +80,8 @@ class State:
 
 def _copy_test_value(source: Any, target: Any) -> None:
     value = getattr(source.tag, "test_value", None)
+    if value is None and config.compute_test_value != "off" and isinstance(source, (Constant, SharedVariable)):
+        value = value_of(source)
     if value is not None:
         target.tag.test_value = value
 

@@ -47,6 +47,7 @@ class Scan(Op):
         self.truncate_gradient = truncate_gradient
         self.info = dict(info or {})
         self.as_while = inner.condition is not None
+        self._connected: list[list[bool]] | None = None
 
     inputs = property(lambda self: self.inner.given())
     outputs = property(lambda self: self.inner.results())
@@ -153,8 +154,33 @@ class Scan(Op):
         return loop.State([state[place] for place in range(-min(taps))], taps)
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
-        """The number of steps has no gradient; each other input may have one from each output."""
-        return [[place > 0] * len(node.outputs) for place in range(len(node.inputs))]
+        """Which inputs take part in which outputs, by one step or over several; the number of steps in none."""
+        if self._connected is None:
+            self._connected = connections(self.inner)
+        return [list(row) for row in self._connected]
+
+
+def connections(inner: Inner) -> list[list[bool]]:
+    """For the number of steps and each input behind it: the results of the loop in which it takes part."""
+    from kmigrate_shims.theano.gradient import connected
+
+    results = [*inner.outputs, *inner.updates]
+    states, changing = len(inner.states), len(inner.carried)
+    groups = [[each] for each in inner.slices] + [list(state) for state in inner.states]
+    groups += [[each] for each in (*inner.carried, *inner.captured)]
+    direct = [connected([each for group in groups for each in group], [result]) for result in results]
+    reached = [{place for place, group in enumerate(groups) if any(found[each] for each in group)} for found in direct]
+    # What a step takes from the step before comes, in the end, from what that was computed of.
+    feeds = {len(inner.slices) + place: place for place in range(states)}
+    feeds |= {len(inner.slices) + states + place: len(inner.outputs) + place for place in range(changing)}
+    grows = True
+    while grows:
+        grows = False
+        for taken in reached:
+            more = set().union(*[reached[feeds[place]] for place in taken if place in feeds]) - taken
+            grows = grows or bool(more)
+            taken |= more
+    return [[False] * len(results)] + [[place in taken for taken in reached] for place in range(len(groups))]
 
 
 def _shaped(variable: Any, value: Any) -> Any:

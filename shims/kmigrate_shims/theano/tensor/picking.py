@@ -9,11 +9,13 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
+from kmigrate_shims.theano.scalar.types import DTYPES, upcast
 from kmigrate_shims.theano.tensor.casting import cast
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 from kmigrate_shims.theano.tensor.creation import arange
 from kmigrate_shims.theano.tensor.joining import stack
 from kmigrate_shims.theano.tensor.linear import dense_dot
+from kmigrate_shims.theano.tensor.shapes import shape_padleft
 from kmigrate_shims.theano.tensor.type import TensorType
 
 
@@ -184,7 +186,31 @@ def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     """Of several tensors, element by element, the one that a number says."""
     if out is not None:
         raise AssertionError("`out` is not there.")
-    return Choose(mode)(a, stack(list(choices)) if isinstance(choices, (tuple, list)) else choices)
+    return Choose(mode)(a, _together(choices) if isinstance(choices, (tuple, list)) else choices)
+
+
+def _together(choices: Any) -> Any:
+    """Several tensors along a new first axis, each broadcast to what the others need."""
+    given = [as_tensor_variable(each) for each in choices]
+    most = max(each.ndim for each in given)
+    return _Together()(*[shape_padleft(each, most - each.ndim) if each.ndim < most else each for each in given])
+
+
+class _Together(Op):
+    """Tensors of as many dimensions, stacked; where one has a single entry and another more, it is repeated."""
+
+    __props__ = ()
+
+    def make_node(self, *given: Any) -> Apply:
+        dtype = upcast(*[each.type.dtype for each in given])
+        return Apply(self, list(given), [TensorType(dtype, [False] * (given[0].ndim + 1))()])
+
+    def lower(self, node: Any, *values: Any) -> Any:
+        dtype = DTYPES[node.outputs[0].type.dtype]
+        shape = tf.shape(values[0])
+        for value in values[1:]:
+            shape = tf.broadcast_dynamic_shape(shape, tf.shape(value))
+        return tf.stack([tf.broadcast_to(tf.cast(value, dtype), shape) for value in values])
 
 
 class PermuteRowElements(Op):

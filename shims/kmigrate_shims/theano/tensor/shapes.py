@@ -115,8 +115,12 @@ def addbroadcast(x: Any, *axes: Any) -> Any:
 
 def _rebroadcast(given: Any, axes: Any, broad: bool) -> Any:
     """The variable itself where all of the dimensions are marked so already."""
-    marked = [0 <= axis < given.ndim and given.broadcastable[axis] == broad for axis in axes]
-    return given if all(marked) else Rebroadcast(*[(axis, broad) for axis in axes])(given)
+    changes = dict.fromkeys(axes, broad)
+    if given.owner is not None and isinstance(given.owner.op, Rebroadcast):
+        changes = {**given.owner.op.axis, **changes}
+        given = given.owner.inputs[0]
+    marked = [0 <= axis < given.ndim and given.broadcastable[axis] == mark for axis, mark in changes.items()]
+    return given if all(marked) else Rebroadcast(*changes.items())(given)
 
 
 def unbroadcast(x: Any, *axes: Any) -> Any:
@@ -129,7 +133,7 @@ def patternbroadcast(x: Any, broadcastable: Any) -> Any:
     given = as_tensor_variable(x)
     changes = [
         (place, bool(new))
-        for place, (old, new) in enumerate(zip(given.broadcastable, broadcastable, strict=True))
+        for place, (old, new) in enumerate(zip(given.broadcastable, broadcastable, strict=False))
         if bool(old) != bool(new)
     ]
     return Rebroadcast(*changes)(given) if changes else given
