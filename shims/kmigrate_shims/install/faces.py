@@ -71,7 +71,7 @@ def installed() -> tuple[str, str] | None:
 def install(keras: str | None = None, backend: str | None = None) -> Any:
     """`import keras` gives the Keras of that release and backend from now on. Returns the package."""
     with LOCK:
-        _load_native()
+        native = _load_native()
         from kmigrate_shims.backend.config import play
         from kmigrate_shims.install import tensorflow1
         from kmigrate_shims.keras import era
@@ -90,6 +90,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
         play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"))
+        FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         if chosen.is_before("2.0"):
             from kmigrate_shims.keras1.backend.settings import read_settings
@@ -103,8 +104,8 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         return importlib.import_module("keras")
 
 
-def _load_native() -> None:
-    """The real Keras is loaded when it is first asked for, and must be before its name is ours.
+def _load_native() -> ModuleType:
+    """tf.keras, whole. The real Keras is loaded when it is first asked for, and must be before its name is ours.
 
     It reads the variable by which old programs chose a backend, and knows neither Theano nor CNTK.
     """
@@ -115,6 +116,7 @@ def _load_native() -> None:
         import tensorflow as tf
 
         tf.keras.layers  # noqa: B018
+        return sys.modules[tf.keras.__name__]  # behind a loader that waits for the first use
     finally:
         if chosen is not None:
             os.environ["KERAS_BACKEND"] = chosen
@@ -144,6 +146,7 @@ def uninstall() -> None:
         remove("keras")
         remove("theano")
         FACES.elsewhere.clear()
+        FACES.native.clear()
         if _era:
             from kmigrate_shims.install import tensorflow1
 

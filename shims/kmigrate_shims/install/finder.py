@@ -28,6 +28,19 @@ class Alias(importlib.abc.Loader):
         module.__spec__ = self.spec  # importlib has just overwritten it
 
 
+class Loaded(importlib.abc.Loader):
+    """Gives a module that is there already, by another name than its own."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module, self.spec = module, module.__spec__
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self.spec
+
+
 class Faces(importlib.abc.MetaPathFinder):
     """Answers the old root names that are installed.
 
@@ -38,10 +51,14 @@ class Faces(importlib.abc.MetaPathFinder):
         self.roots: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}  # modules that stand in another place of ours
         self.real: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+        self.native: dict[str, ModuleType] = {}  # packages whose files say `from keras import ...` and mean the real one
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
+        for name, module in self.native.items():
+            if fullname == name or fullname.startswith(name + "."):
+                return _inside(module, fullname, fullname[len(name) + 1 :])
         root, _, rest = fullname.partition(".")
         ours = self.roots.get(root)
         if ours is None:
@@ -55,6 +72,16 @@ class Faces(importlib.abc.MetaPathFinder):
             return None
         spec = importlib.machinery.ModuleSpec(fullname, Alias(name), is_package=True)
         return spec
+
+
+def _inside(module: ModuleType, name: str, rest: str) -> importlib.machinery.ModuleSpec | None:
+    """The module that is an attribute there, however deep."""
+    found: Any = module
+    for part in filter(None, rest.split(".")):
+        found = getattr(found, part, None)
+    if not isinstance(found, ModuleType):
+        return None
+    return importlib.machinery.ModuleSpec(name, Loaded(found), is_package=hasattr(found, "__path__"))
 
 
 def _exists(name: str) -> bool:

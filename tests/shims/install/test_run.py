@@ -33,6 +33,21 @@ modern.compile("sgd", "mse")
 modern.fit(np.ones((2, 3)), np.ones((2, 1)), verbose=0)
 import sys; print(sys.argv[1:])
 """
+MODERN_BESIDE = """
+import keras
+from tensorflow.keras import backend, layers
+from tensorflow.keras.layers import Dense
+from tensorflow.keras.applications import resnet50
+import tensorflow.keras.preprocessing.sequence as sequence
+from tensorflow import keras as native
+import tensorflow as tf
+print(Dense is tf.keras.layers.Dense is layers.Dense is native.layers.Dense, Dense is keras.layers.Dense)
+print(resnet50 is tf.keras.applications.resnet50, sequence is tf.keras.preprocessing.sequence)
+try:
+    import tensorflow.keras.nothing_of_the_kind
+except ImportError as error:
+    print(type(error).__name__)
+"""
 
 
 def run(path: Path, *flags: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +68,13 @@ def test_a_program_runs_as_it_stands(tmp_path: Path) -> None:
     assert second == "True 0.0"
     assert third == "['a', '--b']"
     assert "Played as Keras 2.2.4 (requirements.txt pins keras==2.2.4), backend tensorflow" in done.stderr
+
+
+def test_the_modern_one_is_imported_beside_it_by_every_name(tmp_path: Path) -> None:
+    path = tmp_path / "old.py"
+    path.write_text(MODERN_BESIDE)
+    done = run(path)
+    assert done.stdout.split("\n") == ["True False", "True True", "ModuleNotFoundError", ""], done.stderr[-3000:]
 
 
 def test_what_no_python_can_read_is_named(tmp_path: Path) -> None:
