@@ -51,7 +51,7 @@ class Faces(importlib.abc.MetaPathFinder):
         self.roots: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}  # modules that stand in another place of ours
         self.real: dict[str, tuple[tuple[str, ...], list[str]]] = {}
-        self.native: dict[str, ModuleType] = {}  # packages whose files say `from keras import ...` and mean the real one
+        self.native: dict[str, ModuleType] = {}  # what says `from keras import` and means the real one
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.values import Use
 from kmigrate.rules.common.key_literals import Literal, literals
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
 
 NEW = {
     **{f"Convolution{n}D": f"Conv{n}D" for n in (1, 2, 3)},

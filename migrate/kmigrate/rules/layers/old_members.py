@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from kmigrate.engine.file import SourceFile
 from kmigrate.engine.names.canonical import ancestry, canonical
 from kmigrate.engine.names.values import Instance, Ref, Use
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
 
 TABLE = "KM112"
 LAYER = "keras.layers.Layer"
