@@ -43,16 +43,19 @@ def given(value: float) -> Tolerance:
     return Tolerance(value, "given by the user")
 
 
-def derive(lost: float | None, *, depth: int, precision: str = "float32", training: int = 0) -> Tolerance:
+def derive(
+    lost: float | None, *, depth: int, precision: str = "float32", training: int = 0, passes: int = 1
+) -> Tolerance:
     """`lost`: the normalised error of float32 against float64 at this place, None where no reference computes it.
 
-    `training` counts the steps before: each may move the weights by what its gradient was off.
+    `training` counts the steps before: each may move the weights by what its gradient was off. `passes` is 2 for a
+    gradient, which has gone through the layers there and back.
     """
     if precision not in ROUNDING:
         raise ValueError(f"precision {precision!r} is none of {', '.join(ROUNDING)}")
     unit = ROUNDING[precision]
     coarser = max(1.0, unit / ROUNDING["float32"])
-    floor = FLOOR * unit * (1 + training)
+    floor = FLOOR * unit * (passes + training)
     if lost is None or not math.isfinite(lost):
         value = PER_LAYER * unit * math.sqrt(max(1, depth)) * (1 + training)
         return Tolerance(max(value, floor), f"no reference: a bound for {_layers(depth)} in {precision}")
@@ -60,7 +63,7 @@ def derive(lost: float | None, *, depth: int, precision: str = "float32", traini
     factor = FACTOR * (4 if training else 1)
     value = factor * lost * coarser
     if value <= floor:
-        return Tolerance(floor, f"{FLOOR:g} roundings of {precision}")
+        return Tolerance(floor, f"{FLOOR * (passes + training):g} roundings of {precision}")
     return Tolerance(value, f"{factor:g} times what float32 lost here" + ("" if coarser == 1 else f", in {precision}"))
 
 

@@ -37,3 +37,11 @@ def test_the_users_word_stands_above_all() -> None:
 def test_an_unknown_precision_is_said() -> None:
     with pytest.raises(ValueError, match="float8"):
         derive(0.0, depth=1, precision="float8")
+
+
+def test_a_gradient_goes_through_the_layers_twice() -> None:
+    there, back = derive(0.0, depth=1), derive(0.0, depth=1, passes=2)
+    assert back.value == 2 * there.value
+    assert (there.reason, back.reason) == ("32 roundings of float32", "64 roundings of float32")
+    # What float32 itself lost is measured there and back already.
+    assert derive(1e-5, depth=1, passes=2).value == derive(1e-5, depth=1).value

@@ -91,23 +91,32 @@ class Ladder:
             raise Unclimbed(self.old.lacks("training") or "the trace holds no training steps")
         return self.new.train(self.x, *self.batch(), recorded if self.steps is None else min(self.steps, recorded))
 
-    def allowed(self, lost: float | None, *, depth: int = 1, training: int = 0) -> Tolerance:
+    def allowed(self, lost: float | None, *, depth: int = 1, training: int = 0, passes: int = 1) -> Tolerance:
         if self.tolerance is not None:
             return tolerance.given(self.tolerance)
-        return tolerance.derive(lost, depth=depth, precision=self.new.mode.precision, training=training)
+        precision = self.new.mode.precision
+        return tolerance.derive(lost, depth=depth, precision=precision, training=training, passes=passes)
 
     def row(
-        self, what: str, found: Difference, lost: Lost, *, kind: str = "", depth: int = 1, training: int = 0
+        self,
+        what: str,
+        found: Difference,
+        lost: Lost,
+        *,
+        kind: str = "",
+        depth: int = 1,
+        training: int = 0,
+        passes: int = 1,
     ) -> Row:
         """A comparison with what it may. What float32 loses is asked only where the error is more than a few roundings.
 
         Where rounding alone moves a number far, its error tells nothing.
         """
-        least = self.allowed(0.0, training=training)
+        least = self.allowed(0.0, training=training, passes=passes)
         if self.tolerance is not None or found.within(least.value) or found.shape != found.new_shape:
             return Row(what, kind, found, least)
         loses = lost()
-        limit = self.allowed(loses, depth=depth, training=training)
+        limit = self.allowed(loses, depth=depth, training=training, passes=passes)
         if loses is not None and self.new.mode.precision == "float32":
             wild = not np.isfinite(loses) or limit.value > tolerance.CEILING
             if wild and not found.within(tolerance.CEILING):
@@ -221,7 +230,7 @@ def gradients(self: Ladder) -> Iterator[Row]:
         if gradient is None:
             yield Row(path, note="the new model has no gradient for it")
             continue
-        yield self.row(path, self.measure(kept, gradient, least), lost, depth=2 * self.depth)
+        yield self.row(path, self.measure(kept, gradient, least), lost, depth=2 * self.depth, passes=2)
 
 
 def one_step(self: Ladder) -> Iterator[Row]:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from kmigrate_runtime.proof import Cause, Climb, Proof, Row, Rung
 from kmigrate_runtime.report import FORMATS, render
 from kmigrate_runtime.tolerance import Tolerance
 
+ROOT = Path(__file__).parents[3]
 LIMIT = Tolerance(1e-3, "8 times what float32 lost here")
 
 
@@ -60,6 +64,38 @@ def test_json_has_the_verdicts_and_no_nan(proof: Proof) -> None:
     rows = data["climbs"][0]["rungs"][0]["rows"]
     assert [row["verdict"] for row in rows] == ["equal", "differs", "differs", "not checked"]
     assert rows[2]["difference"]["normalised"] == "inf"
+
+
+def keys(value: object, path: str = "") -> Iterator[str]:
+    """Every key in JSON, by the place of the object that has it. What is in a world is up to the world."""
+    if isinstance(value, list):
+        for item in value:
+            yield from keys(item, f"{path}[]")
+    elif isinstance(value, dict) and not path.endswith("world"):
+        for key, item in value.items():
+            place = f"{path}.{key}".lstrip(".")
+            yield place
+            yield from keys(item, place)
+
+
+def documented() -> set[str]:
+    """The keys that the table names: those of its first column, and behind each what is in the second of it."""
+    lines = (ROOT / "docs" / "proof.md").read_text("utf-8").partition("## As JSON")[2].partition("\n## ")[0]
+    found: set[str] = set()
+    for line in lines.splitlines()[5:]:
+        if not line.startswith("| `"):
+            continue
+        first, second = line.strip("| ").split(" | ")
+        for name in re.findall(r"`([^`]+)`", first):
+            found.add(name.removesuffix("[]"))
+            if "." in name or name.endswith("[]"):
+                found |= {f"{name}.{inner}" for inner in re.findall(r"`([a-z_]+)`", second)}
+    return found
+
+
+def test_json_is_as_the_page_says(proof: Proof) -> None:
+    data = json.loads(render(proof, "json"))
+    assert set(keys(data)) == documented()
 
 
 def test_the_page_stands_alone_and_is_whole(proof: Proof) -> None:
