@@ -291,6 +291,11 @@ class Symbolic(object):
         names = [str(getattr(v, "name", None) or "") for v in getattr(optimizer, "weights", [])]
         return list(zip(names + [""] * (len(values) - len(names)), values))
 
+    def number(self, variable):
+        """The value of a variable that holds one number."""
+        value = variable.numpy() if hasattr(variable, "numpy") else self.K.get_value(variable)
+        return float(np.asarray(value))
+
     def temporal(self):
         """For every output whether its samples are weighted by time step."""
         modes = getattr(self.model, "sample_weight_modes", None) or getattr(self.model, "sample_weight_mode", None)
@@ -536,6 +541,9 @@ class Early(object):
         weights = self.trainable() + [w for layer, _ in self.leaves() for w in layer.non_trainable_weights]
         states = [u[0] for u in self.model.optimizer.updates if not any(u[0] is w for w in weights)]
         return [(str(getattr(s, "name", None) or ""), self.K.get_value(s)) for s in states]
+
+    def number(self, variable):
+        return float(self.K.get_value(variable))
 
 
 def layers_of(model):
@@ -1016,7 +1024,13 @@ def put_optimizer(trace, world, when):
     entries = [
         dict(trace.put("optimizer/%s/%d" % (when, i), v), name=n) for i, (n, v) in enumerate(world.optimizer_state())
     ]
-    trace.facts["training"]["optimizer"][when] = entries
+    facts = trace.facts["training"]["optimizer"]
+    facts[when] = entries
+    # Before Keras 2.3 some optimizers did not count these among their weights.
+    for name in ("iterations", "m_schedule"):
+        variable = getattr(world.model.optimizer, name, None)
+        if variable is not None:
+            facts.setdefault(name, {})[when] = world.number(variable)
 
 
 def train(trace, world, members, batch, steps, call, skip):

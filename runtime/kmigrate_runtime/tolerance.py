@@ -48,14 +48,15 @@ def derive(
 ) -> Tolerance:
     """`lost`: the normalised error of float32 against float64 at this place, None where no reference computes it.
 
-    `training` counts the steps before: each may move the weights by what its gradient was off. `passes` is 2 for a
-    gradient, which has gone through the layers there and back.
+    `passes` is 2 for a gradient, which has gone through the layers there and back. `training` counts the steps before:
+    each may move the weights by what its gradient was off.
     """
     if precision not in ROUNDING:
         raise ValueError(f"precision {precision!r} is none of {', '.join(ROUNDING)}")
     unit = ROUNDING[precision]
     coarser = max(1.0, unit / ROUNDING["float32"])
-    floor = FLOOR * unit * (passes + training)
+    passes += 2 * training
+    floor = FLOOR * unit * passes
     if lost is None or not math.isfinite(lost):
         value = PER_LAYER * unit * math.sqrt(max(1, depth)) * (1 + training)
         return Tolerance(max(value, floor), f"no reference: a bound for {_layers(depth)} in {precision}")
@@ -63,7 +64,7 @@ def derive(
     factor = FACTOR * (4 if training else 1)
     value = factor * lost * coarser
     if value <= floor:
-        return Tolerance(floor, f"{FLOOR * (passes + training):g} roundings of {precision}")
+        return Tolerance(floor, f"{FLOOR * passes:g} roundings of {precision}")
     return Tolerance(value, f"{factor:g} times what float32 lost here" + ("" if coarser == 1 else f", in {precision}"))
 
 

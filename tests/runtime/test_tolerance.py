@@ -43,5 +43,7 @@ def test_a_gradient_goes_through_the_layers_twice() -> None:
     there, back = derive(0.0, depth=1), derive(0.0, depth=1, passes=2)
     assert back.value == 2 * there.value
     assert (there.reason, back.reason) == ("32 roundings of float32", "64 roundings of float32")
+    # Each step has moved the weights by a gradient.
+    assert derive(0.0, depth=1, training=3).value == there.value + 3 * back.value
     # What float32 itself lost is measured there and back already.
     assert derive(1e-5, depth=1, passes=2).value == derive(1e-5, depth=1).value

@@ -28,12 +28,25 @@ def read(trace: Trace) -> Spec:
                 _give(model, path, place, [trace.array(entry) for entry in entries], entries, context)
             spec = Spec(context.source, model)
             spec.training = training.read(parts, model, context)
+            _count(spec, trace)
         except DAMAGE as error:
             raise Complaint(
                 f"{trace.path}: its architecture cannot be read ({type(error).__name__}: {error})."
             ) from error
     spec.notes = list(context.notes)
     return spec
+
+
+def _count(spec: Spec, trace: Trace) -> None:
+    """What an optimizer counted, which before Keras 2.3 not all had among their weights."""
+    optimizer = spec.training.optimizer if spec.training is not None else None
+    recorded = (trace.facts.get("training") or {}).get("optimizer") or {}
+    if optimizer is None:
+        return
+    if "iterations" in recorded:
+        optimizer.iterations = int(recorded["iterations"]["before"])
+    if "m_schedule" in recorded and optimizer.kind == "Nadam":
+        optimizer.scalars["m_schedule"] = float(recorded["m_schedule"]["before"])
 
 
 def gradients(trace: Trace, spec: Spec) -> dict[str, Array]:
@@ -117,7 +130,27 @@ def paths(trace: Trace, model: Model) -> dict[str, str]:
     layers = trace.facts["layers"]
     if str(trace.facts["versions"].get("keras")).startswith("0."):
         return early.paths(layers, model)
-    return {layer["path"]: layer["path"] for layer in layers}
+    known = {path for path, _ in model.walk()}
+    found = {layer["path"]: _place(layer["path"], known) for layer in layers}
+    for layer in reversed(layers):  # a model may have got another name: it is where its layers are
+        path = layer["path"]
+        inside = {there.rpartition("/")[0] for here, there in found.items() if here.rpartition("/")[0] == path}
+        if layer.get("nested") and len(inside) == 1:
+            found[path] = inside.pop()
+    return found
+
+
+def _place(path: str, known: set[str]) -> str:
+    """By the name where it is in one place only.
+
+    Before Keras 2.2 a Sequential that began with a model had the layers of that model for its own, and one inside of a
+    Sequential was saved without its name.
+    """
+    if path in known:
+        return path
+    name = path.rpartition("/")[2]
+    alike = [other for other in known if other.rpartition("/")[2] == name]
+    return alike[0] if len(alike) == 1 else path
 
 
 def _entries(trace: Trace, model: Model, context: Context) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
