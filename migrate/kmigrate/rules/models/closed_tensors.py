@@ -14,6 +14,7 @@ from kmigrate.rules.site import Site
 
 TENSOR = "keras.Tensor"
 GIVEN = {"loss": 1, "metrics": 2, "weighted_metrics": 5}
+ADDED = "a layer whose call does `self.add_loss(...)`"
 RULE = Rule(
     code="KM327",
     name="closed-tensors",
@@ -46,8 +47,13 @@ def compiled(site: Site) -> None:
     if site.call is None or site.use.kind != "attribute":
         return
     for name, position in GIVEN.items():
-        for function in _functions(site.value(given)) if (given := site.argument(name, position)) is not None else ():
-            _say(site, function, "a layer whose call does `self.add_loss(...)`")
+        given = site.argument(name, position)
+        if given is None:
+            continue
+        for function in _functions(site.value(given)):
+            _say(site, function, ADDED)
+        for tensor in _passed(site, given):
+            _report(site, tensor, ADDED)
 
 
 @RULE.on("keras.layers.Lambda")
@@ -84,13 +90,51 @@ def _say(site: Site, function: ast.AST, where: str) -> None:
     if id(function) in said:
         return
     said.add(id(function))
-    own = {node.arg for node in walk(function) if isinstance(node, ast.arg)}
+    own = {node.arg for node in walk(function) if isinstance(node, ast.arg)} - {"self"}
     own |= {n.id for n in walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    seen: set[str] = set()
+    # A method of a layer may keep what it was given in an attribute, and take it from there.
+    kinds = (ast.Name, ast.Attribute) if where == ADDED else (ast.Name,)
+    seen = {site.text(n) for n in walk(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     for node in walk(function):
-        if not isinstance(node, ast.Name) or node.id in own | seen:
+        if not isinstance(node, kinds) or not isinstance(node.ctx, ast.Load):
             continue
-        value = site.value(node)
-        if isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, site.file.facts):
-            seen.add(node.id)
-            site.review(f"`{node.id}` is a tensor of the model and has no value here; give it to {where}", node)
+        text = site.text(node)
+        if _root(node) not in own and text not in seen and _is_tensor(site, node):
+            seen.add(text)
+            _report(site, node, where)
+
+
+def _report(site: Site, node: ast.expr, where: str) -> None:
+    site.review(f"`{site.text(node)}` is a tensor of the model and has no value here; give it to {where}", node)
+
+
+def _root(node: ast.expr) -> str:
+    """`model` of `model.layers[3].output`; empty where the expression starts otherwise."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_tensor(site: Site, node: ast.expr) -> bool:
+    value = site.value(node)
+    return isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, site.file.facts)
+
+
+def _passed(site: Site, given: ast.expr) -> Iterator[ast.expr]:
+    """Tensors that are given to what makes the loss, where that is not a function of the project: `partial(f, x=x)`."""
+    match given:
+        case ast.Name(id=name):
+            values = site.assigned(name)
+            if len(values) == 1 and not isinstance(values[0], ast.Name):
+                yield from _passed(site, values[0])
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            for part in parts:
+                yield from _passed(site, part)
+        case ast.Call() if not isinstance(site.value(given), Functions):
+            said = site.file.memo.setdefault("closed tensors", set())
+            for part in (*given.args, *(keyword.value for keyword in given.keywords)):
+                if _is_tensor(site, part) and id(part) not in said:
+                    said.add(id(part))
+                    yield part
+        case _:
+            return

@@ -29,6 +29,10 @@ def said(text: str) -> list[Finding]:
         "Lambda(lambda z: z * 2)(x)\n",
         "m.compile('sgd', loss='mse')\n",
         "class Mine(Layer):\n    def call(self, x):\n        return x\n",
+        "class Mine(Layer):\n    def call(self, x):\n        self.x = x\n        return self.x\n\n\nMine()(x)\n",
+        "def loss(y, p):\n    return y.shape + p.shape\n\n\nm.compile('sgd', loss=loss)\n",
+        "m.compile('sgd', loss=make(3, weight=w))\n",
+        "other.compile('sgd', loss=make(z))\n",
     ],
 )
 def test_nothing_to_do(text: str) -> None:
@@ -46,6 +50,13 @@ def test_nothing_to_do(text: str) -> None:
         "m.compile('sgd', loss=lambda y, p: y - p + z)\n",
         "def of(t):\n    def loss(y, p):\n        return y - p + t\n    return loss\n\n\nm.compile('sgd', loss=of(z))\n",
         "Lambda(lambda a: a * z)(x)\n",
+        "class V:\n    def build(self):\n        self.z = Dense(2)(x)\n        self.m = Model(x, self.z)\n"
+        "        self.m.compile('sgd', loss=self.cost)\n\n    def cost(self, y, p):\n        return y + self.z\n",
+        "def of(model):\n    def loss(y, p):\n        return y + model.layers[3].output\n    return loss\n\n\n"
+        "m.compile('sgd', loss=of(m))\n",
+        "from functools import partial\n\n\ndef cost(y, p, t):\n    return y + t\n\n\n"
+        "m.compile('sgd', loss=partial(cost, t=z))\n",
+        "cost = made_elsewhere(z)\nm.compile('sgd', loss=['mse', cost])\n",
         "class Mine(Layer):\n    def cost(self, y):\n        return y + z\n\n    def call(self, y):\n"
         "        return self.cost(y)\n",
     ],
