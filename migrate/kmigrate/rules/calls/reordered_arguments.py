@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.atlas import legacy_orders, positional, signature
 from kmigrate.rules.calls.unknown_arguments import TAKEN
 from kmigrate.rules.common.optimizers import shim_reason
@@ -47,6 +49,9 @@ def by_name(site: Site) -> None:
         return  # the shims keep the old order
     target, last = _target(site), len(call.args)
     known = _known(site, target, new)
+    gone = _gone(site, new[keep:last])
+    if gone and last <= len(new) and set(new[keep:last]) <= known | gone and _without(site, new, keep, gone):
+        return
     if last > len(new) or not set(new[keep:last]) <= known or not site.name_positional(new, keep):
         site.review(
             f"argument {keep + 1} and those behind it stood for other parameters in the old Keras; give them by name"
@@ -54,6 +59,30 @@ def by_name(site: Site) -> None:
         return
     named = ", ".join(f"`{parameter}`" for parameter in new[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
+
+
+def _gone(site: Site, parameters: tuple[str, ...]) -> set[str]:
+    """Those of the parameters that were taken out without anything in their place."""
+    rows = site.file.facts.keywords.get(site.name, {}) if not _shimmed(site) else {}
+    return {one for one in parameters if one in rows and not rows[one].new}
+
+
+def _without(site: Site, parameters: tuple[str, ...], keep: int, gone: set[str]) -> bool:
+    """Takes out what is gone, and gives the others by name; False where a list may hold more than one of them."""
+    call = site.call
+    if call is None or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return False
+    starts = {id(node): start for node, start, _ in site.file.edits.list_of(call).items}
+    for parameter, argument in list(zip(parameters, call.args, strict=False))[keep:]:
+        if parameter in gone:
+            site.remove_argument(argument)
+            note = site.file.facts.keywords[site.name][parameter].note
+            site.rewritten(f"`{parameter}` is gone" + (f": {note}" if note else ""), argument)
+        else:
+            start = starts[id(argument)]
+            site.file.edits.replace_span(start, start, f"{parameter}=")
+            site.rewritten(f"`{parameter}` must be given by name today", argument)
+    return True
 
 
 def _least(site: Site) -> int:

@@ -94,10 +94,10 @@ ANSWERED = frozenset(
         "grayscale",
         "force",
         "test_split",
+        "sample_weight_mode",
     }
 )
 ADVICE = {
-    "sample_weight_mode": "weights per time step are told by their shape today; take it out",
     "target_tensors": "give the targets to fit, or override compute_loss",
     "embeddings_layer_names": "give embeddings_metadata as a dictionary of layer names",
     "embeddings_data": "set the embedding's weights to what is to be shown",

@@ -137,3 +137,23 @@ def test_settings_of_the_backend_stay(line: str) -> None:
     before = f"from keras import backend as K\n\n{line}\n"
     assert text(before).endswith(f"\n{line}\n")
     assert rewrite(before, Settings()).findings[1:] == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("TensorBoard('logs', 1)", "TensorBoard('logs', 1)"),
+        ("TensorBoard('logs', 1, *more)", "TensorBoard('logs', 1, *more)"),
+        ("TensorBoard('logs', 1, 32)", "TensorBoard('logs', 1)"),
+        ("TensorBoard('logs', 1, 32, True)", "TensorBoard('logs', 1, write_graph=True)"),
+        (
+            "TensorBoard('logs', 1, 32, True, True, False)",
+            "TensorBoard('logs', 1, write_graph=True, write_images=False)",
+        ),
+        ("TensorBoard('logs', 1, 32, write_graph=True)", "TensorBoard('logs', 1, write_graph=True)"),
+    ],
+)
+def test_what_is_gone_by_its_place(before: str, after: str) -> None:
+    result = rewrite(f"from keras.callbacks import TensorBoard\n{before}\n", Settings(source="2.2"))
+    assert result.text.splitlines()[-1] == after
+    assert rewrite(result.text, Settings()).text == result.text

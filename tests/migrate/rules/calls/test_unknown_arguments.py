@@ -47,7 +47,6 @@ def test_known_keywords_are_not_reported(line: str) -> None:
     ("line", "word"),
     [
         ("layers.Dense(3, wobble=3)", "wobble"),
-        ("m.compile('sgd', 'mse', sample_weight_mode='temporal')", "sample_weight_mode"),
         ("losses.MeanSquaredError(scale=3)", "scale"),
     ],
 )
