@@ -60,6 +60,7 @@ class Function:
         self._needed = len([each for each in self._inputs if each.value is None])
         kinds = [each.variable.type for each in self._inputs]
         plain = all(type(kind).__name__ == "TensorType" and not any(kind.broadcastable) for kind in kinds)
+        plain = plain and all(type(each.variable.type).__name__ == "TensorType" for each in self._outputs)
         self._plain = plain and self._needed == len(self._inputs) and not self._kept and self._unguarded()
         self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)

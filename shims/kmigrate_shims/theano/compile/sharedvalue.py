@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy as _copy
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -134,6 +135,8 @@ def shared(value: Any, name: Any = None, strict: bool = False, allow_downcast: A
     """A shared variable that starts with a value."""
     if isinstance(value, Variable):
         raise TypeError("Shared variable constructor needs numeric values and not symbolic variables.")
+    if hasattr(value, "getnnz"):  # a sparse matrix: who makes shared variables of them is not there yet
+        importlib.import_module("kmigrate_shims.theano.sparse")
     problems = []
     for maker in reversed(_makers):
         try:
