@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.registry import refusal
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Call, Layer, Model, Tensor
@@ -39,7 +40,7 @@ def _sequential(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
     for layer in layers:
         made.append(_input(layer) if _is_input(layer) else kit.make(layer, prefix))
     try:
-        sequence = keras.Sequential(made, name=_plain(name))
+        sequence = keras.Sequential(made, name=allowed(name))
     except Complaint:
         raise
     except Exception as error:
@@ -86,7 +87,7 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
         if layer.name in made:
             _freeze(layer, made[layer.name])
     inputs, outputs = [tensors[one] for one in model.inputs], [_output(one, tensors, model) for one in model.outputs]
-    return Connected(keras.Model(_one(inputs), _one(outputs), name=_plain(name)), tensors)
+    return Connected(keras.Model(_one(inputs), _one(outputs), name=allowed(name)), tensors)
 
 
 def _output(tensor: Tensor, tensors: dict[Tensor, Any], model: Model) -> Any:
@@ -100,7 +101,7 @@ def _input(layer: Layer) -> Any:
         raise refusal(layer, "the file does not say its shape")
     sparse = {"sparse": True} if layer.options.get("sparse") else {}
     dtype = layer.dtype or layer.options.get("dtype")
-    return keras.Input(batch_shape=tuple(layer.batch_shape), dtype=dtype, name=_plain(layer.name), **sparse)
+    return keras.Input(batch_shape=tuple(layer.batch_shape), dtype=dtype, name=allowed(layer.name), **sparse)
 
 
 def _ready(call: Call, tensors: dict[Tensor, Any]) -> bool:
@@ -155,7 +156,3 @@ def _inside(layer: Layer, made: Any) -> list[tuple[Layer, Any]]:
 
 def _one(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
-
-
-def _plain(name: str) -> str:
-    return name.replace("/", "_")

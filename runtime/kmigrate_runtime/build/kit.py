@@ -7,6 +7,7 @@ from typing import Any
 
 from kmigrate_runtime.build import weights
 from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.options import create
 from kmigrate_runtime.build.registry import maker_of, refusal
 from kmigrate_runtime.spec import Foreign, Layer
@@ -66,7 +67,7 @@ class Kit:
             )
         if cls is None:
             cls = self.custom.find(layer.foreign, layer)
-        config = {**layer.foreign.config, "name": layer.name}
+        config = {**layer.foreign.config, "name": allowed(layer.name)}
         self.custom.used[layer.foreign.name] = cls
         return cls.from_config(config) if hasattr(cls, "from_config") else create(cls, layer, config)
 
@@ -120,6 +121,6 @@ def _later(layer: Layer) -> Any:
     taken |= {"name", "trainable"} if "kwargs" in taken else {"name"}
     config = {key: value for key, value in layer.foreign.config.items() if key in taken and value is not None}
     try:
-        return cls.from_config({**config, "name": layer.name.replace("/", "_")})
+        return cls.from_config({**config, "name": allowed(layer.name)})
     except (TypeError, ValueError) as error:
         raise refusal(layer, " ".join(str(error).split())) from error

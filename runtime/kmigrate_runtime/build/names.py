@@ -8,6 +8,14 @@ from collections import defaultdict
 from kmigrate_runtime.spec import Model
 
 NUMBERED = re.compile(r"(.+)_(\d+)")
+# What TensorFlow takes for the name of a scope; a slash would begin another.
+FOREIGN = re.compile(r"[^A-Za-z0-9_.-]")
+
+
+def allowed(name: str) -> str:
+    """The name of a layer as Keras 3 can have it; letters of other alphabets by number, so that two names stay two."""
+    found = FOREIGN.sub(lambda sign: "_" if sign[0].isascii() else f"u{ord(sign[0]):x}", name)
+    return found if found[:1].isalnum() or found[:1] == "." else f"layer{found}"
 
 
 def reserve(model: Model) -> None:
@@ -20,7 +28,7 @@ def reserve(model: Model) -> None:
 
     counted = global_state.get_global_attribute("object_name_uids", default=defaultdict(int), set_to_default=True)
     for path, _ in model.walk():
-        name = path.rpartition("/")[2]
+        name = allowed(path.rpartition("/")[2])
         found = NUMBERED.fullmatch(name)
         base, least = (found[1], int(found[2]) + 1) if found is not None else (name, 1)
         counted[base] = max(counted[base], least)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.build import parts
+from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.registry import refusal
 from kmigrate_runtime.spec import Layer
 
@@ -27,7 +28,7 @@ def arguments(layer: Layer, kit: Kit, *, drop: tuple[str, ...] = (), **renamed: 
 
 
 def common(layer: Layer) -> dict[str, Any]:
-    given: dict[str, Any] = {"name": layer.name.replace("/", "_")}
+    given: dict[str, Any] = {"name": allowed(layer.name)}
     # That of an Embedding of Keras 1 was the type of its input.
     if layer.dtype is not None and layer.dtype != "float32" and layer.dtype.startswith(("float", "mixed")):
         given["dtype"] = layer.dtype

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from kmigrate_runtime.build.kit import Kit
+from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.options import arguments, create, neutral, plain
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
@@ -109,4 +110,4 @@ def function(layer: Layer, kit: Kit) -> Any:
         given["output_shape"] = tuple(shape)
     if isinstance(made, L.Layer):
         return made
-    return create(L.Lambda, layer, {"function": made, "name": layer.name.replace("/", "_"), **given})
+    return create(L.Lambda, layer, {"function": made, "name": allowed(layer.name), **given})
