@@ -12,6 +12,7 @@ import numpy as np
 
 from kmigrate_runtime import reference
 from kmigrate_runtime.build import Built, streams
+from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import partly, samples
 from kmigrate_runtime.spec import Array, Model, Spec, Tensor
@@ -202,9 +203,9 @@ def _label(tensor: Tensor) -> str:
 def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     """What computes the layers of the user in the reference: their own code, as there is no other source."""
     return {
-        path: _through_keras(custom[layer.name])
+        path: _through_keras(custom[allowed(layer.name)])
         for path, layer in spec.model.walk()
-        if layer.foreign is not None and layer.name in custom
+        if layer.foreign is not None and allowed(layer.name) in custom
     }
 
 

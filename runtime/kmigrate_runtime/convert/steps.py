@@ -77,6 +77,10 @@ def convert(
     progress("reading", 0.0)
     custom = load_custom(settings.custom, settings.trust)
     spec = read(old, settings, custom)
+    if settings.weights is None and spec.source.form in ("json", "yaml"):
+        raise Complaint(
+            f"{spec.source.path} has an architecture and no weights. Give the file of its weights with --weights."
+        )
     total = max(1, spec.model.count() * 4)
     done = [0]
 

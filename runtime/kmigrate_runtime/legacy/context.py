@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from kmigrate_runtime.complaints import Complaint
@@ -57,9 +57,6 @@ class Context:
 
     def wrong(self, sentence: str) -> Complaint:
         return Complaint(f"{self.path}: {sentence}")
-
-    def with_backend(self, backend: str, evidence: str) -> None:
-        self.source = replace(self.source, backend=backend, evidence=(*self.source.evidence, evidence))
 
 
 def numbers(release: str | None) -> tuple[int, ...]:

@@ -14,9 +14,6 @@ BACKENDS = ("theano", "tensorflow", "cntk")
 OLD_OPTIONS = frozenset(
     {"output_dim", "nb_filter", "border_mode", "W_regularizer", "dim_ordering", "init", "input_dtype", "p", "sigma"}
 )
-NEW_OPTIONS = frozenset(
-    {"units", "filters", "kernel_initializer", "data_format", "rate", "dtype", "use_bias", "stddev"}
-)
 TF_KERAS_CLASSES = frozenset({"Functional", "TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer"})
 
 

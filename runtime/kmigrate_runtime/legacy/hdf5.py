@@ -148,9 +148,6 @@ class Group:
         except DAMAGE as error:
             raise self.home.damaged(f"the group {self.name or '/'}", error) from None
 
-    def is_array(self, name: str) -> bool:
-        return isinstance(self._node(name), h5py.Dataset)
-
     def _read(self, node: Any, what: str) -> Array:
         kind = node.dtype
         if kind.kind not in "fiub" or kind.hasobject:

@@ -77,7 +77,9 @@ def test_keeps_the_training_and_the_state_of_the_optimizer(tmp_path: Path) -> No
     model = kmigrate_runtime.load_legacy(old)
     assert spec.training is not None
     assert spec.training.optimizer is not None
-    assert int(model.optimizer.iterations) == spec.training.optimizer.iterations
+    # Keras 2.3 on TensorFlow counted a step before it was taken.
+    assert spec.training.optimizer.options["counts_first"]
+    assert int(model.optimizer.iterations) == spec.training.optimizer.iterations + 1
     close(model(recording.inputs[0] if len(recording.inputs) == 1 else recording.inputs), recording.outputs[0])
 
 
@@ -95,6 +97,18 @@ def test_bad_input_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(tmp_path / "broken.h5"), str(tmp_path / "a.keras")]) == 2
     assert main([old, str(new), "--force", "--quiet"]) == 0
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+
+
+def test_an_architecture_alone_is_asked_for_its_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = next(n for n in recordings.names(STACK) if "weights.h5" in recordings.get(STACK, n).files)
+    put(name, tmp_path)
+    new = tmp_path / "new.keras"
+    assert main([str(tmp_path / "model.json"), str(new)]) == 2
+    assert "--weights" in capsys.readouterr().err
+    assert main([str(tmp_path / "weights.h5"), str(new)]) == 2
+    assert "--weights" in capsys.readouterr().err
+    assert not new.exists()
+    assert main([str(tmp_path / "model.json"), str(new), "--weights", str(tmp_path / "weights.h5"), "--quiet"]) == 0
 
 
 def test_writes_nothing_where_it_does_not_hold(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_runtime.reference.arrays.tape import Array, Value, fitted, plain, traced
+from kmigrate_runtime.reference.arrays.tape import Array, Value, plain, traced
 
 
 def reshape(a: Value, shape: Sequence[int]) -> Value:
@@ -33,11 +33,6 @@ def expand(a: Value, axis: int) -> Value:
 
 def squeeze(a: Value, axis: int) -> Value:
     return reshape(a, np.squeeze(plain(a), axis).shape)
-
-
-def broadcast(a: Value, shape: Sequence[int]) -> Value:
-    x = plain(a)
-    return traced(np.broadcast_to(x, tuple(shape)), (a, lambda g: fitted(g, x.shape)))
 
 
 def concatenate(values: Sequence[Value], axis: int) -> Value:
