@@ -1,7 +1,7 @@
 """Converts every recorded model and counts what computes as it did: `python tools/models.py [--write] [STACK...]`.
 
-With --forward none is trained. With --write the table of docs/models.md is renewed. Needs TensorFlow; minutes for each
-stack.
+With --forward none is trained. With --write the rows of these stacks in docs/models.md are renewed, and the causes.
+Needs TensorFlow; minutes for each stack.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "models.md"
 START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
+HEAD = ("recorded by Keras", "models", "compute what they computed", "train as they trained")
 EXPECTED = ROOT / "tests" / "runtime" / "convert" / "expected.toml"
 
 
@@ -38,9 +39,19 @@ def counts(stack: str, train: bool = True) -> tuple[list[str], dict[str, str]]:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    head = ["recorded by Keras", "models", "compute what they computed", "train as they trained"]
-    lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (HEAD, ["---"] * len(HEAD), *rows)]
     return "\n".join(lines) + "\n"
+
+
+def merged(page: str, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The rows of a page, with these in the place of theirs."""
+    found: dict[str, Sequence[str]] = {}
+    for line in page.partition(START)[2].partition(END)[0].splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and len(cells) == len(HEAD) and cells[1].isdigit():
+            found[cells[0]] = cells
+    found |= {row[0]: row for row in rows}
+    return [found[name] for name in sorted(found)]
 
 
 def causes() -> str:
@@ -70,7 +81,7 @@ def main(argv: list[str]) -> int:
         text = PAGE.read_text("utf-8")
         before, _, rest = text.partition(START)
         _, _, behind = rest.partition(END)
-        PAGE.write_text(f"{before}{START}\n{table(rows)}\n{causes()}\n{END}{behind}", encoding="utf-8")
+        PAGE.write_text(f"{before}{START}\n{table(merged(text, rows))}\n{causes()}\n{END}{behind}", encoding="utf-8")
     return 0
 
 
