@@ -38,6 +38,9 @@ def computing() -> bool:
     return not tf.executing_eagerly() or call_context() is not None
 
 
+READ: list[list[Any]] = []  # variables that are read while a function is traced, for each trace under way
+
+
 class Leaf(KerasTensor):
     """A symbolic tensor that knows its own value: a variable, or the learning phase."""
 
@@ -161,6 +164,7 @@ class BackendCall(keras.Operation):
     def __init__(self, function: str, name: str | None = None) -> None:
         super().__init__(name=name)
         self.function = function
+        self.weights: list[Any] = []
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         return OPS[self.function](*replace(args, plain), **replace(kwargs, plain))
@@ -186,7 +190,12 @@ def note(function: str, *args: Any, **kwargs: Any) -> Any:
         found = KerasTensor(first.shape, first.dtype)
         Node(operation=call, call_args=held, call_kwargs=held_kwargs, outputs=[found])
         return found
-    return call.symbolic_call(*held, **held_kwargs)
+    READ.append([])
+    try:
+        return call.symbolic_call(*held, **held_kwargs)
+    finally:
+        # Those that a step function holds by itself are as much its own as a layer's.
+        call.weights = list({id(one): one for one in READ.pop()}.values())
 
 
 def noted(function: Callable[..., Any]) -> Callable[..., Any]:

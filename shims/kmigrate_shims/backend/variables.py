@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.symbolic import RECIPE, KerasVariable, Leaf, computing
+from kmigrate_shims.backend.symbolic import READ, RECIPE, KerasVariable, Leaf, computing
 
 __all__ = [
     "batch_get_value", "batch_set_value", "constant", "count_params", "eye", "get_value", "get_variable_shape",
@@ -51,6 +51,8 @@ class Variable(Leaf):
         """Keras 3.0 sets it; it is the value's."""
 
     def current(self) -> Any:
+        if READ:
+            READ[-1].append(self)
         return self.value
 
     def numpy(self) -> Any:

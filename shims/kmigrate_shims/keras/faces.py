@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 _BACKENDS = ("tensorflow_backend", "theano_backend", "cntk_backend", "common")
-FACES = {"2": "kmigrate_shims.keras", "1": "kmigrate_shims.keras1"}
+FACES = {"2": "kmigrate_shims.keras", "1": "kmigrate_shims.keras1", "0": "kmigrate_shims.keras0"}
 
 
 def face(release: str) -> str:
     found = FACES.get(release.partition(".")[0])
     if found is None:
-        raise NotImplementedError(
-            f"Keras {release} cannot be played yet; Keras 1.0 to 2.3 can. `kmigrate` rewrites programs of Keras 0.3."
-        )
+        raise NotImplementedError(f"Keras {release} cannot be played; Keras 0.3 to 2.3 can.")
     return found
 
 

@@ -3,12 +3,12 @@
 # ruff: noqa: F403
 
 import sys
+from typing import Any
 
 import tensorflow as tf
 
 from kmigrate_shims import backend as _today
 from kmigrate_shims.backend.config import *
-from kmigrate_shims.backend.config import _BACKEND
 from kmigrate_shims.backend.control import *
 from kmigrate_shims.backend.convolution import *
 from kmigrate_shims.backend.elementwise import *
@@ -17,6 +17,7 @@ from kmigrate_shims.backend.neural import *
 from kmigrate_shims.backend.phase import *
 from kmigrate_shims.backend.random import *
 from kmigrate_shims.backend.running import *
+from kmigrate_shims.backend.sessions import *
 from kmigrate_shims.backend.shaping import *
 from kmigrate_shims.backend.variables import *
 from kmigrate_shims.keras1.backend import convolution, ops, settings, streams
@@ -26,6 +27,14 @@ from kmigrate_shims.keras1.backend.settings import *
 from kmigrate_shims.keras1.backend.streams import *
 
 _ROOMS = (convolution, ops, settings, streams)
-__all__ = sorted({*_today.__all__, *(name for room in _ROOMS for name in room.__all__)})
+_NAMES = {*_today.__all__, *(name for room in _ROOMS for name in room.__all__)}
+__all__ = sorted(name for name in _NAMES if not name.startswith("_"))
 tensorflow_backend = theano_backend = common = sys.modules[__name__]
-__all__ += ["_BACKEND", "tf"]
+__all__ += ["tf"]
+
+
+def __getattr__(name: str) -> Any:
+    """What programs asked for beside `K.backend()`."""
+    if name in ("_FLOATX", "_EPSILON", "_BACKEND"):
+        return {"_FLOATX": settings.floatx, "_EPSILON": settings.epsilon, "_BACKEND": settings.backend}[name]()
+    raise AttributeError(f"module 'keras.backend' has no attribute '{name}'")

@@ -10,6 +10,7 @@ import tensorflow as tf
 from kmigrate_shims.backend import random as today
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, noted, plain, replace
+from kmigrate_shims.keras.era import is_before
 from kmigrate_shims.keras1.backend.ops import variable
 from kmigrate_shims.keras1.backend.settings import floatx, on_theano
 from kmigrate_shims.theano.lowering import mrg31k3p
@@ -37,8 +38,10 @@ class Streams:
 
 
 def _streams(seed: int | None) -> Streams:
+    lowest = 0 if is_before("1.0") else 1
+
     def make() -> Streams:
-        return Streams(int(np.random.randint(1, 10**7)) if seed is None else int(seed))
+        return Streams(int(np.random.randint(lowest, 10**7)) if seed is None else int(seed))
 
     now = frame()
     return make() if now is None else now.kept(make)

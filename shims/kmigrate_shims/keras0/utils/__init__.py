@@ -1,0 +1,1 @@
+"""`keras.utils` of Keras 0.3."""
