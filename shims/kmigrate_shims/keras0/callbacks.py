@@ -7,12 +7,13 @@ import json
 from typing import Any
 
 from kmigrate_shims.keras0 import backend as K
+from kmigrate_shims.keras0.utils.generic_utils import Progbar
 from kmigrate_shims.keras1 import callbacks as later
 from kmigrate_shims.keras1.callbacks import Callback, History
 
 __all__ = [
     "BaseLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LearningRateScheduler", "ModelCheckpoint",
-    "ProgbarLogger", "RemoteMonitor", "TensorBoard",
+    "Progbar", "ProgbarLogger", "RemoteMonitor", "TensorBoard",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from kmigrate_shims.keras0.stack import Sequential
 from kmigrate_shims.keras0.training import (
     Model,
     batch_shuffle,
+    function_name,
     make_batches,
     slice_X,
     standardize_weights,
@@ -19,18 +20,36 @@ from kmigrate_shims.keras0.training import (
     standardize_y,
     weighted_objective,
 )
-from kmigrate_shims.keras0.training import function_name as get_function_name
+from kmigrate_shims.keras0.utils.generic_utils import Progbar
+from kmigrate_shims.keras0.utils.layer_utils import container_from_config, model_summary
 
 __all__ = [
-    "Graph", "Model", "Sequential", "batch_shuffle", "generator_queue", "get_function_name", "make_batches",
-    "model_from_config", "model_from_json", "model_from_yaml", "slice_X", "standardize_X", "standardize_weights",
-    "standardize_y", "weighted_objective",
+    "Graph",
+    "Model",
+    "Progbar",
+    "Sequential",
+    "batch_shuffle",
+    "container_from_config",
+    "generator_queue",
+    "get_function_name",
+    "make_batches",
+    "model_from_config",
+    "model_from_json",
+    "model_from_yaml",
+    "model_summary",
+    "slice_X",
+    "standardize_X",
+    "standardize_weights",
+    "standardize_y",
+    "weighted_objective",
 ]  # fmt: skip
 
 
-def model_from_config(config: Any, custom_objects: Any = {}) -> Any:  # noqa: B006
-    from kmigrate_shims.keras0.utils.layer_utils import container_from_config
+def get_function_name(o: Any) -> str:
+    return function_name(o)
 
+
+def model_from_config(config: Any, custom_objects: Any = {}) -> Any:  # noqa: B006
     kind = config.get("name")
     if kind not in ("Graph", "Sequential"):
         raise Exception("Unrecognized model:", kind)

@@ -9,11 +9,13 @@ import numpy as np
 
 from kmigrate_shims.keras import callbacks as later
 from kmigrate_shims.keras.callbacks import BaseLogger, Callback, CallbackList, CSVLogger, History, LambdaCallback
+from kmigrate_shims.keras.utils.generic_utils import Progbar
 from kmigrate_shims.keras1 import backend as K
 
 __all__ = [
     "BaseLogger", "CSVLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LambdaCallback",
-    "LearningRateScheduler", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor", "TensorBoard",
+    "LearningRateScheduler", "ModelCheckpoint", "Progbar", "ProgbarLogger", "ReduceLROnPlateau",
+    "RemoteMonitor", "TensorBoard",
 ]  # fmt: skip
 JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 

@@ -10,11 +10,16 @@ from kmigrate_shims.keras.engine.sequential import Sequential as _Sequential
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1.engine.containers import get_source_inputs
 from kmigrate_shims.keras1.engine.files import load_model, save_model
-from kmigrate_shims.keras1.engine.layer import Layer
+from kmigrate_shims.keras1.engine.layer import Layer, Node
 from kmigrate_shims.keras1.engine.merging import Merge
 from kmigrate_shims.keras1.engine.training import Model
+from kmigrate_shims.keras1.optimizers import optimizer_from_config
+from kmigrate_shims.keras1.utils.io_utils import ask_to_proceed_with_overwrite
 
-__all__ = ["Model", "Sequential", "load_model", "model_from_config", "model_from_json", "model_from_yaml", "save_model"]
+__all__ = [
+    "Model", "Node", "Sequential", "ask_to_proceed_with_overwrite", "load_model", "model_from_config",
+    "model_from_json", "model_from_yaml", "optimizer_from_config", "save_model",
+]  # fmt: skip
 GONE = ("show_accuracy", "accuracy", "nb_val_worker", "class_mode")
 
 
@@ -222,6 +227,11 @@ class Sequential(_Sequential, Model):
         workers = _workers(nb_worker, pickle_safe)
         return Model.predict_generator(self, generator, val_samples, max_q_size, workers, pickle_safe)
 
+    # What Keras 0.3 kept of the last training
+
+    training_data = property(lambda self: self.__dict__.get("_training_data"))
+    validation_data = property(lambda self: self.__dict__.get("_validation_data"))
+
     # Configurations
 
     def get_config(self) -> Any:
@@ -272,3 +282,11 @@ def _workers(count: int, processes: bool) -> int:
         warnings.warn('The "nb_worker" argument is deprecated when pickle_safe is False', stacklevel=3)
         return 1
     return count
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Graph":
+        raise AttributeError(
+            "Graph was an old model in Keras 1.0. Take --keras 0.3 for a program of Graph alone, else a Model."
+        )
+    raise AttributeError(f"module 'keras.models' has no attribute '{name}'")

@@ -18,6 +18,13 @@ class Optimizer(later.Optimizer):
     def get_updates(self, params: Any, constraints: Any, loss: Any) -> list[Any]:
         raise NotImplementedError
 
+    def get_state(self) -> list[Any]:
+        """Its name before Keras 1.1."""
+        return self.get_weights()
+
+    def set_state(self, value_list: Any) -> None:
+        self.set_weights(value_list)
+
     def get_gradients(self, loss: Any, params: Any) -> list[Any]:
         grads = K.gradients(loss, params)
         if any(g is None for g in grads):
@@ -129,6 +136,12 @@ class TFOptimizer(later.TFOptimizer):
     def __init__(self, optimizer: Any) -> None:
         super().__init__(optimizer)
         self.updates = []
+
+    @property
+    def weights(self) -> Any:
+        raise NotImplementedError(
+            "An optimizer of TensorFlow keeps its weights for itself. Take one of keras.optimizers."
+        )
 
     def get_updates(self, params: Any, constraints: Any, loss: Any) -> list[Any]:
         if constraints:

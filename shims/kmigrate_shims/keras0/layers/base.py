@@ -18,6 +18,7 @@ HIDDEN = ("weights",)  # what is no part of a layer's configuration
 class Layer:
     """`build` makes weights once the shape of the input is known; `get_output(train)` gives a symbolic tensor."""
 
+    name: Any = None
     trainable: Any = True
     cache_enabled: Any = True
     layer_cache: Any = None

@@ -224,13 +224,14 @@ class Siamese(Layer):
         return self.layer.output_shape
 
     def get_output(self, train: bool = False) -> Any:
-        if self.merge_mode is None:
-            return None
+        return None if self.merge_mode is None else self._become(self.merge_mode, train)
+
+    def _become(self, mode: str, train: bool = False) -> Any:
         found = [self.get_output_at(i, train) for i in range(len(self.inputs))]
-        if self.merge_mode == "join":
+        if mode == "join":
             return named(self.inputs, found)
-        whole = merged(found, self.merge_mode, self.concat_axis, self.dot_axes)
-        return K.reshape(whole, (-1, *self.output_shape[1:])) if self.merge_mode == "dot" else whole
+        whole = merged(found, mode, self.concat_axis, self.dot_axes)
+        return K.reshape(whole, (-1, *self.output_shape[1:])) if mode == "dot" else whole
 
     def get_input(self, train: bool = False) -> Any:
         return all_inputs(self.inputs, train)
@@ -248,6 +249,14 @@ class Siamese(Layer):
         config = {"merge_mode": self.merge_mode, "concat_axis": self.concat_axis, "dot_axes": self.dot_axes}
         inner = {"layer": self.layer.get_config(), "inputs": [one.get_config() for one in self.inputs]}
         return {**super().get_config(), **inner, **config, "is_graph": self.is_graph}
+
+
+def _in_mode(mode: str) -> Any:
+    return lambda self, train=False: self._become(mode, train)
+
+
+for _mode in MODES:  # each had a method of its own
+    setattr(Siamese, f"get_output_{_mode}", _in_mode(_mode))
 
 
 class SiameseHead(Layer):

@@ -31,10 +31,15 @@ _NAMES = {*_today.__all__, *(name for room in _ROOMS for name in room.__all__)}
 __all__ = sorted(name for name in _NAMES if not name.startswith("_"))
 tensorflow_backend = theano_backend = common = sys.modules[__name__]
 __all__ += ["tf"]
+py_all = all
+tf_major_version, tf_minor_version = (int(part) for part in tf.__version__.split(".")[:2])
+_INNER = ("ctc_create_skip_idxs", "ctc_interleave_blanks", "ctc_path_probs", "ctc_update_log_p")
 
 
 def __getattr__(name: str) -> Any:
     """What programs asked for beside `K.backend()`."""
     if name in ("_FLOATX", "_EPSILON", "_BACKEND"):
         return {"_FLOATX": settings.floatx, "_EPSILON": settings.epsilon, "_BACKEND": settings.backend}[name]()
+    if name in _INNER:
+        raise AttributeError(f"K.{name} was a part of Theano's K.ctc_cost. Use K.ctc_batch_cost.")
     raise AttributeError(f"module 'keras.backend' has no attribute '{name}'")

@@ -12,10 +12,16 @@ from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1 import metrics as metrics_module
 from kmigrate_shims.keras1 import objectives, optimizers
-from kmigrate_shims.keras1.engine import generators
+from kmigrate_shims.keras1.engine import checks, generators
 from kmigrate_shims.keras1.engine.containers import OldGraph, _name
 
-__all__ = ["Model", "collect_metrics"]
+__all__ = ["Model", "collect_metrics", *checks.__all__]
+
+
+def __getattr__(name: str) -> Any:
+    if name in checks.__all__:
+        return getattr(checks, name)
+    raise AttributeError(f"module 'keras.engine.training' has no attribute '{name}'")
 
 
 def collect_metrics(metrics: Any, output_names: list[str]) -> list[list[Any]]:

@@ -27,8 +27,11 @@ from kmigrate_shims.keras1.layers.normalization import *
 from kmigrate_shims.keras1.layers.pooling import *
 from kmigrate_shims.keras1.layers.recurrent import *
 from kmigrate_shims.keras1.layers.wrappers import *
+from kmigrate_shims.keras1.utils.generic_utils import func_dump, func_load, get_from_module
+from kmigrate_shims.keras1.utils.np_utils import conv_input_length, conv_output_length
 
 _ROOMS = (advanced_activations, convolutional, convolutional_recurrent, core, embeddings, local, noise, normalization,
           pooling, recurrent, wrappers)  # fmt: skip
 __all__ = sorted({name for room in _ROOMS for name in room.__all__})
 __all__ += ["Input", "InputLayer", "InputSpec", "merge"]
+__all__ += ["conv_input_length", "conv_output_length", "func_dump", "func_load", "get_from_module"]

@@ -13,9 +13,11 @@ from kmigrate_shims.keras1.engine.functions import asked, takes_mask, told
 from kmigrate_shims.keras1.engine.layer import InputSpec, Layer
 from kmigrate_shims.keras1.engine.merging import Merge
 from kmigrate_shims.keras1.layers.declared import DENSE, START, Declared
+from kmigrate_shims.keras1.regularizers import ActivityRegularizer
 
 __all__ = [
-    "Activation", "ActivityRegularization", "Dense", "Dropout", "Flatten", "Highway", "Lambda", "Layer", "Masking",
+    "Activation", "ActivityRegularization", "ActivityRegularizer",
+    "Dense", "Dropout", "Flatten", "Highway", "Lambda", "Layer", "Masking",
     "MaxoutDense", "Merge", "Permute", "RepeatVector", "Reshape", "SpatialDropout1D", "SpatialDropout2D",
     "SpatialDropout3D", "TimeDistributedDense",
 ]  # fmt: skip

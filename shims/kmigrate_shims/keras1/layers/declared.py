@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kmigrate_shims.keras.layers.signature import parse
 from kmigrate_shims.keras1 import activations, constraints, initializations, regularizers
@@ -48,6 +48,9 @@ class Declared(Layer):
                 cls.__init__ = _constructor(cls, signature)
 
     parameters: list[str] = []  # noqa: RUF012
+    if TYPE_CHECKING:  # made of `arguments`
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
     def _take(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
         if given.get("dim_ordering") == "default":

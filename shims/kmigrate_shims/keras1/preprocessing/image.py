@@ -6,12 +6,8 @@ from typing import Any
 
 from kmigrate_shims.keras.preprocessing import image as later
 from kmigrate_shims.keras.preprocessing.image import (
-    DirectoryIterator,
     Iterator,
-    NumpyArrayIterator,
     flip_axis,
-    load_img,
-    random_channel_shift,
     random_rotation,
     random_shear,
     random_shift,
@@ -37,6 +33,50 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
 
 def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
     return later.img_to_array(img, _format(dim_ordering))
+
+
+def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any:
+    found = later.load_img(path, color_mode="grayscale" if grayscale else "rgb")
+    return found.resize((target_size[1], target_size[0])) if target_size else found  # by the nearest pixel or not
+
+
+def random_channel_shift(x: Any, intensity: float, channel_axis: int = 0) -> Any:
+    return later.random_channel_shift(x, intensity, channel_axis)
+
+
+class NumpyArrayIterator(later.NumpyArrayIterator):
+    def __init__(
+        self, x: Any, y: Any, image_data_generator: Any, batch_size: int = 32, shuffle: bool = False, seed: Any = None,
+        dim_ordering: str = "default", save_to_dir: Any = None, save_prefix: str = "", save_format: str = "jpeg",
+    ) -> None:  # fmt: skip
+        super().__init__(
+            x, y, image_data_generator, batch_size=batch_size, shuffle=shuffle, seed=seed,
+            data_format=_format(dim_ordering), save_to_dir=save_to_dir, save_prefix=save_prefix,
+            save_format=save_format,
+        )  # fmt: skip
+        self.dim_ordering = ordering(dim_ordering)
+
+    def next(self) -> Any:
+        return next(self)
+
+
+class DirectoryIterator(later.DirectoryIterator):
+    def __init__(
+        self, directory: str, image_data_generator: Any, target_size: Any = (256, 256), color_mode: str = "rgb",
+        dim_ordering: str = "default", classes: Any = None, class_mode: Any = "categorical", batch_size: int = 32,
+        shuffle: bool = True, seed: Any = None, save_to_dir: Any = None, save_prefix: str = "",
+        save_format: str = "jpeg", follow_links: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            directory, image_data_generator, target_size=target_size, color_mode=color_mode, classes=classes,
+            class_mode=class_mode, batch_size=batch_size, shuffle=shuffle, seed=seed,
+            data_format=_format(dim_ordering), save_to_dir=save_to_dir, save_prefix=save_prefix,
+            save_format=save_format, follow_links=follow_links,
+        )  # fmt: skip
+        self.dim_ordering = ordering(dim_ordering)
+
+    def next(self) -> Any:
+        return next(self)
 
 
 def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png") -> list[str]:
