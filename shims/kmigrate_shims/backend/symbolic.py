@@ -41,6 +41,10 @@ def computing() -> bool:
 READ: list[list[Any]] = []  # variables that are read while a function is traced, for each trace under way
 
 
+class NoValueYet(TypeError):
+    """A function of Theano was given a tensor that has no value yet."""
+
+
 class Leaf(KerasTensor):
     """A symbolic tensor that knows its own value: a variable, or the learning phase."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.symbolic import KerasVariable, computing, is_lazy
+from kmigrate_shims.backend.symbolic import KerasVariable, NoValueYet, computing, is_lazy, plain
 
 
 class Shape(tf.TensorShape):
@@ -73,6 +73,18 @@ def _dense(name: str) -> None:
     setattr(KerasTensor, name, operate)
 
 
+def _for_theano(self: Any) -> Any:
+    """What functions of `theano.tensor` take it for, where values are at work."""
+    if not computing():
+        raise NoValueYet(
+            "Functions of theano.tensor take tensors of K in the call of a layer, in a Lambda and in a loss. Elsewhere "
+            "take the functions of K."
+        )
+    from kmigrate_shims.theano.tensor.construct import from_tensor
+
+    return from_tensor(plain(self), None)
+
+
 def dress() -> None:
     """Adds to Keras's class of symbolic tensors what it does not have. Nothing that is there is changed."""
     added: dict[str, Any] = {
@@ -80,6 +92,7 @@ def dress() -> None:
         "_keras_shape": property(_shape, _set_shape),
         "_uses_learning_phase": property(_uses, _set_uses),
         "eval": _eval,
+        "_as_TensorVariable": _for_theano,
         "__array_ufunc__": None,  # `array * tensor` is the tensor's to compute
     }
     for name, value in added.items():
@@ -88,6 +101,8 @@ def dress() -> None:
     native: Any = getattr(KerasVariable, "name", None)
     if isinstance(native, property):
         KerasVariable.name = property(lambda self: getattr(self, "kmigrate_name", None) or native.__get__(self))
+    if not hasattr(KerasVariable, "_as_TensorVariable"):
+        KerasVariable._as_TensorVariable = _for_theano
     if KerasVariable.__hash__ is None:  # old programs put weights in sets and asked whether they are in dictionaries
         KerasVariable.__hash__ = object.__hash__
     for name in ("__mul__", "__rmul__", "__truediv__", "__pow__"):

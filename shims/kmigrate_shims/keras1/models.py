@@ -143,11 +143,6 @@ class Sequential(_Sequential, Model):
         if not self.inputs or not self.outputs:
             raise TypeError("Sequential model cannot be built: model is empty. Add some layers first.")
 
-    # Its outputs as a layer, which in Keras 1 it had from the start
-
-    def get_output_at(self, node_index: int) -> Any:
-        return self.outputs[0] if node_index == 0 else super().get_output_at(node_index - 1)
-
     def get_output_shape_at(self, node_index: int) -> Any:
         return K.int_shape(self.get_output_at(node_index))
 

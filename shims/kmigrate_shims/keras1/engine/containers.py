@@ -56,6 +56,12 @@ class OldGraph:
             layer.set_weights(left[:count])
             left = left[count:]
 
+    def get_output_at(self: Any, node_index: int) -> Any:
+        """The first are its own outputs, which a model of Keras 1 had as a layer from the start."""
+        if node_index:
+            return super().get_output_at(node_index - 1)
+        return self.outputs[0] if len(self.outputs) == 1 else list(self.outputs)
+
     # Files
 
     def get_config(self: Any) -> Any:
@@ -128,12 +134,17 @@ def _name(cls: Any) -> str:
 # Configurations
 
 
+def _own_nodes(layer: Any) -> int:
+    """A model has a node before it is called: from its inputs to its outputs."""
+    return int(isinstance(layer, OldGraph))
+
+
 def graph_config(model: Any) -> dict[str, Any]:
     kept = {node for nodes in model._nodes_by_depth.values() for node in nodes}
     places = {}
     for layer in model.layers:
         mine = [node for node in layer._inbound_nodes if node in kept]
-        places[id(layer)] = {id(node): i for i, node in enumerate(mine)}
+        places[id(layer)] = {id(node): i for i, node in enumerate(mine, _own_nodes(layer))}
 
     def place(x: Any) -> list[Any]:
         source, node, tensor = x._keras_history
@@ -164,7 +175,7 @@ def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
     while waiting:
         left = []
         for layer, given in waiting:
-            if any(len(made[name]._inbound_nodes) <= node for name, node, _ in given):
+            if any(len(made[name]._inbound_nodes) + _own_nodes(made[name]) <= node for name, node, _ in given):
                 left.append((layer, given))
                 continue
             tensors = [to_list(made[name].get_output_at(node))[tensor] for name, node, tensor in given]

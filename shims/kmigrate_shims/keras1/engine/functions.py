@@ -6,6 +6,8 @@ import inspect
 import types
 from typing import Any
 
+import numpy as np
+
 from kmigrate_shims.keras.utils.generic_utils import func_dump, func_load, get_custom_objects
 
 
@@ -23,7 +25,10 @@ def asked(config: dict[str, Any], key: str, known: Any = None, kind: str | None 
     """The function again, in its place in the configuration."""
     how = config.pop(kind or key + "_type", "raw")
     if how == "lambda":
-        config[key] = func_load(config[key], globs={**globals(), **(known or {})})
+        from kmigrate_shims.keras1 import backend
+
+        # What the module of Keras had, where the code was brought back.
+        config[key] = func_load(config[key], globs={**globals(), "K": backend, "np": np, **(known or {})})
     elif how == "function":
         names = {**get_custom_objects(), **(known or {})}
         if config[key] not in names:

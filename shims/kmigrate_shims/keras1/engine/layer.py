@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.symbolic import KerasVariable
+from kmigrate_shims.backend.symbolic import KerasVariable, replace
 from kmigrate_shims.keras.engine import base_layer, weights
 from kmigrate_shims.keras.engine.input_spec import InputSpec as _Spec
 from kmigrate_shims.keras.engine.nodes import Node
@@ -194,7 +195,8 @@ class Layer(base_layer.Layer):
     compute_mask: Any = _compute_mask
 
     def __call__(self, x: Any, mask: Any = None) -> Any:
-        return super().__call__(x) if mask is None else super().__call__(x, mask=mask)
+        found = super().__call__(x) if mask is None else super().__call__(x, mask=mask)
+        return replace(found, _without_theano)
 
     def get_config(self) -> dict[str, Any]:
         config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
@@ -218,6 +220,11 @@ _KEPT = ("_old_supports_masking", "_old_input_spec", "_says_phase", "_constraint
          "_non_trainable_weights", "activity_regularizer", "_regularizers", "_old_losses", "initial_weights",
          "stateful", "layer", "layers")  # fmt: skip
 _PLAIN = {"initial_weights", "stateful", "batch_input_shape", "input_dtype", "states", "input_dim"}
+
+
+def _without_theano(x: Any) -> Any:
+    """What functions of `theano.tensor` gave, as the tensor that it stands for."""
+    return tf.convert_to_tensor(x) if type(x).__module__.startswith("kmigrate_shims.theano") else x
 
 
 def symbolic(x: Any) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from typing import Any
 
+import tensorflow as tf
+
+from kmigrate_shims.backend.symbolic import NoValueYet, op
 from kmigrate_shims.keras.engine import loops
 from kmigrate_shims.keras.engine.reporting import Reported
 from kmigrate_shims.keras.engine.training import Model as _Model
@@ -50,8 +54,28 @@ def _losses(loss: Any, names: list[str]) -> Any:
         for name in names:
             if name not in loss:
                 raise ValueError(f'Output "{name}" missing from loss dictionary.')
-        return {name: objectives.get(one) for name, one in loss.items()}
-    return [objectives.get(one) for one in loss] if isinstance(loss, list) else objectives.get(loss)
+        return {name: _opened(objectives.get(one)) for name, one in loss.items()}
+    return [_opened(objectives.get(one)) for one in loss] if isinstance(loss, list) else _opened(objectives.get(loss))
+
+
+@op
+def _whole_loss(function: Any, y_true: Any, y_pred: Any) -> Any:
+    return tf.convert_to_tensor(function(y_true, y_pred))
+
+
+def _opened(function: Any) -> Any:
+    """A loss of the user's own, noted as a whole where it uses functions of Theano, which want values."""
+    if not callable(function) or getattr(function, "__module__", "").startswith("kmigrate_shims"):
+        return function
+
+    @functools.wraps(function)
+    def loss(y_true: Any, y_pred: Any) -> Any:
+        try:
+            return function(y_true, y_pred)
+        except NoValueYet:
+            return _whole_loss(function, y_true, y_pred)
+
+    return loss
 
 
 class Model(OldGraph, _Model):

@@ -132,5 +132,20 @@ class ImageDataGenerator(later.ImageDataGenerator):
         )  # fmt: skip
         self.dim_ordering = ordering(dim_ordering)
 
-    def flow(self, X: Any, y: Any = None, batch_size: int = 32, **kwargs: Any) -> Any:
-        return super().flow(X, y, batch_size, **kwargs)
+    def flow(
+        self, X: Any, y: Any = None, batch_size: int = 32, shuffle: bool = True, seed: Any = None,
+        save_to_dir: Any = None, save_prefix: str = "", save_format: str = "jpeg",
+    ) -> Any:  # fmt: skip
+        return NumpyArrayIterator(
+            X, y, self, batch_size, shuffle, seed, self.dim_ordering, save_to_dir, save_prefix, save_format
+        )
+
+    def flow_from_directory(
+        self, directory: str, target_size: Any = (256, 256), color_mode: str = "rgb", classes: Any = None,
+        class_mode: Any = "categorical", batch_size: int = 32, shuffle: bool = True, seed: Any = None,
+        save_to_dir: Any = None, save_prefix: str = "", save_format: str = "jpeg", follow_links: bool = False,
+    ) -> Any:  # fmt: skip
+        return DirectoryIterator(
+            directory, self, target_size, color_mode, self.dim_ordering, classes, class_mode, batch_size, shuffle,
+            seed, save_to_dir, save_prefix, save_format, follow_links,
+        )  # fmt: skip
