@@ -75,6 +75,10 @@ def _dense(name: str) -> None:
 
 def _for_theano(self: Any) -> Any:
     """What functions of `theano.tensor` take it for, where values are at work."""
+    if not computing() and isinstance(self, KerasVariable) and not is_lazy(self):  # of a model of Keras 3
+        from kmigrate_shims.theano.tensor.construct import constant
+
+        return constant(np.asarray(self))
     if not computing():
         raise NoValueYet(
             "Functions of theano.tensor take tensors of K in the call of a layer, in a Lambda and in a loss. Elsewhere "
