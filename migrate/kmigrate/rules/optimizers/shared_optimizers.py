@@ -1,0 +1,88 @@
+"""KM412: one optimizer that several models are compiled with."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Instance, Use
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+COMPILE = "keras.models.Model.compile"
+BASE = "keras.optimizers.Optimizer"
+# What they do does not depend on how many steps were made, so that a copy each is the same.
+COUNTLESS = {f"keras.optimizers.{name}" for name in ("SGD", "RMSprop", "Adagrad", "Adadelta")}
+
+RULE = Rule(
+    code="KM412",
+    name="shared-optimizers",
+    title="Every model needs an optimizer of its own.",
+    why="""
+An optimizer of Keras 3 belongs to the variables of the model that it trained first, and raises an error where it meets
+others: "Unknown variable". The second model gets a copy. Only the count of steps was common to both, which Adam and its
+kin, and a decay, look at: there the copy is a little off in its first steps, and a person must know.
+""",
+    examples=(
+        Example(
+            "from keras.models import load_model\nfrom keras.optimizers import SGD\n\n"
+            "sgd = SGD(0.1)\na, b = load_model('a.keras'), load_model('b.keras')\n"
+            "a.compile(sgd, 'mse')\nb.compile(sgd, 'mse')\n",
+            "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import SGD\n\n"
+            "sgd = SGD(0.1)\na, b = load_model('a.keras'), load_model('b.keras')\n"
+            "a.compile(sgd, 'mse')\nb.compile(sgd.from_config(sgd.get_config()), 'mse')\n",
+        ),
+    ),
+)
+
+
+@RULE.on(COMPILE)
+def compiled(site: Site) -> None:
+    given = site.argument("optimizer", 0)
+    if not isinstance(given, ast.Name | ast.Attribute) or site.use.kind != "attribute":
+        return
+    value = site.value(given)
+    if not isinstance(value, Instance) or BASE not in ancestry(value.cls, site.file.facts):
+        return
+    shown, model, scope = site.text(given), _model(site, site.use), _function(site, given)
+    earlier = [
+        other
+        for other in site.uses(COMPILE)
+        if other.line < site.use.line and _given(site, other) == shown and _function(site, other.node) is scope
+    ]
+    every = (node for node in site.nodes(ast.Assign) if isinstance(node, ast.Assign))
+    made = [node for node in every if shown in map(site.text, node.targets)]
+    last = max((other.line for other in earlier), default=0)
+    anew = any(last < node.lineno < site.use.line for node in made)
+    if not earlier or anew or model in {_model(site, other) for other in earlier}:
+        return
+    copy = f"{shown}.from_config({shown}.get_config())"
+    site.replace(given, copy)
+    plain = value.cls in COUNTLESS and not any("decay" in site.text(node.value) for node in made)
+    if plain:
+        site.rewritten("an optimizer of today trains one model", given, new=copy)
+        return
+    site.review(
+        "an optimizer of today trains one model, and this one has a copy now; the old Keras counted the steps of both "
+        "together, so that the first steps differ a little",
+        given,
+    )
+
+
+def _given(site: Site, use: Use) -> str:
+    call = use.call
+    if call is None:
+        return ""
+    node = next((k.value for k in call.keywords if k.arg == "optimizer"), call.args[0] if call.args else None)
+    return site.text(node) if node is not None else ""
+
+
+def _model(site: Site, use: Use) -> str:
+    return site.text(use.node.value) if isinstance(use.node, ast.Attribute) else ""
+
+
+def _function(site: Site, node: ast.AST) -> ast.AST | None:
+    inner: ast.AST | None = node
+    while inner is not None and not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        inner = site.parent(inner)
+    return inner
