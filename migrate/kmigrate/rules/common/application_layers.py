@@ -31,8 +31,8 @@ def family(name: str) -> str:
 
 
 def families(site: Site) -> list[str]:
-    """The applications that a file makes, each once."""
-    found = (family(use.name) for use in site.file.uses if use.call is not None)
+    """The applications that a file makes or mentions, each once."""
+    found = (family(use.name) for use in site.file.uses if use.kind == "name")
     return list(dict.fromkeys(one for one in found if one))
 
 

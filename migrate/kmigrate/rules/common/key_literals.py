@@ -147,7 +147,10 @@ def _passed(site: Site, function: ast.FunctionDef | ast.AsyncFunctionDef, name: 
         place = positional.index(name) - bound if name in positional else len(call.args)
         if place < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
             found.append(call.args[place])
-    yield from (node for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    for node in found:
+        values = site.assigned(node.id) if isinstance(node, ast.Name) and node.id != name else [node]
+        if len(values) == 1 and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str):
+            yield values[0]
 
 
 def _only_keys(site: Site, scope: ast.AST, name: str, is_log: IsLog) -> bool:

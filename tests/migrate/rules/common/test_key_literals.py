@@ -58,6 +58,7 @@ def test_keys_that_no_literal_tells(site_of: SiteOf, text: str) -> None:
         ("names = ['a']\n[logs[key] for key in names]", ["a"]),
         ("{key: logs[key] for key in ['a']}", ["a"]),
         ("def read(key='a'): return logs[key]\nread('b')\nread(key='c')", ["a", "b", "c"]),
+        ("NAME = 'a'\ndef read(key): return logs[key]\nread(NAME)", ["a"]),
         ("class R:\n    def read(self, key): return logs[key]\nr.read('b')", ["b"]),
     ],
 )

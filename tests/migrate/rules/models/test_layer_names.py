@@ -88,6 +88,14 @@ def test_a_numbered_layer_of_another_application_is_not_that_of_resnet() -> None
     assert any("this is `activation_39`" in finding.message for finding in result.findings)
 
 
+def test_a_model_and_its_layer_that_a_function_is_given() -> None:
+    before = (
+        "from keras.applications import resnet50\nLAYER = 'activation_49'\n\n\n"
+        "def features(make, name):\n    return make().get_layer(name).output\n\n\nfeatures(resnet50.ResNet50, LAYER)\n"
+    )
+    assert "LAYER = 'conv5_block3_out'" in rewrite(before, Settings()).text
+
+
 def test_words_that_are_others_today() -> None:
     assert "this is `input_layer`" in said("m.get_layer('input_1')\n")[0].message
     assert "this is `functional_1`" in said("m.get_layer('model_2')\n")[0].message
