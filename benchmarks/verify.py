@@ -8,8 +8,10 @@ and training are other work, and the files are not compiled. With --write the se
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -158,6 +160,12 @@ def convert(old: Path, new: Path) -> None:
     subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True)
 
 
+def about() -> str:
+    day = datetime.datetime.now(datetime.UTC).date()
+    machine = f"{platform.system()} {platform.machine()}"
+    return f"Measured on {day} with Python {platform.python_version()} on {machine}, one thread, the better of {RUNS}."
+
+
 def main(argv: list[str]) -> int:
     words = [word for word in argv if not word.startswith("-")]
     lines = [
@@ -177,11 +185,11 @@ def main(argv: list[str]) -> int:
         met = "yes" if ratio <= AIM else "**no**"
         lines.append(f"| {name} | {first:.2f} | {second:.2f} | {whole:.2f} | {ratio:.2f} | {met} |")
         print(lines[-1], {key: round(value, 2) for key, value in rungs.items()}, flush=True)
-    text = "\n".join(lines)
     if "--write" in argv:
-        page = PAGE.read_text("utf-8")
-        head, _, rest = page.partition(START)
-        PAGE.write_text(f"{head}{START}\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        text = "\n".join([about(), "", *lines])
+        head, _, rest = PAGE.read_text("utf-8").partition(START)
+        _, _, behind = rest.partition(END)
+        PAGE.write_text(f"{head}{START}\n{text}\n\n{END}{behind}", encoding="utf-8")
     return 0
 
 

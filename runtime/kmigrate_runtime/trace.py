@@ -73,6 +73,8 @@ class Trace:
         expected = [self._read(entry["places"]).size] if entry.get("places") else entry["shape"]
         if list(values.shape) != list(expected):
             raise BadTrace(f"{self.path}: {entry['array']} has the shape {list(values.shape)}, not {list(expected)}.")
+        if str(values.dtype) != entry.get("dtype", str(values.dtype)):
+            raise BadTrace(f"{self.path}: {entry['array']} holds {values.dtype}, not {entry['dtype']}.")
         return values
 
     def places(self, entry: Entry) -> np.ndarray | None:
@@ -189,19 +191,16 @@ def _check(trace: Trace) -> None:
     for name in ("inputs", "layers", "outputs", "versions", "model", "backend"):
         if not facts.get(name):
             raise BadTrace(f"{trace.path}: `{name}` is missing.")
+    for name in ("versions", "model"):
+        if not isinstance(facts[name], dict):
+            raise BadTrace(f"{trace.path}: `{name}` says no names and values.")
     for layer in facts["layers"]:
         calls = layer.get("calls") if isinstance(layer, dict) else None
         if not isinstance(calls, list) or not isinstance(layer.get("path"), str):
             raise BadTrace(f"{trace.path}: a layer has no path or no calls.")
         if any(not isinstance(call, dict) or not isinstance(call.get("outputs"), list) for call in calls):
             raise BadTrace(f"{trace.path}: a call of {layer['path']} has no outputs.")
-    after = facts.get("after", {"losses": {"array": ""}, "outputs": []})
-    if (
-        not isinstance(after, dict)
-        or not isinstance(after.get("losses"), dict)
-        or not isinstance(after.get("outputs"), list)
-    ):
-        raise BadTrace(f"{trace.path}: `after` does not say losses and outputs.")
+    _check_training(trace)
     known = {info.filename: info.file_size for info in trace._archive.infolist()}
     for entry in _entries(facts):
         shape, name = entry.get("shape"), entry["array"]
@@ -214,6 +213,22 @@ def _check(trace: Trace) -> None:
         for member in [name, *([entry["places"]] if entry.get("places") else [])]:
             if f"{member}.npy" not in known:
                 raise BadTrace(f"{trace.path}: the array {member} is missing. Was the trace copied whole?")
+
+
+def _check_training(trace: Trace) -> None:
+    """What is said of the training, where there was one."""
+    facts = trace.facts
+    training = facts.get("training")
+    if training is not None:
+        optimizer = training.get("optimizer") if isinstance(training, dict) else None
+        if not isinstance(optimizer, dict) or not {"class", "config"} <= set(optimizer):
+            raise BadTrace(f"{trace.path}: `training` does not say its optimizer.")
+    if "after" not in facts:
+        return
+    after = facts["after"]
+    losses = after.get("losses") if isinstance(after, dict) else None
+    if not isinstance(losses, dict) or "array" not in losses or not isinstance(after.get("outputs"), list):
+        raise BadTrace(f"{trace.path}: `after` does not say losses and outputs.")
 
 
 def _entries(value: Any) -> Iterator[Entry]:

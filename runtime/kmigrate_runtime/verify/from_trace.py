@@ -15,10 +15,11 @@ from kmigrate_runtime.compare import apart as measured
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.reference import Gradients, Outputs, Trained
-from kmigrate_runtime.spec import Array
+from kmigrate_runtime.spec import Array, Spec
 from kmigrate_runtime.trace import Trace
 from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import BELIEVED, Key, Lost, Witness, after, failing
+from kmigrate_runtime.verify.pairs import units
 from kmigrate_runtime.verify.store import Kept, kept
 
 Entry = dict[str, Any]
@@ -203,6 +204,8 @@ def trace_witness(request: Request) -> TraceWitness:
         spec = traced.read(opened)
     except Complaint as complaint:
         missing["spec"] = str(complaint)
+    if spec is not None:
+        _whole(opened, spec)
     missing.update({item["what"]: item["why"] for item in facts.get("not_recorded", [])})
     targets, weights = opened.arrays("targets"), opened.arrays("sample_weights")
     found = TraceWitness(
@@ -216,3 +219,16 @@ def trace_witness(request: Request) -> TraceWitness:
     )
     found.has_weights = spec is not None and any(True for _ in spec.model.weights())
     return found
+
+
+def _whole(opened: Trace, spec: Spec) -> None:
+    """A trace speaks of every layer, whatever of it was recorded. Those of Keras 0 have their places, not names."""
+    if str(opened.facts["versions"].get("keras")).startswith("0."):
+        return
+    there = set(traced.paths(opened, spec.model).values())
+    for path, layer in units(spec.model):
+        if layer.kind != "InputLayer" and layer.model is None and layer.calls and path not in there:
+            raise Complaint(
+                f"{opened.path}: its architecture has a layer {path}, of which it says nothing. Was the trace changed? "
+                "Record it again."
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,20 @@ def load(source: str) -> Any:
         pass
     try:
         if Path(source).is_dir():
+            if not (Path(source) / "saved_model.pb").exists():
+                raise Complaint(f"{source} is a folder without a SavedModel. Give a .keras, .h5 or module:function.")
             return keras.Sequential([keras.layers.TFSMLayer(source, call_endpoint="serve")])
         return keras.saving.load_model(source)
+    except Complaint:
+        raise
     except Exception as error:  # Keras raises whatever the file makes it raise
+        if "No model config" in str(error) or source.endswith(".weights.h5"):
+            raise Complaint(
+                f"{source} holds weights and no model. Give the whole model, or module:function that builds it and "
+                "loads them."
+            ) from error
+        if source.endswith(".keras") and not zipfile.is_zipfile(source):
+            raise Complaint(f"{source} is no .keras file, or not all of one: save it or copy it again.") from error
         raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {told(error)}") from error
 
 
@@ -58,11 +70,16 @@ def _made(source: str) -> Any:
         raise Complaint(
             f"{source}: {error}. Give module:function, where the module can be imported from here."
         ) from error
+    except (Exception, SystemExit) as error:  # the user's own code
+        raise Complaint(
+            f"{source}: importing {module} raises {type(error).__name__}: {told(error)}. Guard what it runs by "
+            "`if __name__ == '__main__':`."
+        ) from error
     finally:
         sys.path.remove("")
     try:
         model = make()
-    except Exception as error:  # the user's own code
+    except (Exception, SystemExit) as error:
         raise Complaint(f"{source} raises {type(error).__name__}: {told(error)}") from error
     if not isinstance(model, keras.Model):
         raise Complaint(f"{source} gives a {type(model).__name__}, not a model of Keras {keras.__version__}.")

@@ -35,7 +35,7 @@ class Pairs:
 
 def pair(old: Model, new: dict[str, Any]) -> Pairs:
     """By path where the names are the same; what is left by its kind and its weights, in order."""
-    olds = dict(_units(old))
+    olds = dict(units(old))
     pairs = Pairs({path: path for path in olds if path in new})
     taken = set(pairs.found.values())
     rest = [path for path in new if path not in taken]
@@ -54,12 +54,12 @@ def pair(old: Model, new: dict[str, Any]) -> Pairs:
     return pairs
 
 
-def _units(model: Model, prefix: str = "") -> Iterable[tuple[str, Layer]]:
+def units(model: Model, prefix: str = "") -> Iterable[tuple[str, Layer]]:
     """Layers with their paths; of nested models their layers too, but not what a wrapper wraps."""
     for layer in model.layers:
         yield f"{prefix}{layer.name}", layer
         if layer.model is not None:
-            yield from _units(layer.model, f"{prefix}{layer.name}/")
+            yield from units(layer.model, f"{prefix}{layer.name}/")
 
 
 def _alike(old: Layer, new: Any) -> bool:
@@ -83,7 +83,7 @@ def persistent(layer: Any) -> list[Any]:
 def weights(old: Model, pairs: Pairs, new: dict[str, Any]) -> dict[str, Any]:
     """The new variable for the path of each old weight, where the layer has its twin and the role is there."""
     found: dict[str, Any] = {}
-    for path, layer in _units(old):
+    for path, layer in units(old):
         if path not in pairs.found or layer.model is not None:
             continue
         left = persistent(new[pairs.found[path]].layer)

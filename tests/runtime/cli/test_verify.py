@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -28,8 +31,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     conv = next(layer for layer in spec.model.layers if layer.kind == "Conv2D")
     conv.weights["kernel"] = np.ascontiguousarray(conv.weights["kernel"][::-1, ::-1])
     build(spec).model.save(place / "wrong.keras")
-    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(place / "other.keras")
+    other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    other.save(place / "other.keras")
+    other.save_weights(place / "only.weights.h5")
+    (place / "cut.keras").write_bytes((place / "other.keras").read_bytes()[:500])
+    (place / "empty").mkdir()
+    for name, text in MODULES.items():
+        (place / f"{name}.py").write_text(text)
+    for name, change in CHANGES.items():
+        changed(place / "trace.npz", place / f"{name}.npz", change)
     return place
+
+
+def changed(trace: Path, copy: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    """The trace with other facts."""
+    with zipfile.ZipFile(trace) as old, zipfile.ZipFile(copy, "w") as new:
+        for member in old.namelist():
+            data = old.read(member)
+            if member == "trace.json":
+                facts = json.loads(data)
+                change(facts)
+                data = json.dumps(facts).encode()
+            new.writestr(member, data)
+
+
+MODULES = {
+    "of_syntax": "def build(:\n",
+    "that_fails": "1 / 0\n",
+    "that_exits": "import sys\nsys.exit(3)\n",
+    "of_functions": "def boom():\n    raise ValueError('first\\nsecond')\n\ndef leave():\n    raise SystemExit(1)\n",
+}
+CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "of_tomorrow": lambda facts: facts.update(schema=99),
+    "less": lambda facts: facts["layers"].pop(0),
+    "typed": lambda facts: facts["inputs"][0].update(dtype="int32"),
+    "told": lambda facts: facts.update(training="yes"),
+    "half_told": lambda facts: facts.update(training={"loss": "mse"}),
+    "lossless": lambda facts: facts["after"].update(losses={}),
+    "versionless": lambda facts: facts.update(versions="2.3"),
+}
 
 
 @pytest.mark.parametrize("old", ["trace.npz", "model.h5"])
@@ -77,6 +117,21 @@ def test_the_page_is_written_whole(folder: Path, tmp_path: Path) -> None:
         (["trace.npz", "trace.npz"], "cannot be loaded"),
         (["trace.npz", "json:no_such_function"], "module:function"),
         (["trace.npz", "json:dumps"], "json:dumps"),
+        (["trace.npz", "only.weights.h5"], "holds weights and no model"),
+        (["trace.npz", "cut.keras"], "not all of one"),
+        (["trace.npz", "empty"], "a folder without a SavedModel"),
+        (["trace.npz", "of_syntax:build"], "importing of_syntax raises SyntaxError"),
+        (["trace.npz", "that_fails:build"], "importing that_fails raises ZeroDivisionError"),
+        (["trace.npz", "that_exits:build"], "importing that_exits raises SystemExit"),
+        (["trace.npz", "of_functions:boom"], "raises ValueError: first"),
+        (["trace.npz", "of_functions:leave"], "raises SystemExit"),
+        (["of_tomorrow.npz", "right.keras"], "schema 99; this kmigrate reads 1"),
+        (["less.npz", "right.keras"], "its architecture has a layer"),
+        (["typed.npz", "right.keras"], "holds float32, not int32"),
+        (["told.npz", "right.keras"], "does not say its optimizer"),
+        (["half_told.npz", "right.keras"], "does not say its optimizer"),
+        (["lossless.npz", "right.keras"], "does not say losses"),
+        (["versionless.npz", "right.keras"], "`versions`"),
         (["right.keras", "right.keras"], "modern"),
         (["trace.npz", "right.keras", "--modes", "magic"], "magic"),
         (["trace.npz", "right.keras", "--device", "tpu"], "tpu"),

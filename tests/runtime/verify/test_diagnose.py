@@ -108,6 +108,12 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("slope", "leaky-relu", option(("LeakyReLU",), alpha=0.2)),
     ("direction", "simplernn-default", option(("SimpleRNN",), go_backwards=True)),
     ("axis", "softmax-layer-axis", option(("Softmax",), axis=-1)),
+    ("activation", "time-distributed-dense", option(DENSE, activation="relu")),
+    ("kernel not flipped", "time-distributed-conv2d", weight(CONV, "kernel", flip)),
+    ("gate order", "bidirectional-lstm-concat", all_gates),
+    ("recurrent activation", "bidirectional-lstm-sum", option(LSTM, recurrent_activation="hard_sigmoid")),
+    ("bias missing", "nested-model", weight(DENSE, "bias", np.zeros_like)),
+    ("epsilon", "nested-sequential", option(BN, epsilon=1e-5)),
     ("optimizer", "optimizer-rmsprop-2", train_with(epsilon=1e-3)),
     ("optimizer", "optimizer-sgd-2", train_with(learning_rate=0.01)),
 ]
@@ -139,6 +145,15 @@ def test_a_planted_cause_is_named(tmp_path: Path, cause: str, name: str, plant: 
     found = proof(tmp_path, name, plant)
     assert found.verdict == "differs"
     assert causes(found)[:1] == [cause]
+
+
+def test_two_causes_in_one_model_are_both_named(tmp_path: Path) -> None:
+    def plant(spec: Spec) -> None:
+        weight(CONV, "kernel", flip)(spec)
+        weight(DENSE, "bias", np.zeros_like)(spec)
+
+    found = proof(tmp_path, "conv2d-flatten-dense", plant)
+    assert sorted(causes(found)) == ["bias missing", "kernel not flipped"]
 
 
 def slope(model: Any) -> None:

@@ -68,9 +68,15 @@ def altered(layer: Layer, change: Callable[[Layer], Layer | None]) -> Layer | No
 
 
 def _made(layer: Layer, change: Callable[[Layer], Layer | None], **how: Any) -> Iterator[Wrong]:
+    """The layer with the mistake; of a wrapper of several layers, also with the mistake in one of them."""
     found = altered(layer, change)
     if found is not None:
         yield Wrong(found, **how)
+    for place, item in enumerate(layer.inner if len(layer.inner) > 1 else []):
+        one = altered(item, change)
+        if one is not None:
+            inner = [*layer.inner[:place], one, *layer.inner[place + 1 :]]
+            yield Wrong(replace(layer, inner=inner), **how)
 
 
 def _with(layer: Layer, **options: Any) -> Layer:

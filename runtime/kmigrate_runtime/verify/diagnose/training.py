@@ -12,7 +12,7 @@ import numpy as np
 from kmigrate_runtime import reference
 from kmigrate_runtime.compare import compare
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.proof import Cause
+from kmigrate_runtime.proof import DIFFERS, Cause, Climb
 from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.tolerance import derive
 from kmigrate_runtime.verify.ladder import Ladder, Unclimbed
@@ -58,6 +58,15 @@ class Curve:
 
     losses: list[float]
     outputs: list[np.ndarray]
+
+
+def of_training(ladder: Ladder, climb: Climb) -> list[Cause]:
+    """Where all layers agree and training does not."""
+    verdicts = {rung.name: rung.verdict for rung in climb.rungs}
+    if verdicts["fed"] == DIFFERS or DIFFERS not in (verdicts["step"], verdicts["steps"]):
+        return []
+    found = cause(ladder)
+    return [found] if found is not None else []
 
 
 def cause(ladder: Ladder) -> Cause | None:

@@ -1,0 +1,133 @@
+"""Why layers differ: each wrong one alone, and where none is, the mask that one of them is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kmigrate_runtime import reference
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.proof import DIFFERS, Cause, Climb
+from kmigrate_runtime.spec import Layer
+from kmigrate_runtime.verify.diagnose.causes import BITS, CAUSES, Known, Wrong, rounded
+from kmigrate_runtime.verify.ladder import Ladder, named
+from kmigrate_runtime.verify.old import Given, Key
+
+# A cause is named where it takes the error down by so much, or under what is allowed.
+BETTER = 100.0
+UNEXPLAINED = "It computes what its definition says; the old numbers do not, for a reason that is not known here."
+LAYERS = 8  # so many wrong layers are looked into, the first ones first
+
+
+def of_layers(ladder: Ladder, climb: Climb) -> list[Cause]:
+    """The causes of what differs where each layer is run alone. The model must not have been trained yet."""
+    wrong = {row.what for rung in climb.rungs if rung.name == "fed" for row in rung.rows if row.verdict == DIFFERS}
+    found: list[Cause] = []
+    for key in ladder.old.tensors():
+        if key[2] == 0 and named(key) in wrong and len(found) < LAYERS:
+            cause = of_layer(ladder, key)
+            found += [cause] if cause is not None and cause.layer not in {one.layer for one in found} else []
+    if not wrong:
+        cause = of_mask(ladder, climb)
+        found += [cause] if cause is not None else []
+    return found
+
+
+def of_mask(ladder: Ladder, climb: Climb) -> Cause | None:
+    """A layer that is right alone, and in the model is not given the mask that it was given."""
+    wrong = {row.what for rung in climb.rungs if rung.name == "free" for row in rung.rows if row.verdict == DIFFERS}
+    key = next((key for key in ladder.old.tensors() if named(key) in wrong), None)
+    place = None if key is None else ladder.key(key)
+    if key is None or place is None:
+        return None
+    given = ladder.old.read(key[0], key[1])
+    if given is None or all(mask is None for mask in given.masks):
+        return None
+    known = next(known for known in CAUSES if known.name == "mask ignored")
+    _, new = next(iter(ladder.new.outputs(ladder.x, [place], ladder.memory)))
+    without = computed(Wrong(ladder.old.layers[key[0]], masked=False), given)
+    if without is None or without.shape != new.shape:
+        return None
+    before, after = ladder.measure(ladder.old.output(key), new).normalised, compare(without, new).normalised
+    if after * BETTER > before:
+        return None
+    return Cause(key[0], known.name, known.sentence, before, after, known.remedy)
+
+
+def of_layer(ladder: Ladder, key: Key) -> Cause | None:
+    """The cause that explains best what the new layer gives for the old inputs."""
+    layer, given, place = ladder.old.layers.get(key[0]), ladder.old.read(key[0], key[1]), ladder.key(key)
+    if layer is None or given is None or place is None:
+        return None
+    new = ladder.new.fed(place[0], place[1], given.arrays, given.masks)[0]
+    old = ladder.old.output(key)
+    before = ladder.measure(old, new).normalised
+    allowed = ladder.allowed(ladder.old.lost(key)).value
+    right = computed(Wrong(layer), given)
+    if right is not None and compare(right, new).normalised <= allowed:
+        return Cause(key[0], "old numbers", UNEXPLAINED, before, compare(right, new).normalised)
+    dropped = dropout(ladder.old.layers[key[0]], old.values, new)
+    if dropped:
+        return Cause(key[0], "dropout active", dropped, before, 0.0, "Call the model with training=False.")
+    bits = few_bits(old.values, new)
+    if bits:
+        sentence = f"Its numbers have no more bits than those of {bits}."
+        return Cause(key[0], "dtype", sentence, before, 0.0, "Check the dtype policy of the model.")
+    best: tuple[float, Known, Wrong] | None = None
+    for known, wrong in tried(key, ladder, given):
+        output = computed(wrong, given)
+        if output is None or output.shape != new.shape:
+            continue
+        after = compare(output, new).normalised
+        if best is None or after < best[0]:
+            best = after, known, wrong
+        if after <= allowed:
+            break
+    if best is None:
+        return None
+    after, known, wrong = best
+    if after > max(allowed, 0.0) and after * BETTER > before:
+        return None
+    detail = f" ({wrong.detail})" if wrong.detail else ""
+    return Cause(key[0], known.name, known.sentence[:-1] + detail + ".", before, after, known.remedy)
+
+
+def dropout(layer: Layer, old: np.ndarray, new: np.ndarray) -> str:
+    """Whether the new numbers are the old ones, some set to zero and the others made larger to make up for it."""
+    rate = layer.options.get("rate")
+    if "Dropout" not in layer.kind or not rate or old.shape != new.shape:
+        return ""
+    kept = new != 0
+    if not kept.any() or kept.all() or not np.allclose(new[kept], old[kept] / (1 - rate), rtol=1e-4):
+        return ""
+    return f"It drops a share of {rate:g} although nothing is trained."
+
+
+def few_bits(old: np.ndarray, new: np.ndarray) -> str:
+    """The type of fewer bits that all new numbers fit into, and the old ones do not."""
+    for word in ("bfloat16", "float16"):
+        lower = rounded(BITS[word])
+        if new.dtype.kind == "f" and (lower(new) == new).all() and not (lower(old) == old).all():
+            return word
+    return ""
+
+
+def tried(key: Key, ladder: Ladder, given: Given) -> Iterator[tuple[Known, Wrong]]:
+    layer = ladder.old.layers[key[0]]
+    for known in CAUSES:
+        for wrong in known.variants(layer, given.arrays):
+            yield known, wrong
+
+
+def computed(wrong: Wrong, given: Given) -> np.ndarray | None:
+    """What the wrong layer gives, None where it cannot even be computed."""
+    arrays = given.arrays if wrong.convert is None else [wrong.convert(array) for array in given.arrays]
+    masks = given.masks if wrong.masked else [None] * len(given.masks)
+    try:
+        with np.errstate(all="ignore"):
+            found = reference.layer(wrong.layer, arrays, masks=masks, training=wrong.training)[0]
+    except (Complaint, ValueError, IndexError, KeyError, TypeError, ZeroDivisionError):
+        return None
+    return found
