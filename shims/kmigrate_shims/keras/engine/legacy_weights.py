@@ -85,7 +85,7 @@ def of_keras_1(layer: Any, name: str, weights: list[Any]) -> list[Any]:
     gates = {"GRU": (9, (0, 1, 2)), "LSTM": (12, (0, 2, 1, 3)), "ConvLSTM2D": (12, (0, 2, 1, 3))}.get(name)
     if gates is not None and len(weights) == gates[0]:
         joined = [np.concatenate([weights[3 * gate + part] for gate in gates[1]], axis=-1) for part in range(3)]
-        if name == "ConvLSTM2D" and first:
+        if name == "ConvLSTM2D" and first and np.shape(weights[0])[:2] != tuple(layer.kernel_size):
             kernels = [[weights[3 * gate + part] for gate in gates[1]] for part in range(2)]
             joined[:2] = [np.concatenate([np.transpose(k, (2, 3, 1, 0)) for k in one], axis=-1) for one in kernels]
         return joined

@@ -64,7 +64,7 @@ GONE = {"Conv2DTranspose": ("output_shape",), "Embedding": ("dropout",), "BatchN
 
 def convert(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
     """The arguments in the words of Keras 2, and whether any were in older ones."""
-    old, kwargs = False, dict(kwargs)
+    old, kwargs, given_words = False, dict(kwargs), set(kwargs)
     sides: tuple[str, ...] = SHAPES.get(name, ())
     if sides:
         given = [*args[1 : 1 + len(sides)], *(kwargs[side] for side in sides[len(args[1:]) :] if side in kwargs)]
@@ -95,8 +95,10 @@ def convert(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[t
             raise ValueError(f"Unexpected key found in `padding` dictionary: {unknown}")
         top, bottom, left, right = (sides_of.get(f"{side}_pad", 0) for side in ("top", "bottom", "left", "right"))
         kwargs["padding"], old = ((top, bottom), (left, right)), True
-    if "unit_forget_bias" in kwargs and isinstance(kwargs["unit_forget_bias"], str):
-        kwargs["unit_forget_bias"] = kwargs["unit_forget_bias"] == "one"
+    if isinstance(kwargs.get("unit_forget_bias"), str) and kwargs.pop("unit_forget_bias") == "one":
+        kwargs["unit_forget_bias"] = True  # any other word was passed over
+    if name == "SeparableConv2D" and "init" in given_words:
+        kwargs.setdefault("pointwise_initializer", kwargs["depthwise_initializer"])
     return args, kwargs, old
 
 
