@@ -8,6 +8,7 @@ Every function takes symbolic tensors of models, variables, TensorFlow's tensors
 import tensorflow as tf
 
 from kmigrate_shims.backend import (
+    averages,
     config,
     control,
     convolution,
@@ -21,6 +22,7 @@ from kmigrate_shims.backend import (
 )
 from kmigrate_shims.backend import random as _random
 from kmigrate_shims.backend import variables as _variables
+from kmigrate_shims.backend.averages import *
 from kmigrate_shims.backend.config import *
 from kmigrate_shims.backend.config import _BACKEND, _get_available_gpus, _is_tf_1
 from kmigrate_shims.backend.control import *
@@ -36,6 +38,7 @@ from kmigrate_shims.backend.shaping import *
 from kmigrate_shims.backend.variables import *
 
 _ROOMS = (
+    averages,
     config,
     control,
     convolution,

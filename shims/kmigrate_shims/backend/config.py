@@ -44,13 +44,17 @@ class _Played:
     backend = _BACKEND
 
 
-def play(name: str, keeps_output: bool = True, batch_dot_of_matrices: bool = False) -> None:
+def play(
+    name: str, keeps_output: bool = True, batch_dot_of_matrices: bool = False, averages_from_zero: bool = False
+) -> None:
+    from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
     from kmigrate_shims.backend.recording import Names
     from kmigrate_shims.backend.shaping import Rules
 
     _Played.backend = name
     Masked.keeps_output = keeps_output
+    Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices
     Names.drawn = name == "tensorflow" and not batch_dot_of_matrices  # both came with Keras 2.3
 

@@ -13,11 +13,11 @@ from keras import KerasTensor
 
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, note, op, plain, reopen
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
 from kmigrate_shims.backend.variables import Variable, get_value
 from kmigrate_shims.backend.walking import Graph, Run
 
-__all__ = ["Function", "eval", "function", "gradients", "moving_average_update", "update", "update_add", "update_sub"]
+__all__ = ["Function", "eval", "function", "gradients", "update", "update_add", "update_sub"]
 
 
 class Update:
@@ -66,12 +66,6 @@ def update_add(x: Any, increment: Any) -> Any:
 
 def update_sub(x: Any, decrement: Any) -> Any:
     return _update(x, decrement, "assign_sub")
-
-
-def moving_average_update(x: Any, value: Any, momentum: Any) -> Any:
-    if computing():
-        return _update(x, (plain(x) - plain(value)) * (1 - momentum), "assign_sub")
-    return Update(x, note("_toward", x, value, momentum), "assign_sub")
 
 
 def _as_updates(updates: Iterable[Any]) -> list[Update]:
@@ -211,11 +205,6 @@ class Gradients(keras.Operation):
 def plain_source(source: Any) -> Any:
     """A variable's own tf.Variable, so that derivatives by it can be asked for."""
     return source.value if isinstance(source, (Variable, KerasVariable)) else source
-
-
-@op
-def _toward(x: Any, value: Any, momentum: Any) -> Any:
-    return (x - tf.cast(value, x.dtype)) * tf.cast(1 - momentum, x.dtype)
 
 
 def gradients(loss: Any, variables: Any) -> list[Any]:

@@ -89,7 +89,8 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         from kmigrate_shims.keras.faces import elsewhere, face
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
-        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"))
+        from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
+        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         if chosen.is_before("2.0"):

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era
+from kmigrate_shims.keras.legacy.interfaces import legacy_get_updates_support
 from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
 
 
@@ -31,6 +32,11 @@ class Optimizer:
         self.__dict__.update(kwargs)
         self.updates: list[Any] = []
         self.weights: list[Any] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__module__ == __name__ and "get_updates" in vars(cls):
+            cls.get_updates = legacy_get_updates_support(cls.get_updates)  # type: ignore[method-assign]
 
     def get_updates(self, loss: Any, params: Any) -> list[Any]:
         raise NotImplementedError

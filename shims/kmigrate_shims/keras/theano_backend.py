@@ -44,3 +44,11 @@ def _told(x: Any, message: str) -> Any:
 def print_tensor(x: Any, message: str = "") -> Any:
     """The tensor itself, told in Theano's way each time that it is computed."""
     return _told(x, message)
+
+
+def resize_images(
+    x: Any, height_factor: int, width_factor: int, data_format: Any, interpolation: str = "nearest"
+) -> Any:
+    if interpolation == "bilinear" and not height_factor == width_factor == 2:
+        raise NotImplementedError("Theano's backend resizes images with bilinear interpolation by (2, 2) only.")
+    return K.resize_images(x, height_factor, width_factor, data_format, interpolation)

@@ -172,7 +172,7 @@ class TensorBoard(Callback):
                     tag = weight.name.replace(":", "_")
                     self._add(tf.raw_ops.HistogramSummary(tag=tag, values=K.get_value(weight)), epoch)
                     if self.write_images:
-                        self._add(tf.raw_ops.ImageSummary(tag=tag, tensor=_picture(K.get_value(weight))), epoch)
+                        self.writer.add_summary(_summary(tag, _picture(K.get_value(weight))), epoch)
         self._write_logs(logs, epoch if self.update_freq == "epoch" else self.samples_seen)
 
     def _add(self, summary: Any, step: int) -> None:
@@ -197,6 +197,12 @@ class TensorBoard(Callback):
     def on_train_end(self, logs: Any = None) -> None:
         self.writer.close()
         self.writer = None
+
+
+def _summary(tag: str, picture: Any) -> Any:
+    """Images as a graph writes them: outside of one, TensorFlow has no such operation."""
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        return session.run(tf.compat.v1.summary.image(tag, picture))
 
 
 def _picture(weight: Any) -> Any:

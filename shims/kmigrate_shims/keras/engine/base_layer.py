@@ -11,6 +11,7 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import computing, replace
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls, weights
 from kmigrate_shims.keras.engine.input_spec import InputSpec, check
 from kmigrate_shims.keras.engine.nodes import Node, at, only
@@ -270,7 +271,7 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
         config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
         if hasattr(self, "batch_input_shape"):
             config["batch_input_shape"] = self.batch_input_shape
-        if hasattr(self, "dtype"):
+        if hasattr(self, "dtype") and (not era.is_before("2.3") or "batch_input_shape" in config):
             config["dtype"] = self.dtype
         return config
 

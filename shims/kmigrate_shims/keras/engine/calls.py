@@ -14,7 +14,6 @@ from keras.src.backend.common import global_state
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import Frame, frame
-from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, hold, is_lazy, leaves, replace
 from kmigrate_shims.backend.walking import Traces
 from kmigrate_shims.keras.engine.input_spec import check
@@ -131,7 +130,7 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     held, held_kwargs = replace((inputs, *args), hold), replace(kwargs, hold)
     Node(layer, held, held_kwargs, tensors, traces, [*losses, *news])
     layer.note_losses(losses, inputs)
-    layer.note_updates([Update(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs)
+    layer.note_updates([type(u)(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs)
     order = iter(tensors)
     outputs = replace(found, lambda _: next(order))
     _set_masks(outputs, layer.compute_mask(inputs, previous))

@@ -72,6 +72,7 @@ class Compiled(Network):
         total, each = compiling.total_loss(self)
         self.__dict__["total_loss"] = total
         self.__dict__["_reported"] = reporting.reported(self, each)
+        self.__dict__["_open_lists"] = None
         self.__dict__["_output_losses"] = each
         self.__dict__.update(train_function=None, test_function=None, predict_function=None)
         self.__dict__["_collected_trainable_weights"] = list(self.trainable_weights)
@@ -114,11 +115,21 @@ class Compiled(Network):
 
     @property
     def metrics_names(self) -> list[str]:
-        return ["loss", *(one.name for one in self._told())]
+        return self._lists()[0] if era.is_before("2.3") else ["loss", *(one.name for one in self._told())]
 
     def _told(self) -> list[reporting.Reported]:
-        added = list(self.__dict__.get("_added_metrics", []))
-        return [*self.__dict__.get("_reported", []), *added]
+        known = [*self.__dict__.get("_reported", []), *self.__dict__.get("_added_metrics", [])]
+        names, tensors = self.__dict__.get("_open_lists") or ([], [])
+        appended = list(zip(names[1:], tensors, strict=False))[len(known) :]
+        return [*known, *(reporting.Reported(name, tensor) for name, tensor in appended)]
+
+    def _lists(self) -> tuple[list[str], list[Any]]:
+        """Before Keras 2.3 programs appended to these two lists what they wanted to be told besides."""
+        if self.__dict__.get("_open_lists") is None:
+            told = self._told()
+            self.__dict__["_open_lists"] = ["loss", *(one.name for one in told)], [one.tensor for one in told]
+        found: tuple[list[str], list[Any]] = self.__dict__["_open_lists"]
+        return found
 
     @property
     def metrics(self) -> Any:
@@ -137,7 +148,7 @@ class Compiled(Network):
 
     @property
     def metrics_tensors(self) -> list[Any]:
-        return [one.tensor for one in self._told()]
+        return self._lists()[1] if era.is_before("2.3") else [one.tensor for one in self._told()]
 
     def reset_metrics(self) -> None:
         for one in self._told():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.keras import losses
+from kmigrate_shims.keras import era, losses
 from kmigrate_shims.keras.utils.generic_utils import check_for_unexpected_keys, to_list
 
 
@@ -234,7 +234,11 @@ def standardize_weights(y: Any, sample_weight: Any = None, class_weight: Any = N
                 "sample_weight cannot be broadcast."
             )
     by_class = None
-    if isinstance(class_weight, dict):
+    if sample_weight is not None and class_weight is not None and era.is_before("2.3"):
+        warnings.warn(
+            "Found both `sample_weight` and `class_weight`: `class_weight` argument will be ignored.", stacklevel=10
+        )
+    elif isinstance(class_weight, dict):
         by_class = _class_weights(y, class_weight)
     if sample_weight is not None:
         return sample_weight * by_class if by_class is not None else sample_weight

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import loops
 from kmigrate_shims.keras.engine.data import should_run_validation
 from kmigrate_shims.keras.utils.data_utils import (
@@ -100,7 +101,7 @@ def fit(
     labels = model.metrics_names
     params = {
         "epochs": epochs, "steps": steps, "verbose": verbose, "do_validation": do_validation,
-        "metrics": [*labels, *("val_" + one for one in labels)], "nb_epoch": epochs, "nb_sample": steps,
+        "metrics": [*labels, *("val_" + one for one in labels)],
     }  # fmt: skip
     called = loops.logger(model, callbacks, verbose, "steps", params)
     called.on_train_begin()
@@ -130,6 +131,8 @@ def fit(
                     found = loops.evaluate(model, val_ins, size, 0, None, called)
                 logs = {"val_" + name: one for name, one in zip(labels, to_list(found), strict=False)}
             called.on_epoch_end(epoch, logs)
+            if workers == 0 and is_sequence(generator) and not era.is_before("2.3"):
+                generator.on_epoch_end()  # where there are workers, they say it
             epoch += 1
             if called.model.stop_training:
                 break
@@ -190,7 +193,8 @@ def evaluate(
         if not given:
             batches.stop()
     called._call_end_hook("test")
-    stateful = [False, *(one.metric is not None for one in model._told())]
+    # Since 2.3 the loss that is told is that of the last batch.
+    stateful = [not era.is_before("2.3"), *(one.metric is not None for one in model._told())]
     means = [
         float(outs[-1][i]) if stateful[i] else np.average([out[i] for out in outs], weights=sizes)
         for i in range(len(outs[0]))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims.keras import callbacks as cbks
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.data import batch_shuffle, check_num_samples, make_batches, should_run_validation
 from kmigrate_shims.keras.utils.generic_utils import Progbar, slice_arrays, to_list, unpack_singleton
 
@@ -95,7 +96,8 @@ def _epochs(
         "batch_size": batch_size, "epochs": epochs, "steps": steps, "samples": count, "verbose": verbose,
         "do_validation": do_validation, "metrics": names,
     }  # fmt: skip
-    params["nb_epoch"], params["nb_sample"] = epochs, count
+    if era.is_before("2.0"):
+        params["nb_epoch"], params["nb_sample"] = epochs, count
     called = logger(model, callbacks, verbose, "steps" if steps else "samples", params)
     for one in called:
         one.validation_data = [*val_ins, *([0.0] if model.uses_learning_phase else [])] if val_ins else val_ins
@@ -173,6 +175,11 @@ def _of(model: Any, callbacks: Any, mode: str, params: dict[str, Any]) -> Any:
     return found
 
 
+def _mean(total: Any, count: int) -> Any:
+    found = np.float64(total) / count
+    return found if era.is_before("2.3") else float(found)
+
+
 def evaluate(
     model: Any, ins: Any, batch_size: Any = None, verbose: int = 0, steps: Any = None, callbacks: Any = None
 ) -> Any:
@@ -206,7 +213,7 @@ def evaluate(
             bar.update(index + 1 if steps is not None else end)
     total = steps if steps is not None else count
     called._call_end_hook("test")
-    means = [float(s) if stateful[i] else s / total for i, s in enumerate(sums)]
+    means = [float(s) if stateful[i] else _mean(s, total) for i, s in enumerate(sums)]
     return unpack_singleton(means)
 
 

@@ -19,6 +19,7 @@ from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import InputLayer
 from kmigrate_shims.keras.engine.nodes import mask_of
 from kmigrate_shims.keras.engine.persistence import Persistence
+from kmigrate_shims.keras.engine.weights import give, of, once, values_of
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 
 
@@ -60,6 +61,19 @@ class Network(Persistence, Layer, Functional):
         self.stateful_flag = None
         self._initial_weights = None
         self.__dict__.update(optimizer=None, _is_compiled=False)
+
+    # Weights, layer by layer: what is trained does not stand before what is not
+
+    def _by_layer(self) -> list[Any]:
+        return once(
+            [*self._own("_trainable_weights"), *self._own("_non_trainable_weights"), *of(self.layers, "weights")]
+        )
+
+    def get_weights(self) -> list[Any]:
+        return values_of(self._by_layer())
+
+    def set_weights(self, weights: Any) -> None:
+        give(self, self._by_layer(), weights)
 
     # The graph
 

@@ -67,7 +67,7 @@ def metric_name(metric: Any, weighted: bool = False) -> str:
             return prefix + "ce"
         fn = module.get(metric)
         return prefix + str(getattr(fn, "name", None) or getattr(fn, "__name__", type(fn).__name__))
-    if isinstance(metric, str) and metric in (*ACCURACY, *ENTROPY):
+    if isinstance(metric, str):
         return metric
     fn = module.get(metric)
     return str(getattr(fn, "name", None) or getattr(fn, "__name__", type(fn).__name__))

@@ -10,6 +10,7 @@ import numpy as np
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine import data, generators, loops
 from kmigrate_shims.keras.engine.compiled import Compiled
+from kmigrate_shims.keras.legacy.interfaces import legacy_generator_methods_support
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 
 
@@ -200,6 +201,7 @@ class Model(Compiled):
 
     # On generators
 
+    @legacy_generator_methods_support
     def fit_generator(
         self,
         generator: Any,
@@ -216,13 +218,13 @@ class Model(Compiled):
         use_multiprocessing: bool = False,
         shuffle: bool = True,
         initial_epoch: int = 0,
-        **kwargs: Any,
     ) -> Any:
         return generators.fit(
             self, generator, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps,
             validation_freq, class_weight, max_queue_size, workers, use_multiprocessing, shuffle, initial_epoch,
         )  # fmt: skip
 
+    @legacy_generator_methods_support
     def evaluate_generator(
         self,
         generator: Any,
@@ -237,6 +239,7 @@ class Model(Compiled):
             self, generator, steps, callbacks, max_queue_size, workers, use_multiprocessing, verbose
         )
 
+    @legacy_generator_methods_support
     def predict_generator(
         self,
         generator: Any,

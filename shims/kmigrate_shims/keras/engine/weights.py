@@ -32,7 +32,7 @@ class Weights:
     def trainable_weights(self: Any) -> list[Any]:
         if not self.trainable:
             return []
-        return _once([*self._own("_trainable_weights"), *_of(self._inner_layers(), "trainable_weights")])
+        return once([*self._own("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")])
 
     @trainable_weights.setter
     def trainable_weights(self: Any, weights: Any) -> None:
@@ -42,8 +42,8 @@ class Weights:
     def non_trainable_weights(self: Any) -> list[Any]:
         own, inner = self._own("_non_trainable_weights"), self._inner_layers()
         if self.trainable:
-            return _once([*own, *_of(inner, "non_trainable_weights")])
-        return _once([*self._own("_trainable_weights"), *own, *_of(inner, "weights")])
+            return once([*own, *of(inner, "non_trainable_weights")])
+        return once([*self._own("_trainable_weights"), *own, *of(inner, "weights")])
 
     @non_trainable_weights.setter
     def non_trainable_weights(self: Any, weights: Any) -> None:
@@ -71,23 +71,10 @@ class Weights:
         """What Keras's own add_weight calls."""
 
     def get_weights(self: Any) -> list[Any]:
-        return [np.asarray(one) for one in K.batch_get_value(self.weights)]
+        return values_of(self.weights)
 
     def set_weights(self: Any, weights: Any) -> None:
-        params = self.weights
-        if len(params) != len(weights):
-            raise ValueError(
-                f'You called `set_weights(weights)` on layer "{self.name}" with a  weight list of length '
-                f"{len(weights)}, but the layer was expecting {len(params)} weights. "
-                f"Provided weights: {str(weights)[:50]}..."
-            )
-        for variable, value in zip(params, weights, strict=True):
-            shape = tuple(int(d) for d in variable.shape)
-            if shape != np.shape(value):
-                raise ValueError(
-                    f"Layer weight shape {shape} not compatible with provided weight shape {np.shape(value)}"
-                )
-        K.batch_set_value(list(zip(params, weights, strict=True)))
+        give(self, self.weights, weights)
 
     def count_params(self: Any) -> int:
         if not self.built:
@@ -98,11 +85,30 @@ class Weights:
         return int(sum(np.prod([int(d) for d in w.shape]) for w in self.weights))
 
 
-def _of(layers: list[Any], what: str) -> list[Any]:
+def values_of(variables: list[Any]) -> list[Any]:
+    return [np.asarray(one) for one in K.batch_get_value(variables)]
+
+
+def give(layer: Any, params: list[Any], weights: Any) -> None:
+    """Sets the variables of a layer to the arrays, if these are as many and of their shapes."""
+    if len(params) != len(weights):
+        raise ValueError(
+            f'You called `set_weights(weights)` on layer "{layer.name}" with a  weight list of length '
+            f"{len(weights)}, but the layer was expecting {len(params)} weights. "
+            f"Provided weights: {str(weights)[:50]}..."
+        )
+    for variable, value in zip(params, weights, strict=True):
+        shape = tuple(int(d) for d in variable.shape)
+        if shape != np.shape(value):
+            raise ValueError(f"Layer weight shape {shape} not compatible with provided weight shape {np.shape(value)}")
+    K.batch_set_value(list(zip(params, weights, strict=True)))
+
+
+def of(layers: list[Any], what: str) -> list[Any]:
     return [w for layer in layers for w in getattr(layer, what)]
 
 
-def _once(weights: list[Any]) -> list[Any]:
+def once(weights: list[Any]) -> list[Any]:
     return list({id(w): w for w in weights}.values())
 
 

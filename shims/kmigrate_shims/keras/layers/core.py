@@ -77,12 +77,6 @@ class _SpatialDropout(Dropout):
             return [sizes[0], sizes[1], *ones]
         return [sizes[0], *ones, sizes[self.ndim - 1]]
 
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        if hasattr(self, "data_format"):
-            config["data_format"] = self.data_format
-        return config
-
 
 class SpatialDropout1D(_SpatialDropout):
     def __init__(self, rate: float, **kwargs: Any) -> None:

@@ -88,7 +88,8 @@ class _Local(Layer):
         return self.activation(output)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **config_of(self, *parameters(self))}
+        names = [name for name in parameters(self) if self.rank > 1 or name != "data_format"]
+        return {**super().get_config(), **config_of(self, *names)}
 
 
 class LocallyConnected1D(_Local):

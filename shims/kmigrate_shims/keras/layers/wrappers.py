@@ -64,6 +64,11 @@ class Wrapper(Layer):
         return cls(layer, **config)
 
 
+def _steps_of(inputs: Any) -> Any:
+    sizes = K.shape(inputs)
+    return K.reshape(inputs, (-1, *(sizes[i] if s is None else s for i, s in enumerate(inputs.shape) if i > 1)))
+
+
 class TimeDistributed(Wrapper):
     """The same layer at every step of time."""
 
@@ -76,7 +81,7 @@ class TimeDistributed(Wrapper):
         found = super().__call__(inputs, *args, **kwargs)
         if isinstance(inputs, KerasTensor) and not computing() and inputs.shape[0] is None:
             # What the layer inside was given; programs asked it for the updates of that.
-            self._input_map[object_list_uid(inputs)] = K.reshape(inputs, (-1, *inputs.shape[2:]))
+            self._input_map[object_list_uid(inputs)] = _steps_of(inputs)
         return found
 
     @property

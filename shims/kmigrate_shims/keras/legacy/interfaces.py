@@ -125,3 +125,38 @@ def support(cls: Any) -> None:
 def support_all(namespace: dict[str, Any]) -> None:
     for name in RENAMED:
         support(namespace[name])
+
+
+_GENERATORS = {
+    "samples_per_epoch": "steps_per_epoch", "val_samples": "steps", "nb_epoch": "epochs",
+    "nb_val_samples": "validation_steps", "nb_worker": "workers", "pickle_safe": "use_multiprocessing",
+    "max_q_size": "max_queue_size",
+}  # fmt: skip
+
+
+def legacy_generator_methods_support(function: Any) -> Any:
+    """Lets a method take the words of Keras 1; what counted samples counts batches, as Keras 2 had it."""
+
+    @functools.wraps(function)
+    def method(*args: Any, **kwargs: Any) -> Any:
+        renamed = {_GENERATORS.get(word, word): value for word, value in kwargs.items()}
+        if set(renamed) != set(kwargs):
+            words = ", ".join(sorted(set(renamed) - set(kwargs)))
+            warnings.warn(f"Update your `{function.__name__}` call to the Keras 2 API: {words}", stacklevel=2)
+        return function(*args, **renamed)
+
+    return method
+
+
+def legacy_get_updates_support(function: Any) -> Any:
+    """Lets `get_updates(loss, params)` be called as `get_updates(params, constraints, loss)`, the order of Keras 1."""
+
+    @functools.wraps(function)
+    def get_updates(self: Any, *args: Any, **kwargs: Any) -> Any:
+        old = len(args) > 2 or "constraints" in kwargs or (len(args) == 2 and "loss" in kwargs)
+        if not old:
+            return function(self, *args, **kwargs)
+        given = {**dict(zip(("params", "constraints", "loss"), args, strict=False)), **kwargs}
+        return function(self, given["loss"], given["params"])
+
+    return get_updates

@@ -46,7 +46,7 @@ def load_img(
     return native_load_img(path, color_mode=color_mode, target_size=target_size, interpolation=interpolation)
 
 
-class Iterator(native.Iterator):  # type: ignore[misc]
+class Iterator(native.Iterator):
     """`next(iterator)` asks `iterator.next()`, which programs call, and write for iterators of their own."""
 
     def next(self) -> Any:
@@ -56,15 +56,15 @@ class Iterator(native.Iterator):  # type: ignore[misc]
         return self.next()
 
 
-class NumpyArrayIterator(Iterator, native.NumpyArrayIterator):  # type: ignore[misc]
+class NumpyArrayIterator(Iterator, native.NumpyArrayIterator):
     pass
 
 
-class DirectoryIterator(Iterator, native.DirectoryIterator):  # type: ignore[misc]
+class DirectoryIterator(Iterator, native.DirectoryIterator):
     pass
 
 
-class DataFrameIterator(Iterator, native.DataFrameIterator):  # type: ignore[misc]
+class DataFrameIterator(Iterator, native.DataFrameIterator):
     pass
 
 
@@ -79,7 +79,7 @@ def _whole_names(frame: Any, directory: Any, column: str) -> Any:
     return frame.assign(**{column: [found.get(str(stem), stem) for stem in frame[column]]})
 
 
-class ImageDataGenerator(native.ImageDataGenerator):  # type: ignore[misc]
+class ImageDataGenerator(native.ImageDataGenerator):
     def flow(self, *args: Any, **kwargs: Any) -> Any:
         return _ours(super().flow(*args, **kwargs))
 

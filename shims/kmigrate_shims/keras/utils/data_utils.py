@@ -58,8 +58,6 @@ def iter_sequence_infinite(seq: Any) -> Iterator[Any]:
     """The batches again and again, each epoch in the order of the Sequence."""
     while True:
         yield from (seq[i] for i in range(len(seq)))
-        if hasattr(seq, "on_epoch_end"):
-            seq.on_epoch_end()
 
 
 class SequenceEnqueuer:

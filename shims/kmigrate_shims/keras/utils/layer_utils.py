@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.nodes import visible_inputs
 
 
@@ -36,7 +37,8 @@ def print_summary(model: Any, line_length: Any = None, positions: Any = None, pr
             line += " " * (positions[i] - len(line))
         print_fn(line)
 
-    print_fn(f'Model: "{model.name}"')
+    if not era.is_before("2.3"):
+        print_fn(f'Model: "{model.name}"')
     print_fn("_" * line_length)
     row(columns)
     print_fn("=" * line_length)
