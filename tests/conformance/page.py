@@ -1,7 +1,7 @@
-"""Writes docs/theano-suite.md: what of the suites of others passes on our Theano, by file, and why the rest does not.
+"""Writes docs/theano-suite.md and docs/keras-suite.md: what of the suites of others passes here, by file, and why the rest does not.
 
-python tests/conformance/page.py             writes the page from the kept lists and the reasons in misses.toml
-python tests/conformance/page.py --check     says whether the page is what the lists give
+python tests/conformance/page.py             writes the pages from the kept lists and the reasons in misses.toml
+python tests/conformance/page.py --check     says whether the pages are what the lists give
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ sys.path.insert(0, str(HERE))
 
 from harness import ROOT, Suite, suites  # noqa: E402
 
-PAGE = ROOT / "docs" / "theano-suite.md"
 NAMES = {
     "theano": "Theano 1.0.5's own suite",
     "lasagne": "Lasagne 0.1's suite",
     "keras-2.3.1-theano": "The original Keras 2.3.1 on our Theano",
+    "keras-2.3.1": "Keras 2.3.1's own suite",
+    "keras-2.2.4": "Keras 2.2.4's own suite",
 }
-OPENING = """# Suites of others on our Theano
+THEANO = """# Suites of others on our Theano
 
 Written by `python tests/conformance/page.py` from the lists in `tests/conformance/expected`. A suite is downloaded from
 PyPI and run as it is, by `python tests/conformance/harness.py SUITE`, on the real packages (Theano 1.0.5, Python 3.6) and on
@@ -31,6 +32,17 @@ the shims with the same selection. Counted is what passes on the real ones: *rea
 out of the selection, and by which reason, stands in `tests/conformance/suites.toml`: only what asks about something that is no
 result of a program.
 """
+KERAS = """# Keras's own suites on the shims
+
+Written by `python tests/conformance/page.py` from the lists in `tests/conformance/expected`. A suite is downloaded from
+PyPI and run as it is, by `python tests/conformance/harness.py SUITE`, on the real packages (TensorFlow 1.15, Python 3.6) and on
+the shims with the same selection. Counted is what passes on the real ones: *real*, and what of that passes *here*. What is left
+out of the selection, and by which reason, stands in `tests/conformance/suites.toml`.
+"""
+PAGES = {
+    ROOT / "docs" / "theano-suite.md": (THEANO, ("theano", "lasagne", "keras-2.3.1-theano")),
+    ROOT / "docs" / "keras-suite.md": (KERAS, ("keras-2.3.1", "keras-2.2.4")),
+}
 
 
 def reason(rows: list[list[str]], name: str) -> str:
@@ -61,24 +73,25 @@ def counted(suite: Suite, rows: list[list[str]]) -> list[str]:
     return lines
 
 
-def page() -> str:
-    """The whole page."""
+def page(opening: str, names: tuple[str, ...]) -> str:
+    """A whole page."""
     rows = tomllib.loads((HERE / "misses.toml").read_text())
     found = suites()
-    lines = [line for name in NAMES for line in counted(found[name], rows.get(name, []))]
-    return OPENING + "\n".join(lines) + "\n"
+    lines = [line for name in names for line in counted(found[name], rows.get(name, []))]
+    return opening + "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or say whether it is up to date."""
-    text = page()
-    if "--check" in arguments:
-        if PAGE.exists() and PAGE.read_text() == text:
-            return 0
-        print(f"{PAGE.relative_to(ROOT)} is not what the lists give: run `python tests/conformance/page.py`.")
-        return 1
-    PAGE.write_text(text)
-    return 0
+    """Write the pages, or say whether they are up to date."""
+    stale = 0
+    for path, (opening, names) in PAGES.items():
+        text = page(opening, names)
+        if "--check" not in arguments:
+            path.write_text(text)
+        elif not path.exists() or path.read_text() != text:
+            print(f"{path.relative_to(ROOT)} is not what the lists give: run `python tests/conformance/page.py`.")
+            stale = 1
+    return stale
 
 
 if __name__ == "__main__":
