@@ -56,9 +56,6 @@ class NumpyArrayIterator(later.NumpyArrayIterator):
         )  # fmt: skip
         self.dim_ordering = ordering(dim_ordering)
 
-    def next(self) -> Any:
-        return next(self)
-
 
 class DirectoryIterator(later.DirectoryIterator):
     def __init__(
@@ -74,9 +71,6 @@ class DirectoryIterator(later.DirectoryIterator):
             save_format=save_format, follow_links=follow_links,
         )  # fmt: skip
         self.dim_ordering = ordering(dim_ordering)
-
-    def next(self) -> Any:
-        return next(self)
 
 
 def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png") -> list[str]:
