@@ -1,6 +1,9 @@
 """Times programs for Theano on the shim, beside the real Theano, and writes a page.
 
-    python benchmarks/theano.py --real "COMMAND OF A PYTHON WITH THEANO 1.0.5" [--steps 100] [--page PAGE]
+    python benchmarks/theano.py --real "COMMAND OF A PYTHON WITH THEANO 1.0.5" --write
+
+Without `--write` the page is printed. It takes about five minutes on a quiet machine with two processors, most of it
+for Theano's compiler.
 
 The programs are those of fixtures/theano/programs. Each is run in a process of its own, the two Theanos in turn, so
 that a busy minute of the machine hits both; of several runs the best counts.
@@ -60,10 +63,12 @@ def run(command: list[str], name: str, steps: int, floatx: str) -> dict[str, Any
         return dict(json.loads(path.read_text()))
 
 
-def measure(commands: dict[str, list[str]], steps: int, runs: int, floatx: str) -> dict[str, dict[str, Any]]:
+def measure(
+    commands: dict[str, list[str]], names: list[str], steps: int, runs: int, floatx: str
+) -> dict[str, dict[str, Any]]:
     """For each program and each Theano the best of some runs."""
     found: dict[str, dict[str, Any]] = {}
-    for name in NAMES:
+    for name in names:
         taken: dict[str, list[dict[str, Any]]] = {key: [] for key in commands}
         for _ in range(runs):
             for key, command in commands.items():
@@ -117,20 +122,26 @@ def page(found: dict[str, dict[str, Any]], floatx: str, versions: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", required=True, help="a command that runs a Python with Theano 1.0.5")
-    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--programs", nargs="+", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--floatx", default="float32")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks-theano.md")
+    parser.add_argument("--write", action="store_true", help="write the page")
     given = parser.parse_args()
     # The shims of this checkout are measured, wherever it is installed.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "shims"), os.environ.get("PYTHONPATH", "")]).rstrip(
         os.pathsep
     )
     commands = {"real": shlex.split(given.real), "shim": [sys.executable, "-W", "ignore", "-c", SHIM]}
-    found = measure(commands, given.steps, given.runs, given.floatx)
+    found = measure(commands, given.programs, given.steps, given.runs, given.floatx)
     import tensorflow
 
-    given.page.write_text(page(found, given.floatx, f"TensorFlow {tensorflow.__version__}"))
+    text = page(found, given.floatx, f"TensorFlow {tensorflow.__version__}")
+    if given.write:
+        given.page.write_text(text)
+    else:
+        print(text)
 
 
 if __name__ == "__main__":
