@@ -43,6 +43,20 @@ def _binary(name: str, swapped: bool = False) -> Any:
     return method
 
 
+def _compared(name: str) -> Any:
+    """A comparison, whose result has no truth value."""
+    compare = _binary(name)
+
+    def method(self: Any, other: Any) -> Any:
+        made = compare(self, other)
+        if made is not NotImplemented:
+            made._is_nonzero = False
+        return made
+
+    method.__name__ = compare.__name__
+    return method
+
+
 def _plain(name: str) -> Any:
     """A method that is the function of the same name with the variable in front."""
 
@@ -84,7 +98,7 @@ class _tensor_py_operators:
     imag = property(lambda self: _word("imag")(self))
 
     __abs__, __neg__, __invert__ = _plain("abs_"), _plain("neg"), _plain("invert")
-    __lt__, __le__, __gt__, __ge__ = _binary("lt"), _binary("le"), _binary("gt"), _binary("ge")
+    __lt__, __le__, __gt__, __ge__ = _compared("lt"), _compared("le"), _compared("gt"), _compared("ge")
     __and__, __or__, __xor__ = _binary("and_"), _binary("or_"), _binary("xor")
     __rand__, __ror__, __rxor__ = _binary("and_", True), _binary("or_", True), _binary("xor", True)
     __add__, __sub__, __mul__ = _binary("add"), _binary("sub"), _binary("mul")
@@ -145,10 +159,11 @@ class _tensor_py_operators:
             return NotImplemented
         return _word(name)(*inputs)
 
+    _is_nonzero = True
+
     def __bool__(self) -> bool:
-        if isinstance(self, (TensorConstant,)):
-            return bool(self.data.any()) if self.data.size <= 1 else _no_truth()
-        return _no_truth()
+        """Whether there is a variable (`W or make()`); what a comparison gives is asked for a value, which it has not."""
+        return self._is_nonzero or _no_truth()
 
     def __iter__(self) -> Any:
         try:
