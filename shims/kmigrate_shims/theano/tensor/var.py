@@ -162,7 +162,7 @@ class _tensor_py_operators:
     _is_nonzero = True
 
     def __bool__(self) -> bool:
-        """Whether there is a variable (`W or make()`); what a comparison gives is asked for a value, which it has not."""
+        """Whether there is a variable (`W or make()`); a comparison is asked for its value, which it does not have."""
         return self._is_nonzero or _no_truth()
 
     def __iter__(self) -> Any:
