@@ -34,7 +34,7 @@ def conclusion(proof: Proof, colour: bool = False) -> str:
         UNCHECKED: "Nothing could be compared, so nothing is proven.",
     }[proof.verdict]
     if unchecked and proof.verdict != UNCHECKED:
-        words += f" Not checked: {', '.join(unchecked)}."
+        words += f" Not checked: {'; '.join(unchecked)}."
     return _paint(words, proof.verdict, colour)
 
 
