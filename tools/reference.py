@@ -150,7 +150,7 @@ def _forward(spec: Spec, recording: Any, result: Measured) -> None:
 def _training(spec: Spec, recording: Any, result: Measured) -> None:
     assert spec.training is not None
     optimizer = spec.training.optimizer
-    if optimizer is not None:
+    if optimizer is not None and not recording.facts.get("loaded"):
         _remember(optimizer)
     weights = recording.sample_weights or None
     batch = (recording.inputs, recording.targets, weights)
