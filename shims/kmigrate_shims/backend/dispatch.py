@@ -18,6 +18,7 @@ from kmigrate_shims.backend.symbolic import (
     Leaf,
     computing,
     hold,
+    in_tuple,
     is_lazy,
     leaves,
     plain,
@@ -97,6 +98,16 @@ def _lazy(name: str) -> None:
     setattr(KerasVariable, name, operate)
 
 
+def _take_slices() -> None:
+    native = KerasTensor.__getitem__
+
+    @functools.wraps(native)
+    def get(self: Any, key: Any) -> Any:
+        return native(self, in_tuple(key))
+
+    KerasTensor.__getitem__ = get
+
+
 class _Registered:
     done = False
 
@@ -105,6 +116,7 @@ def register() -> None:
     """Once in a process; TensorFlow has no way back, and nothing else gives it symbolic tensors of Keras."""
     if not _Registered.done:
         SymbolicCalls().register()
+        _take_slices()
         for name in OPERATORS:
             if hasattr(KerasVariable, name) and hasattr(KerasTensor, name):
                 _lazy(name)

@@ -78,7 +78,9 @@ def _dropout(x: Any, level: Any, noise_shape: Any, seed: int) -> Any:
     x = tf.convert_to_tensor(x)
     if not isinstance(level, float) or level > 0:
         shape = tf.shape(x)
-        if noise_shape is not None:
+        if tf.is_tensor(noise_shape):
+            shape = noise_shape
+        elif noise_shape is not None:
             shape = [shape[i] if d is None else d for i, d in enumerate(noise_shape)]
         level = tf.cast(level, x.dtype)
         kept = draw_uniform(shape, 0.0, 1.0, x.dtype, seed) >= level

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.recording import draw_name
 from kmigrate_shims.backend.symbolic import named, op, tensor
 
@@ -222,6 +223,8 @@ def slice(x: Any, start: Any, size: Any) -> Any:
 def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") -> Any:
     if stop is None:
         start, stop = 0, start
+    if dtype == "int32" and backend() != "theano" and any(isinstance(one, float) for one in (start, stop, step)):
+        dtype = "float32"  # TensorFlow's own answer to fractions, which only another dtype changed
     if all(isinstance(one, (int, float)) for one in (start, stop, step)):
         return tf.constant(np.arange(start, stop, step), dtype)  # nothing, where it does not lead there
     stop = tf.maximum(start, stop) if isinstance(step, int) and step > 0 else stop

@@ -74,13 +74,18 @@ def hold(value: Any) -> Any:
     return Held(value) if isinstance(value, Leaf) and hasattr(value, "value") else value
 
 
+def in_tuple(key: Any) -> Any:
+    """What was written in brackets, as Keras takes it: it knows no slice, ellipsis or None that stands alone."""
+    return (key,) if key is None or key is Ellipsis or isinstance(key, slice) else key
+
+
 def _operator(name: str) -> Callable[..., Any]:
     symbolic = getattr(KerasTensor, name)
 
     @functools.wraps(symbolic)
     def operate(self: Leaf, *others: Any) -> Any:
         if not computing():
-            found = symbolic(self, *others)
+            found = symbolic(self, *(in_tuple(others[0]),) if name == "__getitem__" else others)
             vars(found)["_sparse" if "_sparse" in vars(found) else "sparse"] = False  # Keras's guess for plain numbers
             return found
         value = tf.convert_to_tensor(self.current())
@@ -136,7 +141,7 @@ def is_symbolic_structure(structure: Any) -> bool:
     found = [leaf for leaf in leaves(structure) if isinstance(leaf, KerasTensor) or is_lazy(leaf)]
     if not found or not computing():
         return bool(found)
-    if any(not isinstance(leaf, Leaf) and not is_lazy(leaf) for leaf in found):
+    if any(not isinstance(leaf, Leaf) and not is_lazy(leaf) and not hangs_on_weights(leaf) for leaf in found):
         raise ValueError(
             "A symbolic tensor of a model is used where the model computes with real ones: in a loss, a metric or "
             "the call of a layer. Hand it over as an input of that layer, or compute the term in a layer of its own "
@@ -145,12 +150,26 @@ def is_symbolic_structure(structure: Any) -> bool:
     return False
 
 
+def hangs_on_weights(value: Any) -> bool:
+    """Whether a symbolic tensor needs no input: what a layer made of its weights when it was built, such as a slice."""
+    from kmigrate_shims.backend.walking import Graph
+
+    found = vars(value).get("kmigrate_of_weights")
+    if found is None:
+        found = value.kmigrate_of_weights = not Graph([value]).inputs()
+    return bool(found)
+
+
 def plain(value: Any) -> Any:
     """Variables of every kind as tensors; everything else as it is."""
     if isinstance(value, Held):
         value = value.leaf
     if isinstance(value, Leaf):
         return tf.convert_to_tensor(value.current())
+    if isinstance(value, KerasTensor) and computing() and hangs_on_weights(value):
+        from kmigrate_shims.backend.walking import Graph, Run
+
+        return Run(Graph([value]), {}, False).all([value])[0]
     if isinstance(value, (KerasVariable, tf.Variable)):
         return tf.convert_to_tensor(value)
     return value

@@ -157,7 +157,9 @@ def _fill(number: int, shape: Any, dtype: Any, name: str | None) -> Any:
 
     if is_symbolic_structure(shape):
         return note("_fill_later", number, shape, dtype)
-    return _filled(tf.cast(tf.fill(shape if tf.is_tensor(shape) else list(shape), number), dtype or floatx()), name)
+    if not tf.is_tensor(shape):
+        shape = [shape] if isinstance(shape, (int, np.integer)) else list(shape)
+    return _filled(tf.cast(tf.fill(shape, number), dtype or floatx()), name)
 
 
 def floatx() -> str:

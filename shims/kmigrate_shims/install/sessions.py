@@ -32,6 +32,11 @@ class InteractiveSession(Session):
         Session.current.append(self)
 
 
+def evaluate(tensor: Any, feed_dict: Any = None, session: Any = None) -> Any:
+    """The method `eval` of tensors, which ran them in the session that was there."""
+    return (session or Session()).run(tensor, feed_dict)
+
+
 def set_random_seed(seed: Any) -> None:
     Graph.seed = Graph.UNSAID if seed is None else int(seed)
     tf.random.set_seed(seed)

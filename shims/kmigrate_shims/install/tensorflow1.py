@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
+from keras import KerasTensor
 
 from kmigrate_shims.install import sessions
 
@@ -49,6 +50,9 @@ def add() -> None:
             _dress(module, room + ".", names)
     _before.append((tf, "gradients", tf.gradients))
     vars(tf)["gradients"] = sessions.gradients
+    for kind in (tf.__internal__.EagerTensor, KerasTensor):
+        _before.append((kind, "eval", kind.__dict__.get("eval")))
+        kind.eval = sessions.evaluate
 
 
 def _optimizers() -> list[str]:
@@ -93,7 +97,11 @@ def _found(path: str) -> Any:
 def remove() -> None:
     while _before:
         module, name, native = _before.pop()
-        if native is None:
+        if isinstance(module, type):
+            delattr(module, name)
+            if native is not None:
+                setattr(module, name, native)
+        elif native is None:
             vars(module).pop(name, None)
         else:
             vars(module)[name] = native

@@ -25,6 +25,24 @@ class Weights:
     def _own(self: Any, which: str) -> list[Any]:
         return self.__dict__.setdefault(which, [])
 
+    # Layers that hold others read and set these, each in its own `trainable_weights`.
+
+    @property
+    def _trainable_weights(self: Any) -> list[Any]:
+        return self._own("_trainable_weights")
+
+    @_trainable_weights.setter
+    def _trainable_weights(self: Any, weights: Any) -> None:
+        self.__dict__["_trainable_weights"] = list(weights)
+
+    @property
+    def _non_trainable_weights(self: Any) -> list[Any]:
+        return self._own("_non_trainable_weights")
+
+    @_non_trainable_weights.setter
+    def _non_trainable_weights(self: Any, weights: Any) -> None:
+        self.__dict__["_non_trainable_weights"] = list(weights)
+
     def _inner_layers(self: Any) -> list[Any]:
         return [layer for layer in getattr(self, "_layers", []) if layer is not self]
 
