@@ -20,7 +20,7 @@ import replay
         ("keras-2.0.8-theano", "average-pool2d-same-p5x4-s2x3-first"),
         # Carries as outputs.
         ("keras-2.3.1-cntk", "lstm-masked-sequences"),
-        ("keras-2.3.1-cntk", "bidirectional-states"),
+        ("keras-2.3.1-cntk", "bidirectional-masked"),
         ("keras-2.3.1-cntk", "rnn-lstm-cell-options"),
         ("keras-2.3.1-cntk", "convlstm-same-first"),
         # An epsilon that is not that of the layer.
