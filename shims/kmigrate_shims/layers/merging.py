@@ -11,16 +11,23 @@ from keras import ops
 from kmigrate_shims.layers.common import register
 
 
+def _masks(inputs: Any, mask: Any) -> Any:
+    """One for each input. Keras 3.0 looks for the mask of a list, which has none, and not for those in it."""
+    return [getattr(x, "_keras_mask", None) for x in inputs] if mask is None else mask
+
+
 class _Masked:
     def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
-        if mask is None or all(one is None for one in mask):
+        mask = _masks(inputs, mask)
+        if all(one is None for one in mask):
             return None
         return reduce(ops.logical_and, [one for one in mask if one is not None])
 
 
 class _Joined:
     def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
-        if mask is None or all(one is None for one in mask):
+        mask = _masks(inputs, mask)
+        if all(one is None for one in mask):
             return None
         found = []
         for x, one in zip(inputs, mask, strict=True):

@@ -79,7 +79,7 @@ def test_keeps_the_training_and_the_state_of_the_optimizer(tmp_path: Path) -> No
     assert spec.training.optimizer is not None
     # Keras 2.3 on TensorFlow counted a step before it was taken.
     assert spec.training.optimizer.options["counts_first"]
-    assert int(model.optimizer.iterations) == spec.training.optimizer.iterations + 1
+    assert int(model.optimizer.iterations.numpy()) == spec.training.optimizer.iterations + 1
     close(model(recording.inputs[0] if len(recording.inputs) == 1 else recording.inputs), recording.outputs[0])
 
 

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import keras
 import recordings
 import replay
 
@@ -24,7 +25,9 @@ def _differing(stack: str, names: list[str], trained: set[str]) -> dict[str, str
     found = {}
     for name in names:
         result = replay.replay(stack, name, name in trained)
-        if not result.equal:
+        # The oldest target lacks some forms, and says which; nothing is converted then.
+        refused = keras.__version__.startswith("3.0.") and f"Keras {keras.__version__} does not take" in str(result)
+        if not result.equal and not refused:
             found[name] = str(result)
     return found
 
