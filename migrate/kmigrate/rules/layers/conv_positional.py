@@ -50,6 +50,9 @@ def kernel_size(site: Site) -> None:
     positional = site.call.args[1:]
     if any(keywords):
         _keywords(site, names, keywords, positional)
+    elif any(isinstance(argument, ast.Starred) for argument in site.call.args):
+        if old_order(site) is None:  # else KM215 asks for all of them
+            site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
     elif len(positional) > 1:
         _positional(site, len(names), positional)
 
@@ -73,11 +76,7 @@ def _keywords(
 
 def _positional(site: Site, size: int, positional: list[ast.expr]) -> None:
     more = len(positional) > size
-    if any(isinstance(argument, ast.Starred) for argument in positional):
-        site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
-    elif (
-        isinstance(positional[0], ast.Tuple | ast.List) or len(positional) < size or (more and old_order(site) is None)
-    ):
+    if isinstance(positional[0], ast.Tuple | ast.List) or len(positional) < size or (more and old_order(site) is None):
         site.review(
             "the arguments behind the kernel's size had to be given by name, and mean something else by position today"
         )

@@ -57,3 +57,11 @@ def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
 def test_tf_keras_meant_strides() -> None:
     before = "from tensorflow.keras.layers import Conv2D\n\nConv2D(32, 3, 3)\n"
     assert text(before) == before
+
+
+@pytest.mark.parametrize(
+    "call", ["Convolution2D(*a)", "Convolution2D(*a, border_mode='same')", "Conv2D(*a, **k)", "Convolution2D(32, *a)"]
+)
+def test_what_a_list_gives_is_asked(call: str) -> None:
+    found = rewrite(f"{OLD}L.{call}\n", Settings()).findings
+    assert [f.status.value for f in found if "`*` gives" in f.message or "is given here" in f.message] == ["review"]
