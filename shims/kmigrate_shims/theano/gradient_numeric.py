@@ -73,6 +73,15 @@ class numeric_grad:
         return arg, places[arg][1], absolute[arg], relative[arg]
 
 
+def _floating(points: list[Any]) -> list[Any]:
+    for place, each in enumerate(points):
+        if str(each.dtype) not in _STEPS:
+            raise TypeError(
+                f"verify_grad can work only with floating point inputs, but input {place} has dtype {each.dtype}."
+            )
+    return points
+
+
 def verify_grad(
     fun: Any,
     pt: Any,
@@ -95,12 +104,7 @@ def verify_grad(
 
     if not isinstance(pt, (list, tuple)):
         raise AssertionError("The points of verify_grad are a list.")
-    points = [np.array(each) for each in pt]
-    for place, each in enumerate(points):
-        if str(each.dtype) not in _STEPS:
-            raise TypeError(
-                f"verify_grad can work only with floating point inputs, but input {place} has dtype {each.dtype}."
-            )
+    points = _floating([np.array(each) for each in pt])
     dtypes = {str(each.dtype) for each in points}
     loosest = max(_TOLERANCES[dtype] for dtype in dtypes)
     abs_tol = loosest if abs_tol is None else abs_tol

@@ -9,6 +9,7 @@ import numpy as np
 from kmigrate_shims.keras.layers.signature import parse
 from kmigrate_shims.keras0 import activations, constraints, initializations, regularizers
 from kmigrate_shims.keras0 import backend as K
+from kmigrate_shims.keras1.layers.declared import constructor
 
 ALLOWED = {"input_shape", "trainable", "batch_input_shape", "cache_enabled", "name"}
 KINDS = {"regularizer": regularizers, "constraint": constraints, "activation": activations, "init": initializations}
@@ -223,7 +224,7 @@ class Declared(Layer):
             signature = parse(cls.arguments)
             cls.parameters = [n for n in signature.parameters if n not in ("self", "kwargs")]
             if "__init__" not in vars(cls):
-                cls.__init__ = _constructor(cls, signature)
+                cls.__init__ = constructor(cls, signature)
 
     def _take(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
         if given.get("dim_ordering") not in ("th", "tf", None):
@@ -266,16 +267,3 @@ class Declared(Layer):
     def get_config(self) -> dict[str, Any]:
         names = [n for n in self.parameters if n not in HIDDEN and n not in self.omitted]
         return {**super().get_config(), **{name: told(name, getattr(self, name)) for name in names}}
-
-
-def _constructor(cls: Any, signature: Any) -> Any:
-    names = list(cls.parameters)
-
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        bound = signature.bind(self, *args, **kwargs)
-        bound.apply_defaults()
-        self._take({name: bound.arguments[name] for name in names}, dict(bound.arguments["kwargs"]))
-
-    __init__.__signature__ = signature  # type: ignore[attr-defined]
-    __init__.__qualname__ = f"{cls.__name__}.__init__"
-    return __init__

@@ -45,7 +45,7 @@ class Declared(Layer):
             signature = parse(cls.arguments)
             cls.parameters = [n for n in signature.parameters if n not in ("self", "kwargs")]
             if "__init__" not in vars(cls):
-                cls.__init__ = _constructor(cls, signature)
+                cls.__init__ = constructor(cls, signature)
 
     parameters: list[str] = []  # noqa: RUF012
     if TYPE_CHECKING:  # made of `arguments`
@@ -97,7 +97,7 @@ class Declared(Layer):
         return found
 
 
-def _constructor(cls: Any, signature: Any) -> Any:
+def constructor(cls: Any, signature: Any) -> Any:
     names = list(cls.parameters)
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
