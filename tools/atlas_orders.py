@@ -1,10 +1,15 @@
-"""Finds the callables of old releases whose positional parameters stand in another order in the target."""
+"""Finds the callables of old releases whose positional parameters stand in another order in the target, and those whose
+keywords are called otherwise there or are gone.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from complete_read import Release, releases
 from kmigrate.atlas import positional
 from kmigrate.engine.names.canonical import canonical
+from kmigrate.rules.calls.unknown_arguments import accepted
 from kmigrate.tables import load_tables
 
 # Their methods are asked for by the name of one class: a use is told to the first class that a rule speaks of.
@@ -12,6 +17,9 @@ MODELS = (
     *("keras.engine.training.Model", "keras.engine.network.Network", "keras.engine.topology.Container"),
     *("keras.engine.sequential.Sequential", "keras.models.Sequential", "tensorflow.keras.Model"),
 )
+KERAS = ("0.3.3", "1.0.8", "1.2.2", "2.0.9", "2.1.6", "2.2.4", "2.3.1", "preprocessing", "tf")
+
+HANDED_ON = {"keras.optimizers.": ("lr", "decay"), "keras.callbacks.ModelCheckpoint": ("period",)}
 
 
 def era_of(release: Release) -> str:
@@ -21,17 +29,23 @@ def era_of(release: Release) -> str:
     return "1" if release.name[0] in "01" else "2"
 
 
-def old_orders(release: Release) -> dict[str, list[str]]:
-    """Canonical name -> the parameters that can be given by position."""
-    found: dict[str, list[str]] = {}
+def old_signatures(release: Release) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """The canonical names of what can be called, models' methods too, with their parameters."""
     for name, (kind, _) in release.names.items():
         signature = release.signature(name)
         if kind != "import" and signature is not None:
-            _put(found, canonical(name), signature)
+            yield canonical(name), signature
     for cls in MODELS:
         for member, (kind, text) in release.members.get(cls, {}).items():
             if kind == "method":
-                _put(found, f"keras.models.Model.{member}", release.split(text))
+                yield f"keras.models.Model.{member}", release.split(text)
+
+
+def old_orders(release: Release) -> dict[str, list[str]]:
+    """Canonical name -> the parameters that can be given by position."""
+    found: dict[str, list[str]] = {}
+    for name, signature in old_signatures(release):
+        _put(found, name, signature)
     return found
 
 
@@ -48,20 +62,9 @@ def order_lines() -> list[str]:
     """Name, era, and the old order as far as all releases of the era agree on it; `...` where some go on."""
     facts = load_tables()
     eras: dict[tuple[str, str], list[list[str]]] = {}
-    for release in releases().values():
-        if release.name.partition("-")[0] in (
-            "0.3.3",
-            "1.0.8",
-            "1.2.2",
-            "2.0.9",
-            "2.1.6",
-            "2.2.4",
-            "2.3.1",
-            "preprocessing",
-            "tf",
-        ):
-            for name, order in old_orders(release).items():
-                eras.setdefault((name, era_of(release)), []).append(order)
+    for release in _read():
+        for name, order in old_orders(release).items():
+            eras.setdefault((name, era_of(release)), []).append(order)
     lines = []
     for (name, era), orders in sorted(eras.items()):
         row = facts.names.get(name)
@@ -76,6 +79,35 @@ def order_lines() -> list[str]:
         if new is not None and any(order != list(new[: len(order)]) for order in orders):
             lines.append(f"{name}\t{era}\t{' '.join([*agreed, *(['...'] if longest != agreed else [])])}")
     return lines
+
+
+def _read() -> Iterator[Release]:
+    for release in releases().values():
+        if release.name.partition("-")[0] in KERAS:
+            yield release
+
+
+def keyword_lines() -> list[str]:
+    """Name, era, and the parameters that a release of the era had and the target has not, by that name."""
+    facts = load_tables()
+    eras: dict[tuple[str, str], dict[str, None]] = {}
+    for release in _read():
+        for name, parameters in old_signatures(release):
+            row = facts.names.get(name)
+            taken = accepted(_target(name), "tf.keras") if row is None or row.kind in ("name", "method") else None
+            if taken is None:
+                continue  # what is said of the name says it of its parameters
+            plain = [one for one in (*parameters, *_handed_on(name, release, parameters)) if not one.startswith("*")]
+            gone = [one for one in plain if one not in taken or one in facts.keywords.get(name, {})]
+            eras.setdefault((name, era_of(release)), {}).update(dict.fromkeys(gone))
+    return [f"{name}\t{era}\t{' '.join(gone)}" for (name, era), gone in sorted(eras.items()) if gone]
+
+
+def _handed_on(name: str, release: Release, parameters: dict[str, str | None]) -> tuple[str, ...]:
+    """What tf.keras took by `**kwargs` for the sake of older programs: of 1.15 to 2.10."""
+    if era_of(release) != "tf" or "**kwargs" not in parameters:
+        return ()
+    return next((taken for start, taken in HANDED_ON.items() if name.startswith(start)), ())
 
 
 def _target(name: str) -> str:
@@ -96,4 +128,5 @@ def _common(lists: list[list[str]]) -> list[str]:
 
 def order_files() -> dict[str, str]:
     header = "# written by tools/atlas.py orders from Keras 0.3.3 to 2.3.1, tf.keras 1.15 to 2.15 and the targets"
-    return {"legacy.orders.txt": "\n".join([header, *order_lines()]) + "\n"}
+    files = {"legacy.orders.txt": order_lines(), "legacy.keywords.txt": keyword_lines()}
+    return {name: "\n".join([header, *lines]) + "\n" for name, lines in files.items()}

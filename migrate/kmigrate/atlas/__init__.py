@@ -2,7 +2,16 @@
 ask it.
 """
 
-from kmigrate.atlas.legacy import legacy_members, legacy_orders
+from kmigrate.atlas.legacy import legacy_keywords, legacy_members, legacy_orders
 from kmigrate.atlas.targets import exists, members, parameters, positional, signature
 
-__all__ = ["exists", "legacy_members", "legacy_orders", "members", "parameters", "positional", "signature"]
+__all__ = [
+    "exists",
+    "legacy_keywords",
+    "legacy_members",
+    "legacy_orders",
+    "members",
+    "parameters",
+    "positional",
+    "signature",
+]

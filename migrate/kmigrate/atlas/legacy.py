@@ -28,3 +28,13 @@ def legacy_orders() -> dict[str, dict[str, tuple[str, ...]]]:
         name, era, order = line.split("\t")
         found.setdefault(name, {})[era] = tuple(order.split())
     return found
+
+
+@cache
+def legacy_keywords() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Callables of which parameters are called otherwise today or are gone, and those parameters by era."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for line in (DATA / "legacy.keywords.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        name, era, keywords = line.split("\t")
+        found.setdefault(name, {})[era] = tuple(keywords.split())
+    return found

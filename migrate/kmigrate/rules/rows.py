@@ -13,7 +13,7 @@ from kmigrate.atlas import signature
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.places import alone, has_target
 from kmigrate.rules.common.positions import position
-from kmigrate.rules.common.unpacked import unpacked_keys
+from kmigrate.rules.common.unpacked import look_into
 from kmigrate.rules.site import Site
 from kmigrate.tables import Facts, Row
 
@@ -151,16 +151,10 @@ def _keyword(site: Site, row: Row, keyword: ast.keyword) -> None:
 
 
 def _unpacked(site: Site, names: list[str]) -> None:
-    assert site.call is not None
-    star = next(k for k in site.call.keywords if k.arg is None)
     rows = site.file.facts.keywords
     if site.standalone:  # what only tf.keras had is not passed to Keras itself
         names = [n for n in names if all(of[n].code != TF_KERAS for of in rows.values() if n in of)]
-    keys = unpacked_keys(site, star.value)
-    if not names or (keys is not None and not keys & set(names)):
-        return
-    written = " or ".join(f"`{name}`" for name in names[:3])
-    site.review(f"`**` may pass {written} here, whose names have changed; look where it comes from", star)
+    look_into(site, names)
 
 
 def _value(site: Site, row: Row, keyword: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kmigrate.atlas import legacy_members, legacy_orders
+from kmigrate.atlas import legacy_keywords, legacy_members, legacy_orders
 
 
 def test_no_such_module() -> None:
@@ -27,3 +27,14 @@ def test_orders_are_those_of_the_old_releases() -> None:
     assert orders["2"][:3] == ("optimizer", "loss", "metrics")
     assert orders["tf"] == (*orders["2"][:3], "loss_weights", "...")
     assert all(order and set(eras) <= {"1", "2", "tf"} for eras in legacy_orders().values() for order in eras.values())
+
+
+def test_keywords_are_those_that_the_target_does_not_take() -> None:
+    keywords = legacy_keywords()
+    assert keywords["keras.layers.Dense"].keys() == {"1"}
+    assert {"output_dim", "init", "W_regularizer"} <= set(keywords["keras.layers.Dense"]["1"])
+    assert "activation" not in keywords["keras.layers.Dense"]["1"]
+    assert keywords["keras.optimizers.SGD"]["2"] == ("lr", "decay")
+    assert {"lr", "decay"} <= set(keywords["keras.optimizers.SGD"]["tf"])  # taken by **kwargs
+    assert "target_tensors" in keywords["keras.models.Model.compile"]["2"]
+    assert all(names and set(eras) <= {"1", "2", "tf"} for eras in keywords.values() for names in eras.values())

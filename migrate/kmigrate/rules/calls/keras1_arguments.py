@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import new_name, old_order
+from kmigrate.rules.common.positions import new_name, old_order, starred
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.tables import load_tables
@@ -51,8 +51,9 @@ def by_name(site: Site) -> None:
         return
     keep = site.file.facts.orders[site.name].keep
     behind = call.args[keep:]
-    if any(isinstance(argument, ast.Starred) for argument in call.args) or len(call.args) > len(order):
-        site.review(f"kmigrate cannot tell which arguments `{_last(site)}` is given here; give all but {keep} by name")
+    if starred(call) is not None or len(call.args) > len(order):
+        rest = f"all but {keep}" if keep else "all of them"
+        site.review(f"kmigrate cannot tell which arguments `{_last(site)}` is given here; give {rest} by name")
         return
     if order[1:2] in (("nb_row",), ("kernel_dim1",)) and _sized(call.args[1:keep]):
         return  # KM203 says what is wrong

@@ -7,11 +7,15 @@ import ast
 from kmigrate.atlas import legacy_orders, positional, signature
 from kmigrate.rules.calls.unknown_arguments import TAKEN
 from kmigrate.rules.common.optimizers import shim_reason
-from kmigrate.rules.common.positions import new_name, old_order
+from kmigrate.rules.common.positions import new_name, old_order, starred
+from kmigrate.rules.common.unpacked import eras
 from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+# Only `period` and `grayscale` moved, of which other rules speak.
+ELSEWHERE = ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img")
+MANY = 8  # nobody keeps as many arguments in a list that they are given by their places
 RULE = Rule(
     code="KM206",
     name="reordered-arguments",
@@ -35,7 +39,12 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 @RULE.on(*legacy_orders())
 def by_name(site: Site) -> None:
     call = site.call
-    if call is None or len(call.args) <= _least(site):
+    if call is None:
+        return
+    if starred(call) is not None:
+        _listed(site, call)
+        return
+    if len(call.args) <= _least(site):
         return
     moved = _moved(site, _era(site))
     if moved is None or len(call.args) <= moved[0]:
@@ -43,8 +52,8 @@ def by_name(site: Site) -> None:
     keep, new = moved
     if old_order(site) is not None or (site.name in SIZES and site.standalone):
         return  # the order of Keras 1, which KM215 knows; rows and columns
-    if site.name in ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img"):
-        return  # only `period` and `grayscale` moved, of which other rules speak
+    if site.name in ELSEWHERE:
+        return
     if site.name.startswith("keras.optimizers.") and shim_reason(site):
         return  # the shims keep the old order
     target, last = _target(site), len(call.args)
@@ -59,6 +68,18 @@ def by_name(site: Site) -> None:
         return
     named = ", ".join(f"`{parameter}`" for parameter in new[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
+
+
+def _listed(site: Site, call: ast.Call) -> None:
+    """A list may give as many arguments as the old signature had: a person must know where the first moved one is."""
+    if site.name in (*ELSEWHERE, *site.file.rules.answering) or old_order(site) is not None:
+        return
+    known = [moved for era in eras(site) if (moved := _moved(site, era)) is not None]
+    keep = min((kept for kept, order in known if kept < len(order)), default=MANY)
+    row = site.file.facts.orders.get(site.name)
+    if keep < (MANY if row is None or not site.standalone else row.keep):  # Keras 2 took no more of them by position
+        behind = f"behind the first {keep} the order is another today" if keep else "the order is another today"
+        site.review(f"kmigrate cannot tell how many arguments `*` gives here, and {behind}; give them by name", call)
 
 
 def _gone(site: Site, parameters: tuple[str, ...]) -> set[str]:

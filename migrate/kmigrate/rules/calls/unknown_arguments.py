@@ -7,6 +7,7 @@ from functools import cache
 
 from kmigrate.atlas import signature
 from kmigrate.rules.common.idle import is_idle
+from kmigrate.rules.common.unpacked import look_into
 from kmigrate.rules.data.image_arguments import LAID
 from kmigrate.rules.registry import Example, Rule, registry
 from kmigrate.rules.site import Site
@@ -132,7 +133,7 @@ takes its place.
 @RULE.on(*(f"{owner}.*" for owner in WATCHED))
 def keywords(site: Site) -> None:
     call = site.call
-    if call is None or not any(keyword.arg for keyword in call.keywords) or site.use.kept:
+    if call is None or not call.keywords or site.use.kept:
         return
     if site.use.new.startswith("kmigrate_shims."):
         return  # a rule of its own chose the shim for what is given here
@@ -142,7 +143,9 @@ def keywords(site: Site) -> None:
     name = site.name if row is None else row.new
     if row is not None and row.kind == "method":
         name = f"{site.name.rpartition('.')[0]}.{row.new}"
-    known = _known(name, site.settings.target)
+    if site.name not in site.file.facts.keywords:  # else the rows ask
+        look_into(site)
+    known = accepted(name, site.settings.target)
     if known is None:
         return
     left = [keyword for keyword in call.keywords if keyword.arg and keyword.arg not in known]
@@ -169,7 +172,7 @@ def _report(site: Site, keyword: ast.keyword) -> None:
 
 
 @cache
-def _known(name: str, target: Target) -> frozenset[str] | None:
+def accepted(name: str, target: Target) -> frozenset[str] | None:
     """The keywords that may be given; None where nothing is known or anything goes."""
     given = signature(name, target)
     if given is None:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import signature
+from kmigrate.rules.common.unpacked import eras
 
 if TYPE_CHECKING:
     from kmigrate.rules.site import Site
@@ -19,10 +20,16 @@ WRITTEN = {"dim_ordering": "data_format"}  # a new name whose value changes too
 
 
 def old_order(site: Site) -> tuple[str, ...] | None:
-    """The parameters as Keras 1 had them, where the call must be read so: stand-alone Keras 2 refused that many."""
+    """The parameters as Keras 1 had them, where the call must be read so: stand-alone Keras 2 refused that many. A list
+    may hold that many wherever Keras 1 can have run.
+    """
     row = site.file.facts.orders.get(site.name)
     call = site.call
-    if row is None or call is None or len(call.args) <= row.keep or not site.standalone:
+    if row is None or call is None or not site.standalone:
+        return None
+    if starred(call) is not None and "1" in eras(site):
+        return row.parameters
+    if len(call.args) <= row.keep:
         return None
     for parameter, argument in list(zip(row.parameters, call.args, strict=False))[row.keep :]:
         if parameter.endswith("init") and isinstance(argument, ast.Constant) and not _initializes(argument.value):
@@ -32,6 +39,11 @@ def old_order(site: Site) -> tuple[str, ...] | None:
 
 def _initializes(value: object) -> bool:
     return value is None or (isinstance(value, str) and value not in ACTIVATIONS)
+
+
+def starred(call: ast.Call) -> int | None:
+    """The place of the first `*args`, from which on it is not known what the call gives."""
+    return next((place for place, argument in enumerate(call.args) if isinstance(argument, ast.Starred)), None)
 
 
 def new_name(site: Site, parameter: str) -> str:

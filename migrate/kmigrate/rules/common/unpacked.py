@@ -3,8 +3,50 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from kmigrate.rules.site import Site
+from kmigrate.atlas import legacy_keywords
+
+if TYPE_CHECKING:
+    from kmigrate.rules.site import Site
+
+
+def eras(site: Site) -> tuple[str, ...]:
+    """The eras that a call can be of, as the atlas calls them."""
+    if not site.standalone:
+        return ("tf",)
+    old = site.era.keras.is_before("2")
+    return ("1", "2") if old is None else ("1",) if old else ("2",)
+
+
+def look_into(site: Site, names: Iterable[str] = ()) -> None:
+    """Says that `**` passes a parameter that is called otherwise today or is gone: one of those that the atlas knows of
+    the releases of then, or where it knows none, one of `names`. What the file shows is held against all of them.
+    """
+    call = site.call
+    star = next((k for k in call.keywords if k.arg is None), None) if call is not None else None
+    if call is None or star is None:
+        return
+    told, names = legacy_keywords().get(site.name), list(names)
+    given = {keyword.arg for keyword in call.keywords}
+    keys = unpacked_keys(site, star.value)
+    if keys is not None:
+        every = [*names, *(name for era in (told or {}).values() for name in era)]
+        found = [name for name in dict.fromkeys(every) if name in keys]
+        _say(site, star, "passes", " and ".join(f"`{name}`" for name in found), len(found) > 1)
+        return
+    if told is not None:
+        names = [name for era in eras(site) for name in told.get(era, ())]
+    left = [f"`{name}`" for name in dict.fromkeys(names) if name not in given]
+    more = " and others" if len(left) > 3 else ""
+    _say(site, star, "may pass", " or ".join(left[:3]) + more, len(left) > 1)
+
+
+def _say(site: Site, star: ast.keyword, verb: str, written: str, several: bool) -> None:
+    if written:
+        what = "whose names have changed or which are gone" if several else "whose name has changed or which is gone"
+        site.review(f"`**` {verb} {written} here, {what}; look where it comes from", star)
 
 
 def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:

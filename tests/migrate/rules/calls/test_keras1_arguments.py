@@ -108,6 +108,14 @@ def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert "review" in [finding.status.value for finding in said(f"{OLD}{line}\n")]
 
 
+@pytest.mark.parametrize("line", ["L.Dense(*rest)", "L.Convolution1D(*rest)", "L.Embedding(*rest)", "L.LSTM(*rest)"])
+def test_a_list_alone_may_hold_them_all(line: str) -> None:
+    for source in ("0.3", "1.2", None):
+        settings = {} if source is None else {"source": source}
+        assert [finding.status.value for finding in said(f"{OLD}{line}\n", **settings)] == ["review"]
+    assert said(f"{OLD}{line}\n", source="2.3") == []  # Keras 2 took none of those that moved by position
+
+
 def test_weights_by_position() -> None:
     before = f"{OLD}L.Dense(8, 'uniform', 'relu', [w, b])\n"
     assert "weights=[w, b]" in text(before)

@@ -143,7 +143,7 @@ def test_settings_of_the_backend_stay(line: str) -> None:
     ("before", "after"),
     [
         ("TensorBoard('logs', 1)", "TensorBoard('logs', 1)"),
-        ("TensorBoard('logs', 1, *more)", "TensorBoard('logs', 1, *more)"),
+        ("TensorBoard('logs', 1, *more)", "TensorBoard('logs', 1, *more)"),  # a review
         ("TensorBoard('logs', 1, 32)", "TensorBoard('logs', 1)"),
         ("TensorBoard('logs', 1, 32, True)", "TensorBoard('logs', 1, write_graph=True)"),
         (
@@ -157,3 +157,50 @@ def test_what_is_gone_by_its_place(before: str, after: str) -> None:
     result = rewrite(f"from keras.callbacks import TensorBoard\n{before}\n", Settings(source="2.2"))
     assert result.text.splitlines()[-1] == after
     assert rewrite(result.text, Settings()).text == result.text
+
+
+LISTED = (
+    "from {0} import layers, models, optimizers, callbacks, backend as K\nfrom {0}.models import load_model\n"
+    "m = load_model('m.h5')\n{1}\n"
+)
+
+
+def listed(line: str, source: str | None, module: str = "keras") -> list[str]:
+    found = rewrite(LISTED.format(module, line), Settings(source=source)).findings
+    return [f.status.value for f in found if f.rule == CODE]
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("layers.Dense(*a)", "2.3"),
+        ("layers.Dropout(*a)", "1.2"),
+        ("layers.Embedding(*a)", "2.3"),
+        ("layers.merge(*a)", "1.2"),  # the shim has the old order
+        ("models.Model(x, y)", "2.3"),
+        ("K.categorical_crossentropy(*a)", "2.3"),
+        ("callbacks.EarlyStopping(*a)", "2.3"),
+        ("m.fit(*a)", "2.3"),
+        ("other.compile(*a)", "2.3"),
+    ],
+)
+def test_a_list_that_means_what_it_meant(line: str, source: str) -> None:
+    assert listed(line, source) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "module"),
+    [
+        ("m.compile(*a)", "2.3", "keras"),
+        ("m.compile('sgd', 'mse', *a)", "1.2", "keras"),
+        ("m.compile(*a)", None, "tensorflow.keras"),
+        ("models.Model(*a)", "1.2", "keras"),
+        ("optimizers.SGD(*a)", "1.2", "keras"),
+        ("optimizers.Adam(*a)", "2.3", "keras"),
+        ("callbacks.TensorBoard(*a)", "2.2", "keras"),
+        ("K.categorical_crossentropy(*a)", "1.2", "keras"),
+        ("K.categorical_crossentropy(*a)", None, "keras"),
+    ],
+)
+def test_a_list_may_reach_what_moved(line: str, source: str | None, module: str) -> None:
+    assert listed(line, source, module) == ["review"]

@@ -7,6 +7,7 @@ import pytest
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
+UNKNOWN = "def f(**options):\n    return "
 HEAD = "from keras.layers import Conv2D\nfrom keras.models import Sequential\n\n"
 
 
@@ -50,6 +51,64 @@ def test_other_dictionaries_are_for_a_person(body: str) -> None:
 
 def test_what_only_tf_keras_took_is_not_asked_of_keras() -> None:
     body = "def f(**options):\n    m = Sequential()\n    m.compile('sgd', 'mse', **options)\n"
-    assert said(body) == []
+    (message,) = said(body)
+    assert "distribute" not in message
     of_tensorflow = HEAD.replace("from keras", "from tensorflow.keras") + body
     assert [f for f in rewrite(of_tensorflow, Settings()).findings if "`**`" in f.message]
+
+
+def asked(call: str, source: str | None, module: str = "keras") -> list[str]:
+    """What is said of `**options` from anywhere, in code written for one release."""
+    before = (
+        f"from {module} import layers, optimizers, callbacks, backend as K\nfrom {module}.models import load_model\n"
+        f"m = load_model('m.h5')\n\n\n{UNKNOWN}{call}\n"
+    )
+    return [f.message for f in rewrite(before, Settings(source=source)).findings if "`**`" in f.message]
+
+
+@pytest.mark.parametrize(
+    ("call", "source", "module"),
+    [
+        ("layers.Dense(10, **options)", "2.3", "keras"),
+        ("layers.Conv2D(**options)", "2.0", "keras"),
+        ("layers.Activation('relu', **options)", "1.2", "keras"),
+        ("layers.Dense(10, **options)", None, "tensorflow.keras"),
+        ("callbacks.EarlyStopping(**options)", "1.2", "keras"),
+        ("K.conv2d(x, k, **options)", "2.2", "keras"),
+    ],
+)
+def test_an_era_that_called_everything_as_today_needs_nobody(call: str, source: str | None, module: str) -> None:
+    assert asked(call, source, module) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "source", "module", "word"),
+    [
+        ("layers.Dense(10, **options)", "1.2", "keras", "init"),
+        ("layers.Dense(10, **options)", None, "keras", "init"),
+        ("layers.LSTM(10, **options)", "2.3", "keras", "implementation"),
+        ("layers.BatchNormalization(**options)", None, "tensorflow.keras", "renorm"),
+        ("optimizers.SGD(**options)", "2.3", "keras", "decay"),
+        ("optimizers.SGD(**options)", None, "tensorflow.keras", "lr"),
+        ("callbacks.ModelCheckpoint(**options)", "2.3", "keras", "period"),
+        ("m.compile('sgd', **options)", "2.3", "keras", "target_tensors"),
+        ("m.fit(x, **options)", "2.3", "keras", "workers"),
+        ("m.fit(x, **options)", "1.2", "keras", "nb_epoch"),
+        ("K.conv2d(x, k, **options)", "1.2", "keras", "border_mode"),
+    ],
+)
+def test_a_parameter_of_the_era_that_is_gone_is_named(call: str, source: str | None, module: str, word: str) -> None:
+    (message,) = asked(call, source, module)
+    assert f"`{word}`" in message
+
+
+def test_what_the_call_gives_itself_is_not_asked_for() -> None:
+    (message,) = asked("optimizers.SGD(lr=0.1, **options)", "2.3")
+    assert "`decay`" in message
+    assert "`lr`" not in message
+
+
+def test_keys_that_are_seen_are_named_whatever_the_era() -> None:
+    before = HEAD + "options = {'init': 'uniform', 'kernel_size': 3}\nx = Conv2D(3, **options)\n"
+    (message,) = [f.message for f in rewrite(before, Settings(source="2.3")).findings if "`**`" in f.message]
+    assert message.startswith("`**` passes `init` here")

@@ -46,9 +46,14 @@ def test_the_sizes_are_one_argument(before: str, after: str) -> None:
     assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
 
 
-@pytest.mark.parametrize(
-    "line", ["L.Conv2D(32, (3, 3), 2)", "L.Conv2D(32, *size, 3)", "L.Conv2D(32, nb_row=3)", "L.Conv2D(32, 3, 3, 3)"]
-)
+@pytest.mark.parametrize("line", ["L.Conv2D(32, *size, 3)", "L.Conv2D(*size)"])
+def test_a_list_is_asked_about_once(line: str) -> None:
+    for source in ("1.2", "2.2", None):
+        findings = rewrite(f"{OLD}{line}\n", Settings(source=source)).findings
+        assert [f.status.value for f in findings if f.rule in (CODE, "KM206", "KM215")] == ["review"]
+
+
+@pytest.mark.parametrize("line", ["L.Conv2D(32, (3, 3), 2)", "L.Conv2D(32, nb_row=3)", "L.Conv2D(32, 3, 3, 3)"])
 def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
     assert line in text(f"{OLD}{line}\n")
