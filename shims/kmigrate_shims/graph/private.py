@@ -21,6 +21,14 @@ except (ImportError, AttributeError):  # pragma: no cover - a later TensorFlow m
     _execute = None
     _NotOk = _as_error = None
 
+# Operations that become what only TensorFlow's general executor runs: branches and loops, and calls that may hold some.
+_BRANCHING = frozenset(
+    {"While", "StatelessWhile", "If", "StatelessIf", "Case", "StatelessCase", "For", "SymbolicGradient"}
+    | {"PartitionedCall", "StatefulPartitionedCall", "RemoteCall", "MapDefun", "Switch", "Enter"}
+)
+# One operation after the other in the thread that calls: passing small ones between threads costs more than they do.
+_IN_TURN = ("executor_type", "SINGLE_THREADED_EXECUTOR")
+
 _EagerTensor: Any = type(tf.constant(0.0))
 _HOST = tf.constant(0).device
 
@@ -64,7 +72,8 @@ def runner(
     from tensorflow.python.eager.polymorphic_function import concrete_function
 
     concrete = concrete_function.ConcreteFunction.from_func_graph(graph, None, attributes)
-    direct = _direct(concrete, captures, outputs)
+    in_turn = not attributes and not any(op.type in _BRANCHING for op in graph.get_operations())
+    direct = _direct(concrete, captures, outputs, _IN_TURN if in_turn else ())
     if direct is not None:
         return direct
 
@@ -75,7 +84,9 @@ def runner(
     return public
 
 
-def _direct(concrete: Any, captures: list[Any], outputs: int) -> Callable[[Sequence[Any]], list[Any]] | None:
+def _direct(
+    concrete: Any, captures: list[Any], outputs: int, options: tuple[str, ...]
+) -> Callable[[Sequence[Any]], list[Any]] | None:
     name = getattr(getattr(concrete, "_inference_function", None), "name", None)
     if _execute is None or name is None:
         return None
@@ -88,7 +99,7 @@ def _direct(concrete: Any, captures: list[Any], outputs: int) -> Callable[[Seque
         # `concrete` is named so that it lives as long as this does: its end takes the graph out of TensorFlow.
         assert concrete is not None
         try:
-            found = _execute(handle, context.device_name, name, [*tensors, *captures], (), outputs)
+            found = _execute(handle, context.device_name, name, [*tensors, *captures], options, outputs)
         except _NotOk as status:
             raise _as_error(status) from None
         return list(found)

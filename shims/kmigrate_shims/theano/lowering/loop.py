@@ -10,6 +10,10 @@ import tensorflow as tf
 
 from kmigrate_shims.graph.private import func_graph
 
+# A loop of so few steps, and of so few operations in all of them, is written out: TensorFlow's loops cost more.
+_FEW_STEPS = 16
+_FEW_OPERATIONS = 500
+
 
 @dataclass
 class State:
@@ -36,6 +40,7 @@ class Loop:
     stops: bool = False
     truncate: int = -1
     kept_shapes: list[Any] | None = None  # of the carried values, where no step changes them
+    size: int | None = None  # operations of one step, where its shapes are known
 
 
 @dataclass
@@ -51,10 +56,34 @@ def run(loop: Loop) -> tuple[list[Any], list[Any]]:
     """The stacked outputs, and what the carried values have become."""
     if loop.stops and loop.truncate >= 0:
         # Which steps are the last can only be told when it is known how many there are: so it runs once for that.
-        count, _, _ = _turn(loop)
+        count, _, _ = _turn(_known_shapes(loop))
         loop = replace(loop, steps=tf.stop_gradient(count), stops=False)
+    steps = tf.get_static_value(tf.convert_to_tensor(loop.steps))
+    loop = _known_shapes(loop)
+    few = steps is not None and 0 < steps <= _FEW_STEPS and not loop.stops
+    if few and loop.size is not None and steps * loop.size <= _FEW_OPERATIONS:
+        return _written_out(loop, int(steps))
     count, stacks, carried = _turn(loop)
     return _stacked(loop, stacks, count if loop.stops else None), carried
+
+
+def _written_out(loop: Loop, steps: int) -> tuple[list[Any], list[Any]]:
+    """The steps one after the other, without a loop."""
+    sources = [tf.unstack(sequence[:steps], steps) for sequence in loop.sequences]
+    states = [list(state.first) for state in loop.states]
+    carried = list(loop.carried)
+    stacks: list[list[Any]] = [[] for _ in loop.outputs]
+    for index in range(steps):
+        seen = [value for state, values in zip(loop.states, states, strict=True) for value in state.seen(values)]
+        given = loop.step([source[index] for source in sources], seen, carried)
+        entries = given.entries
+        if 0 <= loop.truncate < steps - index:
+            entries = [tf.stop_gradient(entry) if entry.dtype.is_floating else entry for entry in entries]
+        states = [[*values[1:], entry] for values, entry in zip(states, entries[: len(states)], strict=True)]
+        for stack, entry in zip(stacks, entries, strict=True):
+            stack.append(entry)
+        carried = list(given.carried)
+    return [tf.stack(stack) for stack in stacks], carried
 
 
 def _turn(loop: Loop) -> tuple[Any, list[Any], list[Any]]:
@@ -63,7 +92,6 @@ def _turn(loop: Loop) -> tuple[Any, list[Any], list[Any]]:
     known = tf.get_static_value(steps)
     if known is not None:
         steps = tf.constant(known)  # XLA asks how long a loop is at most
-    loop = _known_shapes(loop)
     sources = [_unstacked(sequence) for sequence in loop.sequences]
     stacks = [tf.TensorArray(dtype, size=steps, element_shape=shape) for dtype, shape in loop.outputs]
     states = [list(state.first) for state in loop.states]
@@ -124,7 +152,8 @@ def _known_shapes(loop: Loop) -> Loop:
         return loop
     entries = [each.shape.merge_with(shape) for each, (_, shape) in zip(found.entries, loop.outputs, strict=True)]
     outputs = [(dtype, shape) for (dtype, _), shape in zip(loop.outputs, entries, strict=True)]
-    return replace(loop, outputs=outputs, kept_shapes=before[len(shapes) :])
+    size = len(graph.get_operations()) - len(given)
+    return replace(loop, outputs=outputs, kept_shapes=before[len(shapes) :], size=size)
 
 
 def _unstacked(sequence: Any) -> Any:

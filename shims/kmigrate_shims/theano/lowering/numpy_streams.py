@@ -5,6 +5,7 @@ The tensor is 627 numbers of 64 bits: 624 words, the position, whether a normal 
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -39,23 +40,79 @@ def decode(encoded: np.ndarray, into: np.random.RandomState | None = None) -> np
     return generator
 
 
-def draw(method: Callable[..., Any], state: Any, arguments: list[Any], size: Any, dtype: str, rank: int) -> list[Any]:
-    """The state afterwards and what `method(generator, *arguments, size)` gives, as tensors."""
+class _Generator:
+    """A generator whose words and position lie in memory that can be read and written as they are.
+
+    `get_state` and `set_state` take most of the time of a small draw. The memory holds no kept normal number: it is
+    only for methods that neither use nor leave one.
+    """
+
+    def __init__(self) -> None:
+        bits = np.random.MT19937()
+        self.random = np.random.RandomState(bits)
+        self.memory: Any = None
+        try:
+            # NumPy's documented way for other languages: 624 words of 32 bits, and the position.
+            words = (ctypes.c_uint32 * (WORDS + 1)).from_address(bits.ctypes.state_address)
+            memory = np.frombuffer(words, dtype=np.uint32)
+            self.random.random_sample()
+            if np.array_equal(memory, encode(self.random)[: WORDS + 1]):
+                self.memory = memory
+        except (AttributeError, TypeError, ValueError):  # pragma: no cover - a NumPy without that memory
+            pass
+
+    def begin(self, encoded: np.ndarray, quiet: bool) -> None:
+        if quiet and self.memory is not None:
+            self.memory[:] = encoded[: WORDS + 1]
+        else:
+            decode(encoded, self.random)
+
+    def end(self, encoded: np.ndarray, quiet: bool) -> np.ndarray:
+        if not quiet or self.memory is None:
+            return encode(self.random)
+        after = np.array(encoded)
+        after[: WORDS + 1] = self.memory
+        return after
+
+
+def draw(
+    method: Callable[..., Any],
+    state: Any,
+    arguments: list[Any],
+    size: Any,
+    dtype: str,
+    rank: int,
+    quiet: bool = False,
+    faster: Callable[..., Any] | None = None,
+) -> list[Any]:
+    """The state afterwards and what `method(generator, *arguments, size)` gives, as tensors.
+
+    `quiet` methods have nothing to do with the normal number that a generator may keep. `faster` is asked first, and
+    gives None where it is not sure to give the same.
+    """
 
     def on_host(encoded: np.ndarray, shape: np.ndarray, *values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # Making a generator costs more than setting its state, so each thread keeps one.
         if not hasattr(_kept, "generator"):
-            _kept.generator = np.random.RandomState(0)
-        generator = decode(encoded, _kept.generator)
-        wanted = tuple(int(length) for length in shape) if len(shape) else None
-        drawn = np.asarray(method(generator, *values, wanted), dtype=dtype)
+            _kept.generator = _Generator()
+        generator = _kept.generator
+        wanted = tuple(shape.tolist()) if len(shape) else None
+        generator.begin(encoded, quiet)
+        found = None if faster is None else faster(generator.random, *values, wanted)
+        if found is None:
+            if faster is not None:
+                generator.begin(encoded, quiet)
+            found = method(generator.random, *values, wanted)
+        drawn = np.asarray(found, dtype=dtype)
         if wanted is None and drawn.ndim == 0 and rank:
             drawn = drawn.reshape((1,) * rank)
         if drawn.ndim != rank:
             raise ValueError(f"The random variable has {rank} dimensions, but what was drawn has {drawn.ndim}.")
-        return encode(generator), drawn
+        return generator.end(encoded, quiet), drawn
 
     after, drawn = host.call(on_host, [state, size, *arguments], [tf.int64, tf.as_dtype(dtype)])
     after.set_shape([SIZE])
-    drawn.set_shape([None] * rank)
+    known = tf.get_static_value(tf.convert_to_tensor(size))
+    lengths = [] if known is None else [int(length) for length in known]
+    drawn.set_shape((lengths + [None] * rank)[:rank])
     return [after, drawn]

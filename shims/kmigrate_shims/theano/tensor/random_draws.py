@@ -76,3 +76,33 @@ def multinomial_helper(random_state: Any, n: Any, pvals: Any, size: Any) -> Any:
             raise AssertionError(np.sum(row))
         drawn[place] = random_state.multinomial(n=numbers[place], pvals=row.astype("float64"))
     return drawn
+
+
+# None of these uses or leaves a normal number.
+QUIET = (random_integers_helper, choice_helper, permutation_helper, multinomial_helper)
+
+# How near to a bound rounding could decide: NumPy takes the logarithm of a probability and back.
+_NEAR = 1e-12
+
+
+def one_trial(random_state: Any, n: Any, p: Any, size: Any) -> Any:
+    """NumPy's `binomial` of one trial, for all places at once; None where it is not sure to be the same.
+
+    NumPy takes one number for each place and compares it with the smaller of the two probabilities; a probability of
+    0 takes none.
+    """
+    if n.size != 1 or int(n.reshape(-1)[0]) != 1 or size is None or not p.size or p.ndim > len(size):
+        return None
+    if any(length not in (1, wanted) for length, wanted in zip(p.shape[::-1], size[::-1], strict=False)):
+        return None
+    # Comparisons that a NaN fails.
+    if not (p.min() > 0 and p.max() <= 1):
+        return None
+    chance = p.astype("float64")
+    usual = chance <= 0.5
+    bound = 1.0 - np.where(usual, chance, 1.0 - chance)
+    drawn = random_state.random_sample(size)
+    distance = drawn - bound
+    if np.abs(distance).min(initial=1) < _NEAR or drawn.max(initial=0) > 1 - _NEAR:
+        return None
+    return (distance > 0) == usual

@@ -12,6 +12,7 @@ from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gof.type import Type
 from kmigrate_shims.theano.lowering import numpy_streams
 from kmigrate_shims.theano.tensor import basic as tensor
+from kmigrate_shims.theano.tensor import random_draws
 
 
 class RandomStateType(Type):
@@ -104,7 +105,11 @@ class RandomFunction(Op):
     def lower(self, node: Any, *values: Any) -> list[Any]:
         state, size, *arguments = values
         kind = node.outputs[1].type
-        after, drawn = numpy_streams.draw(self._checked, state, arguments, size, kind.dtype, kind.ndim)
+        quiet = self.fn in ("uniform", "binomial", "poisson") or self.fn in random_draws.QUIET
+        faster = random_draws.one_trial if self.fn == "binomial" else None
+        after, drawn = numpy_streams.draw(
+            self._checked, state, arguments, size, kind.dtype, kind.ndim, quiet=quiet, faster=faster
+        )
         drawn.set_shape([1 if one else None for one in kind.broadcastable])
         return [after, drawn]
 
