@@ -154,7 +154,7 @@ def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
         case ast.Call(func=ast.Attribute(value=part, attr="format")):
             return _tail(site, part, depth)
         case (
-            ast.Call(func=ast.Attribute(attr="join"), args=[*_, part])
+            ast.Call(func=ast.Attribute(attr="join") | ast.Name(id="join"), args=[*_, part])
             | ast.Call(func=ast.Name(id="str" | "Path"), args=[part])
         ):
             return _tail(site, part, depth)

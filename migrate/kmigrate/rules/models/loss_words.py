@@ -67,9 +67,8 @@ def _saves(site: Site) -> bool:
     if "saves h5" not in site.file.memo:
         named = {file_of(Site(site.file, use, RULE)) for use in site.uses(*MODEL_SAVERS) if use.call is not None}
         loads = [Site(site.file, use, RULE) for use in site.uses("keras.models.load_model") if use.call]
-        # What the file loads again under one written name becomes a .keras file, by the rule of old model files,
-        # which speaks of stand-alone Keras only.
-        again = {file_of(one) for one in loads if one.standalone}
+        # What the file loads again under one written name becomes a .keras file, by the rule of old model files.
+        again = {file_of(one) for one in loads}
         named -= again - {None}
         site.file.memo["saves h5"] = any(name is None or name.endswith((".h5", ".hdf5", ".hdf")) for name in named)
     found: bool = site.file.memo["saves h5"]

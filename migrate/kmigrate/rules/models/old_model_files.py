@@ -14,7 +14,7 @@ HDF5 = (".h5", ".hdf5", ".hdf", ".hd5")
 SAVES = ("keras.models.Model.save", "keras.models.save_model")
 WEIGHTS = "keras.models.Model.save_weights"
 CHECKPOINT = "keras.callbacks.ModelCheckpoint"
-SHORT = {"mse", "mae", "mape", "msle", "MSE", "MAE", "MAPE", "MSLE"}
+MASKING = ("keras.layers.Masking", "keras.layers.Embedding")
 
 RULE = Rule(
     code="KM318",
@@ -22,9 +22,12 @@ RULE = Rule(
     title="A model file of the old Keras is converted, not loaded.",
     why="""
 Of 114 small models that real Keras 2.3.1 saved on TensorFlow, Keras 3 loads 2 and computes the same; of those saved on
-Theano or by Keras 1 none. `kmigrate convert old.h5 new.keras` makes files that it loads, and proves the numbers. A file
-that the program saves itself is another matter; but an `.h5` file of a model that was compiled with "mse" or "mae" is
-not read again by Keras 3, so that such names become `.keras` where the file shows both ends.
+Theano or by Keras 1 none. `kmigrate convert old.h5 new.keras` makes files that it loads, and proves the numbers.
+
+A file that the program saves itself and loads again is another matter: Keras 3 writes `.h5` files that it cannot read,
+of models that were compiled with "mse" or "mae", that have masks (`Embedding(mask_zero=True)`, `Masking`), or that
+compute something between their layers. Such names become `.keras` where the file shows both ends; where it shows only
+the saving of a model with masks, that is reported.
 """,
     examples=(
         Example(
@@ -46,18 +49,31 @@ not read again by Keras 3, so that such names become `.keras` where the file sho
 def loaded(site: Site) -> None:
     path = site.argument("filepath", 0)
     tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
-    if tail is None or not str(tail.value).endswith(HDF5) or not site.standalone:
+    if tail is None or not str(tail.value).endswith(HDF5):
         return
     if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT)):
         return  # whose name becomes that of a .keras file
-    if not any(_path_of(site, use) == tail.value for use in site.uses(*SAVES)):
+    if any(_path_of(site, use) == tail.value for use in site.uses(*SAVES)):
+        if _first(site, str(tail.value)):
+            _change(site, tail)
+    elif site.standalone:
         site.review(
             "a model that the old Keras saved does not load as it was: run `kmigrate convert OLD.h5 NEW.keras`, and "
             "load the new file",
             tail,
         )
-    elif _compiled_with_short_names(site) and _first(site, str(tail.value)):
-        _change(site, tail)
+
+
+@RULE.on(*SAVES)
+def saved(site: Site) -> None:
+    name = _path_of(site, site.use)
+    if not isinstance(name, str) or not name.endswith(HDF5) or not _masks(site):
+        return
+    if not any(_path_of(site, use) == name for use in site.uses("keras.models.load_model", CHECKPOINT)):
+        site.review(
+            "Keras 3 cannot read an .h5 file again whose model has masks between its layers: save it under a name "
+            "that ends in `.keras`, and change it where it is loaded"
+        )
 
 
 @RULE.on("keras.models.Model.load_weights")
@@ -87,13 +103,15 @@ def _path_of(site: Site, use: Use) -> object:
     return tail.value if tail is not None else None
 
 
-def _compiled_with_short_names(site: Site) -> bool:
-    return any(
-        isinstance(node, ast.Constant) and node.value in SHORT
-        for use in site.uses("keras.models.Model.compile")
-        if use.call is not None
-        for node in ast.walk(use.call)
-    )
+def _masks(site: Site) -> bool:
+    """Whether the file makes models by connecting layers, some of which hide steps."""
+    if not any(use.call is not None for use in site.uses("keras.models.Model")):
+        return False
+    for use in site.uses(*MASKING):
+        given = next((k.value for k in use.call.keywords if k.arg == "mask_zero"), None) if use.call else None
+        if use.name == MASKING[0] or (isinstance(given, ast.Constant) and given.value is True):
+            return True
+    return False
 
 
 def _first(site: Site, name: str) -> bool:
@@ -109,4 +127,8 @@ def _change(site: Site, tail: ast.Constant) -> None:
         place = _place(site.text(node), old, new)
         if place is not None:
             site.replace_part(node, *place)
-    site.rewritten('Keras 3 does not read an .h5 file again whose model was compiled with "mse"', tail, new=new)
+    site.rewritten(
+        "Keras 3 cannot read all .h5 files that it writes; convert a file that is there already by `kmigrate convert`",
+        tail,
+        new=new,
+    )

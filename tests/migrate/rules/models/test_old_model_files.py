@@ -39,8 +39,8 @@ def statuses(before: str, settings: Settings | None = None) -> list[str]:
         "load_model('m.keras')",
         "load_model(path)",
         "other.load_model('m.h5')",
-        "m.save('m.h5')\nload_model('m.h5')",
-        "m.save(d + '/m.h5')\nload_model(d + '/m.h5')",
+        "m.save('m.h5')",
+        "m.save(d + '/m.keras')\nload_model(d + '/m.keras')",
         "m.load_weights('w.h5')",
     ],
 )
@@ -62,9 +62,30 @@ def test_a_checkpoint_gets_its_own_ending() -> None:
     assert said(before) == []
 
 
-def test_an_h5_file_of_short_names_is_not_read_again() -> None:
-    before = "m.compile('sgd', 'mse')\nm.save('m.h5')\nload_model('m.h5')\nload_model('m.h5')"
+@pytest.mark.parametrize(
+    "before",
+    [
+        "m.compile('sgd', 'mse')\nm.save('m.h5')\nload_model('m.h5')\nload_model('m.h5')",
+        "m.save(d + '/m.h5')\nload_model(d + '/m.h5')",
+        "p = join(d, 'm_%f.h5' % r)\nm.save(p)\nload_model(p, custom_objects={'A': A})",
+    ],
+)
+def test_a_file_that_is_saved_and_loaded_becomes_one_that_can_be_read(before: str) -> None:
     assert text(before) == before.replace("h5", "keras")
+    assert statuses(before) == ["rewritten"]
+
+
+MODEL = "from keras.layers import {0}\nfrom keras.models import Model\nm = Model({1}, b)\nm.save('m.h5')"
+
+
+def test_a_model_with_masks_that_is_saved_as_h5_is_reported() -> None:
+    assert statuses(MODEL.format("Embedding", "Embedding(3, 4, mask_zero=True)(a)")) == ["review"]
+    assert statuses(MODEL.format("Masking", "Masking()(a)")) == ["review"]
+
+
+@pytest.mark.parametrize("layer", ["Embedding(3, 4)", "Embedding(3, 4, mask_zero=False)"])
+def test_a_model_without_masks_may_be_an_h5_file(layer: str) -> None:
+    assert statuses(MODEL.format("Embedding", layer + "(a)")) == []
 
 
 def test_weights_of_theano_are_converted() -> None:
@@ -76,5 +97,6 @@ def test_weights_of_theano_are_converted() -> None:
 
 
 def test_tf_keras_wrote_files_of_its_own() -> None:
-    line = "from tensorflow.keras.models import load_model\nload_model('m.h5')\n"
+    line = "from tensorflow.keras.models import load_model\nm = load_model('m.h5')\n"
     assert [f for f in rewrite(line, Settings()).findings if f.rule == CODE] == []
+    assert "'n.keras'" in rewrite(line + "m.save('n.h5')\nload_model('n.h5')\n", Settings()).text
