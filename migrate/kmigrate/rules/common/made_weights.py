@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.one_number import is_one_number
 from kmigrate.rules.common.weights import Creation
 from kmigrate.rules.site import Site
 
@@ -45,7 +46,8 @@ def parts_of(site: Site, creation: Creation) -> tuple[str, list[tuple[str, str |
         ]
     if form == "tensorflow":
         return _of_tensorflow(site, given, last)
-    first: list[tuple[str, str | ast.AST]] = [("shape", given["shape"])]
+    whole = is_one_number(site, given["shape"])
+    first: list[tuple[str, str | ast.AST]] = [("shape", f"({site.text(given['shape'])},)" if whole else given["shape"])]
     if form == "initializer":
         first.append(("initializer", call.func))
     elif form in ("zeros", "ones"):

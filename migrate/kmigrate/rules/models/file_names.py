@@ -159,7 +159,8 @@ def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
         ):
             return _tail(site, part, depth)
         case ast.Name(id=name) if depth:
-            values = site.assigned(name)
-            return _tail(site, values[0], depth - 1) if len(values) == 1 else None
+            found = [_tail(site, value, depth - 1) for value in site.assigned(name)]
+            alike = len({one.value if one is not None else None for one in found}) == 1
+            return found[0] if alike else None
         case _:
             return None
