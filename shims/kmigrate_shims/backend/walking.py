@@ -241,8 +241,8 @@ class Run:
             found = self.gradients(node.operation)
         else:
             args, kwargs = replace(arguments_of(node), self._known)
-            if kwargs.get("training") is False:
-                del kwargs["training"]  # noted when the layer was built into its model; the phase is in the context
+            if kwargs.get("training") is False and not hasattr(node, "kmigrate_traces"):
+                del kwargs["training"]  # Keras 3 noted it when it built the model; the phase is in the context
             # What the first call of a layer left behind stands after its outputs.
             traces: Traces | None = getattr(node, "kmigrate_traces", None)
             if traces is None:

@@ -35,7 +35,6 @@ def after(line: str) -> str:
     [
         "self.b = self.add_weight(shape=(s[-1],))",
         "self.b = self.add_weight(shape=s[1:])",
-        "self.b = self.add_weight(shape=s[1])",
         "self.b = self.add_weight(shape=self.shape)",
         "self.b = self.add_weight(shape=self.pair)",
         "self.b = self.add_weight(shape=(3,) * 2)",
