@@ -136,13 +136,16 @@ class _Tally:
         self.sample: list[np.ndarray] = []
 
     def add(self, start: int, old: np.ndarray, new: np.ndarray) -> None:
-        old, new = old.astype("float64"), new.astype("float64")
-        odd = ~(np.isfinite(old) & np.isfinite(new))
-        if odd.any():
+        old, new = old.astype("float64", copy=False), new.astype("float64", copy=False)
+        with np.errstate(invalid="ignore"):
+            error = np.abs(new - old)
+        # What is no number anywhere makes an error that is none.
+        if not np.isfinite(error.max()):
+            odd = ~(np.isfinite(old) & np.isfinite(new))
             same = (np.isnan(old) & np.isnan(new)) | (old == new)
             self.misplaced += int((odd & ~same).sum())
             old, new = np.where(odd, 0.0, old), np.where(odd, 0.0, new)
-        error = np.abs(new - old)
+            error = np.abs(new - old)
         place = int(error.argmax())
         if error[place] > self.largest:
             self.largest, self.at = float(error[place]), start + place
@@ -177,7 +180,8 @@ class _Tally:
 def _histogram(errors: np.ndarray, scale: float) -> tuple[int, ...]:
     with np.errstate(divide="ignore"):
         powers = np.log10(errors / scale) if scale else np.where(errors == 0, -np.inf, 0.0)
-    return tuple(int(n) for n in np.histogram(np.clip(powers, -12, 0.999), bins=13, range=(-12, 1))[0])
+    bins = np.floor(np.clip(powers, -12, 0) + 12).astype("int64")
+    return tuple(int(n) for n in np.bincount(bins, minlength=13))
 
 
 def _ulps(old: np.ndarray, new: np.ndarray) -> int:

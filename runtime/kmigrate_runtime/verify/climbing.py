@@ -52,7 +52,8 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
 
     started = time.monotonic()
     old = witness(request)
-    new = Candidate(load(request.new) if model is None else model, request.mode)
+    file = request.new if model is None and Path(request.new).is_file() else None
+    new = Candidate(load(request.new) if model is None else model, request.mode, file)
     ladder = Ladder(old, new, request.tolerance, request.memory, request.steps, progress)
     found = Climb(request.mode.name)
     ladder.climb(found, trained=False)

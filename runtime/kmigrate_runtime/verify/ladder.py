@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 
@@ -16,9 +15,12 @@ from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.verify import pairs as pairing
-from kmigrate_runtime.verify.new import Candidate, Key
+from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
+from kmigrate_runtime.verify.saving import saved
 from kmigrate_runtime.verify.store import Kept
+from kmigrate_runtime.verify.tensors import held
+from kmigrate_runtime.verify.walk import Key
 
 Lost = Callable[[], float | None]
 Progress = Callable[[str], None]
@@ -162,7 +164,7 @@ def weights(self: Ladder) -> Iterator[Row]:
             yield Row(path, note="the new model has no weight like it")
         else:
             yield Row(
-                path, difference=self.measure(kept, _value(variable)), tolerance=Tolerance(0.0, "weights are copied")
+                path, difference=self.measure(kept, held(variable)), tolerance=Tolerance(0.0, "weights are copied")
             )
 
 
@@ -180,10 +182,14 @@ def free(self: Ladder) -> Iterator[Row]:
     _layered(self)
     keys = {self.key(key): key for key in self.old.tensors() if self.key(key) is not None}
     depth = {key: number for number, key in enumerate(self.old.tensors(), 1)}
+    rows = {}
     for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
         old = keys[key]
         found = self.measure(self.old.output(old), array)
-        yield self.row(named(old), found, partial(self.old.lost, old), kind=self.old.kind(old[0]), depth=depth[old])
+        lost = partial(self.old.lost, old)
+        rows[old] = self.row(named(old), found, lost, kind=self.old.kind(old[0]), depth=depth[old])
+    # Where it begins is told by the order of the old layers; the new model may come to them in another one.
+    yield from (rows[old] for old in sorted(rows, key=depth.__getitem__))
 
 
 def fed(self: Ladder) -> Iterator[Row]:
@@ -258,28 +264,6 @@ def _losses(self: Ladder, start: int, end: int | None) -> Iterator[Row]:
         yield self.row(f"loss of step {number + 1}", moved, one, depth=2 * self.depth, training=number + 1)
 
 
-def saved(self: Ladder) -> Iterator[Row]:
-    """What was saved and loaded again computes bit for bit the same."""
-    import tempfile
-    from pathlib import Path
-
-    import keras
-
-    before = self.new.forward(self.x)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        try:
-            self.new.model.save(path)
-            # What was at hand is trusted already, lambdas and all.
-            again = Candidate(keras.saving.load_model(path, safe_mode=False), self.new.mode)
-        except Exception as error:  # whatever the model's own classes raise
-            yield Row("saving", note=told(error), wrong=True)
-            return
-        after = again.once(self.x)
-    for number, (old, new) in enumerate(zip(before, after, strict=True)):
-        yield Row(f"output {number}", difference=compare(old, new), tolerance=self.allowed(0.0))
-
-
 RUNGS: list[tuple[str, str, Callable[[Ladder], Iterator[Row]]]] = [
     ("structure", "structure", structure),
     ("weights", "weights", weights),
@@ -311,9 +295,3 @@ def _trained(self: Ladder) -> None:
 def named(key: Key) -> str:
     path, call, index = key
     return path + (f" call {call}" if call else "") + (f" output {index}" if index else "")
-
-
-def _value(variable: Any) -> np.ndarray:
-    import keras
-
-    return np.asarray(keras.ops.convert_to_numpy(variable.value))

@@ -16,8 +16,8 @@ import numpy as np
 from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.verify import trees
 from kmigrate_runtime.verify.modes import Mode
-
-Key = tuple[str, int, int]  # path of the layer, call, output
+from kmigrate_runtime.verify.tensors import forget, nodes, numbers, put_mask, single
+from kmigrate_runtime.verify.walk import Caller, Key, walk
 
 
 @dataclass
@@ -89,13 +89,12 @@ def _made(source: str) -> Any:
 class Candidate:
     """A model, and how it is asked in a mode."""
 
-    def __init__(self, model: Any, mode: Mode) -> None:
-        self.model, self.mode = model, mode
+    def __init__(self, model: Any, mode: Mode, file: str | None = None) -> None:
+        self.model, self.mode, self.file = model, mode, file  # the file that it was loaded from
         self._compiled: Any = None
         self._computed: list[np.ndarray] | None = None  # the outputs, until the weights move
         self.layers = {placed.path: placed for placed in _placed(model)}
-        # Outer ones only: what is inside of them is theirs to find.
-        self.nested = [p.path for p in self.layers.values() if "/" not in p.path and isinstance(p.layer, keras.Model)]
+        self.caller = Caller()
         if mode.policy is not None:
             for layer in model._flatten_layers(include_self=False):
                 layer.dtype_policy = keras.mixed_precision.Policy(mode.policy)
@@ -103,7 +102,7 @@ class Candidate:
     @property
     def functional(self) -> bool:
         """Whether its layers can be looked at one by one."""
-        return bool(_nodes(self.model))
+        return bool(nodes(self.model))
 
     def arrange(self, arrays: list[np.ndarray], names: list[str]) -> list[Any]:
         """The old inputs in the order of the new model: by name where all names agree, else as they come."""
@@ -120,54 +119,43 @@ class Candidate:
     def forward(self, inputs: list[Any]) -> list[np.ndarray]:
         """The outputs of the whole, in the test phase, as `predict` computes them."""
         if self._computed is None:
-            _forget(self.model)
+            forget(self.model)
             found = self._run(self.model)(inputs)
-            self._computed = [_array(tensor) for tensor in trees.flatten(found)]
+            self._computed = [numbers(tensor) for tensor in trees.flatten(found)]
         return self._computed
 
     def outputs(self, inputs: list[Any], wanted: Iterable[Key], memory: int) -> Iterator[tuple[Key, np.ndarray]]:
-        """What the layers give on the way, in groups that fit into the memory; each group is one pass."""
-        own: list[Key] = []
-        inside: dict[tuple[str, int], dict[Key, Key]] = {}  # by nested model and its turn: its key, and ours
-        for key in wanted:
-            nested = next((path for path in self.nested if key[0].startswith(f"{path}/")), None)
-            if nested is None:
-                own.append(key)
-                continue
-            turn, call = self._turn(key, nested)
-            inside.setdefault((nested, turn), {})[key[0][len(nested) + 1 :], call, key[2]] = key
-        batch = len(inputs[0]) if inputs else 1
-        for group in _groups(own, self.tensor, memory, batch):
-            yield from zip(group, self._fetch(inputs, [self.tensor(key) for key in group]), strict=True)
-        for (path, turn), keys in inside.items():
-            entering = trees.flatten(self.layers[path].calls[turn].input_tensors)
-            inner = Candidate(self.layers[path].layer, self.mode)
-            for key, array in inner.outputs(self._fetch(inputs, entering), keys, memory):
-                yield keys[key], array
-
-    def _turn(self, key: Key, nested: str) -> tuple[int, int]:
-        """Calls inside of a nested model are counted through all its turns."""
-        size = len(self.layers[key[0]].calls)
-        for path in [p for p in self.layers if key[0].startswith(f"{p}/") and p.startswith(f"{nested}/")]:
-            size *= len(self.layers[path].calls)
-        return divmod(key[1], max(1, size))
-
-    def _fetch(self, inputs: list[Any], tensors: list[Any]) -> list[np.ndarray]:
-        """What is asked for once is not compiled, but where that is the mode: compiling costs more than computing."""
-        _forget(self.model)
-        model = keras.Model(self.model.inputs, tensors)
+        """What the layers give on the way, in one pass that lets go of them. XLA takes groups that fit in memory."""
+        forget(self.model)
         if self.mode.xla:
-            return [_array(tensor) for tensor in trees.flatten(self._run(model)(inputs))]
-        given = _single([keras.ops.convert_to_tensor(array) for array in inputs])
-        return [_array(tensor) for tensor in trees.flatten(model(given, training=False))]
+            yield from self._compiled_outputs(inputs, list(wanted), memory)
+            return
+        for key, tensor in walk(self.model, _tensors(inputs), set(wanted), self.caller):
+            yield key, numbers(tensor)
+
+    def _compiled_outputs(self, inputs: list[Any], keys: list[Key], memory: int) -> Iterator[tuple[Key, np.ndarray]]:
+        import tensorflow
+
+        for group in _groups(keys, self.tensor, memory, len(inputs[0]) if inputs else 1):
+
+            def call(values: Any, group: list[Key] = group) -> Any:
+                found = dict(walk(self.model, values, set(group), self.caller))
+                return [found[key] for key in group]
+
+            run = tensorflow.function(call, jit_compile=True, autograph=False)
+            yield from zip(group, map(numbers, run(_tensors(inputs))), strict=True)
 
     def once(self, inputs: list[Any]) -> list[np.ndarray]:
-        """The outputs of the whole, layer after layer."""
-        return self._fetch(inputs, self.model.outputs) if self.functional else self.forward(inputs)
+        """The outputs of the whole, layer after layer. What is asked for once is not compiled: that costs more."""
+        forget(self.model)
+        if self.mode.xla:
+            return self.forward(inputs)
+        return [numbers(tensor) for tensor in trees.flatten(self.model(single(_tensors(inputs)), training=False))]
 
     def tensor(self, key: Key) -> Any:
         path, call, index = key
-        return trees.flatten(self.layers[path].calls[call].output_tensors)[index]
+        calls = self.layers[path].calls
+        return trees.flatten(calls[call % len(calls)].output_tensors)[index]
 
     def has(self, key: Key) -> bool:
         """Whether the layer is called so often."""
@@ -184,7 +172,7 @@ class Candidate:
         """What a layer alone gives for these inputs."""
         placed = self.layers[path]
         node = placed.calls[call % len(placed.calls)]
-        places = iter([keras.ops.convert_to_tensor(array) for array in arrays])
+        places = iter(_tensors([_as_made(values, node) for values in arrays]))
         kept = [None if mask is None else keras.ops.convert_to_tensor(mask) for mask in masks or []]
         # Keras hands masks on by itself, and notes some of them as arguments.
         noted = {name: value for name, value in node.arguments.kwargs.items() if name != "mask"}
@@ -192,34 +180,34 @@ class Candidate:
             trees.map_structure(lambda x: next(places, None) if isinstance(x, keras.KerasTensor) else x, given)
             for given in (list(node.arguments.args), noted)
         )
-        _forget(placed.layer)
+        forget(placed.layer)
         for tensor, mask in zip(trees.flatten(args), kept, strict=False):
             if mask is not None:
-                _put_mask(tensor, mask)
-        return [_array(tensor) for tensor in trees.flatten(placed.layer(*args, **kwargs))]
+                put_mask(tensor, mask)
+        return [numbers(tensor) for tensor in trees.flatten(self.caller(placed.layer, args, kwargs))]
 
     def loss_and_gradients(self, x: list[Any], y: list[Any], w: list[Any] | None) -> tuple[float, list[Any]]:
         """The loss in the test phase, penalties included, and its gradients in the order of `trainable_weights`."""
         from kmigrate_runtime.verify.gradients import loss_and_gradients
 
-        _forget(self.model)
-        return loss_and_gradients(self.model, _single(x), _single(y), _single(w), self.mode)
+        forget(self.model)
+        return loss_and_gradients(self.model, single(x), single(y), single(w), self.mode)
 
     def train(self, x: list[Any], y: list[Any], w: list[Any] | None, steps: int) -> list[float]:
         """The loss of each step on the one batch."""
-        _forget(self.model)
+        forget(self.model)
         losses, self._computed = [], None
         for _ in range(steps):
             self.model.reset_metrics()
-            found = self.model.train_on_batch(_single(x), _single(y), _single(w), return_dict=True)
+            found = self.model.train_on_batch(single(x), single(y), single(w), return_dict=True)
             losses.append(float(found["loss"]))
-        _forget(self.model)
+        forget(self.model)
         return losses
 
     def _run(self, model: Any) -> Any:
         """The model as a function of a list of arrays."""
         if keras.backend.backend() != "tensorflow":
-            return lambda inputs: model(_single(list(map(keras.ops.convert_to_tensor, inputs))), training=False)
+            return lambda inputs: model(single(list(map(keras.ops.convert_to_tensor, inputs))), training=False)
         import tensorflow
 
         # The whole model is asked several times; what is fetched on the way, once.
@@ -227,7 +215,7 @@ class Candidate:
             return self._compiled
 
         def call(values: Any) -> Any:
-            return model(_single(values), training=False)
+            return model(single(values), training=False)
 
         compiled = tensorflow.function(call, jit_compile=self.mode.xla or None, autograph=False)
 
@@ -239,44 +227,24 @@ class Candidate:
         return run
 
 
-def _single(arrays: list[Any] | None) -> Any:
-    return arrays[0] if arrays is not None and len(arrays) == 1 else arrays
+def _as_made(values: np.ndarray, node: Any) -> np.ndarray:
+    """The reference's numbers as the model computes: what it compiled for its own numbers then serves for these."""
+    floats = [tensor.dtype for tensor in node.input_tensors if tensor.dtype.startswith("float")]
+    return values.astype(floats[0]) if floats and values.dtype == "float64" else values
 
 
-def _array(tensor: Any) -> np.ndarray:
-    found = keras.ops.convert_to_numpy(tensor)
-    return found.astype("float32") if found.dtype.kind not in "biuf" else found  # bfloat16
-
-
-def _put_mask(tensor: Any, mask: Any) -> None:
-    try:
-        from keras.src.backend import set_keras_mask
-
-        set_keras_mask(tensor, mask)
-    except ImportError:  # Keras 3.0 to 3.3
-        tensor._keras_mask = mask
-
-
-def _forget(layer: Any) -> None:
-    """Resets what stateful layers remember."""
-    for inner in layer._flatten_layers():
-        if getattr(inner, "stateful", False) and hasattr(inner, "reset_states") and not hasattr(inner, "cell_names"):
-            inner.reset_state() if hasattr(inner, "reset_state") else inner.reset_states()
+def _tensors(arrays: list[Any]) -> list[Any]:
+    return [keras.ops.convert_to_tensor(values) for values in arrays]
 
 
 def _placed(model: Any, prefix: str = "") -> Iterator[Placed]:
-    own = _nodes(model)
+    own = {id(node) for node in nodes(model)}
     for layer in getattr(model, "layers", []):
         # A layer may have been called elsewhere as well.
-        nodes = [node for node in layer._inbound_nodes if id(node) in own]
-        yield Placed(f"{prefix}{layer.name}", layer, model, nodes)
+        calls = [node for node in layer._inbound_nodes if id(node) in own]
+        yield Placed(f"{prefix}{layer.name}", layer, model, calls)
         if isinstance(layer, keras.Model):
             yield from _placed(layer, f"{prefix}{layer.name}/")
-
-
-def _nodes(model: Any) -> set[int]:
-    functional = getattr(model, "_functional", None) or model
-    return {id(node) for nodes in getattr(functional, "_nodes_by_depth", {}).values() for node in nodes}
 
 
 def _groups(keys: list[Key], tensor: Any, memory: int, batch: int) -> Iterator[list[Key]]:

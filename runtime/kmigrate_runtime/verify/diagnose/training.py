@@ -15,7 +15,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, Cause, Climb
 from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.tolerance import derive
-from kmigrate_runtime.verify.ladder import Ladder, Unclimbed
+from kmigrate_runtime.verify.ladder import TRAINING, Ladder, Unclimbed
 
 BETTER = 100.0
 REMEDY = "Take the optimizer of kmigrate_shims.optimizers with the old options, as `kmigrate convert` does."
@@ -63,6 +63,8 @@ class Curve:
 def of_training(ladder: Ladder, climb: Climb) -> list[Cause]:
     """Where all layers agree and training does not."""
     verdicts = {rung.name: rung.verdict for rung in climb.rungs}
+    if any(row.wrong for rung in climb.rungs if rung.name in TRAINING for row in rung.rows):
+        return []  # it cannot be trained at all, which the rung says
     if verdicts["fed"] == DIFFERS or DIFFERS not in (verdicts["step"], verdicts["steps"]):
         return []
     found = cause(ladder)
