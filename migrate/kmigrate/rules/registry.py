@@ -59,7 +59,9 @@ class Rule:
         self.answering.extend(names)
         return self.on(*names)
 
-    def on(self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = ()) -> Callable[[Action], Action]:
+    def on(
+        self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = (), handed: bool = False
+    ) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
 
         `keras.optimizers.SGD` is every call or mention of the class; `keras.models.Model.fit` every use of the method
@@ -68,11 +70,12 @@ class Rule:
         from Layer (kind "override"), `keras.layers.Layer.weights=` every `self.weights = ...` in one, and
         `keras.layers.Layer()` every object made of one; `theano.**` every name under theano.
         `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
-        layer need then not be asked at every layer. `kinds` says of which kinds a use must be (see `Site`).
+        layer need then not be asked at every layer. `kinds` says of which kinds a use must be (see `Site`). `handed`
+        says that the function looks at nothing but the arguments, so that it is asked of handed ones too.
         """
 
         def register(action: Action) -> Action:
-            trigger = Trigger(action, frozenset(given), frozenset(kinds))
+            trigger = Trigger(action, frozenset(given), frozenset(kinds), handed)
             self.actions.extend((name, trigger) for name in names)
             return action
 
@@ -86,9 +89,12 @@ class Trigger:
     run: Action
     given: frozenset[str]
     kinds: frozenset[str]
+    handed: bool
 
     def fits(self, use: Use) -> bool:
         if self.kinds and use.kind not in self.kinds:
+            return False
+        if use.kind == "handed" and not (self.handed or self.kinds):
             return False
         if not self.given:
             return True

@@ -23,7 +23,8 @@ class Site:
     attribute of an object of a legacy class; `call` where it is called), "item" (a subscript of such an object),
     "called" (a call of it: `layer(x)` is `keras.layers.Layer.__call__`), and of a class of the project derived from a
     legacy one: "override" (a method it defines), "store" (an attribute it puts something into), "make" (an object made
-    of it); `use.owner` is that class.
+    of it); `use.owner` is that class. "handed": arguments that reach a legacy class in another way than by a call of
+    its name (KM213); `call` holds no more than those.
     """
 
     __slots__ = ("file", "rule", "use")

@@ -44,14 +44,14 @@ from the beginning and is left to KM206.
 )
 
 
-@RULE.on(*load_tables().orders)
+@RULE.on(*load_tables().orders, handed=True)
 def by_name(site: Site) -> None:
     order, call = old_order(site), site.call
     if order is None or call is None:
         return
     keep = site.file.facts.orders[site.name].keep
     behind = call.args[keep:]
-    if starred(call) is not None or len(call.args) > len(order):
+    if starred(site) is not None or len(call.args) > len(order):
         rest = f"all but {keep}" if keep else "all of them"
         site.review(f"kmigrate cannot tell which arguments `{_last(site)}` is given here; give {rest} by name")
         return

@@ -53,6 +53,8 @@ def arguments(site: Site) -> None:
         return
     if not isinstance(node, ast.Attribute) or call.func is not node:
         return
+    if node.attr == "__init__":
+        return  # KM213 reads it like a call of the class
     owner, method = _method(site, node)
     known = _known(f"{owner}.{method}", site.settings.target) if owner else None
     if known is None:

@@ -36,12 +36,12 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 )
 
 
-@RULE.on(*legacy_orders())
+@RULE.on(*legacy_orders(), handed=True)
 def by_name(site: Site) -> None:
     call = site.call
     if call is None:
         return
-    if starred(call) is not None:
+    if starred(site) is not None:
         _listed(site, call)
         return
     if len(call.args) <= _least(site):

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import signature
-from kmigrate.rules.common.unpacked import eras
+from kmigrate.rules.common.unpacked import eras, gives_on
 
 if TYPE_CHECKING:
     from kmigrate.rules.site import Site
@@ -27,7 +27,7 @@ def old_order(site: Site) -> tuple[str, ...] | None:
     call = site.call
     if row is None or call is None or not site.standalone:
         return None
-    if starred(call) is not None and "1" in eras(site):
+    if starred(site) is not None and "1" in eras(site):
         return row.parameters
     if len(call.args) <= row.keep:
         return None
@@ -41,9 +41,10 @@ def _initializes(value: object) -> bool:
     return value is None or (isinstance(value, str) and value not in ACTIVATIONS)
 
 
-def starred(call: ast.Call) -> int | None:
+def starred(site: Site) -> int | None:
     """The place of the first `*args`, from which on it is not known what the call gives."""
-    return next((place for place, argument in enumerate(call.args) if isinstance(argument, ast.Starred)), None)
+    every = enumerate(site.call.args) if site.call is not None else ()
+    return next((place for place, one in every if isinstance(one, ast.Starred) and not gives_on(site, one.value)), None)
 
 
 def new_name(site: Site, parameter: str) -> str:

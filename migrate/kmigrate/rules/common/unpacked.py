@@ -26,7 +26,7 @@ def look_into(site: Site, names: Iterable[str] = ()) -> None:
     """
     call = site.call
     star = next((k for k in call.keywords if k.arg is None), None) if call is not None else None
-    if call is None or star is None:
+    if call is None or star is None or gives_on(site, star.value):
         return
     told, names = legacy_keywords().get(site.name), list(names)
     given = {keyword.arg for keyword in call.keywords}
@@ -47,6 +47,17 @@ def _say(site: Site, star: ast.keyword, verb: str, written: str, several: bool) 
     if written:
         what = "whose names have changed or which are gone" if several else "whose name has changed or which is gone"
         site.review(f"`**` {verb} {written} here, {what}; look where it comes from", star)
+
+
+def gives_on(site: Site, node: ast.expr) -> bool:
+    """Whether a constructor only gives on its own `*args` or `**kwargs`: whoever makes the object is asked instead."""
+    if site.use.kind != "handed" or not isinstance(node, ast.Name):
+        return False
+    outer = site.parent(site.node)
+    while outer is not None and not isinstance(outer, ast.FunctionDef):
+        outer = site.parent(outer)
+    own = (outer.args.vararg, outer.args.kwarg) if outer is not None and outer.name == "__init__" else ()
+    return any(one is not None and one.arg == node.id for one in own)
 
 
 def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:

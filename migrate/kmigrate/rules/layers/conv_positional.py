@@ -41,7 +41,7 @@ the strides already, so that code is left alone.
 )
 
 
-@RULE.on(*SIZES)
+@RULE.on(*SIZES, handed=True)
 def kernel_size(site: Site) -> None:
     if site.call is None or not site.standalone:
         return

@@ -35,8 +35,8 @@ Keras 0.3 took channels first whatever that file said. So for Keras 0.3 (`--from
 )
 
 
-@RULE.on(*PLANES, *load_tables().orders)
-@RULE.on("keras.layers.*", given=("dim_ordering",))
+@RULE.on(*PLANES, *load_tables().orders, handed=True)
+@RULE.on("keras.layers.*", given=("dim_ordering",), handed=True)
 def ordering(site: Site) -> None:
     if site.call is None:
         return

@@ -32,8 +32,8 @@ saved and loaded with the model. `--modern` takes the new one.
 )
 
 
-@RULE.on("keras.layers.Activation", *load_tables().orders)
-@RULE.on("keras.layers.*", given=KEYWORDS)
+@RULE.on("keras.layers.Activation", *load_tables().orders, handed=True)
+@RULE.on("keras.layers.*", given=KEYWORDS, handed=True)
 def named(site: Site) -> None:
     if site.call is None or site.settings.modern:
         return

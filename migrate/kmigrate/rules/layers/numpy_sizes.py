@@ -36,7 +36,7 @@ shows that NumPy made the number it becomes an `int`.
 )
 
 
-@RULE.on(*(f"keras.layers.{name}" for name in SIZES))
+@RULE.on(*(f"keras.layers.{name}" for name in SIZES), handed=True)
 def sizes(site: Site) -> None:
     if site.call is None:
         return

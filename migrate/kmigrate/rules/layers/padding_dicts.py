@@ -34,7 +34,7 @@ sides.
 )
 
 
-@RULE.on(*KEYS)
+@RULE.on(*KEYS, handed=True)
 def padding(site: Site) -> None:
     given, keys = site.argument("padding", 0), KEYS[site.name]
     if isinstance(given, ast.Dict):

@@ -21,6 +21,7 @@ DEFAULTS = {
 # The same in tf.keras 2.0 to 2.10, whose optimizers took `decay` too.
 TENSORFLOW_DEFAULTS = dict.fromkeys(DEFAULTS, "0.001") | {"sgd": "0.01"}
 
+CLASSES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax")
 RULE = Rule(
     code="KM402",
     name="optimizer-decay",
@@ -41,8 +42,10 @@ step. A learning rate that is a schedule cannot be set by a callback: where the 
 )
 
 
-@RULE.on(*(f"keras.optimizers.{name}" for name in ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax")))
-@RULE.on(*(f"keras.optimizers.{name}" for name in DEFAULTS))
+@RULE.on(
+    *(f"keras.optimizers.{name}" for name in ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax")), handed=True
+)
+@RULE.on(*(f"keras.optimizers.{name}" for name in DEFAULTS), handed=True)
 def decay(site: Site) -> None:
     given = site.keyword("decay")
     if site.call is None or given is None or shim_reason(site):

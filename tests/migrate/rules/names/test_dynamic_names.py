@@ -38,3 +38,16 @@ def test_a_name_made_at_run_time_is_for_a_person(text: str) -> None:
 def test_a_literal_name_is_renamed_in_its_string() -> None:
     text = "from keras import layers\ngetattr(layers, 'Convolution2D')\n"
     assert rewrite(text, Settings()).text == "from tensorflow.keras import layers\ngetattr(layers, 'Conv2D')\n"
+
+
+LOADED = "from keras.models import load_model\nm = load_model(p)\n"
+
+
+@pytest.mark.parametrize("line", ["getattr(m, 'fit')(x)", "getattr(m, 'mine')", "getattr(mine, 'fit_generator')(x)"])
+def test_a_method_of_today_reached_by_a_string(line: str) -> None:
+    assert "KM105" not in rules(f"{LOADED}{line}\n")
+
+
+@pytest.mark.parametrize("line", ["getattr(m, 'fit_generator')(x)", "getattr(m, 'predict_classes', None)"])
+def test_a_method_that_is_called_otherwise_today(line: str) -> None:
+    assert "KM105" in rules(f"{LOADED}{line}\n")
