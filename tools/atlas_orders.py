@@ -95,7 +95,7 @@ def keyword_lines() -> list[str]:
         for name, parameters in old_signatures(release):
             row = facts.names.get(name)
             taken = accepted(_target(name), "tf.keras") if row is None or row.kind in ("name", "method") else None
-            if taken is None:
+            if taken is None or "*args" in taken:
                 continue  # what is said of the name says it of its parameters
             plain = [one for one in (*parameters, *_handed_on(name, release, parameters)) if not one.startswith("*")]
             gone = [one for one in plain if one not in taken or one in facts.keywords.get(name, {})]

@@ -182,7 +182,7 @@ def accepted(name: str, target: Target) -> frozenset[str] | None:
     if family == "keras.layers" and name.rpartition(".")[2][:1].isupper():
         return rest | LAYER
     if family == "keras.optimizers":
-        return rest if "*args" not in rest else None
+        return rest
     if name in TAKEN:
         return rest | TAKEN[name] | _old_and_new(name)
     return None if any(parameter.startswith("**") for parameter in given) else rest | _old_and_new(name)
