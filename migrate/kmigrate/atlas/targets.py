@@ -78,11 +78,20 @@ def _home(name: str, target: Target) -> Target:
 
 
 @cache
+def _by_module(target: Target) -> dict[str, list[str]]:
+    """The names of each module, or of what else has names."""
+    found: dict[str, list[str]] = {}
+    for name in _names(target):
+        module, dot, last = name.rpartition(".")
+        if dot:
+            found.setdefault(module, []).append(last)
+    return found
+
+
+@cache
 def members(module: str, target: Target) -> frozenset[str]:
     """What `from module import *` gives in the target."""
-    start = f"{module}."
-    rests = (name[len(start) :] for name in _names(target) if name.startswith(start))
-    return frozenset(rest for rest in rests if "." not in rest)
+    return frozenset(_by_module(target).get(module, ()))
 
 
 def _text(name: str, target: Target, age: str) -> str | None:

@@ -108,6 +108,11 @@ class SourceFile(Tree):
         """Whether Keras itself is named, and not only a framework beside it."""
         return any(split_root(binding.spelled)[0] for binding in self.bindings)
 
+    @cached_property
+    def imports_keras(self) -> bool:
+        """Whether the stand-alone Keras is among what it imports."""
+        return any(split_root(binding.spelled)[0] == "keras" for binding in self.bindings)
+
     def _uses_keras(self) -> bool:
         """Whether there is more than TensorFlow in the file."""
         alone = (f"{ROOT}.", "horovod", "environ.")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kmigrate.engine.names.mentions import may_hold
-from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line
+from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line, written
 from kmigrate.engine.source import Source
 from kmigrate.engine.walk import below
 
@@ -39,6 +39,19 @@ class Tree:
             else:
                 found[kind] = [node]
             stack += reversed(below(node))
+        return found
+
+    @cached_property
+    def statements(self) -> dict[type[ast.AST], list[ast.AST]]:
+        """As `nodes`, of statements alone: there are few of them, and no expression need be taken apart."""
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        stack: list[ast.stmt] = self.source.tree.body[::-1]
+        while stack:
+            node = stack.pop()
+            found.setdefault(type(node), []).append(node)
+            if type(node) in COMPOUND:
+                for block in reversed(written(node)):
+                    stack += reversed(block)
         return found
 
     def nodes_on(self, lines: Iterable[int]) -> Iterator[ast.AST]:

@@ -80,7 +80,7 @@ class Site:
             return False
         if self.use.spelled:
             return split_root(self.use.spelled)[0] == "keras"
-        return any(split_root(binding.spelled)[0] == "keras" for binding in self.file.bindings)
+        return self.file.imports_keras
 
     @property
     def era(self) -> Era:
@@ -107,7 +107,8 @@ class Site:
 
     def nodes(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
         """All nodes of the file of the given types."""
-        return (node for kind in types for node in self.file.nodes.get(kind, ()))
+        found = self.file.statements if all(issubclass(kind, ast.stmt) for kind in types) else self.file.nodes
+        return (node for kind in types for node in found.get(kind, ()))
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one: the call whose argument it is, the subscript that takes an item of it..."""

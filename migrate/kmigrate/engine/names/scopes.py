@@ -65,6 +65,14 @@ def children(statement: ast.stmt) -> list[list[ast.stmt]]:
     return blocks
 
 
+def written(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """As `children`, in the order in which the blocks are written."""
+    blocks = children(statement)
+    if isinstance(statement, ast.Try | ast.TryStar):
+        blocks.sort(key=lambda block: block[0].lineno)
+    return blocks
+
+
 def first_line(statement: ast.stmt) -> int:
     """The line on which a statement begins, its decorators included."""
     decorators = getattr(statement, "decorator_list", None)

@@ -60,20 +60,23 @@ def arguments(site: Site) -> None:
     if known is None:
         return
     names, count = known
-    listed = any(isinstance(argument, ast.Starred) for argument in call.args)
+    listed = count < len(call.args) and any(isinstance(argument, ast.Starred) for argument in call.args)
     if not listed and count < len(call.args) and not _is_moved(site, call):
         limit = f"takes {count} by position" if count else "takes nothing by position"
         site.review(f"`{method}` {limit} today: {HOW.get(method, 'find out what the others were for')}", call)
         return
     if site.name.rpartition(".")[0] in WATCHED:
         return  # another rule looks at the keywords of models
+    left = [keyword for keyword in call.keywords if keyword.arg and keyword.arg not in names]
+    if not left:
+        return
     change = site.file.edits.lists.get(id(call))
     gone = [id(argument) for argument in change.removed] if change is not None else []
     line = ancestry(owner, site.file.facts)
     rows = {keyword for cls in line for keyword in site.file.facts.keywords.get(f"{cls}.{method}", {})}
-    for keyword in call.keywords:
-        if keyword.arg and keyword.arg not in names | rows and id(keyword) not in gone:
-            advice = HOW.get(method) or ADVICE.get(keyword.arg) or "find out what it did, and say it another way"
+    for keyword in left:
+        if keyword.arg not in rows and id(keyword) not in gone:
+            advice = HOW.get(method) or ADVICE.get(keyword.arg or "") or "find out what it did, and say it another way"
             site.review(f"`{method}` has no argument `{keyword.arg}` today: {advice}", keyword)
 
 

@@ -39,7 +39,7 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 @RULE.on(*legacy_orders(), handed=True)
 def by_name(site: Site) -> None:
     call = site.call
-    if call is None:
+    if call is None or not call.args:
         return
     if starred(site) is not None:
         _listed(site, call)

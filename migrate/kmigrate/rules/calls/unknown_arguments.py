@@ -133,16 +133,11 @@ takes its place.
 @RULE.on(*(f"{owner}.*" for owner in WATCHED))
 def keywords(site: Site) -> None:
     call = site.call
-    if call is None or not call.keywords or site.use.kept:
-        return
-    if site.use.new.startswith("kmigrate_shims."):
+    if call is None or not call.keywords or site.use.kept or site.use.new.startswith("kmigrate_shims."):
         return  # a rule of its own chose the shim for what is given here
-    row = site.file.facts.names.get(site.name)
-    if row is not None and row.kind not in ("name", "method"):
+    name = _today(site.name)
+    if not name:
         return
-    name = site.name if row is None else row.new
-    if row is not None and row.kind == "method":
-        name = f"{site.name.rpartition('.')[0]}.{row.new}"
     if site.name not in site.file.facts.keywords:  # else the rows ask
         look_into(site)
     known = accepted(name, site.settings.target)
@@ -169,6 +164,15 @@ def _report(site: Site, keyword: ast.keyword) -> None:
     last = site.name.rpartition(".")[2]
     advice = ADVICE.get(keyword.arg or "", "find out what it did, and take it out or say it another way")
     site.review(f"`{last}` has no argument `{keyword.arg}` today: {advice}", keyword)
+
+
+@cache
+def _today(name: str) -> str:
+    """What an old name is called today; empty where it is gone."""
+    row = registry().facts.names.get(name)
+    if row is None or row.kind == "name":
+        return name if row is None else row.new
+    return f"{name.rpartition('.')[0]}.{row.new}" if row.kind == "method" else ""
 
 
 @cache

@@ -6,6 +6,7 @@ import ast
 import re
 
 from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.values import Instance, LocalObject
 from kmigrate.engine.walk import below
 from kmigrate.era import number
@@ -69,7 +70,9 @@ def definition(site: Site, call: ast.Call) -> ast.FunctionDef | None:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     found = site.functions(name)
     only = found[0] if len(found) == 1 else None
-    return only if isinstance(only, ast.FunctionDef) and yields(only) else None
+    if not isinstance(only, ast.FunctionDef) or not may_hold(only, site.file.source.lines_of("yield")):
+        return None
+    return only if yields(only) else None
 
 
 def yields(function: ast.FunctionDef) -> list[ast.Yield]:

@@ -24,7 +24,7 @@ class Scopes:
         self.headers: dict[int, ast.With] = {}
         self.done: set[int] = set()
         entering = {id(use.call) for use in file.uses if use.name in ENTERED and use.sure}
-        for node in file.nodes.get(ast.With, ()):
+        for node in file.statements.get(ast.With, ()):
             assert isinstance(node, ast.With)
             if all(id(item.context_expr) in entering and item.optional_vars is None for item in node.items):
                 for item in node.items:

@@ -109,7 +109,7 @@ def graph_of(file: SourceFile, node: ast.expr) -> Graph | Unclear | None:
         return None
     before = [
         statement
-        for statement in file.nodes.get(ast.Assign, ())
+        for statement in file.statements.get(ast.Assign, ())
         if isinstance(statement, ast.Assign)
         and statement.lineno < node.lineno
         and any(isinstance(target, ast.Name) and target.id == node.id for target in statement.targets)
@@ -124,7 +124,7 @@ def forget(file: SourceFile, call: ast.Call, reason: Unclear) -> None:
 
 
 def _read(file: SourceFile, call: ast.Call) -> Graph:
-    made = next((s for s in file.nodes.get(ast.Assign, ()) if isinstance(s, ast.Assign) and s.value is call), None)
+    made = next((s for s in file.statements.get(ast.Assign, ()) if isinstance(s, ast.Assign) and s.value is call), None)
     if (
         made is None
         or len(made.targets) != 1

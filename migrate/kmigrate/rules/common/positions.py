@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import signature
 from kmigrate.rules.common.unpacked import eras, gives_on
 
 if TYPE_CHECKING:
+    from kmigrate.settings import Target
     from kmigrate.rules.site import Site
 
 # No initializer has such a name: where one stands in an initializer's place, the call is not of Keras 1.
@@ -59,8 +61,13 @@ def position(site: Site, keyword: str) -> int | None:
     if order is not None:
         names = [new_name(site, parameter) for parameter in order]
     else:
-        names = [p for p in signature(site.name, site.settings.target) or () if p != "self"]
+        names = _today(site.name, site.settings.target)
     return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
+
+
+@cache
+def _today(name: str, target: Target) -> list[str]:
+    return [p for p in signature(name, target) or () if p != "self"]
 
 
 def find(site: Site, parameter: str) -> ast.keyword | ast.expr | None:

@@ -101,7 +101,7 @@ class _Finder:
 
     def find(self) -> list[Group]:
         bodies: list[Body] = [self.file.source.tree]
-        bodies += [node for kind in FUNCTIONS for node in self.file.nodes.get(kind, ())]  # type: ignore[misc]
+        bodies += [node for kind in FUNCTIONS for node in self.file.statements.get(kind, ())]  # type: ignore[misc]
         found = [group for body in bodies for group in self._scope(body)]
         makers = {group.function: group for group in found if group.function}
         if makers:

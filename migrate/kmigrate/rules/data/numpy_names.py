@@ -55,7 +55,8 @@ def find(file: SourceFile) -> Iterator[Use]:
     """The attributes of these names of what `import numpy as np` binds."""
     text, source = file.source.text, file.source
     modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)} if source.lines_of("numpy") else set()
-    if not modules or not re.search(rf"\b(?:{'|'.join(modules)})\.(?:{'|'.join(NAMES)})\b", text):
+    # Each module by itself: a pattern that begins with plain characters is looked for far faster.
+    if not any(re.search(rf"{module}\.(?:{'|'.join(NAMES)})\b", text) for module in modules):
         return
     for node in file.nodes_on({line for name in NAMES for line in source.lines_of(name)}):
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in NAMES):

@@ -10,6 +10,7 @@ from kmigrate.rules.site import Site
 
 # scale and mode of VarianceScaling, as the name means in every release
 NORMAL = {"he_normal": ("2.0", "fan_in"), "glorot_normal": ("1.0", "fan_avg"), "lecun_normal": ("1.0", "fan_in")}
+OLD = (*NORMAL, "orthogonal")
 OF_KERAS_1 = "init", "inner_init"
 OF_KERAS_2 = ("kernel_initializer", "recurrent_initializer", "depthwise_initializer", "pointwise_initializer")
 OTHERS = ("embeddings_initializer", "bias_initializer", "beta_initializer", "gamma_initializer", "alpha_initializer")
@@ -55,7 +56,9 @@ def _old(site: Site, name: str) -> tuple[str, tuple[str, ...]] | None:
 
 @RULE.on("keras.layers.*")
 def layers(site: Site) -> None:
-    if site.call is None or site.use.kind != "name" or not site.standalone:
+    if site.call is None or site.use.kind != "name" or not any(map(site.file.source.lines_of, OLD)):
+        return
+    if not site.standalone:
         return
     for keyword in GIVEN:
         given = find(site, keyword) if keyword in OF_KERAS_1 else site.keyword(keyword)

@@ -46,9 +46,9 @@ def end_of_sequential(site: Site) -> None:
 def _called(site: Site, model: ast.expr) -> bool:
     """Whether the model is somewhere called like a layer; then `input` is what it was called on, as it used to be."""
     name = site.text(model)
-    calls = (
-        call.func for call in site.nodes(ast.Call) if isinstance(call, ast.Call) and type(call.func) is type(model)
-    )
+    word = model.id if isinstance(model, ast.Name) else model.attr if isinstance(model, ast.Attribute) else ""
+    nodes = site.file.nodes_on(site.file.source.lines_of(word)) if word.isascii() and word else site.nodes(ast.Call)
+    calls = (call.func for call in nodes if isinstance(call, ast.Call) and type(call.func) is type(model))
     return any(site.text(function) == name for function in calls)
 
 

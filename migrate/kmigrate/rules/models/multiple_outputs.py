@@ -35,10 +35,12 @@ taken by every release; the target itself is.
 def compiled(site: Site) -> None:
     if site.call is None or site.use.kind != "attribute" or site.unpacks:
         return
+    metrics = site.argument("metrics", 2)
+    if not isinstance(metrics, ast.List) and site.keyword("loss_weights") is None:
+        return  # before the outputs are counted, which takes longer
     count = _outputs(site)
     if count is None or count < 2:
         return
-    metrics = site.argument("metrics", 2)
     if isinstance(metrics, ast.List) and metrics.elts and not any(_is_group(site, one) for one in metrics.elts):
         site.replace(metrics, "[", metrics, f"] * {count}")
         site.rewritten(
@@ -104,7 +106,7 @@ def _listed(site: Site) -> ast.expr | None:
     """What the model is given as its outputs."""
     owner = getattr(site.node, "value", None)
     values = site.assigned(owner.id) if isinstance(owner, ast.Name) else []
-    if len(values) != 1:
+    if len(values) != 1 or not isinstance(values[0], ast.Call):
         return None
     use = next((use for use in site.uses(*MODELS) if use.call is values[0]), None)
     if use is None or use.call is None:

@@ -91,7 +91,9 @@ def compiles(site: Site) -> None:
 
 def _asked(site: Site) -> set[str]:
     """The models that somewhere in the file are asked for accuracy."""
-    found = set()
+    if (known := site.file.memo.get(RULE.code)) is not None:
+        return known  # type: ignore[no-any-return]
+    found: set[str] = site.file.memo.setdefault(RULE.code, set())
     for use in site.uses(*ASKING):
         for keyword in use.call.keywords if use.call is not None else ():
             if keyword.arg == ASKING[use.name] and _truth(keyword.value):

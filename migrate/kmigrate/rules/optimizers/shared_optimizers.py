@@ -50,11 +50,13 @@ def compiled(site: Site) -> None:
         for other in site.uses(COMPILE)
         if other.line < site.use.line and _given(site, other) == shown and _function(site, other.node) is scope
     ]
+    if not earlier:
+        return
     every = (node for node in site.nodes(ast.Assign) if isinstance(node, ast.Assign))
     made = [node for node in every if shown in map(site.text, node.targets)]
     last = max((other.line for other in earlier), default=0)
     anew = any(last < node.lineno < site.use.line for node in made)
-    if not earlier or anew or model in {_model(site, other) for other in earlier}:
+    if anew or model in {_model(site, other) for other in earlier}:
         return
     copy = f"{shown}.from_config({shown}.get_config())"
     site.replace(given, copy)
