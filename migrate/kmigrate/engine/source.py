@@ -10,6 +10,7 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
+from collections import defaultdict
 from itertools import accumulate
 
 SECTION = b"#-kmigrate_"  # how the line begins that stands between joined pieces
@@ -65,25 +66,29 @@ class Source:
 
     def lines_of(self, word: str) -> list[int]:
         """The lines that have the word, in order; a line as often as it has it."""
-        if self._words is None:
-            self._words = self._by_word()
-        return self._words.get(word.encode("utf-8", "surrogatepass"), [])
+        return self.index.get(word.encode("utf-8", "surrogatepass"), [])
 
-    def _by_word(self) -> dict[bytes, list[int]]:
-        """Made at once for all words: so many are asked for that a search for each takes longer."""
-        found: dict[bytes, list[int]] = {}
-        for number, line in enumerate(self.data.translate(_ONLY_WORDS).splitlines(), 1):
-            for word in line.split():
-                if word in found:
+    @property
+    def index(self) -> dict[bytes, list[int]]:
+        """The lines of all words, made at once: so many are asked for that a search for each takes longer."""
+        if self._words is None:
+            found: defaultdict[bytes, list[int]] = defaultdict(list)
+            for number, line in enumerate(self.data.translate(_ONLY_WORDS).splitlines(), 1):
+                for word in line.split():
                     found[word].append(number)
-                else:
-                    found[word] = [number]
-        return found
+            self._words = dict(found)
+        return self._words
 
     def has(self, line: int, text: str) -> bool:
         """Whether a line, counted from 1, holds the text."""
         end = self.starts[line] if line < len(self.starts) else len(self.data)
         return self.data.find(text.encode("utf-8", "surrogatepass"), self.starts[line - 1], end) >= 0
+
+    def has_member(self, line: int, word: str) -> bool:
+        """Whether the word may be an attribute there: it stands behind a point, or first, for the point is above."""
+        end = self.starts[line] if line < len(self.starts) else len(self.data)
+        member = rb"(?:\.|^)[ \t\f]*" + re.escape(word.encode("utf-8", "surrogatepass")) + rb"\b"
+        return re.search(member, self.data[self.starts[line - 1] : end]) is not None
 
     def line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import itemgetter
 
 from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.scopes import COMPOUND, FUNCTIONS, children, first_line, written
@@ -19,7 +20,7 @@ class Tree:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._parents: dict[int, ast.AST] = {}
-        self._inside: dict[int, list[tuple[int, int, ast.AST]]] = {}
+        self._inside: dict[int, tuple[list[ast.AST], list[tuple[int, int, ast.AST]]]] = {}
 
     def forget(self) -> None:
         """Drops what was worked out."""
@@ -63,22 +64,43 @@ class Tree:
             yield node
             stack += [one for one in reversed(below(node)) if may_hold(one, wanted)]
 
+    def attributes(self, *words: str) -> list[ast.Attribute]:
+        """The attributes of these names, as they stand in the file."""
+        source = self.source
+        lines = {line for word in words for line in source.lines_of(word) if source.has_member(line, word)}
+        if not lines:
+            return []
+        return [n for n in self.nodes_on(lines) if isinstance(n, ast.Attribute) and n.attr in words]
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one. Only what has the node's line is looked through, for most rules ask of few."""
         line: int = getattr(node, "lineno", 0)
         stack: list[ast.AST] = [self.source.tree] if line and id(node) not in self._parents else []
         while stack:
-            stack += [one for first, last, one in self._under(stack.pop()) if first <= line <= last]
+            loose, placed = self._under(stack.pop())
+            stack += loose
+            at = bisect_right(placed, line, key=itemgetter(0))  # the last that begins by this line, and those before it
+            while at and placed[at - 1][1] >= line:
+                at -= 1
+                stack.append(placed[at][2])
         return self._parents.get(id(node))
 
-    def _under(self, outer: ast.AST) -> list[tuple[int, int, ast.AST]]:
-        """The nodes right under a node, each with its lines; one without lines of its own may be on any."""
+    def _under(self, outer: ast.AST) -> tuple[list[ast.AST], list[tuple[int, int, ast.AST]]]:
+        """The nodes right under a node: those that have no lines of their own, and the others by their lines."""
         if id(outer) not in self._inside:
-            found = self._inside[id(outer)] = []
+            loose: list[ast.AST] = []
+            placed: list[tuple[int, int, ast.AST]] = []
             for one in below(outer):
                 self._parents[id(one)] = outer
-                first = first_line(one) if isinstance(one, ast.stmt) else getattr(one, "lineno", 0)
-                found.append((first, getattr(one, "end_lineno", sys.maxsize), one))
+                if (line := getattr(one, "lineno", 0)) == 0:
+                    loose.append(one)
+                else:
+                    placed.append((first_line(one) if isinstance(one, ast.stmt) else line, one.end_lineno, one))  # type: ignore[attr-defined]
+            if isinstance(outer, ast.JoinedStr | ast.FormattedValue):  # before Python 3.12 theirs stand anywhere
+                loose += [one for _, _, one in placed]
+                placed.clear()
+            placed.sort(key=itemgetter(0))
+            self._inside[id(outer)] = loose, placed
         return self._inside[id(outer)]
 
     @cached_property

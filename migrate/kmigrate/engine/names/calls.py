@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kmigrate.engine.names.canonical import ancestry, canonical, is_class, is_legacy
 from kmigrate.engine.names.containers import Containers
-from kmigrate.engine.names.expressions import EXPRESSIONS, made
+from kmigrate.engine.names.expressions import made
 from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope
@@ -41,16 +41,22 @@ class Calls(Containers):
 
     def call(self, node: ast.Call) -> Value:
         function = self.eval(node.func)
-        arguments = [self.eval(arg) for arg in node.args]
-        keywords = {k.arg: self.eval(k.value) for k in node.keywords}
+        arguments = [self.eval(arg) for arg in node.args] if node.args else []
+        keywords = {k.arg: self.eval(k.value) for k in node.keywords} if node.keywords else {}
         if function is None and isinstance(node.func, ast.Name):
             if node.func.id == "dict":
                 return Table(self._joined(keywords.values()), tuple((repr(k), v) for k, v in keywords.items()))
             return self._builtin(node, node.func.id, arguments)
         if isinstance(node.func, ast.Attribute):
             attr = node.func.attr
-            if attr in self.telling or not self.telling.isdisjoint([f"{attr}({name})" for name in keywords]):
+            if attr in self.telling or (attr in self.tellers and keywords):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
+            if function is None:
+                use = self.uses.get(id(node.func))
+                if use is None or use.kind != "attribute":
+                    return self.held(node.func, arguments)
+                use.call = node
+                return None
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
                 use.call = node
@@ -218,5 +224,3 @@ def _beginning(node: ast.expr | None, value: Value) -> str:
         case _:
             return value.value if isinstance(value, Text) else ""
 
-
-EXPRESSIONS[ast.Call] = Calls.call

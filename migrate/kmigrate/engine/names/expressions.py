@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kmigrate.engine.names.exports import Importer
 
 
+NOTHING = Nothing()
 ENVIRONMENT = ("KERAS_BACKEND", "THEANO_FLAGS")  # variables by which old programs chose what Keras ran on
 
 
@@ -61,10 +62,12 @@ class Names:
         self.unbound: set[str] = set()  # names read before, or without, anything that binds them
         self.quoted: list[str] = []  # source in strings: annotations, eval
         self.telling = telling
+        self.tellers = frozenset(told.partition("(")[0] for told in telling if "(" in told)  # that take such a keyword
         self.marks = marks or {}  # attributes that nothing but Keras has -> the use that each of them is
         self.scope = Scope("module", None)
         self.interest: Interest
         self.values: dict[int, Value] = {}
+        self.members: dict[tuple[str, str], tuple[str, str]] = {}  # class and member -> full name, and what it gives
 
     # Filled in by the classes that build on this one
 
@@ -72,6 +75,9 @@ class Names:
         raise NotImplementedError
 
     def later(self, info: FunctionInfo) -> None:
+        raise NotImplementedError
+
+    def call(self, node: ast.Call) -> Value:
         raise NotImplementedError
 
     def assign(self, target: ast.expr, value: Value) -> None:
@@ -105,7 +111,9 @@ class Names:
         return False, None
 
     def bind(self, name: str, value: Value) -> None:
-        scope = self.scope.outer.get(name) or self.scope
+        scope = self.scope
+        if scope.outer:
+            scope = scope.outer.get(name) or scope
         while scope.kind == "comprehension" and scope.parent is not None and name not in scope.bound:
             scope = scope.parent
         if value is not None and name not in self.interest.words:
@@ -129,13 +137,23 @@ class Names:
     # Expressions
 
     def eval(self, node: ast.AST | None) -> Value:
-        if node is None:
+        # Nearly all are of these four kinds. Each has a call of its own, for those Python makes fast.
+        kind = type(node)
+        value: Value
+        if kind is ast.Name:
+            value = self.name(node)  # type: ignore[arg-type]
+        elif kind is ast.Constant:
+            value = self.constant(node)  # type: ignore[arg-type]
+        elif kind is ast.Call:
+            value = self.call(node)  # type: ignore[arg-type]
+        elif kind is ast.Attribute:
+            value = self.attribute(node)  # type: ignore[arg-type]
+        elif kind in EXPRESSIONS:
+            value = EXPRESSIONS[kind](self, node)
+        else:
+            if node is not None:
+                self.parts(node)
             return None
-        method: Callable[[Any], Value] | None = EXPRESSIONS.get(type(node))
-        if method is None:
-            self.parts(node)
-            return None
-        value = method(self, node)  # type: ignore[call-arg]
         if value is not None:
             self.values[id(node)] = value
         return value
@@ -153,7 +171,7 @@ class Names:
             found, value = self.lookup(name)
             if not found:
                 self.unbound.add(name)
-        if isinstance(value, Ref):
+        if type(value) is Ref:
             return self._refer(node, node, value.names, value.sure)
         self.uses.pop(id(node), None)
         return value
@@ -164,7 +182,7 @@ class Names:
             return Ref(names, Use("name", "", node, "", root), sure)
         spelled = legacy[0][0]
         bindings = tuple([binding for _, binding in legacy if binding is not None])
-        stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+        stored = type(node.ctx) is not ast.Load  # type: ignore[attr-defined]
         use = Use("name", canonical(spelled), node, spelled, root, bindings, self.scope, None, sure, stored)
         self.uses[id(root)] = use
         return Ref(names, use, sure)
@@ -176,12 +194,12 @@ class Names:
 
     def member(self, value: Value, node: ast.Attribute) -> Value:
         name = node.attr
+        if value is None:
+            return self._of_anything(node) if name in self.marks else None
         match value:
             case Ref(names=names, use=use) if use is not None and use.root is not None:
                 longer = tuple(
-                    (f"{spelled}.{name}", b)
-                    for spelled, b in names
-                    if may_lead_to_legacy(spelled) or is_legacy(spelled)
+                    [(f"{one}.{name}", b) for one, b in names if may_lead_to_legacy(one) or is_legacy(one)]
                 )
                 if name == "import_module" and value.name == "importlib":
                     return Ref((("importlib.import_module", None),))
@@ -223,16 +241,19 @@ class Names:
         return self._refer(inner, node, ((value.name, binding),), value.sure)
 
     def _of_instance(self, cls: str, node: ast.Attribute, sure: bool) -> Value:
-        line = ancestry(cls, self.facts)
-        name = self.spoken_of(cls, f".{node.attr}") or self.marks.get(node.attr) or f"{cls}.{node.attr}"
+        name, gives = self.members.get((cls, node.attr)) or self._member_of(cls, node.attr)
         self.uses[id(node)] = Use(
             "attribute", name, node, scope=self.scope, sure=sure, stored=isinstance(node.ctx, ast.Store)
         )
-        gives = next(
-            (self.facts.returns[f"{one}.{node.attr}"] for one in line if f"{one}.{node.attr}" in self.facts.returns), ""
-        )
         # A method's row says what its call gives; an attribute's what it is. Which of them it is shows at the call.
         return made(gives, sure) if gives else None
+
+    def _member_of(self, cls: str, member: str) -> tuple[str, str]:
+        """The full name of a member of a legacy class, and what it gives."""
+        name = self.spoken_of(cls, f".{member}") or self.marks.get(member) or f"{cls}.{member}"
+        full = (f"{one}.{member}" for one in ancestry(cls, self.facts))
+        self.members[cls, member] = name, next((self.facts.returns[o] for o in full if o in self.facts.returns), "")
+        return self.members[cls, member]
 
     def _of_local(self, value: LocalObject | LocalClass, info: ClassInfo, node: ast.Attribute) -> Value:
         found, member = info.find(node.attr)
@@ -256,13 +277,13 @@ class Names:
     # Literals and operators
 
     def constant(self, node: ast.Constant) -> Value:
-        if isinstance(node.value, str):
+        if type(node.value) is str:
             return Text(node.value)
-        return Nothing() if node.value is None else None
+        return NOTHING if node.value is None else None
 
     def sequence(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         each = [self.eval(item) for item in node.elts]
-        element: Value = Nothing()
+        element: Value = NOTHING
         for value in each:
             if value is not element:
                 element = join(element, value, self.facts)
@@ -354,11 +375,8 @@ def made(gives: str, sure: bool) -> Value:
     return Instance(gives, sure)
 
 
-# How each kind of expression is evaluated; `Calls` adds its own.
-EXPRESSIONS: dict[type[ast.AST], Any] = {
-    ast.Name: Names.name,
-    ast.Attribute: Names.attribute,
-    ast.Constant: Names.constant,
+# How each other kind of expression is evaluated; `Containers` adds its own.
+EXPRESSIONS: dict[type[Any], Callable[[Any, Any], Value]] = {
     ast.List: Names.sequence,
     ast.Tuple: Names.sequence,
     ast.Set: Names.sequence,

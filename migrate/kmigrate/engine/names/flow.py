@@ -39,12 +39,12 @@ class Flow(Importing, Bodies):
         self.source = source
         tree = source.tree
         self.has_walrus = ":=" in source.text
-        self.interest = Interest(source, words_of(self.telling) | words | self.marks.keys())
+        self.interest = Interest(source, words_of(self.telling).union(words, self.marks))
         self.skipped: list[ast.stmt] = []
         self.turning = False
         self.block(tree.body)
         self._spread()
-        self.interest.renewed()
+        self.interest.fresh.clear()
         # What was read during the module's own flow did not see what the module binds later, so all is read now.
         for info in self.functions.values():
             info.stale = True

@@ -27,14 +27,16 @@ class Interest:
 
     def __init__(self, source: Source, words: frozenset[str]) -> None:
         self.source = source
-        self.words: dict[str, int] = {}  # each with its number: the words came to matter in this order
+        first = _coded(words)
+        # Each with its number: the words came to matter in this order.
+        self.words = {word: number for number, (word, _) in enumerate(first)}
         self.flags = bytearray(len(source.starts) + 2)  # of each line: whether it matters
         self.fresh: list[tuple[list[int], str]] = []
         self.reached: set[tuple[str, str]] = set()
-        for word in FIRST_WORDS:
-            self.add(word)
-        for word in words:
-            self.add(word)
+        index = source.index
+        for word, coded in first:
+            if coded in index:
+                self._matter(index[coded], word)
 
     def add(self, word: str) -> None:
         if word in self.words:
@@ -93,6 +95,11 @@ def matters(value: Value, above: tuple[int, ...] = ()) -> bool:
             return bool(info.legacy) or any(matters(one, (*above, id(info))) for one in info.attributes.values())
         case _:
             return False
+
+
+@lru_cache(maxsize=4)
+def _coded(words: frozenset[str]) -> list[tuple[str, bytes]]:
+    return [(word, word.encode()) for word in {*FIRST_WORDS, *words}]
 
 
 @lru_cache(maxsize=4)

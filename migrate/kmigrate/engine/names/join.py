@@ -11,11 +11,11 @@ from kmigrate.tables import Facts
 
 def join(first: Value, second: Value, facts: Facts) -> Value:
     """One value for either of two. What is known of one side only stays, but is no longer sure."""
-    if first is second or first == second:
+    if first is second:
         return first
     if isinstance(first, Nothing):
         return second
-    if isinstance(second, Nothing):
+    if isinstance(second, Nothing) or first == second:
         return first
     if first is None or second is None:
         return unsure(first if second is None else second)

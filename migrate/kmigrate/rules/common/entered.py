@@ -46,8 +46,7 @@ class Scopes:
             bodies = [self.file.source.tree, *([inner] if isinstance(inner, FUNCTIONS) else [])]
             found += [node for body in bodies for node in mentions(self.file.source, body, target.id)]
         elif isinstance(target, ast.Attribute):
-            attributes = self.file.nodes.get(ast.Attribute, ())
-            found += [node for node in attributes if isinstance(node, ast.Attribute) and node.attr == target.attr]
+            found += self.file.attributes(target.attr)
         else:
             return False
         return all(id(node) in self.gone or isinstance(getattr(node, "ctx", None), ast.Store) for node in found)

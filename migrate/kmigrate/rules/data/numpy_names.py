@@ -58,10 +58,10 @@ def find(file: SourceFile) -> Iterator[Use]:
     # Each module by itself: a pattern that begins with plain characters is looked for far faster.
     if not any(re.search(rf"{module}\.(?:{'|'.join(NAMES)})\b", text) for module in modules):
         return
-    for node in file.nodes_on({line for name in NAMES for line in source.lines_of(name)}):
-        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in NAMES):
+    for node in file.attributes(*NAMES):
+        if not isinstance(node.value, ast.Name) or node.value.id not in modules:
             continue
-        if node.value.id in modules and isinstance(node.ctx, ast.Load) and not file.assigned.get(node.value.id):
+        if isinstance(node.ctx, ast.Load) and not file.assigned.get(node.value.id):
             yield Use("name", f"numpy.{node.attr}", node)
 
 

@@ -59,7 +59,8 @@ the name of a class.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """The places where a string meets the name of a class: a comparison, `startswith`, a look-up."""
-    lines = {*file.source.lines_of("__name__"), *file.source.lines_of("class_name")}
+    named = (line for line in file.source.lines_of("__name__") if file.source.has_member(line, "__name__"))
+    lines = {*named, *file.source.lines_of("class_name")}
     if not lines or not file.speaks_keras:
         return
     behind = {

@@ -56,10 +56,9 @@ Embedding)` around it says so.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """Attributes of these names, of what the engine does not know."""
-    lines = {line for word in (*TELLING, *SHORT) for line in file.source.lines_of(word)}
-    if not lines or not file.speaks_keras or not file.is_old:
+    found = file.attributes(*TELLING, *SHORT)
+    if not found or not file.speaks_keras or not file.is_old:
         return
-    found = [n for n in file.nodes_on(lines) if isinstance(n, ast.Attribute) and n.attr in (*TELLING, *SHORT)]
     stored = {node.attr for node in found if not isinstance(node.ctx, ast.Load)}
     for node in found:
         owner = file.source.text_of(node.value)

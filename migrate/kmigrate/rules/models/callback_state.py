@@ -42,7 +42,7 @@ and `LearningRateScheduler` add to the logs, is `learning_rate` there and was `l
 
 @RULE.on("keras.callbacks.Callback.params")
 def params(site: Site) -> None:
-    for node, key in _keys(site):
+    for node, key in _keys(site, *RENAMED, *GONE):
         if _owner(node) is not site.node:
             continue
         name = str(key.value)
@@ -64,7 +64,7 @@ def logs(site: Site) -> None:
     """All keys of the file, at its first use of logs."""
     if next(site.uses(*LOGS)) is not site.use:
         return
-    keys = [(node, key) for node, key in _keys(site) if _is_log(site, _owner(node))]
+    keys = [(node, key) for node, key in _keys(site, "lr", "size", "batch") if _is_log(site, _owner(node))]
     sets_rate = any(key.value == "lr" and isinstance(node, ast.Subscript) and _stores(node) for node, key in keys)
     for node, key in keys:
         if key.value == "lr" and not sets_rate:
@@ -78,9 +78,10 @@ def logs(site: Site) -> None:
             )
 
 
-def _keys(site: Site) -> Iterator[tuple[ast.expr, ast.Constant]]:
-    """Every `x["key"]`, `x.get("key")` and `"key" in x`."""
-    for node in site.nodes(ast.Subscript, ast.Call, ast.Compare):
+def _keys(site: Site, *words: str) -> Iterator[tuple[ast.expr, ast.Constant]]:
+    """Every `x["key"]`, `x.get("key")` and `"key" in x`, where the key may be one of these words."""
+    nodes = [*site.file.nodes_on({line for word in words for line in site.file.source.lines_of(word)})]
+    for node in (node for kind in (ast.Subscript, ast.Call, ast.Compare) for node in nodes if type(node) is kind):
         match node:
             case ast.Subscript(slice=ast.Constant(value=str()) as key):
                 yield node, key
