@@ -7,17 +7,21 @@ from collections import deque
 from collections.abc import Iterator
 
 # Names, numbers, and nodes that say nothing which the node above does not show.
-_PLAIN = frozenset(
-    ["arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "op"]
-    + ["ops", "rest", "simple", "str", "tag", "type_comment", "type_ignores"]
-)
+_PLAIN = {
+    *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "op"),
+    *("ops", "rest", "simple", "str", "tag", "type_comment", "type_ignores"),
+}
 _KINDS = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)]
-_FIELDS = {kind: tuple(name for name in kind._fields if name not in _PLAIN) for kind in _KINDS}
-for _kind in (ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal):
-    _FIELDS[_kind] = ()
-for _kind in _KINDS:  # a `name` is a text, but that of Python 3.12's `type` statement
-    if _kind.__name__ != "TypeAlias":
-        _FIELDS[_kind] = tuple(name for name in _FIELDS[_kind] if name != "name")
+_BARE = {ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal}
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields that hold nodes, or lists of them."""
+    texts = _PLAIN if kind.__name__ == "TypeAlias" else {*_PLAIN, "name"}  # that of Python 3.12 has a node for a name
+    return () if kind in _BARE else tuple(name for name in kind._fields if name not in texts)
+
+
+_FIELDS = {kind: _fields(kind) for kind in _KINDS}
 _GAPS = (ast.Dict, ast.arguments)  # whose lists have None where there is no key, or no default
 
 

@@ -34,6 +34,33 @@ def test_the_parent_is_the_node_right_above() -> None:
                 assert tree.parent(inner) is outer
 
 
+def test_parents_are_found_in_long_blocks_and_in_pieces_of_text() -> None:
+    lines = "".join(f"a{n} = f(b, {n}); c = f'''{{d}}\n{{e:>{{g}}}}'''\n" for n in range(40))
+    tree = Tree(
+        Source(f"{lines}\n@h\nclass A(B,\n    metaclass=C):\n    def m(self, x=1) -> D:\n        {{**a, b: 1}}\n")
+    )
+    for outer in ast.walk(tree.source.tree):
+        for inner in ast.iter_child_nodes(outer):
+            if hasattr(inner, "lineno") and not isinstance(outer, ast.FormattedValue | ast.JoinedStr):
+                assert tree.parent(inner) is outer
+
+
+def test_statements_are_found_as_they_stand() -> None:
+    text = TEXT + "match a:\n  case 1: b\ntry: c\nfinally: d\nif e: f\nelif g: h\nelse: i\nwith j: k\n"
+    tree = Tree(Source(text))
+    assert tree.statements
+    for kind, nodes in tree.nodes.items():
+        if issubclass(kind, ast.stmt):
+            assert tree.statements[kind] == nodes
+
+
+def test_attributes_are_found_by_their_names() -> None:
+    tree = Tree(Source("a.W + W\nx = (b\n  .W)\nc.\\\nW\nf(d . V, W=1)\n"))
+    assert [ast.unparse(node) for node in tree.attributes("W")] == ["a.W", "b.W", "c.W"]
+    assert [ast.unparse(node) for node in tree.attributes("V", "W")] == ["a.W", "b.W", "c.W", "d.V"]
+    assert tree.attributes("U") == []
+
+
 def test_every_statement_has_its_block() -> None:
     tree = Tree(Source(TEXT))
     statements = [node for node in ast.walk(tree.source.tree) if isinstance(node, ast.stmt)]

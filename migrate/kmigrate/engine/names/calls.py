@@ -223,4 +223,3 @@ def _beginning(node: ast.expr | None, value: Value) -> str:
             return _beginning(first, None)
         case _:
             return value.value if isinstance(value, Text) else ""
-

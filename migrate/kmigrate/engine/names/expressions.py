@@ -198,9 +198,7 @@ class Names:
             return self._of_anything(node) if name in self.marks else None
         match value:
             case Ref(names=names, use=use) if use is not None and use.root is not None:
-                longer = tuple(
-                    [(f"{one}.{name}", b) for one, b in names if may_lead_to_legacy(one) or is_legacy(one)]
-                )
+                longer = tuple([(f"{one}.{name}", b) for one, b in names if may_lead_to_legacy(one) or is_legacy(one)])
                 if name == "import_module" and value.name == "importlib":
                     return Ref((("importlib.import_module", None),))
                 if longer:

@@ -10,8 +10,8 @@ from kmigrate.atlas import signature
 from kmigrate.rules.common.unpacked import eras, gives_on
 
 if TYPE_CHECKING:
-    from kmigrate.settings import Target
     from kmigrate.rules.site import Site
+    from kmigrate.settings import Target
 
 # No initializer has such a name: where one stands in an initializer's place, the call is not of Keras 1.
 ACTIVATIONS = {
