@@ -23,21 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from made_data import ARGUMENTS, picture, texts
 from programs_list import PACKAGES, Package
 from programs_report import write
 from programs_verdict import Findings, Verdict, judge, judge_tests
 
 ROOT = Path(__file__).parent.parent
-# What a program wants to be told, and the made pictures that it wants to see.
-ARGUMENTS = {
-    "deep_dream.py": ["picture.png", "dream"],
-    "neural_style_transfer.py": ["picture.png", "picture.png", "out", "--iter", "1"],
-    "class_activation_maps.py": ["picture.png"],
-    "neural_doodle.py": [
-        *("--nlabels", "2", "--style-image", "picture.png", "--style-mask", "picture.png"),
-        *("--target-mask", "picture.png", "--target-image-prefix", "out"),
-    ],
-}
 
 
 @dataclass
@@ -91,34 +82,6 @@ def environment(package: Package, cache: Path, extra: Sequence[str]) -> dict[str
     path = os.pathsep.join(str(folder.resolve()) for folder in folders)
     made = {"PROGRAMS_FILES": str((cache / "files").resolve()), "PYTHONPATH": path, "KERAS_BACKEND": "tensorflow"}
     return {**os.environ, **made, "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
-
-
-def picture(path: Path) -> None:
-    """A small made PNG, written without a library."""
-    import struct
-    import zlib
-
-    rows = b"".join(b"\0" + bytes((x * 4 + y) % 256 for x in range(64) for _ in "rgb") for y in range(64))
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    )
-
-
-def texts(folder: Path) -> None:
-    """The files that programs expect beside them: pairs of sentences, word vectors, newsgroups."""
-    made = {"fra-eng/fra.txt": "Go.\tVa !\nRun!\tCours !\nHelp me.\tAide-moi.\n" * 60}
-    made["glove.6B/glove.6B.100d.txt"] = "".join(f"{word} {'0.1 ' * 99}0.2\n" for word in ("the", "dog", "fox"))
-    for group in ("alt", "rec"):
-        for number in range(20):
-            made[f"20_newsgroup/{group}/{number}"] = f"From: a\n\nthe quick {group} fox {number}\n"
-    for name, text in made.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
 
 
 def run_examples(package: Package, work: Path, report: dict[str, Any], options: argparse.Namespace) -> list[Verdict]:

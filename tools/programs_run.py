@@ -6,13 +6,9 @@ steps. pytest takes it as a plugin (`-p programs_run`), with the same answers.
 
 from __future__ import annotations
 
-import functools
-import io
 import os
 import runpy
 import sys
-import tarfile
-from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -20,105 +16,9 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import keras  # noqa: F401
-import numpy as np
 import tensorflow as tf
 
-FILES = Path(os.environ.get("PROGRAMS_FILES", "files"))
-SENTENCE = "the quick brown fox jumps over the lazy dog and runs away. "
-STORY = "1 Mary moved to the bathroom.\n2 John went to the hallway.\n3 Where is Mary? \tbathroom\t1\n"
-
-
-class Small(np.ndarray):  # type: ignore[misc]
-    """A part of a dataset that answers to the size of the whole, which programs write out."""
-
-    def reshape(self, *shape: Any, **options: Any) -> Any:
-        given = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
-        whole = tuple(len(self) if size in (60000, 50000, 10000) else size for size in given)
-        return super().reshape(whole, **options)
-
-
-def images(height: int, width: int, channels: int = 0, classes: int = 10, count: int = 320) -> Any:
-    def load_data(*_: Any, **__: Any) -> Any:
-        random = np.random.RandomState(0)
-        shape = (height, width, channels) if channels else (height, width)
-
-        def half() -> Any:
-            labels = np.arange(count) % classes
-            pictures = random.randint(0, 255, (count, *shape)).astype("uint8").view(Small)
-            return pictures, labels[:, None] if channels else labels
-
-        return half(), half()
-
-    return load_data
-
-
-def sequences(classes: int) -> Any:
-    def load_data(path: Any = None, num_words: Any = None, maxlen: Any = None, **_: Any) -> Any:
-        random = np.random.RandomState(0)
-
-        def half() -> Any:
-            texts = [list(random.randint(1, num_words or 1000, random.randint(5, 60))) for _ in range(128)]
-            texts = [[int(word) for word in text] for text in texts]
-            return np.array(texts, dtype=object), np.arange(128) % classes
-
-        return half(), half()
-
-    return load_data
-
-
-def houses(*_: Any, **__: Any) -> Any:
-    random = np.random.RandomState(0)
-    return (random.rand(80, 13), random.rand(80)), (random.rand(20, 13), random.rand(20))
-
-
-def get_file(fname: str | None = None, origin: str | None = None, *_: Any, **options: Any) -> str:
-    """A made file under the asked name: texts, and the stories of bAbI."""
-    FILES.mkdir(parents=True, exist_ok=True)
-    path = FILES / os.path.basename(fname or origin or "file")
-    if path.suffix in (".gz", ".tar", ".tgz") and "babi" in path.name:
-        with tarfile.open(path, "w:gz") as archive:
-            for folder in ("en", "en-10k"):
-                for task in ("qa1_single-supporting-fact", "qa2_two-supporting-facts"):
-                    for part in ("train", "test"):
-                        data = (STORY * 60).encode()
-                        info = tarfile.TarInfo(f"tasks_1-20_v1-2/{folder}/{task}_{part}.txt")
-                        info.size = len(data)
-                        archive.addfile(info, io.BytesIO(data))
-    elif path.suffix in (".txt", ""):
-        path.write_text(SENTENCE * 60)
-    else:
-        raise OSError(f"there is no made file for {path.name}")
-    return str(path)
-
-
-def cut(method: Any) -> Any:
-    """`fit` with one epoch and few steps."""
-
-    @functools.wraps(method)
-    def short(self: Any, *args: Any, **kwargs: Any) -> Any:
-        asked = kwargs.get("epochs")
-        if isinstance(asked, int | np.integer):
-            kwargs["epochs"] = int(min(kwargs["epochs"], kwargs.get("initial_epoch", 0) + 1))
-        for name in ("steps_per_epoch", "validation_steps"):
-            if isinstance(kwargs.get(name), int | np.integer):
-                kwargs[name] = int(min(kwargs[name], 2))
-        history = method(self, *args, **kwargs)
-        if isinstance(asked, int | np.integer):
-            for values in history.history.values():  # as long as the program expects it, to plot it and the like
-                values.extend(values[-1:] * (int(asked) - len(values)))
-        return history
-
-    return short
-
-
-def unweighted(make: Any) -> Any:
-    @functools.wraps(make)
-    def made(*args: Any, **kwargs: Any) -> Any:
-        if kwargs.get("weights", "imagenet") == "imagenet" and not args:
-            kwargs["weights"] = None
-        return make(*args, **kwargs)
-
-    return made
+from made_data import cut, get_file, houses, images, sequences, unweighted
 
 
 def put(old: Any, new: Any) -> None:

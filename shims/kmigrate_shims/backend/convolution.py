@@ -261,8 +261,11 @@ def _pool(x: Any, pool_size: Any, strides: Any, padding: str, data_format: Any, 
     if pool_mode not in ("max", "avg"):
         raise ValueError(f"Invalid pooling mode: {pool_mode}")
     mode, size = pool_mode.upper(), len(pool_size)
-    x = tf.nn.pool(channels_last(x, data_format), pool_size, mode, tuples(strides, size), padding.upper())
-    return back(x, data_format)
+    x, steps = channels_last(x, data_format), tuples(strides, size)
+    if any(step > wide for step, wide in zip(steps, pool_size, strict=True)):  # which tf.nn.pool refuses
+        pool = tf.nn.max_pool if pool_mode == "max" else tf.nn.avg_pool
+        return back(pool(x, tuples(pool_size, size), steps, padding.upper()), data_format)
+    return back(tf.nn.pool(x, pool_size, mode, steps, padding.upper()), data_format)
 
 
 @named(**OLD)

@@ -25,6 +25,7 @@ class Frame:
         self.updates: list[Any] = []
         self.seeds: list[Any] = []
         self.phase = False  # whether it asked for the learning phase
+        self.alone = False  # whether what its inputs were made of is not there, as only shapes are wanted
         self._again: Iterator[Any] = iter(seeds or [])
 
     def seed(self, below: int = SEEDS) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
@@ -207,14 +208,23 @@ def plain_source(source: Any) -> Any:
     return source.value if isinstance(source, (Variable, KerasVariable)) else source
 
 
-def gradients(loss: Any, variables: Any) -> list[Any]:
-    """The derivatives of the loss by each of the variables: a list, as TensorFlow's was."""
+def gradients(loss: Any, variables: Any) -> Any:
+    """The derivatives of the loss by each of the variables: a list, but for a single one on Theano."""
+    found = _derived(loss, variables)
+    return found[0] if backend() == "theano" and not isinstance(variables, (list, tuple)) else found
+
+
+def _derived(loss: Any, variables: Any) -> list[Any]:
     sources = list(variables) if isinstance(variables, (list, tuple)) else [variables]
     if isinstance(loss, (list, tuple)):
         loss = sum(loss[1:], loss[0])
     loss = _still_open(loss) if isinstance(loss, tf.__internal__.EagerTensor) else loss
     if not isinstance(loss, KerasTensor) or (computing() and isinstance(loss, Leaf)):
-        found = tf.gradients(loss, [plain_source(s) for s in sources])
+        plain_sources = [plain_source(s) for s in sources]
+        found = tf.gradients(loss, plain_sources)
+        now = frame()
+        if now is not None and now.alone:  # one input of a layer by another, which only the whole model connects
+            found = [tf.zeros_like(s) if g is None else g for g, s in zip(found, plain_sources, strict=True)]
         return [None if g is None else tf.convert_to_tensor(g) for g in found]
     graph = Graph([loss])
     known = [graph.depends_on(source) for source in sources]

@@ -93,7 +93,7 @@ class Rules:
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """For every sample, the product over one axis of each; a result of one number per sample keeps an axis for it.
 
-    Two tensors of four axes or more are multiplied as matrices, as before Keras 2.3 on TensorFlow.
+    Tensors of four axes or more are multiplied as matrices, as before Keras 2.3 on TensorFlow.
     """
     x, y = tensor(x), tensor(y)
     rank_x, rank_y = x.shape.rank, y.shape.rank
@@ -105,8 +105,8 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     first, second = axes[0] % rank_x, axes[1] % rank_y
     if 0 in (first, second):
         raise ValueError("batch_dot cannot sum over axis 0, which is that of the samples")
-    if rank_x == rank_y > 3 and Rules.batch_dot_of_matrices:
-        return tf.matmul(x, y, transpose_a=first != rank_x - 1, transpose_b=second == rank_y - 1)
+    if max(rank_x, rank_y) > 3 and Rules.batch_dot_of_matrices:
+        return _matrices(x, y, first, second)
     rest_x = [i for i in range(1, rank_x) if i != first]
     rest_y = [i for i in range(1, rank_y) if i != second]
     sizes_x, sizes_y = _sizes(x), _sizes(y)
@@ -114,6 +114,22 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     right = tf.reshape(tf.transpose(y, [0, second, *rest_y]), [sizes_y[0], sizes_y[second], -1])
     shape = [sizes_x[0], *(sizes_x[i] for i in rest_x), *(sizes_y[i] for i in rest_y)]
     return tf.reshape(tf.matmul(left, right), shape if len(shape) > 1 else [*shape, 1])
+
+
+def _matrices(x: Any, y: Any, first: int, second: int) -> Any:
+    """The smaller one gets axes of one at its end, which are taken out of the product again."""
+    rank_x, rank_y = x.shape.rank, y.shape.rank
+    missing = abs(rank_x - rank_y)
+    if rank_x < rank_y:
+        x = tf.reshape(x, tf.concat([tf.shape(x), [1] * missing], 0))
+    elif rank_y < rank_x:
+        y = tf.reshape(y, tf.concat([tf.shape(y), [1] * missing], 0))
+    highest = max(rank_x, rank_y) - 1
+    found = tf.matmul(x, y, transpose_a=first != highest, transpose_b=second == highest)
+    if not missing:
+        return found
+    start = rank_x + rank_y - 3 if rank_x > rank_y else rank_x - 1
+    return tf.squeeze(found, list(range(start, start + missing)))
 
 
 @op

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from typing import Any
 
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.install import sessions
+from kmigrate_shims.install import contrib, pipelines, sessions
+from kmigrate_shims.removed.libraries import is_installed
 
 _before: list[tuple[Any, str, Any]] = []
 # Functions that say the same and are better taken from today's TensorFlow.
@@ -29,7 +32,6 @@ TODAY = {
 # Modules of TensorFlow 2 in which names of TensorFlow 1 are looked for as well.
 ROOMS = ("train", "nn", "image", "random", "losses", "metrics", "initializers", "math", "io", "linalg", "test")
 GONE = {
-    "contrib": "take the layers of Keras, or what tensorflow-addons had, for it",
     "layers": "take keras.layers: tf.layers went with Keras 2",
     "app": "take argparse",
     "flags": "take argparse",
@@ -40,19 +42,40 @@ def add() -> None:
     """A name that TensorFlow does not have is looked for among those of TensorFlow 1."""
     if _before:
         return
-    _dress(tf, "", sessions.NAMES)
+    _dress(tf, "", sessions.NAMES | {"contrib": contrib.put()})
+    for name, method in pipelines.METHODS.items():
+        _before.append((tf.data.Dataset, name, vars(tf.data.Dataset).get(name)))
+        setattr(tf.data.Dataset, name, lambda self, *given, _made=method: _made(self, *given))
+    _dress(tf.data, "data.", pipelines.FUNCTIONS)
     for room in ROOMS:
         module = getattr(tf, room, None)
         if module is not None and hasattr(tf.compat.v1, room):
-            names = {"set_random_seed": sessions.set_random_seed} if room == "random" else {}
+            names: dict[str, Any] = {"set_random_seed": sessions.set_random_seed} if room == "random" else {}
             if room == "train":
                 names = {n: sessions.minimized(getattr(tf.compat.v1.train, n)) for n in _optimizers()}
+                names |= pipelines.TRAIN
             _dress(module, room + ".", names)
     _before.append((tf, "gradients", tf.gradients))
     vars(tf)["gradients"] = sessions.gradients
+    _before.append((tf, "where", tf.where))
+    vars(tf)["where"] = _where(tf.where)
     for kind in (tf.__internal__.EagerTensor, KerasTensor):
         _before.append((kind, "eval", kind.__dict__.get("eval")))
         kind.eval = sessions.evaluate
+
+
+def _where(today: Any) -> Any:
+    """A condition of one axis chose whole rows; today it is spread over the last axis."""
+
+    @functools.wraps(today)
+    def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
+        chosen, one, other = (getattr(getattr(given, "shape", None), "rank", None) for given in (condition, x, y))
+        of_rows = chosen == 1 and one == other and one not in (None, 1)
+        if of_rows and one and not is_installed(sys._getframe(1).f_code.co_filename):
+            return today(tf.reshape(condition, [-1, *[1] * (one - 1)]), x, y, name=name)
+        return today(condition, x, y, name=name)
+
+    return where
 
 
 def _optimizers() -> list[str]:
@@ -95,6 +118,7 @@ def _found(path: str) -> Any:
 
 
 def remove() -> None:
+    contrib.take_back()
     while _before:
         module, name, native = _before.pop()
         if isinstance(module, type):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from kmigrate_shims.removed import modules, numerical, readers, standard
+from kmigrate_shims.removed import libraries, modules, numerical, readers, standard
 
 _added: list[tuple[Any, str]] = []
 _replaced: list[tuple[Any, str, Any]] = []
@@ -25,7 +25,12 @@ ADDED: dict[str, Callable[[], dict[str, Any]]] = {
     "sklearn": lambda: {},
 }
 # Functions whose old way of being called is an error today.
-REPLACED: dict[str, Callable[[Any], dict[str, Any]]] = {"yaml": readers.yaml_functions, "h5py": readers.h5py_functions}
+REPLACED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "yaml": readers.yaml_functions,
+    "h5py": readers.h5py_functions,
+    "re": libraries.re_functions,
+    "matplotlib.axis": libraries.axis_functions,
+}
 
 
 def restore() -> None:

@@ -83,6 +83,22 @@ def test_a_module_that_is_gone() -> None:
         misc.no_such_name  # noqa: B018
 
 
+def test_split_where_a_pattern_matches_nothing() -> None:
+    import re
+
+    # As Python 3.6 gave them.
+    assert re.split(r"(\W+)?", "Mary moved.") == ["Mary", " ", "moved", ".", ""]
+    assert re.split("x*", "axbc", maxsplit=1) == ["a", "bc"]
+    assert re.split(",", "a,b") == ["a", "b"]
+
+
+def test_labels_of_another_count_than_the_ticks() -> None:
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    axes = figure.subplots()
+    axes.set_xticks([1, 2, 3], ["a", "b"])
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["a", "b", ""]
+
+
 def test_all_of_it_is_taken_back() -> None:
     removed.take_back()
     assert "float" not in vars(np)

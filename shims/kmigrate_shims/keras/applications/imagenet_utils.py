@@ -8,6 +8,9 @@ import keras
 
 from kmigrate_shims import backend as K
 
+CLASS_INDEX: Any = None  # the classes, once they were asked for; tf.keras keeps them
+CLASS_INDEX_PATH = "https://s3.amazonaws.com/deep-learning-models/image-models/imagenet_class_index.json"
+
 
 def preprocess_input(x: Any, data_format: Any = None, mode: str = "caffe", **kwargs: Any) -> Any:
     return keras.applications.imagenet_utils.preprocess_input(

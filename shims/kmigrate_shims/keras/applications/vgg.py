@@ -12,7 +12,13 @@ from kmigrate_shims.keras.engine.network import get_source_inputs
 from kmigrate_shims.keras.utils.data_utils import get_file
 
 URL = "https://github.com/fchollet/deep-learning-models/releases/download/v0.1/"
+FILE = "{}_weights_tf_dim_ordering_tf_kernels{}.h5"
 FILTERS = (64, 128, 256, 512, 512)
+
+
+def addresses(name: str) -> tuple[str, str]:
+    """Where the trained weights were, with the top and without."""
+    return URL + FILE.format(name, ""), URL + FILE.format(name, "_notop")
 
 
 def build(
@@ -51,8 +57,7 @@ def build(
     inputs = get_source_inputs(input_tensor) if input_tensor is not None else image
     model = models.Model(inputs, x, name=name)
     if weights == "imagenet":
-        part = "" if include_top else "_notop"
-        file = f"{name}_weights_tf_dim_ordering_tf_kernels{part}.h5"
+        file = FILE.format(name, "" if include_top else "_notop")
         model.load_weights(get_file(file, URL + file, cache_subdir="models"))
     elif weights is not None:
         model.load_weights(weights)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims.keras.applications.imagenet_utils import decode_predictions, preprocess_input
-from kmigrate_shims.keras.applications.vgg import build
+from kmigrate_shims.keras.applications.vgg import addresses, build
 
 __all__ = ["VGG19", "decode_predictions", "preprocess_input"]
+WEIGHTS_PATH, WEIGHTS_PATH_NO_TOP = addresses("vgg19")
 
 
 def VGG19(

@@ -128,6 +128,13 @@ def _uid(inputs: Any) -> str | None:
     return None if inputs is None or inputs == [] else object_list_uid(inputs)
 
 
+class Slashed(str):
+    """A name such as `conv1/conv`. Keras refuses a name with a slash in it; TensorFlow makes scopes of its parts."""
+
+    def __contains__(self, part: str) -> bool:
+        return part != "/" and str.__contains__(self, part)
+
+
 class Layer(History, Additions, weights.Weights, keras.layers.Layer):
     """A layer with the arguments, attributes and methods of the old ones. Keras 3 takes it for one of its own."""
 
@@ -147,7 +154,7 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
             name = f"{to_snake_case(prefix)}_{K.get_uid(prefix)}"
         self._start(name.replace("/", "_"))
         if name != self.name:
-            self.name = name
+            self.name = Slashed(name)
         self.trainable = kwargs.get("trainable", True)
         self.stateful = False
         if "batch_input_shape" in kwargs:

@@ -195,6 +195,7 @@ def trace(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any]) -> tuple[A
 
     outer = frame()
     with graph.as_default(), Frame() as kept:
+        kept.alone = True
         inputs, args, kwargs = replace(inputs, fed), replace(args, fed), replace(kwargs, fed)
         context = layer._get_call_context()
         before = getattr(context, "training", None)

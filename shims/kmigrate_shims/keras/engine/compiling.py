@@ -120,9 +120,9 @@ def sample_weight_tensors(model: Any, modes: list[Any], skipped: list[int]) -> l
                 raise ValueError(
                     f'Found a sample_weight_mode="temporal" for output {name}, whose shape {shape} has no axis of time.'
                 )
-            made.append(K.placeholder(ndim=2, name=name + "_sample_weights"))
+            made.append(K.placeholder(ndim=2, name=name.replace("/", "_") + "_sample_weights"))
         else:
-            made.append(K.placeholder(ndim=1, name=name + "_sample_weights"))
+            made.append(K.placeholder(ndim=1, name=name.replace("/", "_") + "_sample_weights"))
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import keras
@@ -101,4 +102,8 @@ def Input(
     layer = InputLayer(
         batch_input_shape=batch_shape, name=name, dtype=dtype or K.floatx(), sparse=sparse, input_tensor=tensor
     )
-    return layer._inbound_nodes[0].output_tensors[0]
+    found = layer._inbound_nodes[0].output_tensors[0]
+    if tensor is not None:
+        with contextlib.suppress(AttributeError, TypeError):
+            tensor.kmigrate_input = found  # which the tensor itself had become, to those who ask it for its sources
+    return found

@@ -332,6 +332,7 @@ def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) ->
         if id(x) in seen:
             return
         seen.add(id(x))
+        x = getattr(x, "kmigrate_input", x)
         node = producer(x)
         if node is None:
             found.append(x)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import types
 from typing import Any
 
@@ -43,6 +44,11 @@ class BaseWrapper:
         self.check_params(params)
         self.sk_params.update(params)
         return self
+
+    def __sklearn_tags__(self) -> Any:
+        """What scikit-learn 1.6 asks an estimator: it never was told of what type these are, and splits data so."""
+        known = importlib.import_module("sklearn.utils")
+        return known.Tags(estimator_type=None, target_tags=known.TargetTags(required=True))
 
     def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
         self.model = self._builder()(**self.filter_sk_params(self._builder()))

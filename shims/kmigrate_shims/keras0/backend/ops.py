@@ -56,11 +56,12 @@ Function = function
 
 
 def gradients(loss: Any, variables: Any) -> Any:
-    found = later.gradients(loss, variables)
-    missing = [str(v.name) for v, g in zip(variables, found, strict=True) if g is None]
+    asked = list(variables) if isinstance(variables, (list, tuple)) else [variables]
+    found = later.gradients(loss, asked)
+    missing = [str(v.name) for v, g in zip(asked, found, strict=True) if g is None]
     if missing:
         raise ValueError(f"The loss is not computed of {', '.join(missing)}, so it has no derivative by them.")
-    return found
+    return found if isinstance(variables, (list, tuple)) or later.backend() != "theano" else found[0]
 
 
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Any:

@@ -9,10 +9,11 @@ __all__ = ["VGG16", "VGG19", "ResNet50", "imagenet_utils", "resnet50", "vgg16", 
 
 
 def __getattr__(name: str) -> object:
-    from kmigrate_shims.keras.applications.missing import KNOWN, refuse
-
-    if name in KNOWN:
-        return refuse(name)
+    if name in ("InceptionV3", "Xception", "inception_v3", "xception"):
+        raise ImportError(
+            f"keras.applications.{name} is not built of layers of Keras 1. Take tf.keras.applications.{name}: its "
+            "predictions are the same, and it may be used beside models of the shims, not inside of them."
+        )
     if name in ("MusicTaggerCRNN", "audio_conv_utils", "music_tagger_crnn"):
         raise ImportError(
             f"keras.applications.{name} is not built of old layers yet. Take a model file of it: `kmigrate convert`."

@@ -1,0 +1,24 @@
+"""Xception."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmigrate_shims.keras.applications.imagenet_utils import decode_predictions
+from kmigrate_shims.keras.applications.imagenet_utils import preprocess_input as _preprocess
+from kmigrate_shims.keras.applications.tables import addresses
+from kmigrate_shims.keras.applications.twins import build
+
+__all__ = ["Xception", "decode_predictions", "preprocess_input"]
+TF_WEIGHTS_PATH, TF_WEIGHTS_PATH_NO_TOP = addresses("Xception")
+
+
+def preprocess_input(x: Any, data_format: Any = None, **kwargs: Any) -> Any:
+    return _preprocess(x, data_format=data_format, mode="tf")
+
+
+def Xception(
+    include_top: bool = True, weights: Any = "imagenet", input_tensor: Any = None, input_shape: Any = None,
+    pooling: Any = None, classes: int = 1000, **kwargs: Any,
+) -> Any:  # fmt: skip
+    return build("Xception", include_top, weights, input_tensor, input_shape, pooling, classes)
