@@ -34,8 +34,8 @@ RELEASES = ("2.2.4", "2.3.1")
 BACKENDS = {"mnist_swwae.py": "theano"}  # it says that it runs on no other
 WHOLE, STOPPED, WANTS, FAILED = "whole", "stopped", "wants", "failed"
 SAID = {
-    WHOLE: "ran to its end",
-    STOPPED: "ran, and was stopped by the clock",
+    WHOLE: "ran to the end",
+    STOPPED: "ran until the clock stopped it",
     WANTS: "wants what is not there",
     FAILED: "failed",
 }
@@ -125,11 +125,13 @@ def page() -> str:
         "Written by `python tests/conformance/examples.py --page` from the lists in `tests/conformance/expected`. Every example in the",
         "source distributions of Keras is run as it stands by `python tests/conformance/examples.py RELEASE`. Only what would have to be",
         "downloaded is made up: datasets of some hundred samples, texts, pictures, untrained weights for architectures. `fit` is cut to its",
-        "last epoch and few steps. A program that trains in a loop of its own is stopped by the clock, after 90 seconds; it ran up to there.",
+        "last epoch and few steps. A program that trains in a loop of its own is stopped by the clock, after a minute or so; it ran up to there.",
         "Graphviz, which draws models, is a stand-in.",
     ]
     for release in RELEASES:
         found = kept(release)
+        if not found:
+            continue
         counted = Counter(ended.how for ended in found.values())
         said = ", ".join(f"{counted[how]} {SAID[how]}" for how in SAID if counted[how])
         lines += ["", f"## Keras {release}", "", f"{len(found)} examples: {said}.", "", "| example | |", "|---|---|"]
