@@ -58,6 +58,17 @@ def monitor(site: Site) -> None:
             _fields(site, literal)
 
 
+@RULE.on("kerastuner.**", given=("objective",))
+@RULE.on("kerastuner.Objective")
+def objective(site: Site) -> None:
+    """What a tuner looks for; of a key that the file does not tell, its own error says enough."""
+    logs = Logs(site)
+    given = site.argument("objective") or (site.argument("name", 0) if site.name.endswith(".Objective") else None)
+    for literal in literals(site, given, logs) if not isinstance(given, ast.Call | None) else ():
+        if KEY.fullmatch(literal.text) and new_key(site, literal.text) is not None:
+            _rename(site, literal)
+
+
 @RULE.on(HISTORY)
 def history(site: Site) -> None:
     if next(site.uses(HISTORY)) is site.use:

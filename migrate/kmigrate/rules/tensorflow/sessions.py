@@ -8,6 +8,7 @@ from kmigrate.engine.edits import Piece
 from kmigrate.rules.common.entered import scopes
 from kmigrate.rules.common.session_groups import CONFIG, GET, INITIALIZERS, OPTIONS, SET, Group, groups
 from kmigrate.rules.common.session_options import NotUnderstood, translate
+from kmigrate.rules.common.session_runs import SHIM, runs
 from kmigrate.rules.common.unwrap import unwrap
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -34,6 +35,12 @@ used for is understood, its statements become those lines. They take effect only
             "K.set_session(sess)\nsess.run(tf.compat.v1.global_variables_initializer())\n",
             'import tensorflow as tf\n\ntf.config.set_visible_devices([], "GPU")\n',
         ),
+        Example(
+            "from keras import backend as K\nfrom keras.layers import Input\n\nx = Input((3,))\ny = K.square(x)\n"
+            "print(K.get_session().run(y, feed_dict={x: data}))\n",
+            "from kmigrate_shims import backend as K\nfrom tensorflow.keras.layers import Input\n\nx = Input((3,))\n"
+            "y = K.square(x)\nprint(K.get_session().run(y, feed_dict={x: data}))\n",
+        ),
     ),
 )
 SESSIONS = ("tensorflow.Session", "tensorflow.InteractiveSession")
@@ -51,6 +58,9 @@ STARTED = "variables have their values when they are made; remove the line"
 
 @RULE.on(CONFIG, OPTIONS, *SESSIONS, SET, GET, *INITIALIZERS)
 def session(site: Site) -> None:
+    if site.call is not None and id(site.call) in runs(site.file).kept:
+        _computing(site)
+        return
     group = next((g for g in groups(site.file) if _holds(g, site.node)), None)
     if group is None or group.problem:
         statement = scopes(site.file).holder(site.use) if site.call is not None else None
@@ -74,6 +84,8 @@ def session(site: Site) -> None:
 
 @RULE.on("tensorflow.Session.run", "tensorflow.Session.partial_run")
 def run(site: Site) -> None:
+    if id(site.call) in runs(site.file).kept and site.settings.shims:
+        return
     group = next((g for g in groups(site.file) if _holds(g, site.node)), None)
     if group is not None and not group.problem:
         return
@@ -81,6 +93,17 @@ def run(site: Site) -> None:
         "there are no sessions: what is run here must be computed directly, `model(x)` or a function on the values, "
         "and taken with `.numpy()`"
     )
+
+
+def _computing(site: Site) -> None:
+    """The session of the shims computes tensors of Keras, as `K.function` does."""
+    name = f"{SHIM}.{site.name.rpartition('.')[2].removeprefix('Interactive')}"
+    if not site.settings.shims:
+        site.use.kept = True
+        site.review(f"there are no sessions; that of `{SHIM}` computes this, and --no-shims forbids it")
+        return
+    site.rename(name)
+    site.shimmed(f"there are no sessions; that of `{SHIM}` computes tensors of Keras as `K.function` does", new=name)
 
 
 def _holds(group: Group, node: ast.AST) -> bool:

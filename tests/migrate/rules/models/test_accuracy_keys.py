@@ -200,3 +200,17 @@ def test_where_compile_does_not_tell_a_person_must(compiled: str) -> None:
     before = HEAD + compiled + "m.fit(x, y).history['val_acc']\n"
     assert [f.status.value for f in said(before)] == ["review"]
     assert tail(before) == "m.fit(x, y).history['val_acc']"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "after"), [("'accuracy'", "val_accuracy"), ("'acc'", "val_acc"), ("mine", "val_acc")]
+)
+def test_what_a_tuner_looks_for(metrics: str, after: str) -> None:
+    head = "import kerastuner as kt\nfrom keras.models import load_model\n\nm = load_model(p)\n"
+    body = (
+        "m.compile('sgd', 'mse', metrics=[{0}])\nt = kt.RandomSearch(build, objective='{1}')\n"
+        "u = kt.Hyperband(build, objective=kt.Objective('{1}', direction='max'))\n"
+    )
+    result = rewrite(head + body.format(metrics, "val_acc"), Settings(source="2.2"))
+    assert result.text.endswith(body.format(metrics, after))
+    assert not [f for f in result.findings if f.rule == "KM302" and f.status.needs_a_person]

@@ -172,3 +172,60 @@ def test_imports_that_nothing_needs_any_more_go() -> None:
     )
     after = "from tensorflow.keras.layers import Dense\n\nlayer = Dense(3)\n"
     assert rewrite(before, Settings()).text == after
+
+
+RUNS = (
+    "import tensorflow as tf\nfrom keras import backend as K\nfrom keras.layers import Input, Dense\n"
+    "from keras.models import Model\n\nx = Input((3,))\nlayer = Dense(2)\ny = layer(x)\nm = Model(x, y)\n"
+)
+
+
+def ran(line: str, **settings: bool) -> tuple[str, list[str]]:
+    """What becomes of the lines behind a model, and which statuses the uses of sessions have."""
+    result = rewrite(f"{RUNS}{line}\n", Settings(source="2.2", **settings))
+    assert not result.failed
+    tail = result.text.partition("m = Model(x, y)\n")[2].removesuffix("\n")
+    return tail, sorted({f.status.value for f in result.findings if f.rule == CODE})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("print(K.get_session().run(y, {x: data}))", "print(backend.get_session().run(y, {{x: data}}))"),
+        ("s = K.get_session()\nprint(s.run([y], feed_dict={x: 1}))", "s = backend.get_session()\n{}"),
+        ("s = K.get_session()\nw = s.run(layer.kernel)\ns.close()", "s = backend.get_session()\n{}"),
+        ("s = K.get_session()\nw = s.run(m.trainable_weights)", "s = backend.get_session()\n{}"),
+        ("with tf.Session() as s:\n    w = s.run(y, {x: data})", "with backend.Session() as s:\n{}"),
+    ],
+)
+def test_a_session_that_computes_tensors_of_keras_is_that_of_the_shims(before: str, after: str) -> None:
+    text, statuses = ran(before)
+    assert text == after.format(before.partition("\n")[2])
+    assert statuses == ["shimmed"]
+
+
+def test_what_k_computes_is_of_keras() -> None:
+    before = "g = K.gradients(K.sum(y), x)[0]\ns = K.get_session()\nv = s.run(g * 2, {x: a, K.learning_phase(): 0})"
+    text, statuses = ran(before)
+    assert text == before  # K itself is that of the shims
+    assert statuses == ["shimmed"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "s = K.get_session()\nv = s.run(tf.gradients(y, x), {x: data})",
+        "s = K.get_session()\nv = s.run(what, {x: data})",
+        "s = K.get_session()\nv = s.run(y, feed)",
+        "s = K.get_session()\nv = s.run(y, {x: data}, options=o)",
+        "s = K.get_session()\nv = s.run(y, {x: data})\nkeep(s)",
+        "s = tf.Session(graph=g)\nv = s.run(y, {x: data})",
+        "s = tf.Session('grpc://a')\nv = s.run(y, {x: data})",
+    ],
+)
+def test_other_sessions_are_for_a_person(line: str) -> None:
+    assert "review" in ran(line)[1]
+
+
+def test_the_shims_may_be_forbidden() -> None:
+    assert ran("print(K.get_session().run(y, {x: data}))", shims=False)[1] == ["review"]
