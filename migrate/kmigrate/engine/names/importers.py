@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 # A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
 _BEFORE = re.compile(rb'(?:^|[;:"])[ \t]*(?:from[ \t]+(?P<module>[.\w\x80-\xff]+)(?:[ \t]+|(?<=\.)))?$')
@@ -26,16 +27,38 @@ def imports_of(data: bytes) -> list[Import]:
     while at >= 0:
         start = data.rfind(b"\n", 0, at) + 1
         start = data.rfind(b"\r", start, at) + 1 or start
-        before = _BEFORE.search(data[start:at])
-        after = _AFTER.match(data, at + 6) if before is not None else None
-        if before is not None and after is not None:
-            module = before["module"].decode("utf-8", "replace") if before["module"] else ""
-            names = after["names"]
-            for part in (_COMMENT.sub(b"", names) if b"#" in names else names).split(b","):
-                if name := _NAME.search(part):
-                    text = name[0].decode("utf-8", "replace")
-                    found.append((module, text) if module else (text, ""))
+        found += _at(data, start, at)
         at = data.find(b"import", at + 6)
+    return found
+
+
+def _at(data: bytes, start: int, at: int) -> Iterable[Import]:
+    """What the import imports that stands at a place of a line."""
+    end = data.find(b"\n", at)
+    line = data[start : end if end >= 0 else len(data)]
+    if b"(" in line or b"\\" in line or b"\r" in line:  # it may go on behind the line
+        return _read(data, start, at)
+    return _of_line(line, at - start)
+
+
+@lru_cache(maxsize=4096)
+def _of_line(line: bytes, at: int) -> list[Import]:
+    """As `_read`: the same line stands in many files."""
+    return _read(line, 0, at)
+
+
+def _read(data: bytes, start: int, at: int) -> list[Import]:
+    before = _BEFORE.search(data[start:at])
+    after = _AFTER.match(data, at + 6) if before is not None else None
+    if before is None or after is None:
+        return []
+    module = before["module"].decode("utf-8", "replace") if before["module"] else ""
+    names = after["names"]
+    found: list[Import] = []
+    for part in (_COMMENT.sub(b"", names) if b"#" in names else names).split(b","):
+        if name := _NAME.search(part):
+            text = name[0].decode("utf-8", "replace")
+            found.append((module, text) if module else (text, ""))
     return found
 
 
@@ -68,8 +91,9 @@ class Importers:
             if target in asked:
                 continue
             asked.add(target)
+            base = target.removesuffix(f"{os.sep}__init__.py").removesuffix(".py")
             for path, module, name in self._by_stem.get(stem_of(target), ()):
-                if path in importing or not _may_be(target, module, name):
+                if path in importing or not _may_be(base, module, name):
                     continue
                 if any(target == found for found in _targets(path, module, name, find)):
                     importing.add(path)
@@ -98,25 +122,33 @@ def stem_of(path: str) -> str:
     return folder.rpartition(os.sep)[2] if stem == "__init__" else stem
 
 
-def _stems(path: str, module: str, name: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _words(module: str, name: str) -> frozenset[str]:
+    """The names in an import that may be that of a file."""
     plain = module.lstrip(".")
-    stems = {name, plain.rpartition(".")[2]} if name else set(plain.split("."))
-    if not plain:
+    return frozenset((name, plain.rpartition(".")[2]) if name else plain.split("."))
+
+
+def _stems(path: str, module: str, name: str) -> Iterable[str]:
+    stems = _words(module, name)
+    if not module.lstrip("."):
         folder = path
         for _ in module:
             folder = folder.rpartition(os.sep)[0]
-        stems.add(folder.rpartition(os.sep)[2])
+        return {*stems, folder.rpartition(os.sep)[2]}
     return stems
 
 
-def _may_be(target: str, module: str, name: str) -> bool:
+def _may_be(base: str, module: str, name: str) -> bool:
     """Whether a file can be what an import says, by the end of its path: asked before the folders are looked at."""
-    plain = module.lstrip(".")
-    if not plain:
-        return True
-    base = target.removesuffix(f"{os.sep}__init__.py").removesuffix(".py")
-    path = plain.replace(".", os.sep)
-    return base.endswith((f"{os.sep}{path}", f"{os.sep}{path}{os.sep}{name}")) or not name
+    return not name or base.endswith(_ends(module, name))
+
+
+@lru_cache(maxsize=4096)
+def _ends(module: str, name: str) -> tuple[str, ...]:
+    """How the path of a file ends that an import can mean."""
+    path = module.lstrip(".").replace(".", os.sep)
+    return (f"{os.sep}{path}", f"{os.sep}{path}{os.sep}{name}") if path else ("",)
 
 
 def _targets(path: str, module: str, name: str, find: Find) -> Iterator[str]:

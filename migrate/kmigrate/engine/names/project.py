@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from kmigrate.findings import Result
 from kmigrate.settings import Settings
 
 AHEAD = 256  # results kept at most; in a pool most of them are another worker's turn
+
+
+_folder = lru_cache(maxsize=4096)(os.path.dirname)  # asked of every import of a file
 
 
 @dataclass(slots=True)
@@ -100,7 +104,7 @@ class Project:
         """The file of a module as seen from another file; empty where the project has none."""
         if not level and module.partition(".")[0] not in self._parts:
             return ""
-        key = (os.path.dirname(path), module, level)
+        key = (_folder(path), module, level)
         if key not in self._found:
             folder = key[0] if key[0] in self._folders else str(Path(path).absolute().parent)
             self._found[key] = self._find(folder, module, level)
