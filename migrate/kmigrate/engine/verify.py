@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
+from keyword import iskeyword
 
 from kmigrate.engine.edits import Edits
 from kmigrate.engine.names.scopes import first_line
 from kmigrate.engine.source import Source
 
 Span = tuple[int, int]
+Shifts = tuple[list[int], list[int]]  # the ends of the edits, and how far the text behind each has moved
+_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 WORTH = 0.8  # of the text: where more has changed, the whole is parsed at once
 
 
 def check(source: Source, edits: Edits, new: str) -> None:
     """Raises SyntaxError where the new text does not parse. Parsing all of it costs as much as everything else."""
     data = new.encode("utf-8", "surrogatepass")
-    regions = _joined(sorted({_region(source, start, end) for start, end, _ in edits.applied}))
+    shifts = _shifts(edits)
+    changes = [
+        (start, end) for start, end, size in edits.applied if not _is_name(source, data, start, end, size, shifts)
+    ]
+    if not changes:
+        return
+    regions = _joined(sorted({_region(source, start, end) for start, end in changes}))
     if sum(end - start for start, end in regions) < len(data) * WORTH:
-        shifts = _shifts(edits)
         try:
             pieces = [data[_moved(start, shifts) : _moved(end, shifts)] for start, end in regions]
             ast.parse("".join(_ended(piece) for piece in pieces if piece.strip()))
@@ -26,6 +35,17 @@ def check(source: Source, edits: Edits, new: str) -> None:
         except (SyntaxError, ValueError):
             pass  # a region may be no statement by itself; the whole text decides
     ast.parse(new)
+
+
+def _is_name(source: Source, data: bytes, start: int, end: int, size: int, shifts: Shifts) -> bool:
+    """Whether a name, plain or dotted, took the place of one: then the text parses as it did."""
+    if start == end:
+        return False
+    last = _moved(end, shifts)
+    old, new = source.data[start:end], data[last - size : last]
+    return all(
+        _NAME.fullmatch(name) is not None and not any(map(iskeyword, name.decode().split("."))) for name in (old, new)
+    ) and (b"." in old or b"." not in new)
 
 
 def _ended(piece: bytes) -> str:
@@ -71,7 +91,7 @@ def _joined(regions: list[Span]) -> list[Span]:
     return result
 
 
-def _shifts(edits: Edits) -> tuple[list[int], list[int]]:
+def _shifts(edits: Edits) -> Shifts:
     ends, sums, total = [], [], 0
     for start, end, length in edits.applied:
         total += length - (end - start)
@@ -80,7 +100,7 @@ def _shifts(edits: Edits) -> tuple[list[int], list[int]]:
     return ends, sums
 
 
-def _moved(offset: int, shifts: tuple[list[int], list[int]]) -> int:
+def _moved(offset: int, shifts: Shifts) -> int:
     """Where a place of the old text that lies in no edit is in the new one."""
     ends, sums = shifts
     index = bisect_right(ends, offset)

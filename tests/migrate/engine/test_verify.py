@@ -53,3 +53,17 @@ def test_a_text_that_parses_is_right(text: str, new: str) -> None:
 def test_a_text_that_does_not_parse_is_told(text: str, new: str) -> None:
     with pytest.raises(SyntaxError):
         check(*edited(text, new))
+
+
+@pytest.mark.parametrize("new", ["def", "c.lambda", "1c", "c d", ""])
+def test_what_is_no_name_is_not_taken_for_one(new: str) -> None:
+    with pytest.raises(SyntaxError):
+        check(*edited("a = b\n", new))
+
+
+def test_a_dotted_name_does_not_stand_where_a_plain_one_must() -> None:
+    source = Source("f(b=1)\n")
+    edits = Edits(source)
+    edits.replace_span(2, 3, "c.d")
+    with pytest.raises(SyntaxError):
+        check(source, edits, edits.apply())
