@@ -88,8 +88,9 @@ class Speaker:
         self.summary = self.summary.plus(outcome)
         self._written.add(outcome)
         if not self._first_left:
-            left = (finding for finding in sorted(outcome.findings, key=order) if finding.status.needs_a_person)
-            self._first_left = next((finding.rule for finding in left), "")
+            left = (finding for finding in outcome.findings if finding.status.needs_a_person)
+            first = min(left, key=order, default=None)
+            self._first_left = first.rule if first is not None else ""
         if self.manner.diff and outcome.status == "changed":
             self._diff(outcome)
         self._report.add(outcome)

@@ -154,9 +154,8 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
     """One rule at one use: all of its edits, or none and a finding."""
     mark, said, status = file.edits.mark(), len(file.findings), file.statuses.get(id(use))
     wanted = file.imports.mark()
-    site = Site(file, use, rule)
     try:
-        step(site)  # type: ignore[operator]
+        step(Site(file, use, rule))  # type: ignore[operator]
     except EditConflict as conflict:
         _take_back(file, use, mark, said, status)
         file.imports.back_to(wanted)

@@ -79,6 +79,10 @@ class Source:
             self._words = dict(found)
         return self._words
 
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1, with its line end."""
+        return self.slice(self.starts[number - 1], self.starts[number] if number < len(self.starts) else len(self.data))
+
     def has(self, line: int, text: str) -> bool:
         """Whether a line, counted from 1, holds the text."""
         end = self.starts[line] if line < len(self.starts) else len(self.data)

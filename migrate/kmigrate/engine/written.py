@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, split_root
-from kmigrate.era.clues import ASKED, BACKEND, KERAS, LIKELY, ORDERING, Clue, line_of
+from kmigrate.era.clues import ASKED, BACKEND, KERAS, LIKELY, ORDERING, Clue
 from kmigrate.era.environment import variables
 from kmigrate.era.versions import Span, number
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kmigrate.tables import Row
 
 ENGINES = ("theano", "tensorflow", "cntk")
-_ENGINES = re.compile(r"^[ \t]*(?:import|from)[ \t]+(theano|tensorflow|cntk)\b", re.M)
+_ENGINES = re.compile(r"[ \t]*(?:import|from)[ \t]+(theano|tensorflow|cntk)\b")
 _FLAGS = re.compile(r"environ\b[^\n#]*\bTHEANO_FLAGS\b")  # a command in a comment is only advice
 SETTERS = ("keras.backend.set_image_dim_ordering", "keras.backend.set_image_data_format")
 READERS = ("keras.backend.image_dim_ordering", "keras.backend.image_data_format")
@@ -38,10 +38,10 @@ def clues_of_code(file: SourceFile) -> list[Clue]:
 
 
 def _environment(source: Source) -> Iterator[Clue]:
-    text = source.text
-    yield from variables(text, flags=_FLAGS)
-    for match in _ENGINES.finditer(text) if any(map(source.lines_of, ENGINES)) else ():
-        yield Clue(BACKEND, f"imports {match[1]}", value=match[1], rank=LIKELY, line=line_of(text, match.start(1)))
+    yield from variables(source.text, flags=_FLAGS)
+    for line in sorted({line for engine in ENGINES for line in source.lines_of(engine)}):
+        if (match := _ENGINES.match(source.line(line))) is not None:
+            yield Clue(BACKEND, f"imports {match[1]}", value=match[1], rank=LIKELY, line=line)
 
 
 def _uses(file: SourceFile) -> Iterator[Clue]:

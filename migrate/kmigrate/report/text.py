@@ -35,10 +35,10 @@ class TextReport:
         if outcome.status == "changed" and self.files:
             verb = "would change" if self.dry else "changed"
             self.write(f"{self.paint('bold', path)}: {verb}{_settled(outcome.uses)}\n")
-        for finding in sorted(outcome.findings, key=order):
-            # A failed file is never passed over, whatever its findings say of themselves.
-            if self.verbose or outcome.status == "failed" or finding.status.needs_a_person:
-                self.write(self._line(path, finding))
+        # A failed file is never passed over, whatever its findings say of themselves.
+        every = self.verbose or outcome.status == "failed"
+        for finding in sorted((one for one in outcome.findings if every or one.status.needs_a_person), key=order):
+            self.write(self._line(path, finding))
 
     def close(self, summary: Summary) -> None:
         """The closing line goes to the other stream: see `closing`."""

@@ -69,7 +69,7 @@ class Bodies(Calls):
         return (
             self.interest.touches(node.lineno, node.end_lineno or node.lineno)
             or (info.owner is not None and (bool(info.owner.legacy) or info.kind == "class"))
-            or any(matters(value) for value in info.given.values())
+            or (bool(info.given) and any(map(matters, info.given.values())))
         )
 
     def _spread(self) -> None:
@@ -226,12 +226,14 @@ class Bodies(Calls):
     def _parameters(self, info: FunctionInfo, parameters: list[ast.arg]) -> None:
         spec = info.node.args
         defaults: dict[str, ast.expr] = {}
-        positional = [*spec.posonlyargs, *spec.args]
         if spec.defaults:
+            positional = [*spec.posonlyargs, *spec.args]
             defaults.update(zip((a.arg for a in positional[-len(spec.defaults) :]), spec.defaults, strict=True))
-        defaults.update({a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None})
+        if spec.kwonlyargs:
+            pairs = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+            defaults.update({a.arg: d for a, d in pairs if d is not None})
         for index, parameter in enumerate(parameters):
-            value = self.annotation(parameter.annotation)
+            value = self.annotation(parameter.annotation) if parameter.annotation is not None else None
             if value is None and parameter.arg in defaults:
                 value = self.values.get(id(defaults[parameter.arg]))
             if parameter.arg in info.given:

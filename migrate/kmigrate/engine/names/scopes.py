@@ -121,6 +121,7 @@ _BINDS: dict[type[ast.stmt], Callable[[Any], Iterable[str]]] = {
     ast.TryStar: lambda node: [handler.name for handler in node.handlers if handler.name],
     ast.Match: lambda node: [name for case in node.cases for name in captures(case.pattern)],
 }
+_BARE = {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Assert, ast.Break, ast.Continue}
 _OF_THEIR_OWN = {*FUNCTIONS, ast.ClassDef}  # what these bind inside is theirs
 
 
@@ -132,7 +133,11 @@ def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[s
     while stack:
         node = stack.pop()
         kind = type(node)
-        if binds := _BINDS.get(kind):
+        if kind in _BARE and not walrus:
+            continue
+        if kind is ast.Assign and len(node.targets) == 1 and type(target := node.targets[0]) is ast.Name:  # type: ignore[attr-defined]
+            bound.add(target.id)
+        elif binds := _BINDS.get(kind):
             bound.update(binds(node))
         elif isinstance(node, ast.Global | ast.Nonlocal):
             declared.update(node.names)

@@ -30,7 +30,7 @@ ADVICE = {
     "msort": "write np.sort(x, axis=0)",
 }
 NAMES = {**PLAIN, **RENAMED, **ADVICE}
-_IMPORTED = re.compile(r"^[ \t]*import[ \t]+numpy(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:$|[,;#\r])", re.M)
+_IMPORTED = re.compile(r"[ \t]*import[ \t]+numpy(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:$|[,;#\r])", re.M)
 
 RULE = Rule(
     code="KM632",
@@ -54,7 +54,8 @@ Keras they are written as they are called today; what has no other name is said.
 def find(file: SourceFile) -> Iterator[Use]:
     """The attributes of these names of what `import numpy as np` binds."""
     text, source = file.source.text, file.source
-    modules = {match[1] or "numpy" for match in _IMPORTED.finditer(text)} if source.lines_of("numpy") else set()
+    imported = (_IMPORTED.match(source.line(line)) for line in source.lines_of("numpy"))
+    modules = {match[1] or "numpy" for match in imported if match is not None}
     # Each module by itself: a pattern that begins with plain characters is looked for far faster.
     if not any(re.search(rf"{module}\.(?:{'|'.join(NAMES)})\b", text) for module in modules):
         return
