@@ -12,6 +12,7 @@ from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.registry import refusal
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Call, Layer, Model, Tensor
+from kmigrate_shims import layers as shims
 
 
 @dataclass
@@ -77,7 +78,7 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
                 continue
             if layer.name not in made:
                 made[layer.name] = kit.make(layer, prefix)
-            outputs = _call(layer, made[layer.name], call, tensors)
+            outputs = _call(layer, made[layer.name], call, tensors, kit)
             tensors |= {Tensor(layer.name, number, index): value for index, value in enumerate(outputs)}
         if len(left) == len(waiting):
             stuck = left[0][0]
@@ -116,9 +117,21 @@ def _named(value: Any) -> list[Tensor]:
     return [one for part in value for one in _named(part)] if isinstance(value, list | tuple) else []
 
 
-def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any]) -> list[Any]:
+def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any], kit: Kit) -> list[Any]:
     inputs = [tensors[one] for one in call.inputs]
     options = {key: _resolved(value, tensors) for key, value in call.options.items() if value is not None}
+    phase = options.pop("training", None)
+    if phase is not None:  # which the models of Keras 3 forget
+        others = {"name": f"{allowed(layer.name)}_{len(made._inbound_nodes)}"} if len(layer.calls) > 1 else {}
+        made = shims.Phased(made, training=phase, **others)
+        kit.uses("Phased")
+        if phase and layer.kind != "BatchNormalization":
+            kit.note(
+                f"{layer.name} is in training also in predictions, as it was: what it draws there is not compared."
+            )
+    mask = getattr(inputs[0], "_keras_mask", None)
+    if mask is not None and "initial_state" in options:  # Keras 3 looks for masks where there is one tensor
+        options.setdefault("mask", mask)
     try:
         output = made(_one(inputs), **options)
     except Complaint:

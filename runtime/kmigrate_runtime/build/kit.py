@@ -33,6 +33,7 @@ class Kit:
     inference: bool = False  # whether training matters to nobody
     sparse: bool = False  # whether gradients are of rows only
     masks: bool = False  # whether anything in the model makes a mask
+    states: bool = False  # whether any layer is given its first states
     _path: str = ""  # of the layer that is being made
 
     def make(self, layer: Layer, prefix: str = "") -> Any:

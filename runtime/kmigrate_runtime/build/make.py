@@ -19,6 +19,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     kit = Kit(custom=custom or Custom(), inference=inference)
     kit.custom.module.source = spec.source
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
+    kit.states = any("initial_state" in call.options for _, layer in spec.model.walk() for call in layer.calls)
     if progress is not None:
         kit.given.progress = progress
     kit.sparse = any(layer.kind == "Embedding" for _, layer in spec.model.walk())

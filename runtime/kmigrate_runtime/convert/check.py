@@ -13,6 +13,7 @@ import numpy as np
 from kmigrate_runtime import reference
 from kmigrate_runtime.build import Built, streams
 from kmigrate_runtime.build.names import allowed
+from kmigrate_runtime.build.phases import still
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import partly, samples
 from kmigrate_runtime.spec import Array, Model, Spec, Tensor
@@ -137,7 +138,7 @@ def compute(model: Any, inputs: Sequence[Array]) -> list[Array]:
     """What the model gives, from fresh states."""
     reset(model)
     given = [keras.ops.convert_to_tensor(x) for x in inputs]
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), still(model):
         warnings.simplefilter("ignore")
         outputs = model(given if len(given) > 1 else given[0], training=False)
     reset(model)

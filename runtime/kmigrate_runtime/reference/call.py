@@ -76,6 +76,8 @@ class Call:
     @property
     def training(self) -> bool:
         given = self.extra.get("training")
+        if given and not self.run.training and self.run.random is None and self.layer.kind != "BatchNormalization":
+            return False  # it draws in predictions too, which nobody can repeat
         return self.run.training if given is None else bool(given)
 
     def option(self, name: str, default: Any = None) -> Any:

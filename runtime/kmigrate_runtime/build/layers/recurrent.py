@@ -37,9 +37,10 @@ def recurrent(layer: Layer, kit: Kit) -> Any:
     """Of Keras 3 itself, but for dropout, which had a mask for each gate."""
     carries = _known(layer)
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
-    if carries or (drops and not kit.inference):
+    starts = kit.masks and (kit.states or layer.options.get("stateful")) and "masked_start" in layer.options
+    if carries or starts or (drops and not kit.inference):
         kit.uses(layer.kind)
-        silent = ("masked_start",) if carries else ("masked_start", "gives")
+        silent = (*(() if starts else ("masked_start",)), *(() if carries else ("gives",)))
         return plain(getattr(shims, layer.kind), layer, kit, drop=silent)
     return create(
         getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation", "masked_start", "gives"))
