@@ -85,8 +85,8 @@ class Runs:
     def _is_of_keras(self, node: ast.expr, depth: int = 0) -> bool:
         value = self.file.value(node)
         element = value.element if isinstance(value, Items) else value
-        if isinstance(element, Instance) and "keras.Tensor" in ancestry(element.cls, self.file.facts):
-            return element.sure
+        if isinstance(element, Instance) and element.sure and "keras.Tensor" in ancestry(element.cls, self.file.facts):
+            return True
         match node:
             case ast.List(elts=parts) | ast.Tuple(elts=parts):
                 return bool(parts) and all(self._is_of_keras(one, depth) for one in parts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.engine.names.values import Use
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Instance, LocalObject, Use
 from kmigrate.rules.common.batches import is_keras_1
 from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, _tail
 from kmigrate.rules.registry import Example, Rule
@@ -27,7 +28,7 @@ Theano or by Keras 1 none. `kmigrate convert old.h5 new.keras` makes files that 
 A file that the program saves itself and loads again is another matter: Keras 3 writes `.h5` files that it cannot read,
 of models that were compiled with "mse" or "mae", that have masks (`Embedding(mask_zero=True)`, `Masking`), or that
 compute something between their layers. Such names become `.keras` where the file shows both ends; where it shows only
-the saving of a model with masks, that is reported.
+the saving of a model with masks, that is reported; and so is a model inside of a model, which Keras 3.0 gets wrong.
 """,
     examples=(
         Example(
@@ -67,7 +68,15 @@ def loaded(site: Site) -> None:
 @RULE.on(*SAVES)
 def saved(site: Site) -> None:
     name = _path_of(site, site.use)
-    if not isinstance(name, str) or not name.endswith(HDF5) or not _masks(site):
+    if not isinstance(name, str) or not name.endswith(HDF5):
+        return
+    if _nested(site):
+        site.review(
+            "Keras 3.0 (TensorFlow 2.16) writes .h5 files of a model inside of a model that it cannot write or gets "
+            "wrong when it reads them; newer releases do it right. A name that ends in `.keras` is right in both"
+        )
+        return
+    if not _masks(site):
         return
     if not any(_path_of(site, use) == name for use in site.uses("keras.models.load_model", CHECKPOINT)):
         site.review(
@@ -101,6 +110,29 @@ def _path_of(site: Site, use: Use) -> object:
     path = found or (use.call.args[position] if position < len(use.call.args) else None)
     tail = _tail(site, path, DEPTH) if path is not None else None
     return tail.value if tail is not None else None
+
+
+def _nested(site: Site) -> bool:
+    """Whether the file puts a model into a model: adds it to one, or calls it on a tensor of one."""
+    for node in site.nodes(ast.Call):
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr="add"), args=[given]):
+                if _is_model(site, owner) and _is_model(site, given):
+                    return True
+            case ast.Call(func=function, args=[given, *_]):
+                value = site.value(given)
+                if isinstance(value, Instance) and value.cls == "keras.Tensor" and _is_model(site, function):
+                    return True
+            case _:
+                pass
+    lists = (use.call.args[0] for use in site.uses("keras.models.Sequential") if use.call is not None and use.call.args)
+    return any(isinstance(one, ast.List) and any(_is_model(site, part) for part in one.elts) for one in lists)
+
+
+def _is_model(site: Site, node: ast.AST) -> bool:
+    value = site.value(node)
+    cls = value.cls if isinstance(value, Instance) else value.info.legacy if isinstance(value, LocalObject) else ""
+    return bool(cls) and "keras.models.Model" in ancestry(cls, site.file.facts)
 
 
 def _masks(site: Site) -> bool:

@@ -17,7 +17,9 @@ RULE = Rule(
     why="""
 The third argument of `model.save` was `include_optimizer` and is another one. Weights are not loaded by name from the
 `.weights.h5` files that Keras 3 saves. A model with a `Lambda` layer whose function is a Python lambda is not loaded
-unless `safe_mode=False` says that the file is trusted. There is no YAML: JSON is the same to those who read it.
+unless `safe_mode=False` says that the file is trusted. Of a function with a name the file keeps the name, where the old
+Keras kept its code, so that `custom_objects` must say what it is. There is no YAML: JSON is the same to those who read
+it.
 """,
     examples=(
         Example(
@@ -25,6 +27,14 @@ unless `safe_mode=False` says that the file is trusted. There is no YAML: JSON i
             "text = model.to_yaml()\n",
             "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.save('n.keras', True, include_optimizer=False)\ntext = model.to_json()\n",
+        ),
+        Example(
+            "from keras.layers import Lambda\nfrom keras.models import Sequential, load_model\n\n\ndef twice(x):\n"
+            "    return x * 2\n\n\nSequential([Lambda(twice)]).save('m.keras')\nmodel = load_model('m.keras')\n",
+            "from tensorflow.keras.layers import Lambda\n"
+            "from tensorflow.keras.models import Sequential, load_model\n\n\ndef twice(x):\n"
+            "    return x * 2\n\n\nSequential([Lambda(twice)]).save('m.keras')\n"
+            "model = load_model('m.keras', custom_objects={\"twice\": twice})\n",
         ),
     ),
 )
@@ -71,6 +81,37 @@ def loaded(site: Site) -> None:
             "a model with a Lambda layer is not loaded unless safe_mode=False says that the file is trusted; a "
             "function with a name, registered by keras.saving.register_keras_serializable, needs no such word"
         )
+
+
+@RULE.on("keras.models.load_model")
+def named_functions(site: Site) -> None:
+    """The old Keras put a Lambda's function into the file, also one with a name; today only its name is there."""
+    if site.call is None or site.unpacks or next(site.uses(*SAVES), None) is None:
+        return
+    names = dict.fromkeys(name for use in site.uses(LAMBDA) if use.call is not None and (name := _function(use.call)))
+    known = [name for name in names if site.functions(name)]
+    if not known:
+        return
+    outer = {one.name for one in site.file.source.tree.body if isinstance(one, ast.FunctionDef)}
+    what = ", ".join(f"`{name}`" for name in known)
+    if site.keyword("custom_objects") is not None or len(site.call.args) > 1 or not outer.issuperset(known):
+        given = site.argument("custom_objects", 1)
+        keys = [getattr(key, "value", None) for key in given.keys] if isinstance(given, ast.Dict) else []
+        if not set(known) <= set(keys):
+            site.review(f"a file says no more of a Lambda's function than its name: give {what} in custom_objects")
+        return
+    new = "custom_objects={" + ", ".join(f'"{name}": {name}' for name in known) + "}"
+    site.add_argument(new)
+    site.rewritten(
+        f"of a Lambda's function a file keeps the name alone: {what}; TensorFlow 2.16 finds it in .keras files only",
+        new=new,
+    )
+
+
+def _function(call: ast.Call) -> str:
+    """The name of the function that a Lambda is given; empty for any other expression."""
+    given = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "function"), None)
+    return given.id if isinstance(given, ast.Name) else ""
 
 
 @RULE.on("keras.models.Model.to_yaml")

@@ -88,6 +88,27 @@ def test_a_model_without_masks_may_be_an_h5_file(layer: str) -> None:
     assert statuses(MODEL.format("Embedding", layer + "(a)")) == []
 
 
+NESTED = "from keras.layers import Dense, Input\nfrom keras.models import Model, Sequential\n{0}\nn.save('{1}')"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "n = Sequential()\nn.add(Sequential([Dense(3)]))",
+        "n = Sequential([Sequential([Dense(3)]), Dense(1)])",
+        "inner = Sequential([Dense(3)])\nx = Input((3,))\nn = Model(x, inner(x))",
+    ],
+)
+def test_a_model_inside_of_a_model_is_reported(lines: str) -> None:
+    assert statuses(NESTED.format(lines, "n.h5")) == ["review"]
+    assert statuses(NESTED.format(lines, "n.keras")) == []
+
+
+@pytest.mark.parametrize("lines", ["n = Sequential([Dense(3)])", "x = Input((3,))\nn = Model(x, Dense(3)(x))"])
+def test_a_model_of_layers_is_not(lines: str) -> None:
+    assert statuses(NESTED.format(lines, "n.h5")) == []
+
+
 def test_weights_of_theano_are_converted() -> None:
     line = "m.load_weights('w.h5')"
     assert statuses(line, Settings(backend="theano")) == ["review"]

@@ -74,3 +74,46 @@ def test_what_is_said_in_another_way(before: str, after: str) -> None:
 )
 def test_what_a_person_must_do(line: str) -> None:
     assert "review" in statuses(line)
+
+
+NAMED = (
+    "from keras.layers import Lambda\nfrom keras.models import Sequential, load_model\n\n\ndef twice(x):\n    return x\n\n\n"
+    "def thrice(x):\n    return x\n\n\nm = Sequential([{0}])\n{1}\n"
+)
+
+
+def named(layers: str, lines: str) -> tuple[str, list[str]]:
+    result = rewrite(NAMED.format(layers, lines), Settings(source="2.2"))
+    asked = [f.message for f in result.findings if f.rule == CODE and f.status.needs_a_person]
+    return result.text.splitlines()[-1], asked
+
+
+@pytest.mark.parametrize(
+    ("layers", "lines"),
+    [
+        ("Lambda(twice)", "n = load_model(p)"),
+        ("Lambda(mine.twice)", "m.save('m.keras')\nn = load_model('m.keras')"),
+        ("Lambda(twice)", "m.save('m.keras')\nn = load_model('m.keras', custom_objects={'twice': twice})"),
+        ("Lambda(twice)", "m.save('m.keras')\nn = load_model('m.keras', **options)"),
+    ],
+)
+def test_functions_that_are_known_or_not_of_the_file(layers: str, lines: str) -> None:
+    assert named(layers, lines) == (lines.splitlines()[-1], [])
+
+
+@pytest.mark.parametrize(
+    ("layers", "objects"),
+    [
+        ("Lambda(twice)", '{"twice": twice}'),
+        ("Lambda(function=twice), Lambda(thrice), Lambda(twice)", '{"twice": twice, "thrice": thrice}'),
+    ],
+)
+def test_the_functions_of_lambdas_are_given_to_what_loads(layers: str, objects: str) -> None:
+    text, asked = named(layers, "m.save('m.keras')\nn = load_model('m.keras')")
+    assert text == f"n = load_model('m.keras', custom_objects={objects})"
+    assert asked == []
+
+
+def test_objects_that_lack_a_function_are_for_a_person() -> None:
+    (message,) = named("Lambda(twice)", "m.save('m.keras')\nn = load_model('m.keras', {'other': 1})")[1]
+    assert "`twice`" in message
