@@ -17,6 +17,7 @@ GONE = {
     "metrics": "the keys of `logs` are the names of the metrics",
     "do_validation": "ask whether `logs` has `val_loss` when an epoch ends",
 }
+COUNTS = ("size", "batch", "num_steps")
 LOGS = ("keras.logs.__getitem__", "keras.logs.get", "keras.logs.pop")
 
 RULE = Rule(
@@ -64,13 +65,13 @@ def logs(site: Site) -> None:
     """All keys of the file, at its first use of logs."""
     if next(site.uses(*LOGS)) is not site.use:
         return
-    keys = [(node, key) for node, key in _keys(site, "lr", "size", "batch") if _is_log(site, _owner(node))]
+    keys = [(node, key) for node, key in _keys(site, "lr", *COUNTS) if _is_log(site, _owner(node))]
     sets_rate = any(key.value == "lr" and isinstance(node, ast.Subscript) and _stores(node) for node, key in keys)
     for node, key in keys:
         if key.value == "lr" and not sets_rate:
             site.replace(key, _quoted(site, key, "learning_rate"))
             site.rewritten("`lr` is `learning_rate` in logs today", key, new="learning_rate")
-        elif key.value in ("size", "batch") and not _stores(node):
+        elif key.value in COUNTS and not _stores(node):
             site.review(
                 f"logs of a batch have no `{key.value}` today; the number of the batch is the first argument, "
                 "its size is that of the data",
