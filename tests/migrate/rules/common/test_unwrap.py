@@ -1,0 +1,44 @@
+"""A `with` that goes, and what stood in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+import pytest
+
+from kmigrate.engine.edits import EditConflict
+from kmigrate.rules import Site
+from kmigrate.rules.common.unwrap import unwrap
+
+SiteOf = Callable[[str, str], Site]
+HEAD = "from keras import backend as K\n"
+
+
+def unwrapped(site_of: SiteOf, text: str) -> str:
+    site = site_of(f"{HEAD}{text}K.relu(x)\n", "keras.backend.relu")
+    node = next(site.nodes(ast.With))
+    assert isinstance(node, ast.With)
+    unwrap(site.file, node)
+    return site.file.edits.apply().removeprefix(HEAD).removesuffix("K.relu(x)\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("with w:\n    a = 1\n", "a = 1\n"),
+        ("with w: a = 1\n", "a = 1\n"),
+        ("with w:  # why\n    a = 1\n\n    b = 2\n", "# why\na = 1\n\nb = 2\n"),
+        ("if a:\n    with w:\n        b = f(\n            1)\n", "if a:\n    b = f(\n            1)\n"),
+        ('with w:\n    a = """\n    text"""\n', 'a = """\n    text"""\n'),
+        ("with w:\n\ta = 1\n\tif a:\n\t\tb = 2\n", "a = 1\nif a:\n\tb = 2\n"),
+    ],
+)
+def test_one_level_of_indent_goes(site_of: SiteOf, before: str, after: str) -> None:
+    assert unwrapped(site_of, before) == after
+    ast.parse(after)
+
+
+def test_imports_are_not_moved(site_of: SiteOf) -> None:
+    with pytest.raises(EditConflict):
+        unwrapped(site_of, "with w:\n    import numpy\n")
