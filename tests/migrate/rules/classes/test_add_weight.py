@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM250"
+
+_ASKING = Asking(CODE)
+said = _ASKING.said
 HEAD = "from keras.engine.topology import Layer\n"
 NEW = "from tensorflow.keras.layers import Layer\n"
 BODY = "class A(Layer):\n    def build(self, s):\n        "
-
-
-def said(before: str) -> list[Finding]:
-    return [finding for finding in rewrite(before, Settings()).findings if finding.rule == CODE]
 
 
 @pytest.mark.parametrize(

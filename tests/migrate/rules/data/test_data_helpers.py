@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
-from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM643"
@@ -20,20 +19,8 @@ from keras.datasets import imdb
 # here
 """
 
-
-def text(before: str, settings: Settings | None = None) -> str:
-    given = rewrite(HEAD + before + "\n", settings or Settings()).text
-    assert rewrite(given, settings or Settings()).text == given
-    return given.partition("# here\n")[2].rstrip()
-
-
-def said(before: str, settings: Settings | None = None) -> list[Finding]:
-    findings = rewrite(HEAD + before + "\n", settings or Settings()).findings
-    return [finding for finding in findings if finding.rule == CODE]
-
-
-def statuses(before: str, settings: Settings | None = None) -> list[str]:
-    return [finding.status.value for finding in said(before, settings)]
+_ASKING = Asking(CODE, HEAD)
+text, said, statuses = _ASKING.text, _ASKING.said, _ASKING.statuses
 
 
 @pytest.mark.parametrize(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM209"
+
+_ASKING = Asking(CODE)
+said = _ASKING.said
 
 
 def text(before: str, settings: Settings | None = None) -> str:
     result = rewrite(before, settings or Settings())
     assert rewrite(result.text, settings or Settings()).text == result.text
     return result.text
-
-
-def said(before: str, settings: Settings | None = None) -> list[Finding]:
-    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
 
 
 OLD = "from keras import layers, regularizers\n\n"

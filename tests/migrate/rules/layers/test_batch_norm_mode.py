@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
@@ -10,9 +11,8 @@ from kmigrate.settings import Settings
 
 CODE = "KM228"
 
-
-def text(before: str) -> str:
-    return rewrite(before, Settings()).text
+_ASKING = Asking(CODE)
+text = _ASKING.text
 
 
 def said(before: str, shims: bool = True) -> list[Finding]:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
-from kmigrate.settings import Settings
+from asking import Asking
 
 CODE = "KM222"
 
-
-def text(before: str, **settings: str) -> str:
-    return rewrite(before, Settings(**settings)).text  # type: ignore[arg-type]
-
-
-def said(before: str, **settings: str) -> list[Finding]:
-    found = rewrite(before, Settings(**settings)).findings  # type: ignore[arg-type]
-    return [finding for finding in found if finding.rule == CODE]
+_ASKING = Asking(CODE)
+text, said = _ASKING.text, _ASKING.said
 
 
 OLD = "from keras import layers as L\n\n"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
 CODE = "KM232"
+
+_ASKING = Asking(CODE)
+text = _ASKING.text
 HEAD = "from keras.layers.core import TimeDistributedMerge\n\n"
-
-
-def text(before: str) -> str:
-    return rewrite(before, Settings()).text
 
 
 @pytest.mark.parametrize("line", ["TimeDistributedMerge(mode='sum')", "L.TimeDistributedMerge()"])

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM304"
 
-
-def text(before: str, settings: Settings | None = None) -> str:
-    return rewrite(before, settings or Settings()).text
-
-
-def said(before: str, settings: Settings | None = None) -> list[Finding]:
-    return [finding for finding in rewrite(before, settings or Settings()).findings if finding.rule == CODE]
+_ASKING = Asking(CODE)
+text, said = _ASKING.text, _ASKING.said
 
 
 OLD = "from keras.models import load_model\nfrom keras.callbacks import ModelCheckpoint\n\nm = load_model(p)\n"

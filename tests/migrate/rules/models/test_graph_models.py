@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM226"
+
+_ASKING = Asking(CODE)
+text, said = _ASKING.text, _ASKING.said
 HEAD = "from keras.models import Graph\nfrom keras.layers import Dense, Dropout\n\n"
-
-
-def text(before: str) -> str:
-    return rewrite(before, Settings()).text
-
-
-def said(before: str) -> list[Finding]:
-    return [finding for finding in rewrite(before, Settings()).findings if finding.rule == CODE]
 
 
 def lines(before: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM230"
+
+_ASKING = Asking(CODE)
+said = _ASKING.said
 HEAD = (
     "from keras.models import Graph\nfrom keras.layers import Dense\n\ng = Graph()\n"
     "g.add_input(name='x', input_shape=(3,))\ng.add_node(Dense(1), name='d', input='x')\n"
@@ -20,10 +23,6 @@ TWO = HEAD + "g.add_output(name='z', input='x')\n"
 def last(before: str) -> str:
     """What becomes of the last line."""
     return rewrite(before, Settings()).text.splitlines()[-1]
-
-
-def said(before: str) -> list[Finding]:
-    return [finding for finding in rewrite(before, Settings()).findings if finding.rule == CODE]
 
 
 @pytest.mark.parametrize(

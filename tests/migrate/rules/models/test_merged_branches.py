@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from asking import Asking
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
 CODE = "KM225"
+
+_ASKING = Asking(CODE)
+text, said = _ASKING.text, _ASKING.said
 HEAD = (
     "from keras.layers import Dense, Merge\nfrom keras.models import Sequential\n\n"
     "left = Sequential([Dense(4, input_dim=3)])\nright = Sequential([Dense(4, input_dim=3)])\n"
 )
-
-
-def text(before: str) -> str:
-    return rewrite(before, Settings()).text
-
-
-def said(before: str) -> list[Finding]:
-    return [finding for finding in rewrite(before, Settings()).findings if finding.rule == CODE]
 
 
 def test_a_merge_of_tensors_is_not_spoken_of() -> None:
