@@ -47,7 +47,7 @@ PARTIAL = {
     "MonitorMode": "raises: use `Print`",
     "DebugMode": "accepted, checks nothing more",
     "COp": "raises: nothing runs C",
-    "ProfileStats": "counts nothing; TensorFlow has a profiler",
+    "ProfileStats": "counts calls and their time, of no single operation",
     "optdb": "keeps names, is never asked",
     "local_optimizer": "accepted, never called",
     "register_canonicalize": "accepted, never called",

@@ -42,6 +42,8 @@ class Lowering:
         self.guarded: set[Any] = set() if outer is None else outer.guarded
         self.reads: list[Any] = [] if outer is None else outer.reads
         self.exact: bool = False if outer is None else outer.exact
+        # What the values of the first call let operations of the outermost graph rely on, or None.
+        self.lengths: Any = None
         self._inner: dict[Any, bool] = {}
         self._ways: dict[Any, Any] = {}
         self._scanned: set[Any] = set() if outer is None else outer._scanned

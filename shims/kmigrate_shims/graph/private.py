@@ -65,6 +65,25 @@ def array(value: Any, copied: bool) -> np.ndarray[Any, Any]:
     return made
 
 
+def part_for_xla(value: Any, begin: Any, size: list[int]) -> Any:
+    """A part of a fixed size from a place that is known only when it runs.
+
+    XLA takes TensorFlow's own operation for that only with the place as a constant: it would compile for each anew.
+    """
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops
+
+    @tf.custom_gradient
+    def part(whole: Any) -> Any:
+        def backwards(upstream: Any) -> Any:
+            return gen_xla_ops.xla_dynamic_update_slice(tf.zeros_like(whole), upstream, begin)
+
+        return gen_xla_ops.xla_dynamic_slice(whole, begin, tf.constant(size, begin.dtype)), backwards
+
+    found = part(value)
+    found.set_shape(size)
+    return found
+
+
 def runner(
     graph: Any, captures: list[Any], outputs: int, attributes: dict[str, Any]
 ) -> Callable[[Sequence[Any]], list[Any]]:

@@ -41,6 +41,18 @@ _NOT_FOR_XLA = frozenset(
     | {"SparseTensorDenseMatMul", "SparseToDense", "Bincount", "DenseBincount", "RandomPoisson", "RandomGamma"}
 )
 
+# Inputs that XLA must know when it compiles.
+_SHAPING = {
+    "Slice": (1, 2),
+    "StridedSlice": (1, 2, 3),
+    "Range": (0, 1, 2),
+    "Fill": (0,),
+    "Reshape": (1,),
+    "Tile": (1,),
+    "BroadcastTo": (1,),
+    "OneHot": (1,),
+}
+
 
 class Program:
     """`body` is called once, with a placeholder for each spec, and gives the tensors to fetch.
@@ -83,6 +95,20 @@ class Program:
         definition = self._keeps[0].as_graph_def()
         nodes = [*definition.node, *[node for function in definition.library.function for node in function.node_def]]
         return any(node.op in _NOT_FOR_XLA for node in nodes)
+
+    def shaped_by_values(self) -> bool:
+        """Whether the value of an input or variable decides a shape or a place: XLA would compile anew for each."""
+        waiting = [op.inputs[place] for op in self._keeps[0].get_operations() for place in _SHAPING.get(op.type, ())]
+        seen: set[Any] = set()
+        while waiting:
+            op = waiting.pop().op
+            if op in seen or op.type in ("Shape", "Size", "Rank", "ShapeN"):
+                continue
+            seen.add(op)
+            if op.type in ("Placeholder", "ReadVariableOp"):
+                return True
+            waiting.extend(op.inputs)
+        return False
 
     def __call__(self, arrays: Sequence[Any]) -> list[np.ndarray[Any, Any]]:
         """The fetched arrays. `arrays` have the dtypes of the specs already."""

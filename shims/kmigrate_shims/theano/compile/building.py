@@ -14,6 +14,7 @@ import tensorflow as tf
 from kmigrate_shims.graph.lowering import Lowering
 from kmigrate_shims.graph.program import Program
 from kmigrate_shims.theano.compile.errors import translated
+from kmigrate_shims.theano.compile.lengths import Lengths
 
 _FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
 _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
@@ -54,6 +55,7 @@ class Builds:
         self._exact: _Build | None = None
         self._shapes: tuple[Any, ...] | None = None
         self._general: _Build | None = None
+        self._lengths: Lengths | None = None
         self._epoch = -1
         self._made = 0
         self._simple = all(type(each.type).__name__ == "TensorType" for each in self.wanted)
@@ -65,7 +67,9 @@ class Builds:
             exact = self._exact
             fresh = exact is not None and self._epoch == _Shapes.epoch
             if fresh and self._shapes == tuple([each.shape for each in arrays]):
-                return exact.timed(arrays, self)  # type: ignore[union-attr]
+                if self._lengths is None or self._lengths.hold(arrays):
+                    return exact.timed(arrays, self)  # type: ignore[union-attr]
+                return self._for_all()(arrays)
             return self._chosen(arrays)(arrays)
         except (tf.errors.OpError, TypeError, ValueError) as error:
             raise translated(error) from error
@@ -89,9 +93,15 @@ class Builds:
             if self._made < 3:
                 self._made += 1
                 self._shapes, self._epoch = shapes, _Shapes.epoch
+                self._lengths = Lengths(self.inputs, self.replaced, arrays)
                 self._exact = self._program(shapes)
+                self._lengths.settle()
                 return self._exact
             self._exact = None
+        return self._for_all()
+
+    def _for_all(self) -> _Build:
+        """The program for all shapes."""
         if self._general is None:
             self._general = self._program(None)
         return self._general
@@ -101,7 +111,13 @@ class Builds:
         exact = self._exact
         if not self._compiles or exact is None or exact.program.unfit_for_xla():
             return None
-        return self._program(self._shapes, compiled=True)
+        assert self._lengths is not None
+        self._lengths.for_xla = True
+        try:
+            made = self._program(self._shapes, compiled=True)
+        except ImportError:  # the private operation for parts is not in every TensorFlow
+            return None
+        return None if made.program.shaped_by_values() else made
 
     def _program(self, shapes: tuple[Any, ...] | None, compiled: bool = False) -> _Build:
         specs = [spec for each in self.inputs for spec in each.variable.type.specs()]
@@ -117,6 +133,7 @@ class Builds:
     def _lowered(self, feeds: list[Any], effects: list[Any], moved: list[Any], exact: bool) -> list[Any]:
         lowering = Lowering(replaced=self.replaced)
         lowering.exact = exact
+        lowering.lengths = self._lengths if exact else None
         waiting = list(feeds)
         for each in self.inputs:
             count = len(each.variable.type.specs())
@@ -188,6 +205,8 @@ class _Build:
             return found
         self._best_of_faster = min(self._best_of_faster, taken)
         hopeless = self._tried > _FAIR and self._best_of_faster > max(0.05, 2 * self._best)
+        # As slow as compiling: it does so for every value.
+        hopeless = hopeless or taken > max(0.3, 50 * self._best)
         if self._tried > _TRIALS or hopeless:
             self._settled = True
             if self._best_of_faster > self._best:

@@ -66,8 +66,13 @@ class Function:
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
         self._builds._compiles = self.mode.provided_optimizer not in ("fast_compile", "None", None)
         # Other outputs than tensors are fetched by their types.
-        self._plain = self._plain and self._builds._simple
+        self._plain = self._plain and self._builds._simple and self.profile is None
         self._count = len(self._outputs)
+
+    def profiled(self, profile: Any) -> None:
+        """Count the calls in a profile, or in none."""
+        self.profile = profile
+        self._plain = self._plain and profile is None
 
     def _unguarded(self) -> bool:
         return type(self.mode).__name__ != "NanGuardMode"
@@ -84,7 +89,8 @@ class Function:
                 return found[0]
             return self._shaped(found)
         subset = kwargs.pop("output_subset", None)
-        found = self._builds.run(self._checked(args, kwargs))
+        arrays = self._checked(args, kwargs)
+        found = self._builds.run(arrays) if self.profile is None else self.profile.run(self._builds.run, arrays)
         found = self._builds.fetched(found)
         for place, each in enumerate(self._kept):
             self.input_storage[self._inputs.index(each)].storage[0] = found[self._count + place]

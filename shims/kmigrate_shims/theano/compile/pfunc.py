@@ -50,13 +50,14 @@ def pfunc(
         if each.update is not None and each.variable in changes:
             raise ValueError("an input has two updates", each.variable)
     from kmigrate_shims.theano.compile.mode import get_mode
+    from kmigrate_shims.theano.compile.profiling import profile_for
 
     wanted, keys = _outputs(outputs)
     roots = [each.variable for each in wanted] + [each.update for each in inputs if each.update is not None]
     _add_default_updates(roots, changes, replaced, inputs, no_default_updates)
     _check_unused(roots, changes, replaced, inputs, on_unused_input)
     _check_complete(roots, changes, replaced, inputs)
-    return Function(
+    made = Function(
         inputs,
         wanted,
         keys if output_keys is None else output_keys,
@@ -67,6 +68,8 @@ def pfunc(
         name=name,
         mode=get_mode(mode),
     )
+    made.profiled(profile_for(profile, name))
+    return made
 
 
 def _update_pairs(updates: Any) -> list[Any]:

@@ -24,11 +24,11 @@ def value_of(variable: Any) -> Any:
     raise AttributeError(f"{variable} has no test value. Set {variable}.tag.test_value to an example.")
 
 
-def complain(message: str) -> None:
+def complain(message: str, error: type[Exception] = AttributeError) -> None:
     """Raise, warn or be silent, as the flag says."""
     action = config.compute_test_value
     if action == "raise":
-        raise AttributeError(message)
+        raise error(message)
     if action == "warn":
         warnings.warn(message, stacklevel=2)
     elif action not in ("ignore", "off", "pdb"):
@@ -49,7 +49,8 @@ def remember(node: Any) -> None:
         except AttributeError:
             complain(
                 f"Cannot compute test value: input {place} ({variable}) of Op {node} missing default value. "
-                f"Set {variable}.tag.test_value to an example."
+                f"Set {variable}.tag.test_value to an example.",
+                ValueError,
             )
             return
     from kmigrate_shims.theano.compile.once import computed

@@ -6,6 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from kmigrate_shims.graph import current
+from kmigrate_shims.graph.private import part_for_xla
 from kmigrate_shims.theano.gof.graph import Apply, Variable
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.types import Scalar, get_scalar_type
@@ -115,7 +117,7 @@ class Subtensor(Op):
         return Apply(self, [given, *index], [given.type.clone(broadcastable=pattern)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return take_part(values[0], get_idx_list(values, self.idx_list))
+        return take_part(*_of_known_length(node, values, get_idx_list(values, self.idx_list), self.idx_list))
 
     def connection_pattern(self, node: Any) -> Any:
         return [[True], *[[False] for _ in node.inputs[1:]]]
@@ -154,6 +156,29 @@ def static_index(parts: Any) -> tuple[Any, ...]:
 def _unbounded(stop: Any) -> Any:
     # sys.maxsize was written for "to the end": it must not overflow what TensorFlow counts with.
     return None if isinstance(stop, int) and stop >= 2**62 else stop
+
+
+def _of_known_length(node: Any, values: Any, parts: Any, idx_list: Any) -> tuple[Any, Any]:
+    """The tensor with those slices taken whose length the function's calls tell, and what of the index is left."""
+    lengths = current().lengths
+    value, left = values[0], list(parts)
+    if lengths is None or not value.shape.is_fully_defined():
+        return value, parts
+    begin, size = [0] * value.shape.rank, value.shape.as_list()
+    for place, (part, named) in enumerate(zip(parts, get_idx_list(node.inputs, idx_list), strict=True)):
+        if not isinstance(part, slice) or part.step is not None or (part.start is None and part.stop is None):
+            continue
+        if all(each is None or tf.get_static_value(each) is not None for each in (part.start, part.stop)):
+            continue
+        length = lengths.of(named.start, named.stop, size[place])
+        if length is not None:
+            begin[place] = 0 if part.start is None else part.start
+            size[place], left[place] = length, slice(None)
+    if left == list(parts):
+        return value, parts
+    if lengths.for_xla:
+        return part_for_xla(value, _vector(begin), size), left
+    return tf.slice(value, _vector(begin), tf.constant(size, tf.int64)), left
 
 
 def take_part(value: Any, parts: Any) -> Any:
