@@ -14,6 +14,7 @@ from kmigrate_runtime.compare import Difference, compare
 from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
+from kmigrate_runtime.trace import BadTrace
 from kmigrate_runtime.verify import pairs as pairing
 from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
@@ -56,6 +57,8 @@ class Ladder:
             try:
                 for row in rung(self):
                     made.rows.append(row)
+            except BadTrace:
+                raise  # nothing that stands on a damaged file is a proof
             except (Unclimbed, Complaint) as why:
                 made.reason = str(why)
             except Exception as error:  # the new model may do anything
@@ -156,7 +159,8 @@ def structure(self: Ladder) -> Iterator[Row]:
 
 def weights(self: Ladder) -> Iterator[Row]:
     if self.old.spec is None or not self.old.has_weights:
-        raise Unclimbed("the trace holds no weights")
+        known = self.old.spec is not None
+        raise Unclimbed("the trace holds no weights" if known else "the old architecture is not known")
     variables = pairing.weights(self.old.spec.model, self.pairs, self.new.layers)
     for path, kept in self.old.weights():
         variable = variables.get(path)
@@ -281,6 +285,8 @@ TRAINING = {"step", "steps"}
 def _layered(self: Ladder) -> None:
     if not self.new.functional:
         raise Unclimbed("the layers of the new model cannot be looked at one by one")
+    if self.old.spec is None:
+        raise Unclimbed("the old architecture is not known, so that no layer has its twin")
     if not self.old.tensors():
         raise Unclimbed("the trace holds no outputs of layers")
 

@@ -50,7 +50,7 @@ def saved(self: Ladder) -> Iterator[Row]:
         if found.within(0.0):
             yield Row("the file, as it would be written again", difference=found, tolerance=COPIED)
             return
-    before = self.new.forward(self.x)
+    before = self.new.once(self.x)
     with tempfile.TemporaryDirectory(prefix="kmigrate-") as folder:
         path = Path(folder) / "model.keras"
         try:

@@ -9,7 +9,7 @@ import numpy as np
 from kmigrate_runtime import reference
 from kmigrate_runtime.compare import compare
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.proof import DIFFERS, Cause, Climb
+from kmigrate_runtime.proof import DIFFERS, EQUAL, Cause, Climb
 from kmigrate_runtime.spec import Layer
 from kmigrate_runtime.verify.diagnose.causes import BITS, CAUSES, Known, Wrong, rounded
 from kmigrate_runtime.verify.ladder import Ladder, named
@@ -18,6 +18,10 @@ from kmigrate_runtime.verify.old import Given, Key
 # A cause is named where it takes the error down by so much, or under what is allowed.
 BETTER = 100.0
 UNEXPLAINED = "It computes what its definition says; the old numbers do not, for a reason that is not known here."
+COMPILED = (
+    "Layer by layer the new model computes what the old one did. Compiled, as in predict and fit, it does not: "
+    "TensorFlow joins operations then, and a joined relu makes numbers of NaN and infinity."
+)
 LAYERS = 8  # so many wrong layers are looked into, the first ones first
 
 
@@ -30,9 +34,31 @@ def of_layers(ladder: Ladder, climb: Climb) -> list[Cause]:
             cause = of_layer(ladder, key)
             found += [cause] if cause is not None and cause.layer not in {one.layer for one in found} else []
     if not wrong:
-        cause = of_mask(ladder, climb)
+        cause = of_mask(ladder, climb) or of_compiling(ladder, climb)
         found += [cause] if cause is not None else []
     return found
+
+
+def better(before: float, after: float) -> bool:
+    """Whether so much of the error is gone that what was tried is a cause. Beyond the scale all errors are alike."""
+    return after * BETTER <= min(before, 1.0)
+
+
+def of_compiling(ladder: Ladder, climb: Climb) -> Cause | None:
+    """The whole differs and none of its layers does: where they are not compiled together, neither does the whole."""
+    rungs = {rung.name: rung for rung in climb.rungs}
+    before = rungs["whole"].worst
+    if rungs["whole"].verdict != DIFFERS or rungs["free"].verdict != EQUAL or ladder.new.mode.xla:
+        return None
+    if before is None or before.difference is None:
+        return None
+    pairs = list(zip(ladder.old.finals, ladder.new.once(ladder.x), strict=True))
+    rows = [ladder.row(name, ladder.measure(old, new), lost, depth=ladder.depth) for (name, old, lost), new in pairs]
+    if any(row.verdict != EQUAL for row in rows):
+        return None
+    after = max(row.difference.normalised for row in rows if row.difference is not None)
+    remedy = "Keep NaN and infinity out of what goes in, or compile the model with run_eagerly=True."
+    return Cause("the whole", "compiled", COMPILED, before.difference.normalised, after, remedy)
 
 
 def of_mask(ladder: Ladder, climb: Climb) -> Cause | None:
@@ -51,7 +77,7 @@ def of_mask(ladder: Ladder, climb: Climb) -> Cause | None:
     if without is None or without.shape != new.shape:
         return None
     before, after = ladder.measure(ladder.old.output(key), new).normalised, compare(without, new).normalised
-    if after * BETTER > before:
+    if not better(before, after):
         return None
     return Cause(key[0], known.name, known.sentence, before, after, known.remedy)
 
@@ -88,7 +114,7 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
     if best is None:
         return None
     after, known, wrong = best
-    if after > max(allowed, 0.0) and after * BETTER > before:
+    if after > max(allowed, 0.0) and not better(before, after):
         return None
     detail = f" ({wrong.detail})" if wrong.detail else ""
     return Cause(key[0], known.name, known.sentence[:-1] + detail + ".", before, after, known.remedy)

@@ -101,7 +101,7 @@ def cause(ladder: Ladder) -> Cause | None:
         after = apart(found, new)
         if best is None or after < best[0]:
             best = after, about
-    if best is None or best[0] * BETTER > before:
+    if best is None or best[0] * BETTER > min(before, 1.0):
         return None
     return Cause("optimizer", "optimizer", f"It trains with {best[1]}.", before, best[0], REMEDY)
 
@@ -112,7 +112,7 @@ def apart(one: Curve, other: Curve) -> float:
 
 
 def explained(after: float, before: float, steps: int) -> bool:
-    return after * BETTER <= before or after <= derive(0.0, depth=1, training=steps).value < before
+    return after * BETTER <= min(before, 1.0) or after <= derive(0.0, depth=1, training=steps).value < before
 
 
 def of_the_old(ladder: Ladder, own: Curve) -> tuple[str, str]:
