@@ -104,7 +104,7 @@ def _alone(file: SourceFile, use: Use, skips: Skips) -> None:
     if use.kind == "import" and not rules:
         _named(file, use, skips)
     for rule, trigger in rules:
-        if not _covered(skips, use, rule):
+        if not (skips.lines and _covered(skips, use, rule)):
             _run(file, use, rule, trigger.run)
 
 
@@ -127,7 +127,7 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
     if use.kind in ("name", "string") and not neighbour:
         _named(file, use, skips)
     for rule, trigger in file.chosen[use.name]:
-        if trigger.fits(use) and not _covered(skips, use, rule):
+        if trigger.fits(use) and not (skips.lines and _covered(skips, use, rule)):
             _run(file, use, rule, trigger.run)
     if use.kind == "attribute":  # no more where a rule has put something else in its place
         row = file.facts.names.get(use.name)  # what became of its class says nothing of a member
@@ -141,19 +141,20 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
 
 
 def _covered(skips: Skips, use: Use, rule: Rule) -> bool:
-    return bool(skips.lines) and any(skips.covers(line, rule.code, rule.name) for line in _lines(use))
+    return any(skips.covers(line, rule.code, rule.name) for line in _lines(use))
 
 
 def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> None:
     rule = file.rules.rules[code]
-    if file.settings.wants(rule.code, rule.name) and not _covered(skips, use, rule):
+    if file.settings.wants(rule.code, rule.name) and not (skips.lines and _covered(skips, use, rule)):
         _run(file, use, rule, step)
 
 
 def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
     """One rule at one use: all of its edits, or none and a finding."""
-    mark, said, status = file.edits.mark(), len(file.findings), file.statuses.get(id(use))
-    wanted = file.imports.mark()
+    edits, imports = file.edits, file.imports
+    mark, said, status = (len(edits.items), len(edits.log)), len(file.findings), file.statuses.get(id(use))
+    wanted = len(imports.done)
     try:
         step(Site(file, use, rule))  # type: ignore[operator]
     except EditConflict as conflict:
@@ -161,7 +162,7 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         file.imports.back_to(wanted)
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
-    if not use.sure and use.kind in ("attribute", "name", "item", "called") and file.edits.mark() != mark:
+    if not use.sure and use.kind in ("attribute", "name", "item", "called") and edits.mark() != mark:
         _take_back(file, use, mark, said, status)
         file.imports.back_to(wanted)
         what = _TOKEN.sub(" ", file.source.text_of(use.node))
@@ -185,7 +186,8 @@ def _take_back(file: SourceFile, use: Use, mark: tuple[int, int], said: int, sta
 def _named(file: SourceFile, use: Use, skips: Skips) -> None:
     """What became of the name itself."""
     before = file.rules.answering.get(use.name)
-    if before is not None and file.settings.wants(before.code, before.name) and not _covered(skips, use, before):
+    covered = before is not None and bool(skips.lines) and _covered(skips, use, before)
+    if before is not None and file.settings.wants(before.code, before.name) and not covered:
         return  # it says itself where the row is to count
     row, _ = row_of(use.name, file.facts)
     there = row.kind == "name" if row is not None else exists(use.name, "tf.keras")

@@ -50,7 +50,7 @@ class Edits:
 
     def replace_span(self, start: int, end: int, *pieces: Piece) -> None:
         edit = Edit(start, end, pieces)
-        if edit not in self.items:
+        if not any(one.start == start and one == edit for one in self.items):
             self.items.append(edit)
 
     def insert_before(self, node: ast.AST, text: str) -> None:

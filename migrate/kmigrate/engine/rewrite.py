@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.apply import apply_rules
@@ -58,6 +60,10 @@ def rewrite(
         return _failed(text, "KM002", "the code is nested too deeply to be followed; take it apart, then run again")
 
 
+# As findings compare themselves, which builds two tuples for each pair of them.
+_ORDER = attrgetter(*(one.name for one in fields(Finding) if one.name != "cell"))
+
+
 @cache
 def _telling() -> frozenset[str]:
     return words_of(frozenset(registry().telling))
@@ -95,7 +101,7 @@ def _apply(file: SourceFile, source: Source, skips: Skips) -> Result:
             "KM005",
             f"the rewritten text would be wrong ({error}); the file was left as it is. Please report this",
         )
-    findings = tuple(sorted(file.findings))
+    findings = tuple(sorted(file.findings, key=_ORDER))
     return Result(new, findings, Uses.count(file.outcomes()), era=file.era)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Version = tuple[int, ...]
 START: Version = (0,)
@@ -13,6 +14,7 @@ END: Version = (99,)
 _ONE = re.compile(r"""(?P<how>===?|~=|!=|<=?|>=?|\^|~|=)?\s*["']?v?(?P<version>\d+(?:\.\d+)*)(?P<any>\.[*x])?""")
 
 
+@lru_cache(maxsize=256)
 def number(version: str) -> Version:
     """`2.2.4` as something to compare; what follows the numbers is left out."""
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])

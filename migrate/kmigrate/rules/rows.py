@@ -189,8 +189,10 @@ def _is_literal(node: ast.expr, literal: str) -> bool:
 
 def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
+    if site.settings.modern or site.keyword(row.keyword) is not None:
+        return
     counts = _counts(site, row)
-    if counts is False or site.settings.modern or _given(site, row.keyword) is not None:
+    if counts is False or _given(site, row.keyword) is not None:
         return
     if site.unpacks:
         site.review(

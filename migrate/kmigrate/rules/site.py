@@ -69,7 +69,10 @@ class Site:
 
     def keyword(self, name: str) -> ast.keyword | None:
         call = self.use.call
-        return next((k for k in call.keywords if k.arg == name), None) if call else None
+        for one in call.keywords if call is not None else ():
+            if one.arg == name:
+                return one
+        return None
 
     @property
     def standalone(self) -> bool:

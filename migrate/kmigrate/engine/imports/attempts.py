@@ -13,7 +13,7 @@ def join_attempts(file: SourceFile) -> None:
     """Takes away every `try` whose branches now import the very same."""
     if b"try" not in file.source.data or not file.edits:
         return
-    for node in [s for block in {id(b): b for b in file.blocks.values()}.values() for s in block]:
+    for node in file.statements.get(ast.Try, ()):
         if isinstance(node, ast.Try) and _changed(file, node) and _is_bare(file, node) and _are_same(file, node):
             _join(file, node)
 

@@ -47,7 +47,7 @@ class Imports:
         self.places.moves |= any(split_root(b.spelled)[0].startswith("tensorflow") for b in file.bindings)
         self._place: dict[int, Place] = {}
         self._widening: dict[int, bool] = {}
-        self._done: list[Callable[[], object]] = []  # how to take back each thing that was asked for
+        self.done: list[Callable[[], object]] = []  # how to take back each thing that was asked for
         self.statements: dict[int, Statement] = {}
         self.texts: dict[int, str] = {}  # use -> its new text
         self.mentions = Mentions(file.source)
@@ -170,7 +170,7 @@ class Imports:
             used = self.statements[id(binding.statement)].used
             if id(binding) not in used:
                 used.add(id(binding))
-                self._done.append(lambda: used.discard(id(binding)))
+                self.done.append(lambda: used.discard(id(binding)))
 
     def _anchor(self, use: Use | None) -> Statement | None:
         """The import statement beside which a new import belongs."""
@@ -204,15 +204,15 @@ class Imports:
         wants = anchor.wants if anchor is not None else self.file.top_wants
         if want not in wants:
             wants.append(want)
-            self._done.append(lambda: wants.remove(want))
+            self.done.append(lambda: wants.remove(want))
 
     def mark(self) -> int:
-        return len(self._done)
+        return len(self.done)
 
     def back_to(self, mark: int) -> None:
         """Forgets what has been asked for since `mark`: a rule whose edits are taken back needs no imports."""
-        while len(self._done) > mark:
-            self._done.pop()()
+        while len(self.done) > mark:
+            self.done.pop()()
 
     # Uses
 

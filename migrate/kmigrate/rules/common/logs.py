@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from kmigrate.engine.names.values import Instance
 from kmigrate.rules.site import Site
 
+LOGS = "keras.logs"
 READERS = {"read_csv", "read_table"}
 COLUMNS = {"y", "columns", "by", "subset", "usecols"}  # arguments of pandas that name columns
 INDEXERS = {"loc", "at"}
@@ -34,6 +36,12 @@ class Logs:
             and len(site.assigned(node.targets[0].id)) == 1
         }
 
+    @cached_property
+    def _are_there(self) -> bool:
+        """Whether the file has any; most have none, and looking through all of it takes longer than this."""
+        values = self.site.file.flow.values.values()
+        return bool(self._files or self._frames) or any(type(v) is Instance and v.cls == LOGS for v in values)
+
     def __call__(self, node: ast.expr) -> bool:
         """Whether the keys of that are keys of metrics."""
         if isinstance(node, ast.Attribute) and node.attr in INDEXERS:
@@ -42,7 +50,7 @@ class Logs:
 
     def keys(self) -> Iterator[ast.expr]:
         """Every expression that is looked up: of `logs["acc"]`, `logs.get("acc")`, `"acc" in logs`..."""
-        for node in self.site.nodes(ast.Subscript, ast.Call, ast.Compare):
+        for node in self.site.nodes(ast.Subscript, ast.Call, ast.Compare) if self._are_there else ():
             match node:
                 case ast.Subscript(value=owner, slice=key) if self(owner):
                     yield key
@@ -61,13 +69,13 @@ class Logs:
 
     def columns(self) -> Iterator[ast.Attribute]:
         """`frame.acc`"""
-        for node in self.site.nodes(ast.Attribute):
+        for node in self.site.nodes(ast.Attribute) if self._are_there else ():
             if isinstance(node, ast.Attribute) and self._is_frame(node.value):
                 yield node
 
     def _is_log(self, node: ast.expr) -> bool:
         value = self.site.value(node)
-        return isinstance(value, Instance) and value.cls == "keras.logs"
+        return isinstance(value, Instance) and value.cls == LOGS
 
     def _is_frame(self, node: ast.expr) -> bool:
         return node.id in self._frames if isinstance(node, ast.Name) else self._makes_frame(node)

@@ -45,8 +45,10 @@ def _initializes(value: object) -> bool:
 
 def starred(site: Site) -> int | None:
     """The place of the first `*args`, from which on it is not known what the call gives."""
-    every = enumerate(site.call.args) if site.call is not None else ()
-    return next((place for place, one in every if isinstance(one, ast.Starred) and not gives_on(site, one.value)), None)
+    for place, one in enumerate(site.call.args if site.call is not None else ()):
+        if isinstance(one, ast.Starred) and not gives_on(site, one.value):
+            return place
+    return None
 
 
 def new_name(site: Site, parameter: str) -> str:
