@@ -69,6 +69,11 @@ def _telling() -> frozenset[str]:
     return words_of(frozenset(registry().telling))
 
 
+def prepare() -> None:
+    """Loads the rules and tables, which otherwise the first file waits for."""
+    _telling()
+
+
 def _can_matter(text: str, importer: Importer) -> bool:
     project = importer.project
     return can_reach(text, _telling()) or (project is not None and project.enters(importer.path))

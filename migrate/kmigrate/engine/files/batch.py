@@ -18,6 +18,7 @@ from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
+    from kmigrate.engine.files.pool import Pool
     from kmigrate.engine.names.project import Project
 
 # Bytes of source that must matter before a second process is worth its start; measured, see benchmarks.
@@ -78,10 +79,22 @@ def run(
 def _run(
     paths: Sequence[str], found: Discovery, settings: Settings, options: Options, tell: Callable[[Outcome], None]
 ) -> None:
-    plan = _plan(found.files, options)
-    if plan.matter:
-        _look_around(plan, paths, found)
-    with closing(_worked(plan, settings, options)) as worked:
+    with _Helpers(options) as helpers:
+        plan = _plan(found.files, options, helpers)
+        if plan.matter:
+            _look_around(plan, paths, found)
+        _work_on(plan, found, settings, options, helpers, tell)
+
+
+def _work_on(
+    plan: _Plan,
+    found: Discovery,
+    settings: Settings,
+    options: Options,
+    helpers: _Helpers,
+    tell: Callable[[Outcome], None],
+) -> None:
+    with closing(_worked(plan, settings, options, helpers)) as worked:
         outcomes = _in_order(plan, worked)
         if options.write and (plan.matter or found.leftovers):
             _write(outcomes, found.leftovers, tell)
@@ -113,7 +126,7 @@ def _in_order(plan: _Plan, worked: Iterator[Outcome]) -> Iterator[Outcome]:
             yield plan.settled.get(path) or Outcome(path, "unchanged")
 
 
-def _plan(files: list[str], options: Options) -> _Plan:
+def _plan(files: list[str], options: Options, helpers: _Helpers) -> _Plan:
     """Looks at the bytes of every file, one at a time."""
     plan = _Plan(files)
     sizes: dict[str, int] = {}
@@ -131,6 +144,7 @@ def _plan(files: list[str], options: Options) -> _Plan:
         sizes[path] = size
         if matters:
             plan.matter[path] = size
+            helpers.expect(size)
         if importers is not None:
             importers.add(path, data, matters)
     # Only a file that names a legacy package can hand its names on to others.
@@ -151,7 +165,7 @@ def _look_around(plan: _Plan, paths: Sequence[str], found: Discovery) -> None:
     plan.project.told = look_around(paths, found.telling, found.tops)
 
 
-def _worked(plan: _Plan, settings: Settings, options: Options) -> Generator[Outcome, None, None]:
+def _worked(plan: _Plan, settings: Settings, options: Options, helpers: _Helpers) -> Generator[Outcome, None, None]:
     """An outcome to each file that matters, in order."""
     if not plan.matter:
         return
@@ -163,15 +177,50 @@ def _worked(plan: _Plan, settings: Settings, options: Options) -> Generator[Outc
                 yield work(path)
                 tidy()
         return
-    from importlib import import_module
-
-    from kmigrate.engine.files.pool import Pool
-
-    # Before the workers are forked, so that they need not import it each.
-    import_module("kmigrate.engine.rewrite")
-
     with quiet():
-        yield from Pool(jobs, work, _died).run(list(plan.matter.items()))
+        yield from helpers.pool(jobs, work).run(list(plan.matter.items()))
+
+
+class _Helpers:
+    """Worker processes. They start as soon as it shows that they will be needed, and import while we still look."""
+
+    def __init__(self, options: Options) -> None:
+        self._jobs = _cores() if options.jobs is None else options.jobs
+        self._pool: Pool[Outcome] | None = None
+        self._files = self._weight = 0
+
+    def __enter__(self) -> _Helpers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+
+    def expect(self, size: int) -> None:
+        """One more file to work on."""
+        self._files += 1
+        self._weight += size
+        if self._pool is None and self._jobs > 1 and self._files > 1 and self._weight >= WORTH_A_POOL:
+            self.pool(self._jobs, _not_told).start(self._files)
+
+    def pool(self, jobs: int, work: Callable[[str], Outcome]) -> Pool[Outcome]:
+        """All of them, with what they are to do."""
+        if self._pool is None:
+            from kmigrate.engine.files.pool import Pool
+
+            self._pool = Pool(jobs, work, _died, _prepare)
+        self._pool.work = work
+        return self._pool
+
+
+def _prepare() -> None:
+    from kmigrate.engine.rewrite import prepare
+
+    prepare()
+
+
+def _not_told(path: str) -> Outcome:
+    raise AssertionError(path)
 
 
 def _work(path: str, settings: Settings, options: Options, project: Project | None) -> Outcome:

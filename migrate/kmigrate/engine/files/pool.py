@@ -30,16 +30,30 @@ Task = tuple[str, int]  # a path and its weight, which is the size of the file
 class Pool(Generic[T]):
     """Runs one function over many paths and gives the results in the order of the paths."""
 
-    def __init__(self, jobs: int, work: Callable[[str], T], died: Callable[[str, str], T]) -> None:
-        """`work` runs in the workers; `died` makes the result of a path whose worker died, from it and the reason."""
+    def __init__(
+        self,
+        jobs: int,
+        work: Callable[[str], T],
+        died: Callable[[str, str], T],
+        prepare: Callable[[], object] = list,
+    ) -> None:
+        """`work` runs in the workers, `prepare` before the first of it; `died` makes the result of a path whose worker
+        died, from it and the reason.
+        """
         # A fork shares what is imported already. Elsewhere than on Linux, system libraries do not bear one.
         self._context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._work, self._died = work, died
+        self.work, self._died, self._prepare = work, died, prepare
         self._workers = [_Worker() for _ in range(jobs)]
         self._tasks: Sequence[Task] = ()
         self._waiting: deque[range] = deque()  # numbers of tasks, a chunk each
         self._ready: dict[int, T] = {}
         self._outstanding = 0
+
+    def start(self, count: int) -> None:
+        """Starts some workers ahead of their work, which may still be changed: they prepare meanwhile."""
+        for worker in self._workers[:count]:
+            if worker.pipe is None:
+                self._start(worker)
 
     def run(self, tasks: Sequence[Task]) -> Iterator[T]:
         """One result to a task. Stopping early, by an exception or otherwise, stops the workers."""
@@ -69,11 +83,14 @@ class Pool(Generic[T]):
             self._waiting.popleft()
             self._outstanding += weight
             if worker.pipe is None and not self._start(worker):
-                self._ready.update((number, self._work(self._tasks[number][0])) for number in numbers)
+                self._ready.update((number, self.work(self._tasks[number][0])) for number in numbers)
                 continue
             assert worker.pipe is not None
             worker.todo = deque(numbers)
             try:
+                if not worker.told:
+                    worker.pipe.send(self.work)
+                    worker.told = True
                 worker.pipe.send([self._tasks[number][0] for number in numbers])
             except OSError:
                 self._bury(worker)
@@ -106,7 +123,7 @@ class Pool(Generic[T]):
         # A forked worker inherits the pipes of the others, and would keep them open after we are gone.
         others = [other.pipe for other in self._workers if other.pipe is not None]
         forked = [*others, mine] if self._context.get_start_method() == "fork" else []
-        process = self._context.Process(target=_serve, args=(theirs, forked, self._work), daemon=True)
+        process = self._context.Process(target=_serve, args=(theirs, forked, self._prepare), daemon=True)
         try:
             # Until the worker ignores Ctrl-C it would say so on the screen.
             with held():
@@ -116,7 +133,7 @@ class Pool(Generic[T]):
             return False
         finally:
             theirs.close()
-        worker.process, worker.pipe = process, mine
+        worker.process, worker.pipe, worker.told = process, mine, False
         return True
 
     def stop(self) -> None:
@@ -130,6 +147,7 @@ class _Worker:
     def __init__(self) -> None:
         self.process: BaseProcess | None = None
         self.pipe: Pipe | None = None
+        self.told = False  # what it is to do
         self.todo: deque[int] = deque()
 
     def end(self, *, kill: bool = False) -> str:
@@ -152,13 +170,15 @@ class _Worker:
             return f"signal {-code}"
 
 
-def _serve(pipe: Pipe, inherited: Sequence[Pipe], work: Callable[[str], Any]) -> None:
+def _serve(pipe: Pipe, inherited: Sequence[Pipe], prepare: Callable[[], object]) -> None:
     """The life of a worker. Ctrl-C is for the parent; the end of the pipe is the end of the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
     with quiet() as tidy:
         try:
+            prepare()
+            work: Callable[[str], Any] = pipe.recv()
             while True:
                 for path in pipe.recv():
                     pipe.send(work(path))

@@ -65,6 +65,7 @@ def main() -> None:
     # The engine itself is not what is tested here, and would take most of the time.
     module = types.ModuleType("kmigrate.engine.rewrite")
     module.rewrite = rewrite  # type: ignore[attr-defined]
+    module.prepare = lambda: None  # type: ignore[attr-defined]
     sys.modules["kmigrate.engine.rewrite"] = module
     # Imported here, so that a kill hits the work and not an import.
     for name in ("files.store", "files.writer", "files.pool", "decode", "names.project"):

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,10 @@ def work(path: str) -> str:
 
 def died(path: str, how: str) -> str:
     return f"{path} died: {how}"
+
+
+def prepared(folder: str) -> None:
+    Path(folder, str(os.getpid())).touch()
 
 
 def run(paths: list[str], jobs: int = 2, weight: int = 100_000) -> list[str]:
@@ -137,6 +142,26 @@ def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     running: Pool[str] = Pool(2, str.upper, died)
     assert running._context.get_start_method() == "spawn"
     assert list(running.run([("a", 100_000), ("b", 100_000), ("c", 100_000)])) == ["A", "B", "C"]
+
+
+def test_workers_that_start_early_prepare_and_hear_later_what_to_do(tmp_path: Path) -> None:
+    running: Pool[str] = Pool(2, work, died, partial(prepared, str(tmp_path)))
+    running.start(2)
+    while len(list(tmp_path.iterdir())) < 2:
+        time.sleep(0.01)
+    running.work = str.title
+    assert list(running.run([("a b", 100_000)] * 4)) == ["A B"] * 4
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_workers_that_start_early_and_have_nothing_to_do_end() -> None:
+    running: Pool[str] = Pool(2, work, died)
+    running.start(1)
+    process = running._workers[0].process
+    assert process is not None
+    assert running._workers[1].process is None
+    running.stop()
+    assert not alive(process.pid or 0)
 
 
 def test_neighbours_share_a_chunk() -> None:
