@@ -1,0 +1,134 @@
+"""Times training by the old Keras on the shims, beside tf.keras and the real old stacks, and writes a page.
+
+    python benchmarks/shims.py --real "STACK keras-{keras} {backend} python" --write
+
+`--real` is a command that runs a Python with that Keras and backend; without it only tf.keras stands beside the shims.
+Without `--write` the page is printed. All run in turn, in processes of their own, each with one thread of computing; of
+all epochs the fastest counts. It takes ten minutes or so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from measure import best
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKER = Path(__file__).with_name("shims_worker.py")
+MODELS = ("mlp", "cnn", "lstm")
+FACES = ("2.2-tensorflow", "1.2-theano")
+REAL = {
+    "2.2-tensorflow": [("2.2.4", "tensorflow"), ("2.2.4", "theano"), ("2.2.4", "cntk")],
+    "1.2-theano": [("1.2.2", "theano"), ("1.2.2", "tensorflow")],
+}
+IMPORTS = {
+    "tensorflow": "import tensorflow",
+    "shims": "import kmigrate_shims; kmigrate_shims.install('2.2', 'tensorflow'); import keras",
+}
+Speeds = dict[str, dict[str, float]]
+
+
+def run(command: list[str], face: str, epochs: int) -> dict[str, float]:
+    """Steps per second of each model, in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "told.json"
+        whole = [*command, str(WORKER), face, str(output), str(epochs)]
+        done = subprocess.run(whole, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} did not run the programs:\n{done.stderr[-2000:]}")
+        return dict(json.loads(output.read_text())["steps per second"])
+
+
+def measured(real: str, rounds: int, epochs: int) -> Speeds:
+    """For each that is measured, the fastest of all rounds."""
+    ours = [sys.executable, "-W", "ignore"]
+    asked = {name: (ours, name) for name in ("tf.keras", *FACES)}
+    for face in FACES if real else ():
+        for keras, backend in REAL[face]:
+            command = shlex.split(real.format(keras=keras, backend=backend))
+            asked[f"{keras} {backend}"] = (command, "real")
+    found: Speeds = {name: dict.fromkeys(MODELS, 0.0) for name in asked}
+    for _ in range(rounds):
+        for name, (command, face) in asked.items():
+            told = run(command, face, epochs)
+            found[name] = {model: max(found[name][model], told[model]) for model in MODELS}
+            print(name, {model: round(speed) for model, speed in told.items()}, file=sys.stderr, flush=True)
+    return found
+
+
+def imports(times: int) -> dict[str, Any]:
+    """What importing costs, in seconds of the processor."""
+    return best({name: [sys.executable, "-c", code] for name, code in IMPORTS.items()}, times)
+
+
+def page(found: Speeds, costs: dict[str, Any], versions: str) -> str:
+    lines = [
+        "# The old Keras on the shims: what it costs",
+        "",
+        f"`python benchmarks/shims.py --write` wrote this page: {versions}, {os.cpu_count()} processors,",
+        f"{platform.machine()}. Steps of training per second, batches of 32, by `fit`; each with one thread, the fastest of all",
+        "epochs. All stood beside each other in one run, on a machine where on average",
+        f"{os.getloadavg()[2]:.0f} processes wanted a processor: the more, the less the numbers say.",
+        "",
+        "| program | played | shims | tf.keras | shims / tf.keras |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for model in MODELS:
+        for face in FACES:
+            ours, native = found[face][model], found["tf.keras"][model]
+            lines.append(f"| {model} | Keras {face.replace('-', ', ')} | {ours:.0f} | {native:.0f} | {ours / native:.2f} |")
+    real = [(face, f"{keras} {backend}") for face in FACES for keras, backend in REAL[face]]
+    if any(name in found for _, name in real):
+        lines += ["", "| program | real stack | steps per second | shims / real |", "|---|---|--:|--:|"]
+        for model in MODELS:
+            for face, name in real:
+                speed = found[name][model]
+                lines.append(f"| {model} | Keras {name} | {speed:.0f} | {found[face][model] / speed:.2f} |")
+    ratio = costs["shims"].cpu / costs["tensorflow"].cpu
+    lines += [
+        "",
+        f"`import tensorflow` takes {costs['tensorflow'].cpu:.2f} s of the processor; installing the shims and `import keras`,",
+        f"TensorFlow included, {costs['shims'].cpu:.2f} s: {ratio:.2f} times as long.",
+        "",
+        "The aims: at least 0.95 of tf.keras, at least as fast as each real stack, and 1.2 times the import of TensorFlow.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--real", default="", help="a command that runs a Python with {keras} on {backend}")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks-shims.md")
+    parser.add_argument("--write", action="store_true", help="write the page")
+    given = parser.parse_args()
+    # The shims of this checkout are measured, wherever it is installed; the old stacks must not see them.
+    paths = [str(ROOT / "shims"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths).rstrip(os.pathsep)
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    costs = imports(3)
+    found = measured(given.real, given.rounds, given.epochs)
+    versions = subprocess.run(
+        [sys.executable, "-c", "import tensorflow as t, keras as k; print('TensorFlow', t.__version__ + ', Keras', k.__version__)"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    text = page(found, costs, versions)
+    if given.write:
+        given.page.write_text(text)
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()
