@@ -1,9 +1,11 @@
-"""Trains an MLP, a CNN and an LSTM, and tells how long their epochs took: on an old Keras, on the shims, or on tf.keras.
+"""Trains an MLP, a CNN and an LSTM, and tells how many steps of training a second had.
 
-python shims_worker.py FACE OUTPUT EPOCHS        FACE: real, 1.2-theano (a release and a backend that the shims play) or tf.keras
+python shims_worker.py FACE OUTPUT EPOCHS
 
-It runs on the Python of the old stacks too.
+FACE is tf.keras, or a release and a backend that the shims play (1.2-theano), or `real`, for the Keras that is
+installed. It runs on the Python of the old stacks too.
 """
+
 import json
 import os
 import sys
@@ -105,7 +107,7 @@ def main(name, output, epochs):
     old = version.startswith("1.")
     told = {}
     for make in (mlp, cnn, lstm):
-        clock, processor = (STEPS / min(seconds) for seconds in zip(*timed(keras, make, epochs, old)))
+        clock, processor = (STEPS / min(s) for s in zip(*timed(keras, make, epochs, old)))  # noqa: B905
         told[make.__name__] = {"clock": clock, "processor": processor}
     with open(output, "w") as stream:
         json.dump({"keras": version, "steps per second": told}, stream)

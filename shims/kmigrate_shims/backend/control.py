@@ -157,7 +157,10 @@ def _rnn(
         return time + 1, collected.write(time, output), output, list(after)
 
     _, collected, last, states = tf.while_loop(
-        lambda time, *_: time < steps, body, (0, collected, tf.zeros_like(first), list(states))
+        lambda time, *_: time < steps,
+        body,
+        (0, collected, tf.zeros_like(first), list(states)),
+        maximum_iterations=steps,
     )
     outputs = collected.stack() if every else tf.expand_dims(last, 0)
     return (last, outputs if time_major else _swapped(outputs), *states)

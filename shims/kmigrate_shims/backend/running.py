@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
@@ -93,11 +93,7 @@ class Function:
         for tensor in self.inputs:
             if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
-        # One for each phase: a tracer that may relax its arguments takes 0 and 1 for the same.
-        self.traced = [
-            tf.function(functools.partial(self._run, phase), reduce_retracing=True, autograph=False)
-            for phase in (False, True)
-        ]
+        self.compiler = Compiler(self._run, [t for t in self.inputs if isinstance(t, KerasTensor) and not _is_phase(t)])
 
     def __call__(self, inputs: Any = ()) -> Any:
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
@@ -110,7 +106,7 @@ class Function:
                 phase = bool(np.asarray(value))
             elif isinstance(tensor, KerasTensor):
                 values.append(_value_for(tensor, value))
-        found = [_array(x) for x in self.traced[bool(phase)](values)]
+        found = [_array(x) for x in self.compiler(bool(phase), values)]
         return found[0] if self.single else found
 
     def _run(self, phase: bool, values: list[Any]) -> list[Any]:
@@ -127,6 +123,10 @@ class Function:
             for one, value in zip(self.updates, later, strict=True):
                 one.apply(plain(value))
         return outputs
+
+
+def _is_phase(x: Any) -> bool:
+    return isinstance(x, Phase)
 
 
 def _input_of_layer(given: Any, inputs: list[Any], graph: Graph) -> Any:

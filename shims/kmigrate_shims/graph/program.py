@@ -35,7 +35,7 @@ _VIEWS = frozenset(
     | {"PyFunc", "EagerPyFunc"}
 )
 
-_NOT_FOR_XLA = frozenset(
+NOT_FOR_XLA = frozenset(
     {"PyFunc", "PyFuncStateless", "EagerPyFunc", "Assert", "Print", "PrintV2", "Where", "Unique", "UniqueV2"}
     | {"RandomUniform", "RandomStandardNormal", "RandomUniformInt", "TruncatedNormal", "Multinomial", "RandomShuffle"}
     | {"SparseTensorDenseMatMul", "SparseToDense", "Bincount", "DenseBincount", "RandomPoisson", "RandomGamma"}
@@ -94,7 +94,7 @@ class Program:
         """Whether XLA would leave something out, draw other random numbers, or refuse."""
         definition = self._keeps[0].as_graph_def()
         nodes = [*definition.node, *[node for function in definition.library.function for node in function.node_def]]
-        return any(node.op in _NOT_FOR_XLA for node in nodes)
+        return any(node.op in NOT_FOR_XLA for node in nodes)
 
     def shaped_by_values(self) -> bool:
         """Whether the value of an input or variable decides a shape or a place: XLA would compile anew for each."""

@@ -1,0 +1,55 @@
+"""Functions that are called often, also with a smaller last batch, give what Keras 2.3.1 on TensorFlow 1.15 gave."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "fixtures" / "programs_as_they_were"
+RECORDED = json.loads((FOLDER / "often-keras-2.3.1-tensorflow.json").read_text())["told"]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    output = tmp_path_factory.mktemp("run") / "told.json"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.3.1", "--backend", "tensorflow"]
+    subprocess.run([*command, str(FOLDER / "often.py"), str(output)], check=True, env=environment, timeout=300)
+    return json.loads(output.read_text())["told"]
+
+
+@pytest.mark.parametrize("program", sorted(RECORDED))
+def test_batch_by_batch(told: Any, program: str) -> None:
+    np.testing.assert_allclose(told[program], RECORDED[program], rtol=1e-4, atol=1e-6)
+
+
+def test_what_draws_random_numbers_is_not_compiled_and_what_is_called_often_is() -> None:
+    import tensorflow as tf
+
+    from kmigrate_shims import backend as K
+    from kmigrate_shims.backend import compiling
+
+    def compiles(make: Any) -> list[int]:
+        x = K.placeholder((None, 3))
+        function = K.function([x], [make(x)])
+        sizes: list[int] = []
+        for count in (4, 2):
+            for _ in range(compiling.OFTEN + 2):
+                assert function([np.ones((count, 3), "float32")])[0].shape == (count, 3)
+            known = function.compiler.compiled[False]
+            sizes.append(0 if known is None else known.experimental_get_tracing_count())
+        return sizes
+
+    assert tf.executing_eagerly()
+    assert compiles(lambda x: K.tanh(x) * 2.0) == [1, 1]
+    assert compiles(lambda x: K.random_uniform(K.shape(x)) + x) == [0, 0]
