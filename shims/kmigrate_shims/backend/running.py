@@ -148,6 +148,10 @@ def _still_open(value: Any) -> Any:
 
 
 def _value_for(tensor: Any, value: Any) -> Any:
+    if isinstance(value, KerasTensor):  # data that are a tensor themselves are computed anew for every batch
+        value = eval(value)
+    if hasattr(value, "tocoo") and not getattr(tensor, "sparse", False):
+        value = value.toarray()
     if hasattr(value, "tocoo"):
         from kmigrate_shims.backend.variables import sparse
 
@@ -167,12 +171,20 @@ def function(inputs: Any, outputs: Any, updates: Any = None, name: Any = None, *
     return Function(inputs, outputs, updates, name, **options)
 
 
+def evaluator(x: Any) -> Function:
+    """The function behind `K.eval`. It stays with the tensor: what is drawn goes on from one evaluation to the next."""
+    kept: Function | None = getattr(x, "kmigrate_evaluator", None)
+    if kept is None:
+        kept = x.kmigrate_evaluator = Function([], x)
+    return kept
+
+
 def eval(x: Any) -> Any:
     """The value of a tensor that needs no inputs."""
     if isinstance(x, Update):
         return x.eval()
     if isinstance(x, KerasTensor) and not isinstance(x, Leaf):
-        return Function([], x)([])
+        return evaluator(x)([])
     if isinstance(x, tf.SparseTensor):
         return _array(x)
     return get_value(x)

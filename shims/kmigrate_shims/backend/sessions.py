@@ -8,9 +8,11 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.running import Function, Update
+from kmigrate_shims.backend.running import Function, Update, evaluator
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, replace
 from kmigrate_shims.backend.variables import get_value
+
+KEPT = 64  # functions of a session
 
 __all__ = ["Session", "get_session", "set_session"]
 
@@ -26,6 +28,7 @@ class Session:
 
     def __init__(self, target: str = "", graph: Any = None, config: Any = None) -> None:
         self.target, self.config = target, config
+        self.kept: dict[Any, tuple[Function, Any, Any, Any]] = {}
         self.graph = graph if graph is not None else WholeGraph()
 
     def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
@@ -37,15 +40,33 @@ class Session:
         updates = [x for x in wanted if isinstance(x, Update)]
         found = iter(())
         if symbolic or updates:
-            function = Function(list(fed), symbolic, updates)
+            function = self._function(list(fed), symbolic, updates)
             found = iter(function([_fed(x) for x in fed.values()]))
         return replace(fetches, lambda x: _value(x, found))
+
+    def _function(self, fed: list[Any], symbolic: list[Any], updates: list[Any]) -> Any:
+        """The function of these tensors. It is kept, for a loop of training runs the same again and again."""
+        if len(symbolic) == 1 and not fed and not updates:
+            return _ListOf(evaluator(symbolic[0]))  # what is drawn goes on from where K.eval was
+        key = (tuple(map(id, fed)), tuple(map(id, symbolic)), tuple(map(id, updates)))
+        if key not in self.kept:
+            # The tensors are kept as well, so that no other takes the id of one.
+            self.kept[key] = Function(fed, symbolic, updates), fed, symbolic, updates
+            if len(self.kept) > KEPT:
+                self.kept.pop(next(iter(self.kept)))
+        return self.kept[key][0]
 
     def as_default(self) -> Session:
         return self
 
     def close(self) -> None:
         """There is nothing to be freed."""
+
+    def _make_callable_from_options(self, callable_options: Any) -> Any:
+        raise NotImplementedError(
+            "tensorflow.Session._make_callable_from_options: functions are made of tensors, and not of their names. "
+            "Use K.function(inputs, outputs)."
+        )
 
     def list_devices(self) -> Any:
         return tf.config.list_logical_devices()
@@ -56,6 +77,16 @@ class Session:
 
     def __exit__(self, *error: object) -> None:
         Session.current.pop()
+
+
+class _ListOf:
+    """A function of one tensor that gives a list."""
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+
+    def __call__(self, inputs: Any) -> list[Any]:
+        return [self.function(inputs)]
 
 
 class WholeGraph:

@@ -103,6 +103,10 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
         axes = [rank_x - 1, rank_y - 1 if rank_y == 2 else rank_y - 2]
     axes = [axes, axes] if isinstance(axes, int) else list(axes)
     first, second = axes[0] % rank_x, axes[1] % rank_y
+    if 0 in (first, second) and rank_x == rank_y == 2 and Rules.batch_dot_of_matrices:
+        # Before Keras 2.3 two matrices were multiplied along any axis, that of the samples as well.
+        product = x * y if first == second else tf.transpose(x) * y
+        return tf.expand_dims(tf.reduce_sum(product, second), 1)
     if 0 in (first, second):
         raise ValueError("batch_dot cannot sum over axis 0, which is that of the samples")
     if max(rank_x, rank_y) > 3 and Rules.batch_dot_of_matrices:

@@ -113,7 +113,7 @@ class Graph:
 
     def inputs(self) -> list[Any]:
         """The tensors that need a value from outside."""
-        return [x for x in self.roots.values() if not isinstance(x, Leaf)]
+        return [x for x in self.roots.values() if isinstance(x, KerasTensor) and not isinstance(x, Leaf)]
 
     def operations(self) -> list[Any]:
         return list({id(node.operation): node.operation for node in self.nodes.values()}.values())
@@ -230,6 +230,8 @@ class Run:
             self.values[key] = tf.constant(self.phase)
         elif isinstance(tensor, Leaf):
             self.values[key] = tensor.current()
+        elif not isinstance(tensor, KerasTensor):  # `Input(tensor=...)` was given a tensor or variable of TensorFlow
+            self.values[key] = tf.convert_to_tensor(tensor)
         else:
             raise ValueError(
                 f"the value of `{tensor.name}`, of shape {tuple(tensor.shape)}, is needed and was not given: "

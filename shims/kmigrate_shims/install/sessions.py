@@ -34,7 +34,7 @@ class InteractiveSession(Session):
 
 def evaluate(tensor: Any, feed_dict: Any = None, session: Any = None) -> Any:
     """The method `eval` of tensors, which ran them in the session that was there."""
-    return (session or Session()).run(tensor, feed_dict)
+    return (session or K.get_session()).run(tensor, feed_dict)
 
 
 def set_random_seed(seed: Any) -> None:

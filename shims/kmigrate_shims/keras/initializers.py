@@ -10,6 +10,7 @@ import tensorflow as tf
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.random import draw_normal, draw_truncated, draw_uniform
 from kmigrate_shims.backend.recording import next_seed
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.singular import svd
 from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
 
@@ -161,7 +162,15 @@ class Identity(Initializer):
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         if len(shape) != 2:
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
-        return self.gain * tf.eye(int(shape[0]), int(shape[1]), dtype=_dtype(dtype))
+        rows, columns = int(shape[0]), int(shape[1])
+        if not era.is_before("2.3"):
+            return self.gain * tf.eye(rows, columns, dtype=_dtype(dtype))
+        side = min(rows, columns)
+        if max(rows, columns) % side:
+            raise ValueError("Long side should be multiple of short side.")
+        if rows != columns and era.is_before("2.2"):
+            raise ValueError("Identity matrix initializer can only be used for 2D square matrices.")
+        return self.gain * tf.tile(tf.eye(side, dtype=_dtype(dtype)), [rows // side, columns // side])
 
     def get_config(self) -> dict[str, Any]:
         return {"gain": self.gain}

@@ -312,8 +312,12 @@ class TFOptimizer(Optimizer):
 
     def __init__(self, optimizer: Any) -> None:
         self.optimizer = optimizer
-        self.updates, self.weights = [], []
+        self.updates: list[Any] = []
         self.iterations = K.variable(0, dtype="int64", name="iterations")
+
+    @property
+    def weights(self) -> list[Any]:
+        raise NotImplementedError("the state of an optimizer of TensorFlow is its own: ask the optimizer itself")
 
     def get_grads(self, loss: Any, params: Any) -> Any:
         return self.get_gradients(loss, params)

@@ -28,8 +28,8 @@ class Text(str):
 
 
 def h5py_names() -> dict[str, Any]:
-    """`dataset.value`."""
-    return {"Dataset.value": property(lambda self: self[()])}
+    """`dataset.value`, `file.fid`."""
+    return {"Dataset.value": property(lambda self: self[()]), "File.fid": property(lambda self: self.id)}
 
 
 def h5py_functions(h5py: Any) -> dict[str, Any]:

@@ -9,10 +9,13 @@ import h5py
 import old_names
 
 import kmigrate_shims.install
+import kmigrate_shims.removed
 
 kmigrate_shims.install.install(os.environ.get("KMIGRATE_KERAS", "2.3.1"), "tensorflow")
+kmigrate_shims.removed.restore()  # as `kmigrate run` does
 old_names.restore()
 old_names.restore_rounding()
+old_names.restore_warns()
 
 
 class File(h5py.File):  # type: ignore[misc]

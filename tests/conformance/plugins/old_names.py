@@ -108,6 +108,20 @@ def _fitting(value: Any) -> Any:
     return value.astype(np.float32) if small else value
 
 
+def restore_warns() -> None:
+    """`pytest.warns(None)` took note of all warnings and asked for none."""
+    import warnings
+
+    import pytest
+
+    asked = pytest.warns
+
+    def warns(expected: Any = Warning, *rest: Any, **named: Any) -> Any:
+        return warnings.catch_warnings(record=True) if expected is None else asked(expected, *rest, **named)
+
+    pytest.warns = warns
+
+
 def restore_rounding() -> None:
     """Once TensorFlow is there: its dtypes are told to the functions that NumPy has."""
     for name in ("ceil", "floor", "trunc"):

@@ -21,6 +21,7 @@ RECORDED = {r: json.loads((FOLDER / f"face-keras-{r}-tensorflow.json").read_text
 OTHERWISE = {
     ("2.2.4", "functions", "initializers"): "K.eval took no array of NumPy there; it does here",
     ("2.2.4", "outputs", "added_metric"): "add_metric came with 2.3; another error",
+    ("2.3.1", "given", "sparse_input"): "a sparse matrix could not be fed to a sparse input there; it can here",
     ("2.3.1", "optimizers", "ones_own"): "an optimizer could not set its `lr` in 2.3; it may here",
     ("2.3.1", "outputs", "appended_metric"): "2.3 had no metrics_tensors; here they can be read",
     ("2.3.1", "own", "updates"): "TensorFlow 1 read the variable before or after its update, as it came",

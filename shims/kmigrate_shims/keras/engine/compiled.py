@@ -8,6 +8,7 @@ from typing import Any
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era, optimizers
 from kmigrate_shims.keras.engine import compiling, reporting
+from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.network import Network
 
 
@@ -150,6 +151,13 @@ class Compiled(Network):
     def metrics_tensors(self) -> list[Any]:
         return self._lists()[1] if era.is_before("2.3") else [one.tensor for one in self._told()]
 
+    @property
+    def metrics_updates(self) -> list[Any]:
+        """What the layers with a state do that Keras 2.1 and 2.2 took as metrics."""
+        told = self._told() if era.is_before("2.3") else []
+        kept = [one.metric for one in told if isinstance(one.metric, Layer)]
+        return [update for layer in kept for update in layer.updates]
+
     def reset_metrics(self) -> None:
         for one in self._told():
             if one.metric is not None:
@@ -185,7 +193,7 @@ class Compiled(Network):
             self.__dict__["train_function"] = K.function(
                 [*self._fed(), K.learning_phase()],
                 [self.total_loss, *self.metrics_tensors],
-                updates=[*self.updates, *updates],
+                updates=[*self.updates, *updates, *self.metrics_updates],
                 name="train_function",
             )
 
@@ -196,7 +204,7 @@ class Compiled(Network):
             self.__dict__["test_function"] = K.function(
                 [*self._fed(), K.learning_phase()],
                 [self.total_loss, *self.metrics_tensors],
-                updates=self.state_updates,
+                updates=[*self.state_updates, *self.metrics_updates],
                 name="test_function",
             )
 

@@ -115,11 +115,6 @@ def sample_weight_tensors(model: Any, modes: list[Any], skipped: list[int]) -> l
         if index in skipped:
             made.append(None)
         elif mode == "temporal":
-            shape = K.int_shape(model.outputs[index])
-            if len(shape) < 3:
-                raise ValueError(
-                    f'Found a sample_weight_mode="temporal" for output {name}, whose shape {shape} has no axis of time.'
-                )
             made.append(K.placeholder(ndim=2, name=name.replace("/", "_") + "_sample_weights"))
         else:
             made.append(K.placeholder(ndim=1, name=name.replace("/", "_") + "_sample_weights"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era, losses
-from kmigrate_shims.keras.utils.generic_utils import check_for_unexpected_keys, to_list
+from kmigrate_shims.keras.utils.generic_utils import to_list
 
 
 def standardize_single_array(x: Any) -> Any:
@@ -123,7 +123,6 @@ def standardize_sample_or_class_weights(x_weight: Any, output_names: list[str], 
             )
         return x_weight
     if isinstance(x_weight, dict):
-        check_for_unexpected_keys(weight_type, x_weight, output_names)
         return [x_weight.get(name) for name in output_names]
     raise TypeError(
         f"The model has multiple outputs, so `{weight_type}` should be either a list or a dict. Provided "
@@ -141,7 +140,10 @@ def standardize_sample_weights(sample_weight: Any, output_names: list[str]) -> l
 
 def check_array_length_consistency(inputs: Any, targets: Any, weights: Any = None) -> None:
     def lengths(x: Any) -> set[Any]:
-        return {0 if y is None else int(y.shape[0]) for y in x or [] if y is not None and not K.is_tensor(y)}
+        """What is not there has the length 0; how long tensors are is not known."""
+        if x is None:
+            return {0}
+        return {0 if y is None else int(y.shape[0]) for y in x if not K.is_tensor(y)}
 
     x, y, w = lengths(inputs), lengths(targets), lengths(weights)
     for kind, found, values in (("input", x, inputs), ("target", y, targets)):

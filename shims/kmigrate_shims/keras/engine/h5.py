@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,9 +64,11 @@ def open_for(filepath: Any, mode: str) -> Iterator[Any]:
 
 
 def ask_to_overwrite(filepath: str) -> bool:
-    answer = input(f"[WARNING] {filepath} already exists - overwrite? [y/n]").strip().lower()
+    # Keras asked by `six.moves.input`, which programs replace to give the answer themselves.
+    ask = getattr(sys.modules.get("six.moves"), "input", input)
+    answer = ask(f"[WARNING] {filepath} already exists - overwrite? [y/n]").strip().lower()
     while answer not in ("y", "n"):
-        answer = input("Enter y (overwrite) or n (cancel).").strip().lower()
+        answer = ask("Enter y (overwrite) or n (cancel).").strip().lower()
     return answer == "y"
 
 

@@ -206,7 +206,11 @@ def evaluate(
         batch = ins if steps is not None else slice_arrays(ins, start, end)
         found = model.test_function([*batch, 0])
         for i, one in enumerate(found):
-            sums[i] = one if stateful[i] else sums[i] + one * size
+            if steps is not None and len(found) > 1 and not era.is_before("2.3"):
+                # By steps, 2.3 mistook the loss for what has a state: it divided the last one, and added up the others.
+                sums[i] = sums[i] + one if i else one
+            else:
+                sums[i] = one if stateful[i] else sums[i] + one * size
         logs.update(zip(model.metrics_names, found, strict=True))
         called._call_batch_hook("test", "end", index, logs)
         if bar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 from keras.src.models.functional import Functional
@@ -98,6 +99,7 @@ class Network(Persistence, Layer, Functional):
             _inputs=inputs, _outputs=outputs, _inputs_struct=inputs, _outputs_struct=outputs, _nodes=nodes,
             _nodes_by_depth=nodes_by_depth, _operations=operations, _operations_by_depth=by_depth, built=True,
         )  # fmt: skip
+        self.__dict__["_ends"] = inputs, outputs
         self.__dict__["_made_of"] = {node for at_depth in nodes_by_depth.values() for node in at_depth}
         self.__dict__["_layers"] = [one for one in operations if isinstance(one, keras.layers.Layer)]
         input_layers = [x._keras_history[0] for x in inputs]
@@ -125,22 +127,29 @@ class Network(Persistence, Layer, Functional):
         self._is_graph_network = False
         self.__dict__.update(_inputs=None, _outputs=None, built=False, _operations=[], _single_output=True)
 
-    def _set_inputs(self, shapes: list[Any], dtypes: list[Any]) -> None:
-        """A model with its own `call` gets its graph when it sees the first data."""
-        given = [keras.Input(batch_shape=shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
+    def _set_inputs(self, inputs: Any, outputs: Any = None, training: Any = None) -> None:
+        """A model with its own `call` gets its graph when it sees the first data, or the tensors that stand for it."""
+        if self.inputs:
+            raise ValueError("Model inputs are already set.")
+        given = [as_input(one) for one in to_list(inputs, allow_tuple=True)]
         names = [f"input_{index + 1}" for index in range(len(given))]
-        outputs = self(unpack_singleton(given))
+        fed = [(x, name) for x, name in zip(given, names, strict=True) if K.is_placeholder(x)]
+        self.__dict__.update(
+            _inputs=given, input_names=names, _feed_inputs=[x for x, _ in fed],
+            _feed_input_names=[name for _, name in fed], _feed_input_shapes=[K.int_shape(x) for x, _ in fed],
+        )  # fmt: skip
+        options = {} if training is None else {"training": training}
+        outputs = self(unpack_singleton(given), **options) if outputs is None else outputs
         flat = to_list(outputs, allow_tuple=True)
         self.__dict__.update(
-            _inputs=given, _outputs=flat, input_names=names, _feed_inputs=given, _feed_input_names=names,
-            _feed_input_shapes=[tuple(x.shape) for x in given], _single_output=len(flat) == 1,
-            output_names=[f"output_{index + 1}" for index in range(len(flat))], built=True,
+            _outputs=flat, _single_output=len(flat) == 1, built=True,
+            output_names=[f"output_{index + 1}" for index in range(len(flat))],
         )  # fmt: skip
 
     # What it holds
 
-    inputs = property(lambda self: self.__dict__.get("_inputs"))
-    outputs = property(lambda self: self.__dict__.get("_outputs"))
+    inputs = property(lambda self: self.__dict__.get("_inputs"), lambda self, x: self.__dict__.update(_inputs=x))
+    outputs = property(lambda self: self.__dict__.get("_outputs"), lambda self, x: self.__dict__.update(_outputs=x))
 
     @property
     def input(self) -> Any:
@@ -225,7 +234,8 @@ class Network(Persistence, Layer, Functional):
         given = to_list(inputs, allow_tuple=True)
         masks = [None] * len(given) if mask is None else to_list(mask, allow_tuple=True)
         given = [_with_mask(x, one) for x, one in zip(given, masks, strict=True)]
-        values = {id(x): value for x, value in zip(self.inputs, given, strict=True)}
+        inner, ends = self.__dict__["_ends"]
+        values = {id(x): value for x, value in zip(inner, given, strict=True)}
         for depth in sorted(self._nodes_by_depth, reverse=True):
             for node in self._nodes_by_depth[depth]:
                 if node.is_input or any(id(x) not in values for x in node.input_tensors):
@@ -233,7 +243,7 @@ class Network(Persistence, Layer, Functional):
                 args, kwargs = node.arguments.fill_in(values)
                 found = leaves(node.operation(*args, **kwargs))
                 values.update({id(x): value for x, value in zip(node.outputs, found, strict=False)})
-        outputs = [values[id(x)] for x in self.outputs]
+        outputs = [values[id(x)] for x in ends]
         return unpack_singleton(outputs)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
@@ -278,7 +288,16 @@ class Network(Persistence, Layer, Functional):
             self.built = True
             return
         shapes = input_shape if isinstance(input_shape, list) else [input_shape]
-        self._set_inputs([tuple(s) for s in shapes], [K.floatx()] * len(shapes))
+        self._set_inputs([keras.Input(batch_shape=tuple(s), dtype=K.floatx()) for s in shapes])
+
+
+def as_input(one: Any) -> Any:
+    """The tensor that an array is fed to; a tensor stands for itself."""
+    one = np.asarray(one) if isinstance(one, list) else one
+    if isinstance(one, KerasTensor):
+        return one
+    shape = tuple(one.shape)
+    return keras.Input(batch_shape=(None, *(shape[1:] if len(shape) > 1 else (1,))), dtype=K.floatx())
 
 
 def _with_mask(x: Any, mask: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
+
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import noted
 from kmigrate_shims.keras import era, losses
@@ -20,7 +22,8 @@ def per_output(metrics: Any, names: list[str]) -> list[list[Any]]:
     if not metrics:
         return [[] for _ in names]
     if isinstance(metrics, dict):
-        check_for_unexpected_keys("metrics", metrics, names)
+        if not era.is_before("2.3"):
+            check_for_unexpected_keys("metrics", metrics, names)
         return [to_list(metrics.get(name, []), allow_tuple=True) for name in names]
     if not isinstance(metrics, (list, tuple)):
         raise TypeError(f"Type of `metrics` argument not understood. Expected a list or dictionary, found: {metrics}")
@@ -144,7 +147,8 @@ def _of_metric(model: Any, i: int, metric: Any, name: str, weights: Any) -> Repo
     if hasattr(fn, "update_state") and hasattr(fn, "reset_state"):
         raise TypeError(f"{fn} is a metric of today's Keras; a model of the old one takes those of keras.metrics")
     if era.is_before("2.3"):
-        return Reported(name, _batch_mean(fn(y_true, y_pred), weights, mask))
+        kept = fn if isinstance(fn, keras.layers.Layer) and getattr(fn, "stateful", False) else None
+        return Reported(name, _batch_mean(fn(y_true, y_pred), weights, mask), kept)
     if mask is not None:
         weights = _masked_weights(weights, mask, y_pred)
     if getattr(fn, "__module__", "").startswith("kmigrate_shims.keras."):

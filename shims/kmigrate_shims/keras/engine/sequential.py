@@ -10,9 +10,9 @@ import keras
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
-from kmigrate_shims.keras.engine.network import Network
+from kmigrate_shims.keras.engine.network import Network, as_input
 from kmigrate_shims.keras.engine.training import Model
-from kmigrate_shims.keras.utils.generic_utils import unpack_singleton
+from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 
 
 class Sequential(Model):
@@ -124,9 +124,6 @@ class Sequential(Model):
     def _build(self) -> None:
         """Nothing can be built before a shape is known."""
 
-    def _set_inputs(self, shapes: list[Any], dtypes: list[Any]) -> None:
-        self.build(shapes[0])
-
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.inputs:
             self.build(K.int_shape(inputs))
@@ -168,6 +165,12 @@ class Sequential(Model):
         if not model.inputs and shape:
             model.build(shape)
         return model
+
+    def _set_inputs(self, inputs: Any, outputs: Any = None, training: Any = None) -> None:
+        given = to_list(inputs, allow_tuple=True)
+        if len(given) != 1:
+            raise ValueError(f"a Sequential model has one input, and {len(given)} were given")
+        self.build((None, *K.int_shape(as_input(given[0]))[1:]))
 
     @property
     def uses_learning_phase(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import data, generators, loops
 from kmigrate_shims.keras.engine.compiled import Compiled
 from kmigrate_shims.keras.legacy.interfaces import legacy_generator_methods_support
@@ -81,8 +81,7 @@ class Model(Compiled):
                 "Please provide as model inputs either a single array or a list of arrays. You passed: x="
                 + str(x)[:200]
             )
-        shapes = [(None, *(one.shape[1:] if len(one.shape) > 1 else (1,))) for one in given]
-        self._set_inputs(shapes, [K.floatx()] * len(given))
+        self._set_inputs(given)
 
     # On one batch
 
@@ -91,14 +90,14 @@ class Model(Compiled):
     ) -> Any:
         x, y, weights = self._standardize_user_data(x, y, sample_weight=sample_weight, class_weight=class_weight)
         self._make_train_function()
-        if reset_metrics:
+        if reset_metrics and not era.is_before("2.3"):
             self.reset_metrics()
         return unpack_singleton(self.train_function([*x, *y, *weights, 1]))
 
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, reset_metrics: bool = True) -> Any:
         x, y, weights = self._standardize_user_data(x, y, sample_weight=sample_weight)
         self._make_test_function()
-        if reset_metrics:
+        if reset_metrics and not era.is_before("2.3"):
             self.reset_metrics()
         return unpack_singleton(self.test_function([*x, *y, *weights, 0]))
 

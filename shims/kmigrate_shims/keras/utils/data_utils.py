@@ -9,6 +9,7 @@ import random
 import shutil
 import tarfile
 import threading
+import time
 import traceback
 import zipfile
 from abc import abstractmethod
@@ -76,12 +77,14 @@ class SequenceEnqueuer:
         self.workers = workers
         self.queue = queue.Queue(max(1, max_queue_size))
         self.stop_signal = threading.Event()
+        self.asked = threading.Event()
         self.executor = ThreadPoolExecutor(max(1, workers))
         self.run_thread = threading.Thread(target=self._run, daemon=True)
         self.run_thread.start()
 
     def stop(self, timeout: Any = None) -> None:
         self.stop_signal.set()
+        self.asked.set()
         while True:
             try:
                 self.queue.get_nowait()
@@ -104,11 +107,15 @@ class SequenceEnqueuer:
 
     def get(self) -> Iterator[Any]:
         while self.is_running():
+            self.asked.set()
             item = self.queue.get()
+            if not self.stop_signal.is_set():
+                self.asked.clear()
             if item is None:
                 return
             try:
                 found = item.result() if isinstance(item, Future) else item
+                self.queue.task_done()
             except StopIteration:
                 return
             except Exception:
@@ -130,18 +137,21 @@ class OrderedEnqueuer(SequenceEnqueuer):
         while not self.stop_signal.is_set():
             if self.shuffle:
                 random.shuffle(order)
-            futures = []
             for index in order:
-                one = self.executor.submit(self.sequence.__getitem__, index)
-                futures.append(one)
-                if not self._put(one):
+                if not self._put(self.executor.submit(self.sequence.__getitem__, index)):
                     return
-            for one in futures:  # an epoch ends when all of its batches are made
-                while not one.done() and not self.stop_signal.is_set():
-                    threading.Event().wait(0.005)
+            self._wait_for_the_next()
+            if self.stop_signal.is_set():
+                return
             if hasattr(self.sequence, "on_epoch_end"):
                 self.sequence.on_epoch_end()
             order = list(range(len(self.sequence))) if len(order) != len(self.sequence) else order
+
+    def _wait_for_the_next(self) -> None:
+        """An epoch ends when all of its batches are taken; the next begins when one is asked for, or a moment later."""
+        while self.queue.unfinished_tasks and not self.stop_signal.is_set():
+            time.sleep(0.002)
+        self.asked.wait(0.1)
 
 
 class GeneratorEnqueuer(SequenceEnqueuer):

@@ -58,6 +58,8 @@ def print_summary(model: Any, line_length: Any = None, positions: Any = None, pr
             for one in sources[1:]:
                 row(["", "", "", one])
         print_fn(("=" if i == len(layers) - 1 else "_") * line_length)
+    if hasattr(model, "_check_trainable_weights_consistency"):
+        model._check_trainable_weights_consistency()
     weights = getattr(model, "_collected_trainable_weights", None) or model.trainable_weights
     trainable, fixed = count_params(weights), count_params(model.non_trainable_weights)
     print_fn(f"Total params: {trainable + fixed:,}")
