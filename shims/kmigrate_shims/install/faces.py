@@ -132,7 +132,7 @@ def _name_backends(played: str) -> None:
     if played != "theano":
         from kmigrate_shims.keras import theano_backend
 
-        backend.theano_backend = theano_backend  # type: ignore[attr-defined]
+        backend.theano_backend = theano_backend
         FACES.elsewhere["keras.backend.theano_backend"] = theano_backend.__name__
 
 

@@ -24,6 +24,7 @@ from kmigrate_shims.keras import (  # noqa: E402
     regularizers,
     utils,
 )
+from kmigrate_shims.keras.also import complete as _complete  # noqa: E402
 from kmigrate_shims.keras.layers import Input  # noqa: E402
 from kmigrate_shims.keras.models import Model, Sequential  # noqa: E402
 
@@ -35,7 +36,8 @@ __all__ = [
 # The other names that the backend's module went by.
 for _name, _module in {"load_backend": load_backend, "numpy_backend": numpy_backend, "common": backend}.items():
     setattr(backend, _name, _module)
-backend.tensorflow_backend = backend  # type: ignore[attr-defined]
+backend.tensorflow_backend = backend
+_complete()
 
 
 def __getattr__(name: str) -> object:

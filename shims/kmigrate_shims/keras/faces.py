@@ -22,5 +22,7 @@ def elsewhere(release: str) -> dict[str, str]:
         found["keras.backend"] = backend
         found["keras.backend.numpy_backend"] = f"{package}.numpy_backend"
         found["keras.backend.load_backend"] = f"{package}.load_backend"
+        found["keras.callbacks.callbacks"] = f"{package}.callbacks"
+        found |= {f"keras.callbacks.tensorboard_v{number}": f"{package}.callbacks.telling" for number in (1, 2)}
         found["keras.objectives"] = f"{package}.losses"
     return found

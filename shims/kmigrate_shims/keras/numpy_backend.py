@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import replace
+from kmigrate_shims.keras.absent import refuse
 
 
 def _array(x: Any) -> Any:
@@ -125,6 +126,8 @@ def _where(rows: Any, new: Any, old: Any) -> Any:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "normalize_conv":
+        refuse("keras.backend.numpy_backend", name)
     function = getattr(K, name)
     if not callable(function):
         return function

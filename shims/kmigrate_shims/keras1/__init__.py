@@ -34,7 +34,7 @@ def __getattr__(name: str) -> object:
         return era.ERA.keras
     if f"keras.{name}" in sys.modules:  # parts of the real Keras, which its own code asks for
         return sys.modules[f"keras.{name}"]
-    if name in ("applications", "datasets"):
+    if name in ("applications", "datasets", "legacy"):
         return importlib.import_module(f"kmigrate_shims.keras1.{name}")
     raise AttributeError(f"module 'keras' has no attribute '{name}'")
 

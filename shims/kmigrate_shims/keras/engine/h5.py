@@ -72,7 +72,7 @@ def ask_to_overwrite(filepath: str) -> bool:
     return answer == "y"
 
 
-def _attribute(group: Any, name: str, values: list[bytes]) -> None:
+def write_names(group: Any, name: str, values: list[bytes]) -> None:
     """A list of names; cut in pieces where it is longer than a header may be."""
     too_long = [x for x in values if len(x) > LIMIT]
     if too_long:
@@ -109,7 +109,7 @@ def weight_name(weight: Any, index: int) -> str:
 def write_weights(group: Any, layers: Any) -> None:
     from kmigrate_shims.keras import era
 
-    _attribute(group, "layer_names", [layer.name.encode("utf8") for layer in layers])
+    write_names(group, "layer_names", [layer.name.encode("utf8") for layer in layers])
     group.attrs["backend"] = K.backend().encode("utf8")
     group.attrs["keras_version"] = era.ERA.keras.encode("utf8")
     for layer in layers:
@@ -118,7 +118,7 @@ def write_weights(group: Any, layers: Any) -> None:
         for index, weight in enumerate(layer.weights):
             name = weight_name(weight, index)
             names.append(name if name not in names else f"{name}_{index}")
-        _attribute(inner, "weight_names", [one.encode("utf8") for one in names])
+        write_names(inner, "weight_names", [one.encode("utf8") for one in names])
         for name, value in zip(names, K.batch_get_value(layer.weights), strict=True):
             inner.create_dataset(name, data=np.asarray(value))
 

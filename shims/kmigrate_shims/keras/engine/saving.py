@@ -15,7 +15,7 @@ from keras.src.saving.saving_lib import h5py
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era, losses, optimizers
 from kmigrate_shims.keras.engine.h5 import ask_to_overwrite as ask_to_proceed_with_overwrite
-from kmigrate_shims.keras.engine.h5 import is_remote, open_for, read_weights, write_weights
+from kmigrate_shims.keras.engine.h5 import is_remote, names_of, open_for, read_weights, write_names, write_weights
 from kmigrate_shims.keras.engine.legacy_weights import preprocess_weights_for_loading
 from kmigrate_shims.keras.utils.generic_utils import CustomObjectScope, to_list
 
@@ -260,6 +260,28 @@ def load_weights(
             load_weights_from_hdf5_group_by_name(group, model.layers, skip_mismatch, reshape)
         else:
             read_weights(group, model.layers, reshape)
+
+
+def save_weights_to_hdf5_group(f: Any, layers: Any) -> None:
+    write_weights(f, layers)
+
+
+def save_attributes_to_hdf5_group(group: Any, name: str, data: list[bytes]) -> None:
+    """A list of names, in as many attributes as it needs."""
+    write_names(group, name, data)
+
+
+def load_attributes_from_hdf5_group(group: Any, name: str) -> list[str]:
+    return names_of(group, name)
+
+
+def allow_read_from_gcs(load_function: Any) -> Any:
+    """Let a function read from a bucket; all functions here do."""
+    return load_function
+
+
+def allow_write_to_gcs(save_function: Any) -> Any:
+    return save_function
 
 
 def load_weights_from_hdf5_group(f: Any, layers: Any, reshape: bool = False) -> None:

@@ -160,3 +160,9 @@ def legacy_get_updates_support(function: Any) -> Any:
         return function(self, given["loss"], given["params"])
 
     return get_updates
+
+
+def __getattr__(name: str) -> Any:
+    from kmigrate_shims.keras.legacy import decorators
+
+    return getattr(decorators, name)

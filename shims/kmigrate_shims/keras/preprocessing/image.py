@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import warnings
 from typing import Any
 
+import numpy as np
 from keras.src.legacy.preprocessing import image as native
 from keras.src.legacy.preprocessing.image import (
     apply_affine_transform,
@@ -23,7 +26,6 @@ from keras.src.legacy.preprocessing.image import (
 from keras.utils import array_to_img, img_to_array, save_img
 from keras.utils import load_img as native_load_img
 
-apply_transform = apply_affine_transform
 __all__ = [
     "DataFrameIterator", "DirectoryIterator", "ImageDataGenerator", "Iterator", "NumpyArrayIterator",
     "apply_affine_transform", "apply_brightness_shift", "apply_channel_shift", "apply_transform", "array_to_img",
@@ -95,3 +97,23 @@ class ImageDataGenerator(native.ImageDataGenerator):
         if kwargs.pop("has_ext", True) is False:
             dataframe = _whole_names(dataframe, directory, x_col)
         return _ours(super().flow_from_dataframe(dataframe, directory, x_col, y_col, *args, **kwargs))
+
+
+def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png|ppm") -> list[str]:
+    """The paths of all images below a folder."""
+    found = [(root, name) for root, _, names in os.walk(directory) for name in names]
+    return [os.path.join(root, name) for root, name in found if re.match(rf"([\w]+\.(?:{ext}))", name)]
+
+
+def apply_transform(
+    x: Any, transform_matrix: Any, channel_axis: int = 0, fill_mode: str = "nearest", cval: float = 0.0
+) -> Any:
+    """Each channel moved by a matrix."""
+    try:
+        ndimage = importlib.import_module("scipy.ndimage")
+    except ImportError:
+        raise ImportError("apply_transform needs SciPy: pip install scipy") from None
+    x = np.rollaxis(x, channel_axis, 0)
+    matrix, offset = transform_matrix[:2, :2], transform_matrix[:2, 2]
+    moved = [ndimage.affine_transform(one, matrix, offset, order=0, mode=fill_mode, cval=cval) for one in x]
+    return np.rollaxis(np.stack(moved, axis=0), 0, channel_axis + 1)

@@ -147,10 +147,14 @@ class OrderedEnqueuer(SequenceEnqueuer):
                 self.sequence.on_epoch_end()
             order = list(range(len(self.sequence))) if len(order) != len(self.sequence) else order
 
-    def _wait_for_the_next(self) -> None:
-        """An epoch ends when all of its batches are taken; the next begins when one is asked for, or a moment later."""
+    def join_end_of_epoch(self) -> None:
+        """Waits until all batches of the epoch are taken."""
         while self.queue.unfinished_tasks and not self.stop_signal.is_set():
             time.sleep(0.002)
+
+    def _wait_for_the_next(self) -> None:
+        """An epoch ends when all of its batches are taken; the next begins when one is asked for, or a moment later."""
+        self.join_end_of_epoch()
         self.asked.wait(0.1)
 
 

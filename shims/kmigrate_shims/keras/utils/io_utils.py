@@ -138,6 +138,9 @@ class H5Dict:
     def __len__(self) -> int:
         return len(self.data)
 
+    def iter(self) -> Any:
+        return iter(self.data)
+
     def close(self) -> None:
         if hasattr(self.data, "close"):
             self.data.close()

@@ -18,6 +18,8 @@ from kmigrate_shims.keras.utils.np_utils import to_categorical
 class BaseWrapper:
     """Arguments of the function and of fit, predict and score, as parameters of one estimator."""
 
+    sequential: Any = Sequential
+
     def __init__(self, build_fn: Any = None, **sk_params: Any) -> None:
         self.build_fn, self.sk_params = build_fn, sk_params
         self.check_params(sk_params)
@@ -30,7 +32,8 @@ class BaseWrapper:
         return self.build_fn
 
     def check_params(self, params: dict[str, Any]) -> None:
-        known = [Sequential.fit, Sequential.predict, Sequential.predict_classes, Sequential.evaluate]
+        kind = self.sequential
+        known = [kind.fit, kind.predict, kind.predict_classes, kind.evaluate]
         build = self.__class__.__call__ if self.build_fn is None else self._builder()
         known.append(build)
         for name in params:
@@ -54,7 +57,7 @@ class BaseWrapper:
         self.model = self._builder()(**self.filter_sk_params(self._builder()))
         if losses.is_categorical_crossentropy(self.model.loss) and len(y.shape) != 2:
             y = to_categorical(y)
-        words = copy.deepcopy(self.filter_sk_params(Sequential.fit))
+        words = copy.deepcopy(self.filter_sk_params(self.sequential.fit))
         words.update(kwargs)
         return self.model.fit(x, y, **words)
 

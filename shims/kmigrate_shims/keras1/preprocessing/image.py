@@ -7,6 +7,7 @@ from typing import Any
 from kmigrate_shims.keras.preprocessing import image as later
 from kmigrate_shims.keras.preprocessing.image import (
     Iterator,
+    apply_transform,
     flip_axis,
     random_rotation,
     random_shear,
@@ -85,24 +86,6 @@ def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png") -> list[str]:
     ]
 
 
-def apply_transform(
-    x: Any, transform_matrix: Any, channel_axis: int = 0, fill_mode: str = "nearest", cval: float = 0.0
-) -> Any:
-    """Each channel moved by a matrix."""
-    import importlib
-
-    import numpy as np
-
-    try:
-        ndimage = importlib.import_module("scipy.ndimage")
-    except ImportError:
-        raise ImportError("apply_transform needs SciPy: pip install scipy") from None
-    x = np.rollaxis(x, channel_axis, 0)
-    matrix, offset = transform_matrix[:2, :2], transform_matrix[:2, 2]
-    moved = [ndimage.affine_transform(one, matrix, offset, order=0, mode=fill_mode, cval=cval) for one in x]
-    return np.rollaxis(np.stack(moved, axis=0), 0, channel_axis + 1)
-
-
 class ImageDataGenerator(later.ImageDataGenerator):
     def __init__(
         self, featurewise_center: bool = False, samplewise_center: bool = False,
@@ -143,3 +126,7 @@ class ImageDataGenerator(later.ImageDataGenerator):
             directory, self, target_size, color_mode, self.dim_ordering, classes, class_mode, batch_size, shuffle,
             seed, save_to_dir, save_prefix, save_format, follow_links,
         )  # fmt: skip
+
+
+def random_barrel_transform(x: Any, intensity: float) -> None:
+    """It did nothing, and gave nothing back."""

@@ -1,0 +1,1 @@
+"""`keras.legacy` of Keras 1.0."""
