@@ -73,7 +73,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
     with LOCK:
         native = _load_native()
         from kmigrate_shims.backend.config import play
-        from kmigrate_shims.install import tensorflow1
+        from kmigrate_shims.install import cntk, tensorflow1
         from kmigrate_shims.keras import era
 
         release = era.full(keras) if keras is not None else None
@@ -101,6 +101,7 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         if not chosen.is_before("2.0"):
             _name_backends(chosen.backend)
         tensorflow1.add()
+        cntk.add()
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
 
@@ -149,7 +150,8 @@ def uninstall() -> None:
         FACES.elsewhere.clear()
         FACES.native.clear()
         if _era:
-            from kmigrate_shims.install import tensorflow1
+            from kmigrate_shims.install import cntk, tensorflow1
 
             tensorflow1.remove()
+            cntk.remove()
         _era.clear()
