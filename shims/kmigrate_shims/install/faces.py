@@ -7,6 +7,8 @@ import os
 import pkgutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -106,21 +108,37 @@ def install(keras: str | None = None, backend: str | None = None) -> Any:
         return importlib.import_module("keras")
 
 
+@contextmanager
+def real() -> Iterator[None]:
+    """Within it `import keras` is the real one, for code of today that is loaded while an old Keras is played."""
+    with LOCK:
+        package = FACES.roots.get("keras")
+        if package is not None:
+            remove("keras")
+        try:
+            yield
+        finally:
+            if package is not None:
+                put("keras", package, STAYS, later=True)
+
+
 def _load_native() -> ModuleType:
     """tf.keras, whole. The real Keras is loaded when it is first asked for, and must be before its name is ours.
 
-    It reads the variable by which old programs chose a backend, and knows neither Theano nor CNTK.
+    It reads the variable and the keras.json by which old programs chose a backend, and knows neither Theano nor CNTK.
+    The variable stands above the file.
     """
     chosen = os.environ.get("KERAS_BACKEND")
-    if chosen in ("theano", "cntk"):
-        del os.environ["KERAS_BACKEND"]
+    os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
         import tensorflow as tf
 
         tf.keras.layers  # noqa: B018
         return sys.modules[tf.keras.__name__]  # behind a loader that waits for the first use
     finally:
-        if chosen is not None:
+        if chosen is None:
+            del os.environ["KERAS_BACKEND"]
+        else:
             os.environ["KERAS_BACKEND"] = chosen
 
 

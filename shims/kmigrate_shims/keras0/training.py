@@ -205,6 +205,12 @@ class Model:
             pprint.PrettyPrinter(indent=4).pprint(config)
         return config
 
+    def to_keras(self, custom: Any = None) -> Any:
+        """The same as an ordinary model of today's tf.keras, which `.save("x.keras")` and code of today take."""
+        from kmigrate_shims.install.today import to_keras
+
+        return to_keras(self, custom)
+
     def to_json(self, **kwargs: Any) -> str:
         return json.dumps(self.get_config(), default=_plain, **kwargs)
 

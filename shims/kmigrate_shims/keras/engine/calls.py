@@ -84,6 +84,8 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
     outer = getattr(context, "training", None)
     if isinstance(kwargs.get("training"), (bool, int)):
         context.training = bool(kwargs["training"])
+    if "training" in kwargs and not has_arg(layer.call, "training", accept_all=True):  # of a model of today around it
+        kwargs = {word: value for word, value in kwargs.items() if word != "training"}
     try:
         outputs = layer.call(inputs, *args, **kwargs)
         outputs = _copied(outputs, inputs)

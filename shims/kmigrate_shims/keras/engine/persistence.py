@@ -98,6 +98,12 @@ class Persistence:
             raise NotImplementedError("Currently `save` requires model to be a graph network.")
         saving.save_model(self, filepath, overwrite, include_optimizer)
 
+    def to_keras(self: Any, custom: Any = None) -> Any:
+        """The same as an ordinary model of today's tf.keras, which `.save("x.keras")` and code of today take."""
+        from kmigrate_shims.install.today import to_keras
+
+        return to_keras(self, custom)
+
     def save_weights(self: Any, filepath: Any, overwrite: bool = True) -> None:
         from kmigrate_shims.keras.engine import saving
 

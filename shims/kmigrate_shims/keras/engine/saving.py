@@ -6,10 +6,12 @@ import json
 import os
 import pickle
 import warnings
+import zipfile
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from keras.src.saving import saving_api
 from keras.src.saving.saving_lib import h5py
 
 from kmigrate_shims import backend as K
@@ -112,9 +114,6 @@ def _is_there(filepath: Any) -> bool:
 def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
     if not overwrite and _is_there(filepath) and not ask_to_proceed_with_overwrite(str(filepath)):
         return
-    if str(filepath).endswith(".keras"):
-        tf.keras.saving.save_model(model, filepath)
-        return
     with open_for(filepath, "w") as file:
         _write(model, file, include_optimizer)
 
@@ -161,8 +160,8 @@ def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
 
 def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True) -> Any:
     if isinstance(filepath, (str, os.PathLike)):
-        if str(filepath).endswith(".keras"):
-            return tf.keras.saving.load_model(filepath, custom_objects=custom_objects, compile=compile)
+        if zipfile.is_zipfile(filepath):  # a file of today's Keras
+            return saving_api.load_model(filepath, custom_objects=custom_objects, compile=compile)
         if not is_remote(filepath) and not os.path.exists(filepath):
             raise OSError(f"Unable to open file (unable to open file: name = '{filepath}', errno = 2)")
     with open_for(filepath, "r") as file, CustomObjectScope(custom_objects or {}):
