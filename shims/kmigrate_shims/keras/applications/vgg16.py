@@ -10,10 +10,6 @@ from kmigrate_shims.keras.applications.vgg import addresses, build
 __all__ = ["VGG16", "decode_predictions", "preprocess_input"]
 WEIGHTS_PATH, WEIGHTS_PATH_NO_TOP = addresses("vgg16")
 
-_RELEASE = "https://github.com/fchollet/deep-learning-models/releases/download/v0.1/"
-WEIGHTS_PATH = _RELEASE + "vgg16_weights_tf_dim_ordering_tf_kernels.h5"
-WEIGHTS_PATH_NO_TOP = _RELEASE + "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
-
 
 def VGG16(
     include_top: bool = True, weights: Any = "imagenet", input_tensor: Any = None, input_shape: Any = None,
