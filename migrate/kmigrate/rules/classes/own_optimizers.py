@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.values import Use
-from kmigrate.rules.common.classes import Function, class_of, parameters
+from kmigrate.rules.common.classes import Function, class_of, methods, parameters
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -120,3 +120,11 @@ def second(site: Site) -> None:
     """The way of tf.keras in TensorFlow 2.0 to 2.10."""
     if isinstance(site.node, Function) and class_of(site) is not None:
         site.review(f"Keras 3 never calls `{site.node.name}`: {HOW}")
+
+
+@RULE.on(f"{BASE}.get_gradients", kinds=("override",))
+def gradients(site: Site) -> None:
+    """What clipped or summed gradients; beside a `get_updates` of the class that one calls it."""
+    owner = site.use.owner
+    if owner is not None and "get_updates" not in methods(owner.node):
+        site.review("Keras 3 never calls `get_gradients`: change the gradients in apply(grads, trainable_variables)")

@@ -88,3 +88,16 @@ def test_what_cannot_be_told_is_for_a_person(text: str) -> None:
 
 def test_without_shims_it_is_for_a_person() -> None:
     assert [f.status.value for f in said(own("x"), Settings(shims=False))] == ["review"]
+
+
+GRADIENTS = "from keras import optimizers\n\n\nclass Mine(optimizers.SGD):\n    def get_gradients(self, loss, params):\n        return []\n"
+
+
+def test_gradients_that_are_changed_are_for_a_person() -> None:
+    assert [f.status.value for f in said(GRADIENTS)] == ["review"]
+    assert said(GRADIENTS.replace("optimizers.SGD", "object")) == []
+    beside = (
+        GRADIENTS
+        + "\n    def get_updates(self, loss, params):\n        return make(self.get_gradients(loss, params))\n"
+    )
+    assert len(said(beside)) == 1  # of get_updates
