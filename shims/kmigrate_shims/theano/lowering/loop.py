@@ -97,7 +97,7 @@ def _turn(loop: Loop) -> tuple[Any, list[Any], list[Any]]:
     states = [list(state.first) for state in loop.states]
 
     def body(index: Any, stop: Any, states: Any, carried: Any, stacks: Any) -> Any:
-        slices = [source.read(index) for source in sources]
+        slices = [source(index) for source in sources]
         seen = [value for state, values in zip(loop.states, states, strict=True) for value in state.seen(values)]
         given = loop.step(slices, seen, list(carried))
         entries = _truncated(given.entries, index, steps, loop.truncate)
@@ -156,11 +156,36 @@ def _known_shapes(loop: Loop) -> Loop:
     return replace(loop, outputs=outputs, kept_shapes=before[len(shapes) :], size=size)
 
 
-def _unstacked(sequence: Any) -> Any:
-    """A sequence as an array of its entries: the gradient of reading one is not as large as all."""
-    length = tf.shape(sequence)[0]
+def _unstacked(sequence: Any) -> Callable[[Any], Any]:
+    """What reads an entry of a sequence, so that the gradient of reading one is not as large as all."""
     shape = sequence.shape[1:]
-    return tf.TensorArray(sequence.dtype, size=length, element_shape=shape).unstack(sequence)
+    length = sequence.shape[0]
+    if length is None or not shape.is_fully_defined() or not sequence.dtype.is_floating:
+        array = tf.TensorArray(sequence.dtype, size=tf.shape(sequence)[0], element_shape=shape).unstack(sequence)
+        return lambda index: array.read(index)
+    kept = tf.constant(shape.as_list(), tf.int32)
+    entries = tf.raw_ops.TensorListFromTensor(tensor=sequence, element_shape=kept)
+
+    # TensorFlow's own gradient asks the list for its length: XLA takes only a number.
+    @tf.custom_gradient
+    def read(flow: Any, index: Any) -> Any:
+        def backwards(upstream: Any) -> Any:
+            empty = tf.raw_ops.TensorListReserve(
+                element_shape=kept, num_elements=tf.constant(length), element_dtype=sequence.dtype
+            )
+            return tf.raw_ops.TensorListSetItem(input_handle=empty, index=index, item=upstream), None
+
+        entry = tf.raw_ops.TensorListGetItem(
+            input_handle=flow, index=index, element_shape=kept, element_dtype=sequence.dtype
+        )
+        return entry, backwards
+
+    def part(index: Any) -> Any:
+        found = read(entries, index)
+        found.set_shape(shape)
+        return found
+
+    return part
 
 
 def _truncated(entries: list[Any], index: Any, steps: Any, truncate: int) -> list[Any]:
