@@ -112,6 +112,17 @@ class Model:
             for role, array in layer.weights.items():
                 yield f"{path}/{role}", array
 
+    def ends(self) -> list[str]:
+        """A name for each output, by which its loss is known: its layer's, numbered where a layer gives several."""
+        found: list[str] = []
+        for tensor in self.outputs:
+            name, number = tensor.layer, 0
+            while name in found:
+                number += 1
+                name = f"{tensor.layer}_{number}"
+            found.append(name)
+        return found
+
     def count(self) -> int:
         return sum(int(array.size) for _, array in self.weights())
 
@@ -134,7 +145,7 @@ class Optimizer:
 
 @dataclass
 class Training:
-    """What `compile` was given. Losses, weights and metrics are by the name of the output's layer, in order."""
+    """What `compile` was given. Losses, weights and metrics are by `Model.ends`, in order."""
 
     optimizer: Optimizer | None = None
     losses: dict[str, str | Foreign | None] = field(default_factory=dict)

@@ -81,6 +81,7 @@ def replay(stack: str, name: str, train: bool) -> Result:
     result = Result(forward=_worst(compute(made.model, recording.inputs), recording.outputs))
     if np.isinf(result.forward):  # another shape: its targets do not fit
         return result
+    result.forward = max(result.forward, _again(made.model, recording))
     losses = recording.losses
     if train and losses is not None and made.model.optimizer is not None:
         found = _trained(made.model, recording, len(losses))
@@ -89,6 +90,13 @@ def replay(stack: str, name: str, train: bool) -> Result:
         result.losses = float(np.max(np.abs(np.array(found)[finite] - losses[finite]) / scale, initial=0.0))
         result.after = _worst(compute(made.model, recording.inputs), recording.after or [])
     return result
+
+
+def _again(model: Any, recording: recordings.Recording) -> float:
+    """What a stateful model answers to one batch several times in a row."""
+    reset(model)
+    found = [np.asarray(model(_one(recording.inputs), training=False)) for _ in recording.predictions]
+    return _worst(found, recording.predictions)
 
 
 def _trained(model: Any, recording: recordings.Recording, steps: int) -> list[float]:

@@ -23,13 +23,19 @@ class Connected:
 
 def connect(model: Model, kit: Kit, prefix: str = "", name: str | None = None) -> Connected:
     """A Sequential of a Sequential, a functional model of anything else."""
-    if model.sequential and _is_chain(model):
+    if model.sequential and _is_chain(model) and not any(_shapeless(layer) for layer in model.layers):
         return _sequential(model, kit, prefix, name or model.name)
     return _functional(model, kit, prefix, name or model.name)
 
 
 def _is_chain(model: Model) -> bool:
     return all(len(layer.calls) == 1 and not layer.calls[0].options for layer in model.layers if not _is_input(layer))
+
+
+def _shapeless(layer: Layer) -> list[Layer]:
+    """The inputs of a model in a model that was built by its first call, and whose shapes the file leaves out."""
+    starts = [] if layer.model is None else [layer.model[one.layer] for one in layer.model.inputs]
+    return [start for start in starts if start.batch_shape is None]
 
 
 def _is_input(layer: Layer) -> bool:
@@ -77,6 +83,8 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
                 left.append((layer, number, call))
                 continue
             if layer.name not in made:
+                for start, one in zip(_shapeless(layer), call.inputs, strict=False):
+                    start.batch_shape = tuple(tensors[one].shape)
                 made[layer.name] = kit.make(layer, prefix)
             outputs = _call(layer, made[layer.name], call, tensors, kit)
             tensors |= {Tensor(layer.name, number, index): value for index, value in enumerate(outputs)}

@@ -33,7 +33,7 @@ class Kit:
     inference: bool = False  # whether training matters to nobody
     sparse: bool = False  # whether gradients are of rows only
     masks: bool = False  # whether anything in the model makes a mask
-    states: bool = False  # whether any layer is given its first states
+    begun: set[int] = field(default_factory=set)  # `id` of layers that can begin with a state that is not zero
     _path: str = ""  # of the layer that is being made
 
     def make(self, layer: Layer, prefix: str = "") -> Any:

@@ -19,7 +19,9 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     kit = Kit(custom=custom or Custom(), inference=inference)
     kit.custom.module.source = spec.source
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
-    kit.states = any("initial_state" in call.options for _, layer in spec.model.walk() for call in layer.calls)
+    if kit.masks:
+        begun = [layer for _, layer in spec.model.walk() if _begins(layer)]
+        kit.begun = {id(one) for layer in begun for _, one in layer.walk()}
     if progress is not None:
         kit.given.progress = progress
     kit.sparse = any(layer.kind == "Embedding" for _, layer in spec.model.walk())
@@ -36,6 +38,12 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
         compile_model(built, spec.training, spec.model, kit)
     built.shims = sorted(kit.shims)
     return built
+
+
+def _begins(layer: Layer) -> bool:
+    """Whether a recurrent layer is given states by its calls, or by the batch before."""
+    given = any(call.options.get("initial_state") for call in layer.calls)
+    return given or any(one.options.get("stateful") for _, one in layer.walk())
 
 
 def _masks(layer: Layer) -> bool:

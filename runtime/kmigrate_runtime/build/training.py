@@ -18,7 +18,7 @@ def compile_model(built: Built, training: Training, described: Model, kit: Kit) 
     if training.optimizer is None:
         kit.note("The file has no optimizer, so that the model is not compiled.")
         return
-    names, outputs = [tensor.layer for tensor in described.outputs], list(model.outputs)
+    names, outputs = described.ends(), list(model.outputs)
     missing = [name for name in names if name not in training.losses]
     if missing:
         raise Complaint(f"The file has no loss for its output {missing[0]!r}. Give --inference to leave training out.")

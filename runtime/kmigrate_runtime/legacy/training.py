@@ -36,7 +36,7 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
     config = parts.training if isinstance(parts.training, dict) else _of_keras0(parts.architecture)
     if config is None:
         return None
-    names = [tensor.layer for tensor in model.outputs]
+    names = dict(zip(model.ends(), [tensor.layer for tensor in model.outputs], strict=True))
     training = Training(options=_options(context), sample_weight_mode=config.get("sample_weight_mode"))
     written = config.get("optimizer_config")
     if isinstance(written, dict):
@@ -57,7 +57,7 @@ def rename(training: Training | None, outer: Model, inner: Model) -> None:
     """Training of a model around another one becomes that of the inner model."""
     if training is None:
         return
-    names = dict(zip([t.layer for t in outer.outputs], [t.layer for t in inner.outputs], strict=False))
+    names = dict(zip(outer.ends(), inner.ends(), strict=False))
     for name in ("losses", "loss_weights", "metrics"):
         setattr(training, name, {names.get(key, key): value for key, value in getattr(training, name).items()})
     if training.optimizer is not None:
@@ -108,13 +108,13 @@ def _options(context: Context) -> dict[str, Any]:
     return options
 
 
-def _by_output(value: Any, names: list[str]) -> dict[str, Any]:
-    """One value for all outputs, a list of them, or a dictionary by name."""
+def _by_output(value: Any, names: dict[str, str]) -> dict[str, Any]:
+    """One value for all outputs, a list of them, or a dictionary by name: of the output, or of its layer."""
     if value is None:
         return {}
     if isinstance(value, dict) and "class_name" not in value:
         # Keras trained only the outputs that the dictionary names.
-        return {name: value.get(name) for name in names}
+        return {name: value.get(name, value.get(layer)) for name, layer in names.items()}
     if isinstance(value, list):
         return dict(zip(names, value, strict=False))
     return dict.fromkeys(names, value)
@@ -133,11 +133,11 @@ def _loss(value: Any, context: Context) -> Any:
     return Foreign("function", name)
 
 
-def _metrics(value: Any, names: list[str]) -> dict[str, list[Any]]:
+def _metrics(value: Any, names: dict[str, str]) -> dict[str, list[Any]]:
     if not value:
         return {}
     if isinstance(value, dict):
-        found = {name: value.get(name) for name in names}
+        found = {name: value.get(name, value.get(layer)) for name, layer in names.items()}
     elif isinstance(value, list) and len(value) == len(names) and any(isinstance(part, list) for part in value):
         found = dict(zip(names, value, strict=True))
     else:

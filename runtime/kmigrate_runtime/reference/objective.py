@@ -48,7 +48,7 @@ def losses_in_order(model: Model, training: Training) -> list[Any]:
     """The loss of each output; one name stands for one output only."""
     if len(training.losses) == 1 and len(model.outputs) == 1:
         return list(training.losses.values())
-    return [training.losses.get(tensor.layer) for tensor in model.outputs]
+    return [training.losses.get(name) for name in model.ends()]
 
 
 def bare(spec: Spec) -> set[int]:
@@ -82,15 +82,15 @@ def total(
         raise Complaint(f"Model {model.name!r} has {len(outputs)} outputs, and {len(targets)} targets were given.")
     parts: list[Value] = []
     result: Value | None = None
-    for tensor, named, p, mask, target in zip(
-        model.outputs, losses_in_order(model, training), outputs, masks, targets, strict=True
+    for tensor, name, named, p, mask, target in zip(
+        model.outputs, model.ends(), losses_in_order(model, training), outputs, masks, targets, strict=True
     ):
         if named is None or target.y is None:
             continue
         options = {**training.options, "from_logits": id(model[tensor.layer]) in run.bare}
         part = reduced(named, target, p, mask, options)
         parts.append(part)
-        weighted = part * float(training.loss_weights.get(tensor.layer, 1.0))
+        weighted = part * float(training.loss_weights.get(name, 1.0))
         result = weighted if result is None else result + weighted
     if result is None:
         raise Complaint(f"No output of model {model.name!r} has a loss.")

@@ -194,7 +194,7 @@ def _owner(model: Model, path: str) -> tuple[Layer, str]:
 
 def _targets(model: Model, targets: Any, weights: Any) -> list[Target]:
     """As many targets as there are outputs, in their order."""
-    names = [tensor.layer for tensor in model.outputs]
+    names = model.ends()
 
     def in_order(given: Any) -> list[Any]:
         if isinstance(given, Mapping):

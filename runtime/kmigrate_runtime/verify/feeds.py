@@ -23,7 +23,7 @@ def batch(spec: Spec, outputs: list[Array], seed: int) -> Batch | None:
     if training is None or training.optimizer is None or not training.losses:
         return None
     random = np.random.default_rng(seed + 1)
-    losses = [training.losses.get(tensor.layer) for tensor in spec.model.outputs]
+    losses = [training.losses.get(name) for name in spec.model.ends()]
     return [target(random, str(loss), y.shape) for loss, y in zip(losses, outputs, strict=True)], None
 
 

@@ -49,7 +49,7 @@ class FileWitness(Witness):
     @property
     def finals(self) -> list[tuple[str, Kept, Lost]]:
         assert self.spec is not None
-        names = [tensor.layer for tensor in self.spec.model.outputs]
+        names = self.spec.model.ends()
         pairs = enumerate(zip(names, self.computed.outputs, strict=True))
         return [(name, kept(array), partial(self._final, number)) for number, (name, array) in pairs]
 

@@ -20,14 +20,14 @@ from kmigrate_shims.layers.padding import (
     TheanoMaxPooling3D,
 )  # fmt: skip
 from kmigrate_shims.layers.phased import Phased
-from kmigrate_shims.layers.recurrent import GRU, LSTM, LSTMCell, SimpleRNN
+from kmigrate_shims.layers.recurrent import GRU, LSTM, RNN, LSTMCell, SimpleRNN
 from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU", "LSTM", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway", "LSTMCell",
-    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "Phased",
-    "SReLU", "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
+    "GRU", "LSTM", "RNN", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway", "LSTMCell",
+    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "Phased", "SReLU",
+    "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
     "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
     "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
     "summed", "upsampling",

@@ -10,6 +10,7 @@ from keras import ops
 from kmigrate_shims.layers import borders
 from kmigrate_shims.layers.common import register
 from kmigrate_shims.layers.recurrent import Giving
+from kmigrate_shims.layers.states import Begun
 
 # The base class keeps its cell to itself and takes no other.
 _Cell: Any = type(keras.layers.ConvLSTM2D(1, 1).cell)
@@ -64,7 +65,7 @@ class _ConvLSTMCell(Giving, _Cell):
 
 
 @register()
-class ConvLSTM2D(keras.layers.ConvLSTM2D):
+class ConvLSTM2D(Begun, keras.layers.ConvLSTM2D):
     def __init__(
         self,
         *args: Any,

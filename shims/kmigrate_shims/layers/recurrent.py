@@ -5,13 +5,13 @@ Keras 3 before 3.4 takes the rate of `dropout` for `recurrent_dropout` too, and 
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.states import Begun
 
 
 class _Masks:
@@ -135,55 +135,41 @@ class _GRUCell(_Masks, keras.layers.GRUCell):
 
 
 class _Dropping:
-    """What the layers add to those of Keras 3: their cells, and a loop that asks the cell for its masks.
-
-    While every step so far is masked they give zeros, or the state that they were given: `masked_start="state"`, as
-    Keras before 2.3 did on TensorFlow and CNTK.
-    """
+    """What the layers add to those of Keras 3: their cells, and a loop that asks the cell for its masks."""
 
     cell_class: type
 
-    def _take(self: Any, implementation: int, masked_start: str) -> None:
+    def _take_cell(self: Any, implementation: int) -> None:
         # The base classes make their cell themselves and leave no other way.
         self.cell.__class__ = self.cell_class
         self.cell.implementation = 2 if implementation == 2 else 1
-        self.old_implementation, self.masked_start = implementation, masked_start
+        self.old_implementation = implementation
 
     def inner_loop(self: Any, sequences: Any, initial_state: Any, mask: Any, training: bool = False) -> Any:
-        own = self.cell._drops(training) or getattr(self.cell, "gives", "output") != "output"
-        loop = functools.partial(keras.layers.RNN.inner_loop, self) if own else super().inner_loop  # type: ignore[misc]
-        last, every, states = loop(sequences, initial_state, mask, training=training)
-        if mask is None or self.masked_start != "state":
-            return last, every, states
-        first = initial_state[0] if isinstance(initial_state, list | tuple) else initial_state
-        steps = ops.cast(ops.flip(mask, axis=1) if self.go_backwards else mask, "int32")
-        seen = ops.expand_dims(ops.cumsum(steps, axis=1) > 0, -1)
-        given = seen if every.shape[1] == seen.shape[1] else seen[:, -1:]
-        return ops.where(seen[:, -1], last, first), ops.where(given, every, ops.expand_dims(first, 1)), states
+        if self.cell._drops(training) or getattr(self.cell, "gives", "output") != "output":
+            return keras.layers.RNN.inner_loop(self, sequences, initial_state, mask, training=training)
+        return super().inner_loop(sequences, initial_state, mask, training=training)  # type: ignore[misc]
 
     def get_config(self: Any) -> dict[str, Any]:
-        own = {"implementation": self.old_implementation, "masked_start": self.masked_start}
-        return {**super().get_config(), **own}  # type: ignore[misc]
+        return {**super().get_config(), "implementation": self.old_implementation}  # type: ignore[misc]
 
 
 @register()
-class SimpleRNN(_Dropping, keras.layers.SimpleRNN):
+class SimpleRNN(Begun, _Dropping, keras.layers.SimpleRNN):
     cell_class = _SimpleRNNCell
 
-    def __init__(self, *args: Any, implementation: int = 1, masked_start: str = "zeros", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, implementation: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._take(implementation, masked_start)
+        self._take_cell(implementation)
 
 
 @register()
-class LSTM(_Dropping, keras.layers.LSTM):
+class LSTM(Begun, _Dropping, keras.layers.LSTM):
     cell_class = _GivingLSTMCell
 
-    def __init__(
-        self, *args: Any, implementation: int = 1, gives: str = "output", masked_start: str = "zeros", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, implementation: int = 1, gives: str = "output", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._take(implementation, masked_start)
+        self._take_cell(implementation)
         self.cell.gives = gives
 
     def get_config(self) -> dict[str, Any]:
@@ -191,9 +177,14 @@ class LSTM(_Dropping, keras.layers.LSTM):
 
 
 @register()
-class GRU(_Dropping, keras.layers.GRU):
+class GRU(Begun, _Dropping, keras.layers.GRU):
     cell_class = _GRUCell
 
-    def __init__(self, *args: Any, implementation: int = 1, masked_start: str = "zeros", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, implementation: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._take(implementation, masked_start)
+        self._take_cell(implementation)
+
+
+@register()
+class RNN(Begun, keras.layers.RNN):
+    pass

@@ -10,6 +10,7 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.states import flat
 
 
 @register()
@@ -17,12 +18,16 @@ class Bidirectional(keras.layers.Bidirectional):
     """Where a step is masked both layers repeat their output, as they do alone; Keras 3 puts zeros here, as
     tf.keras did: `zero_output_for_mask`.
 
+    With `moves="training"` the states of stateful layers are moved in training alone, as from Keras 2.1.3 to 2.3.1.
     It is saved and loaded by Keras 3.0 too, which cannot load its own.
     """
 
-    def __init__(self, layer: Any, *args: Any, zero_output_for_mask: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, layer: Any, *args: Any, zero_output_for_mask: bool = False, moves: str = "always", **kwargs: Any
+    ) -> None:
         super().__init__(layer, *args, **kwargs)
         self.zero_output_for_mask = zero_output_for_mask
+        self.moves = moves
         for one in (self.forward_layer, self.backward_layer):
             if hasattr(one, "zero_output_for_mask") and not zero_output_for_mask:
                 one.zero_output_for_mask = False
@@ -33,7 +38,19 @@ class Bidirectional(keras.layers.Bidirectional):
 
     def get_config(self) -> dict[str, Any]:
         config: dict[str, Any] = super().get_config()
-        return {**config, "zero_output_for_mask": True} if self.zero_output_for_mask else config
+        own = {"zero_output_for_mask": True} if self.zero_output_for_mask else {}
+        return {**config, **own, "moves": self.moves} if self.moves != "always" else {**config, **own}
+
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = None) -> Any:
+        states = [] if training or self.moves == "always" or not self.stateful else self._states()
+        kept = [ops.copy(state) for state in states]
+        found = super().call(sequences, initial_state=initial_state, mask=mask, training=training)
+        for state, value in zip(states, kept, strict=True):
+            state.assign(value)
+        return found
+
+    def _states(self) -> list[Any]:
+        return [state for one in (self.forward_layer, self.backward_layer) for state in flat(one.states)]
 
 
 @register()

@@ -46,6 +46,18 @@ def test_a_sample_computes_what_it_computed(stack: str) -> None:
     assert not {name: why for name, why in differing.items() if name not in _expected(stack)}
 
 
+# What a model that is computed once, from the start, does not show: states beside masks, and outputs of one name.
+BEGUN = (
+    "bidirectional-stateful", "bidirectional-states-masked", "lstm-stateful-masked", "lstm-states-masked",
+    "nested-deferred", "two-outputs-of-one",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("stack", ["keras-2.2.4-tensorflow", "keras-2.2.4-theano", "keras-2.3.1-tensorflow"])
+def test_states_beside_masks_and_outputs_of_one_layer(stack: str) -> None:
+    assert not _differing(stack, list(BEGUN), set(BEGUN))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stack", STACKS)
 def test_all_compute_and_train_as_they_did(stack: str) -> None:

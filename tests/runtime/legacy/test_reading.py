@@ -246,3 +246,33 @@ def test_the_weights_of_another_model_are_refused(tmp_path: Path) -> None:
     weights = making.h5(tmp_path / "w.h5", None, {"dense_1": {"k:0": np.zeros((4, 4)), "b:0": np.zeros(4)}})
     with pytest.raises(Complaint, match=r"has a kernel of shape \(4, 4\)"):
         read(written(tmp_path, making.sequential(making.dense())), weights=weights)
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_the_calls_of_a_model_in_a_model_are_told_apart(tmp_path: Path, begins: bool) -> None:
+    """One that begins with an InputLayer has a call of its own; a Sequential that its first call built has none."""
+    own = [layer("InputLayer", "late_input", batch_input_shape=[None, 3])] if begins else []
+    dense = layer("Dense", "dense", units=3, use_bias=False)
+    late = {"class_name": "Sequential", "name": "late", "config": {"name": "late", "layers": [*own, dense]}}
+    start = layer("InputLayer", "x", batch_input_shape=[None, 3])
+    first = int(begins)
+    layers = [
+        {**start, "name": "x", "inbound_nodes": []},
+        {**late, "inbound_nodes": [[["x", 0, 0, {}]], [["late", first, 0, {}]]]},
+        {
+            **layer("Add", "add"),
+            "name": "add",
+            "inbound_nodes": [[["late", first, 0, {}], ["late", first + 1, 0, {}]]],
+        },
+    ]
+    config = {"name": "model", "layers": layers, "input_layers": [["x", 0, 0]], "output_layers": [["add", 0, 0]]}
+    kernel = np.ones((3, 3), "float32")
+    path = making.h5(
+        tmp_path / "m.h5",
+        {"class_name": "Functional", "config": config},
+        {"late": {"dense/kernel:0": kernel}},
+        version="2.9.0",
+    )
+    model = read(path).model
+    assert [call.inputs for call in model["late"].calls] == [(Tensor("x"),), (Tensor("late", 0),)]
+    assert model["add"].calls[0].inputs == (Tensor("late", 0), Tensor("late", 1))

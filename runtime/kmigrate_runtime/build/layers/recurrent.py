@@ -23,6 +23,11 @@ def _known(layer: Layer) -> bool:
     return layer.options.get("gives") == "last_state" and "LSTM" in _top(layer).kind
 
 
+def _begun(layer: Layer, kit: Kit) -> bool:
+    """Whether it gives a state while all steps so far are masked, and that can be another than zero."""
+    return id(layer) in kit.begun and "masked_start" in layer.options
+
+
 def _top(layer: Layer) -> Layer:
     """The cell whose states are the last."""
     while layer.inner:
@@ -34,13 +39,13 @@ def _top(layer: Layer) -> Layer:
 
 @makes("SimpleRNN", "LSTM", "GRU")
 def recurrent(layer: Layer, kit: Kit) -> Any:
-    """Of Keras 3 itself, but for dropout, which had a mask for each gate."""
+    """Of Keras 3 itself, but for dropout, which had a mask for each gate, and for masked steps before the first."""
     carries = _known(layer)
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
-    starts = kit.masks and (kit.states or layer.options.get("stateful")) and "masked_start" in layer.options
-    if carries or starts or (drops and not kit.inference):
+    begun = _begun(layer, kit)
+    if carries or begun or (drops and not kit.inference):
         kit.uses(layer.kind)
-        silent = (*(() if starts else ("masked_start",)), *(() if carries else ("gives",)))
+        silent = (*(() if begun else ("masked_start",)), *(() if carries else ("gives",)))
         return plain(getattr(shims, layer.kind), layer, kit, drop=silent)
     return create(
         getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation", "masked_start", "gives"))
@@ -71,16 +76,24 @@ def loop(layer: Layer, kit: Kit) -> Any:
     cells = [kit.inner(layer, number) for number in range(len(layer.inner))]
     if not cells:
         raise refusal(layer, "the file does not say its cell")
-    given = arguments(layer, kit, drop=("cell", "implementation", "masked_start", "gives"))
-    return create(L.RNN, layer, {"cell": cells[0] if len(cells) == 1 else cells, **given})
+    begun = _begun(layer, kit)
+    given = arguments(layer, kit, drop=("cell", "implementation", "gives", *(() if begun else ("masked_start",))))
+    if begun:
+        kit.uses("RNN")
+    return create(shims.RNN if begun else L.RNN, layer, {"cell": cells[0] if len(cells) == 1 else cells, **given})
 
 
 @makes("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 def convolutional(layer: Layer, kit: Kit) -> Any:
-    carries = _known(layer)
+    carries, begun = _known(layer), _begun(layer, kit)
     words = {layer.options.get("padding", "valid"), layer.options.get("recurrent_padding", "same")}
-    drop = ("implementation", "unroll", "masked_start", *(() if carries else ("gives",)))
-    if not carries and words <= set(borders.NATIVE) and layer.options.get("recurrent_padding", "same") == "same":
+    drop = ("implementation", "unroll", *(() if begun else ("masked_start",)), *(() if carries else ("gives",)))
+    if (
+        not carries
+        and not begun
+        and words <= set(borders.NATIVE)
+        and layer.options.get("recurrent_padding", "same") == "same"
+    ):
         return plain(getattr(L, layer.kind), layer, kit, drop=(*drop, "recurrent_padding"))
     if carries and layer.kind != "ConvLSTM2D":
         raise refusal(layer, "on CNTK it gave its carry as output, which is not built for its kind")

@@ -34,7 +34,10 @@ def bidirectional(layer: Layer, kit: Kit) -> Any:
     if getattr(forward, "go_backwards", None) == getattr(backward, "go_backwards", None):
         raise refusal(layer, "both of its layers read in the same direction")
     zeros = bool(layer.inner[0].options.get("zero_output_for_mask"))
-    if LOADS and (zeros or not kit.masks):
+    moves = layer.options.get("moves", "always")
+    if LOADS and (zeros or not kit.masks) and moves == "always":
         return create(L.Bidirectional, layer, {**config, **common(layer)})
     kit.uses("Bidirectional")
-    return create(shims.Bidirectional, layer, {**config, "zero_output_for_mask": zeros, **common(layer)})
+    return create(
+        shims.Bidirectional, layer, {**config, "zero_output_for_mask": zeros, "moves": moves, **common(layer)}
+    )

@@ -13,10 +13,10 @@ RECURRENT = frozenset({"RNN", "SimpleRNN", "GRU", "LSTM", "ConvLSTM2D", "Bidirec
 class Nodes:
     """The layers of one model by name, and how the file counts their calls."""
 
-    def __init__(self, layers: dict[str, Layer], context: Context) -> None:
+    def __init__(self, layers: dict[str, Layer], context: Context, entries: list[Any], ends: list[Any]) -> None:
         self.layers = layers
         self.context = context
-        self._entries: dict[str, int] = {}
+        self._skipped = _skipped(entries, ends)
 
     def connect(self, layer: Layer, entry: dict[str, Any]) -> None:
         nodes = entry.get("inbound_nodes") or []
@@ -93,13 +93,31 @@ class Nodes:
                 f"it connects to the layer {str(value[0])[:80]}, which it lacks. Take another copy."
             )
         call, index = int(value[1]), int(value[2])
-        # A model in a model has a call of its own from when it was made, which is none of the outer model.
-        if layer.model is not None:
+        if layer.model is not None and value[0] in self._skipped:
             call -= 1
         return Tensor(layer.name, max(call, 0), index)
 
     def _broken(self, layer: Layer) -> Exception:
         return self.context.wrong(f"the connections of the layer {layer.name} cannot be read. Take another copy of it.")
+
+
+def _skipped(entries: list[Any], ends: list[Any]) -> set[str]:
+    """The names of which the first call is none of this model.
+
+    A model in a model has one from when it was made, but for a Sequential of tf.keras that its first call built. All calls
+    of the file are used in it, so that the last number tells.
+    """
+    counts = {entry.get("name"): len(entry.get("inbound_nodes") or []) for entry in entries}
+    last: dict[str, int] = {}
+    pending = [*ends, *(entry.get("inbound_nodes") for entry in entries)]
+    while pending:
+        value = pending.pop()
+        if _is_tensor(value):
+            last[value[0]] = max(last.get(value[0], 0), int(value[1]))
+            pending += value[3:4]
+        elif isinstance(value, list | dict):
+            pending += value if isinstance(value, list) else value.values()
+    return {name for name, number in last.items() if number >= counts.get(name, 0)}
 
 
 def _is_tensor(value: Any) -> bool:

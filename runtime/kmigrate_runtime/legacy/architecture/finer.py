@@ -27,6 +27,9 @@ def settle(layer: Layer, context: Context) -> None:
         options["left_capped"] = True
     elif layer.kind == "StackedRNNCells" and not context.is_tf_keras and context.since("2.2.3") is False:
         options["reverse_state_order"] = True
+    elif layer.kind == "Bidirectional" and not context.is_tf_keras and context.since("2.1.3"):
+        if any(one.options.get("stateful") for one in layer.inner):
+            options["moves"] = "training"  # these releases forgot that it was stateful, where they predict and reset
     elif layer.kind == "TimeDistributed" and context.generation < 2:
         _still(layer)
     elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:

@@ -68,7 +68,7 @@ def functional(config: dict[str, Any], context: Context, depth: int) -> Model:
         layer = entry_layer(entry, context, depth)
         layer.name = str(entry.get("name", layer.name))
         made[layer.name] = layer
-    nodes = Nodes(made, context)
+    nodes = Nodes(made, context, entries, [config.get("input_layers"), config.get("output_layers")])
     for entry in entries:
         nodes.connect(made[str(entry.get("name", ""))] if "name" in entry else made[entry_name(entry)], entry)
     name = str(config.get("name") or "model")

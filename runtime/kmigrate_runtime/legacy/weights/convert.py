@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kmigrate_runtime.legacy.context import Context
-from kmigrate_runtime.legacy.weights import convolution, recurrent
+from kmigrate_runtime.legacy.weights import convolution, local, recurrent
 from kmigrate_runtime.spec import Array, Layer
 
 Parts = dict[str, Array]
@@ -16,6 +16,8 @@ def convert(layer: Layer, parts: Parts, context: Context) -> Parts:
         return convolution.convert(layer, parts, context)
     if layer.kind in recurrent.KINDS:
         return recurrent.convert(layer, parts, context)
+    if layer.kind in local.RANKS:
+        return local.convert(layer, parts)
     if layer.kind == "Highway":
         return _highway(parts)
     if layer.kind == "BatchNormalization" and (layer.options.get("statistics") or {}).get("variance") == "deviation":

@@ -75,18 +75,22 @@ def _loop(call: Call, cell: Cell, projected: Value, states: States) -> tuple[lis
     steps = range(plain(projected).shape[1])
     outputs: list[Value] = []
     mask = _timed(call)
+    zeros, unrolled = call.option("zero_output_for_mask", False), call.option("unroll", False)
     for t in reversed(steps) if call.option("go_backwards", False) else steps:
         y, new = cell.step(projected[:, t], states)
         if mask is None:
             states = new
         else:
             last = outputs[-1] if outputs else _before(call, y, states)
-            if call.option("zero_output_for_mask", False):
+            if zeros and not unrolled:
                 last = np.zeros_like(plain(y))
             y = masked(mask[:, t], y, last)
             states = [masked(mask[:, t], one, old) for one, old in zip(new, states, strict=True)]
         # CNTK's backend gave the last of the states, which is the carry of an LSTM.
         outputs.append(states[-1] if call.option("gives", "output") == "last_state" else y)
+    if mask is not None and zeros and unrolled:
+        # An unrolled loop put them in at the end, by the mask as it was given, also where it read backwards.
+        outputs = [masked(mask[:, t], y, np.zeros_like(plain(y))) for t, y in enumerate(outputs)]
     return outputs, states
 
 
@@ -119,11 +123,13 @@ def bidirectional(call: Call) -> list[Value]:
     given = call.extra.get("initial_state")
     given = list(call.inputs[1:]) if given is None else list(given)
     half = len(given) // 2
-    found = []
+    found, kept = [], dict(call.run.states)
     for layer, states in zip(call.layer.inner, (given[:half], given[half:]), strict=True):
         extra = {**call.extra, "initial_state": states or None}
         inner = Call(layer, f"{call.path}/{layer.name}", [call.x], [call.mask], call.run, extra)
         found.append(recurrent(inner))
+    if call.option("moves", "always") == "training" and not call.training:
+        call.run.states = kept
     forward, backward = (parts[0] for parts in found)
     states = [*found[0][1:], *found[1][1:]]
     if call.layer.inner[0].options.get("return_sequences", False):
