@@ -1,7 +1,7 @@
 """Converts every recorded model and counts what computes as it did: `python tools/models.py [--write] [STACK...]`.
 
-With --forward none is trained. With --write the rows of these stacks in docs/models.md are renewed, each as soon as it is
-counted, and the causes. Needs TensorFlow; five minutes for each stack, and so an hour for all.
+With --forward none is trained. With --write the rows of these stacks in docs/models.md are renewed, each as soon as it
+is counted, and the causes. Needs TensorFlow; five minutes for each stack, and so an hour for all.
 """
 
 from __future__ import annotations

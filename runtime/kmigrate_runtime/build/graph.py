@@ -137,6 +137,8 @@ def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any], kit: 
             kit.note(
                 f"{layer.name} is in training also in predictions, as it was: what it draws there is not compared."
             )
+    if "initial_state" in options:
+        options["initial_state"] = _by_cell(layer, made, options["initial_state"])
     mask = getattr(inputs[0], "_keras_mask", None)
     if mask is not None and "initial_state" in options:  # Keras 3 looks for masks where there is one tensor
         options.setdefault("mask", mask)
@@ -149,6 +151,17 @@ def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any], kit: 
         why = " ".join(str(error).split())
         raise refusal(layer, f"Keras {keras.__version__} does not take inputs of {shapes}: {why}") from error
     return list(output) if isinstance(output, list | tuple) else [output]
+
+
+def _by_cell(layer: Layer, made: Any, states: Any) -> Any:
+    """The states of several cells, which stood in one list, as Keras 3 wants them."""
+    cells = getattr(made, "cell", None)
+    if not isinstance(cells, keras.layers.StackedRNNCells) or not isinstance(states, list):
+        return states
+    if any(inner.options.get("reverse_state_order") for _, inner in layer.walk()):
+        raise refusal(layer, "its cells are given states from the last to the first, which is not built")
+    left = iter(states)
+    return [[next(left) for _ in size] if isinstance(size, list | tuple) else next(left) for size in cells.state_size]
 
 
 def _resolved(value: Any, tensors: dict[Tensor, Any]) -> Any:

@@ -25,10 +25,10 @@ from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU", "LSTM", "RNN", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway", "LSTMCell",
-    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "Phased", "SReLU",
-    "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D",
-    "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
+    "GRU", "LSTM", "RNN", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway",
+    "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "Phased",
+    "SReLU", "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D",
+    "TheanoConv1D", "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
     "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
     "summed", "upsampling",
 ]  # fmt: skip

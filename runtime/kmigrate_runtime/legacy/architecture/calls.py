@@ -104,8 +104,8 @@ class Nodes:
 def _skipped(entries: list[Any], ends: list[Any]) -> set[str]:
     """The names of which the first call is none of this model.
 
-    A model in a model has one from when it was made, but for a Sequential of tf.keras that its first call built. All calls
-    of the file are used in it, so that the last number tells.
+    A model in a model has one from when it was made, but for a Sequential of tf.keras that its first call built. All
+    calls of the file are used in it, so that the last number tells.
     """
     counts = {entry.get("name"): len(entry.get("inbound_nodes") or []) for entry in entries}
     last: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Kernels of locally connected layers of tf.keras, which could hold a number for every pair of an input and an output."""
+"""Kernels of locally connected layers of tf.keras, which could hold a number for each pair of input and output."""
 
 from __future__ import annotations
 
