@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from kmigrate_runtime.build import build
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.spec import Layer, Spec
 from kmigrate_runtime.verify import CPU, Request, verify
-from kmigrate_runtime.verify.diagnose.causes import CAUSES
+from kmigrate_runtime.verify.diagnose.causes import CAUSES, alike
 
 STACK = "keras-2.3.1-tensorflow"
 Plant = Callable[[Spec], None]
@@ -48,6 +49,17 @@ def flip(kernel: np.ndarray) -> np.ndarray:
 def gates(array: np.ndarray) -> np.ndarray:
     i, f, c, o = np.split(array, 4, axis=-1)
     return np.concatenate([i, c, f, o], axis=-1)
+
+
+def exchange(*kinds: str) -> Plant:
+    """Two layers get each other's weights."""
+
+    def plant(spec: Spec) -> None:
+        layers = [layer for _, layer in spec.model.walk() if layer.kind in kinds]
+        one, two = next(pair for pair in itertools.combinations(layers, 2) if alike(*pair))
+        one.weights, two.weights = two.weights, one.weights
+
+    return plant
 
 
 def all_gates(spec: Spec) -> None:
@@ -100,6 +112,8 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("padding", "conv2d-same-k3x3-s2-d1", option(CONV, padding="same_theano")),
     ("padding", "average-pool2d-same-p3x3-s2x2", option(("AveragePooling2D",), padding="same_theano")),
     ("weight order", "bn", swap),
+    ("weight order", "bidirectional-lstm-concat", exchange("LSTM")),
+    ("weight order", "residual", exchange("BatchNormalization")),
     ("kernel transposed", "simplernn-default", weight(("SimpleRNN",), "recurrent_kernel", np.transpose)),
     ("data format", "conv2d-flatten-dense", option(("Flatten",), data_format="channels_first")),
     ("mask ignored", "embedding-mask-lstm", option(("Embedding",), mask_zero=False)),

@@ -302,6 +302,16 @@ def _order(layer: Layer, inputs: list[Array]) -> Iterator[Wrong]:
                 return _weighing(item, **{one: item.weights[two], two: item.weights[one]})
 
             yield from _made(layer, change, detail=f"{one} and {two}")
+    if len(layer.inner) == 2 and alike(*layer.inner):
+        there, back = layer.inner
+        turned = [replace(there, weights=back.weights), replace(back, weights=there.weights)]
+        yield Wrong(replace(layer, inner=turned), detail="those of its two layers")
+
+
+def alike(one: Layer, two: Layer) -> bool:
+    """Whether the weights of one could be those of the other."""
+    shapes = [{role: array.shape for role, array in layer.weights.items()} for layer in (one, two)]
+    return one.kind == two.kind and bool(shapes[0]) and shapes[0] == shapes[1]
 
 
 @cause("kernel transposed", "Its kernel is transposed.", "Kernels are (inputs, units).")

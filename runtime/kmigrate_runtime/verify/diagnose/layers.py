@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from kmigrate_runtime.compare import compare
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, EQUAL, Cause, Climb
 from kmigrate_runtime.spec import Layer
-from kmigrate_runtime.verify.diagnose.causes import BITS, CAUSES, Known, Wrong, rounded
+from kmigrate_runtime.verify.diagnose.causes import BITS, CAUSES, Known, Wrong, alike, rounded
 from kmigrate_runtime.verify.ladder import Ladder, named
 from kmigrate_runtime.verify.old import Given, Key
 
@@ -145,6 +146,10 @@ def tried(key: Key, ladder: Ladder, given: Given) -> Iterator[tuple[Known, Wrong
     for known in CAUSES:
         for wrong in known.variants(layer, given.arrays):
             yield known, wrong
+    order = next(known for known in CAUSES if known.name == "weight order")
+    for path, other in ladder.old.layers.items():
+        if other is not layer and alike(layer, other):
+            yield order, Wrong(replace(layer, weights=other.weights), detail=f"it has those of {path}")
 
 
 def computed(wrong: Wrong, given: Given) -> np.ndarray | None:
