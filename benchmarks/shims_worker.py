@@ -114,4 +114,5 @@ def main(name, output, epochs):
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # theano.py beside this file is no Theano
     main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
