@@ -1,4 +1,4 @@
-"""Metrics that Keras 1 computed batch by batch, and `binary_accuracy` for predictions outside of 0 to 1."""
+"""Metrics that Keras 1 computed batch by batch, `binary_accuracy` outside of 0 to 1, targets as columns."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ from kmigrate_shims.metrics.by_batch import (
     precision,
     recall,
 )
+from kmigrate_shims.metrics.columns import columns
 
-__all__ = ["binary_accuracy", "fbeta_score", "fmeasure", "matthews_correlation", "precision", "recall"]
+__all__ = ["binary_accuracy", "columns", "fbeta_score", "fmeasure", "matthews_correlation", "precision", "recall"]

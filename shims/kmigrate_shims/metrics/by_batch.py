@@ -8,11 +8,12 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register_function
+from kmigrate_shims.metrics.columns import as_column
 
 
 def _both(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_pred = ops.convert_to_tensor(y_pred)
-    return ops.cast(y_true, y_pred.dtype), y_pred
+    return as_column(ops.cast(y_true, y_pred.dtype), y_pred), y_pred
 
 
 def _positive(x: Any) -> Any:

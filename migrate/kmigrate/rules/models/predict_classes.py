@@ -48,7 +48,7 @@ any model, and one is wrong. `predict_proba` was `predict` by another name.
 
 @RULE.on("keras.models.Sequential.predict_classes", "keras.models.Model.predict_classes")
 def classes(site: Site) -> None:
-    several = _several_outputs(site)
+    several = several_outputs(site)
     if site.call is None or site.use.kind != "attribute" or several is None:
         site.review(
             "`predict_classes` is gone: write `model.predict(x).argmax(axis=-1)` where the model has several outputs, "
@@ -76,7 +76,7 @@ def probabilities(site: Site) -> None:
     site.rewritten("`predict_proba` was `predict`", new="predict")
 
 
-def _several_outputs(site: Site) -> bool | None:
+def several_outputs(site: Site) -> bool | None:
     """Whether the model's last layer has more than one output; None where the file does not tell."""
     owner = getattr(site.node, "value", None)
     if not isinstance(owner, ast.Name):

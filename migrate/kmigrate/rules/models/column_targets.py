@@ -1,0 +1,79 @@
+"""KM337: metrics of the program's own, and targets of one dimension."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from kmigrate.engine.names.values import Functions
+from kmigrate.rules.models.predict_classes import several_outputs
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+COLUMNS = "kmigrate_shims.metrics.columns"
+WHY = "targets of one dimension were a column for every metric, and are not today"
+GIVEN = {"metrics": 2, "weighted_metrics": 5}
+
+RULE = Rule(
+    code="KM337",
+    name="column-targets",
+    title="A metric of one's own is given targets of one dimension as they are.",
+    why="""
+The old Keras made a column of targets like `y = np.array([0, 1, 1])` before a metric saw them, and so did tf.keras.
+Keras 3 does so for losses and for its own metrics alone: a function of the program gets targets of shape (n,) beside
+predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word. `columns` of the shims makes the
+column. It does nothing to other targets; where the model's last layer visibly has several outputs it is left out.
+""",
+    examples=(
+        Example(
+            "from keras.models import Sequential\nfrom keras.layers import Dense\n\n\n"
+            "def off(y_true, y_pred):\n    return abs(y_true - y_pred)\n\n\n"
+            "model = Sequential([Dense(1)])\nmodel.compile('sgd', 'mse', metrics=[off])\n",
+            "from tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense\n"
+            "from kmigrate_shims.metrics import columns\n\n\n"
+            "def off(y_true, y_pred):\n    return abs(y_true - y_pred)\n\n\n"
+            "model = Sequential([Dense(1)])\nmodel.compile('sgd', 'mse', metrics=[columns(off)])\n",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.models.Model.compile")
+def compiled(site: Site) -> None:
+    if site.call is None or site.use.kind != "attribute":
+        return
+    own = [
+        one
+        for name, position in GIVEN.items()
+        if (given := site.argument(name, position)) is not None
+        for one in _each(_written(site, given))
+        if isinstance(site.value(one), Functions) and "columns" not in site.text(one)
+    ]
+    if not own or several_outputs(site):
+        return
+    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+        return
+    for one in own:
+        if not site.settings.shims:
+            site.review(f"{WHY}; make them a column where the metric or the training begins", one)
+            continue
+        spelled = site.spell(COLUMNS)
+        site.replace(one, f"{spelled}(", one, ")")
+        site.shimmed(WHY, one, new=f"{spelled}(...)")
+
+
+def _written(site: Site, given: ast.expr) -> ast.expr:
+    """The list that a name stands for, where there is one."""
+    values = site.assigned(given.id) if isinstance(given, ast.Name) else []
+    return values[0] if len(values) == 1 else given
+
+
+def _each(given: ast.expr) -> Iterator[ast.expr]:
+    match given:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            for part in parts:
+                yield from _each(part)
+        case ast.Name() | ast.Attribute() | ast.Call() | ast.Lambda():
+            yield given
+        case _:
+            pass

@@ -1,0 +1,28 @@
+"""Targets of one dimension, which the old Keras made a column before any metric saw them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+
+def as_column(y_true: Any, y_pred: Any) -> Any:
+    """`n` targets of `n` rows of one prediction as `n` rows too; anything else as it is."""
+    one_less = len(y_true.shape) == 1 and len(y_pred.shape) == 2 and y_pred.shape[-1] == 1
+    return ops.expand_dims(y_true, -1) if one_less else y_true
+
+
+def columns(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A metric of the program's own, that is given targets of one dimension as a column.
+
+    Keras 3 gives it targets of shape (n,) beside predictions of (n, 1), and what it computes is of n by n numbers.
+    """
+
+    @functools.wraps(function)
+    def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(as_column(ops.convert_to_tensor(y_true), y_pred), y_pred, *args, **kwargs)
+
+    return given

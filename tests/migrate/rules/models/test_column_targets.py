@@ -1,0 +1,66 @@
+"""Metrics of the program's own in `compile`."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = """from keras.layers import Dense
+from keras.models import Sequential
+import other
+
+
+def off(y_true, y_pred):
+    return y_true - y_pred
+
+
+def make(factor):
+    def more(y_true, y_pred):
+        return factor * off(y_true, y_pred)
+
+    return more
+
+
+model = Sequential([Dense({})])
+# here
+"""
+
+
+def after(metrics: str, units: int = 1, settings: Settings | None = None) -> str:
+    given = settings or Settings(source="2.2")
+    before = HEAD.format(units) + f"model.compile('sgd', 'mse', metrics={metrics})\n"
+    result = rewrite(before, given)
+    assert rewrite(result.text, given).text == result.text
+    return result.text.partition("metrics=")[2].rstrip()[:-1]
+
+
+@pytest.mark.parametrize("metrics", ["['mae']", "[other.metric]", "None", "[]"])
+def test_what_is_none_of_the_programs_own_stays(metrics: str) -> None:
+    assert after(metrics) == metrics
+
+
+def test_several_outputs_have_no_targets_of_one_dimension() -> None:
+    assert after("[off]", units=3) == "[off]"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "new"),
+    [
+        ("[off]", "[columns(off)]"),
+        ("['mae', off]", "['mae', columns(off)]"),
+        ("[make(2)]", "[columns(make(2))]"),
+        ("{'a': [off], 'b': off}", "{'a': [columns(off)], 'b': columns(off)}"),
+        ("[lambda t, p: t]", "[columns(lambda t, p: t)]"),
+    ],
+)
+def test_a_function_is_given_columns(metrics: str, new: str) -> None:
+    assert after(metrics) == new
+
+
+def test_without_shims_it_is_reported() -> None:
+    settings = Settings(source="2.2", shims=False)
+    assert after("[off]", settings=settings) == "[off]"
+    findings = rewrite(HEAD.format(1) + "model.compile('sgd', 'mse', metrics=[off])\n", settings).findings
+    assert [f.status.value for f in findings if f.rule == "KM337"] == ["review"]

@@ -1,0 +1,53 @@
+"""Metrics beside targets of one dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from kmigrate_shims import metrics
+
+
+def off(y_true: Any, y_pred: Any) -> Any:
+    return ops.mean(ops.abs(y_true - y_pred), axis=-1)
+
+
+def evaluated(metric: Any, y: np.ndarray) -> float:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model.compile("sgd", "mean_squared_error", metrics=[metric])
+    found = model.evaluate(X, y, verbose=0, batch_size=len(X), return_dict=True)
+    return float(next(value for key, value in found.items() if key != "loss"))
+
+
+X = np.array([[0.25, 0.5], [0.5, 0.0], [0.0, 0.25]], "float32")
+Y = np.array([1.0, 0.0, 0.0], "float32")
+
+
+def test_a_metric_of_ones_own_is_given_a_column() -> None:
+    by_hand = np.mean([0.25, 0.5, 0.25])
+    assert evaluated(metrics.columns(off), Y) == pytest.approx(by_hand)
+    assert evaluated(metrics.columns(off), Y[:, None]) == pytest.approx(by_hand)
+
+
+def test_other_targets_are_given_as_they_are() -> None:
+    seen: list[Any] = []
+    given = metrics.columns(lambda y_true, y_pred: seen.append((y_true.shape, y_pred.shape)))
+    for target, output in (((4,), (4,)), ((4,), (4, 3)), ((4, 1), (4, 1)), ((4, 2, 1), (4, 2, 1))):
+        given(np.zeros(target), np.zeros(output))
+    assert [tuple(map(tuple, one)) for one in seen] == [
+        ((4,), (4,)), ((4,), (4, 3)), ((4, 1), (4, 1)), ((4, 2, 1), (4, 2, 1)),
+    ]  # fmt: skip
+
+
+def test_it_keeps_its_name() -> None:
+    assert metrics.columns(off).__name__ == "off"
+
+
+@pytest.mark.parametrize("name", ["precision", "recall", "fmeasure", "binary_accuracy", "matthews_correlation"])
+def test_metrics_of_keras_1_take_both(name: str) -> None:
+    metric = getattr(metrics, name)
+    assert evaluated(metric, Y) == pytest.approx(evaluated(metric, Y[:, None]))
