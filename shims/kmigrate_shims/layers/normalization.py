@@ -31,7 +31,7 @@ def statistics_of(era: str, backend: str) -> dict[str, Any]:
         "fused": backend == "tensorflow" and release >= (2, 1),
         "epsilon": backend == "theano",  # it gave the inverse of the root that it divided by
         "debias": backend == "tensorflow" and (2, 1) <= release < (2, 3),
-        "frozen": "moving",
+        "frozen": "moved" if release < (2, 1) else "batch",
     }
 
 

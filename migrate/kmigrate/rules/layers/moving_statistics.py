@@ -14,6 +14,7 @@ MANY = 3  # so many classes in a list are for asking what a layer is, not for ma
 KINDS = ("isinstance", "issubclass")
 THEANO = "its moving variance held epsilon on Theano, and does not today"
 
+FROZEN = "a layer that is not trained went on normalizing by the batch while the model was trained"
 RULE = Rule(
     code="KM241",
     name="moving-statistics",
@@ -23,7 +24,9 @@ From Keras 2.1 to 2.2 on TensorFlow the moving mean and variance forgot the zero
 that they were right after one step; today that takes hundreds. Until 2.3 the variance was that of a sample (n - 1),
 twice so for images, and on Theano it held epsilon as well. Training goes the same way, but predictions and
 validation during it do not. The old layer is in `kmigrate_shims.layers`; its statistics agree with recordings of Keras
-1.2.2, 2.0.8, 2.2.4 and 2.3.1 after every step. Keras 1 and 2.0 on TensorFlow kept them as Keras 3 does.
+1.2.2, 2.0.8, 2.2.4 and 2.3.1 after every step. Keras 1 and 2.0 on TensorFlow kept them as Keras 3 does. And a layer
+with `trainable = False` went on normalizing by the batch in training, where Keras 3 takes the moving statistics; before
+Keras 2.1.3 it moved them too.
 """,
     examples=(
         Example(
@@ -42,15 +45,16 @@ def statistics(site: Site) -> None:
         return  # the shim derives from the class of Keras, which knows both
     backend, added = site.era.backend or "tensorflow", []
     early = site.era.keras.is_before("2.1") is True
-    if backend == "cntk" or (backend == "tensorflow" and early):
+    native = backend == "cntk" or (backend == "tensorflow" and early)
+    if native and not site.file.source.lines_of("trainable"):
         return
     if early:
         added.append('era="2.0"')
     elif backend == "tensorflow" and site.era.keras.is_before("2.3") is False:
         added.append('era="2.3"')
-    if backend == "theano":
-        added.append('backend="theano"')
-    message = THEANO if backend == "theano" else WHY
+    if backend != "tensorflow":
+        added.append(f'backend="{backend}"')
+    message = FROZEN if native else THEANO if backend == "theano" else WHY
     if not site.settings.shims:
         site.review(f"{message}; only kmigrate_shims has the old layer, and --no-shims forbids it")
     elif site.call is None and added:

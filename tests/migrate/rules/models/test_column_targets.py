@@ -7,7 +7,8 @@ import pytest
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
-HEAD = """from keras.layers import Dense
+HEAD = """from keras import backend as K
+from keras.layers import Dense
 from keras.models import Sequential
 import other
 
@@ -18,7 +19,7 @@ def off(y_true, y_pred):
 
 def make(factor):
     def more(y_true, y_pred):
-        return factor * off(y_true, y_pred)
+        return factor * K.abs(y_true - y_pred)
 
     return more
 
