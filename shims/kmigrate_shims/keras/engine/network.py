@@ -284,7 +284,7 @@ class Network(Persistence, Layer, Functional):
         """Keras 3's own check; the old one is in calls."""
 
     def build(self, input_shape: Any = None) -> None:
-        if self.__dict__.get("_is_graph_network") or input_shape is None:
+        if self.__dict__.get("_is_graph_network") or input_shape is None or self.inputs:
             self.built = True
             return
         shapes = input_shape if isinstance(input_shape, list) else [input_shape]
