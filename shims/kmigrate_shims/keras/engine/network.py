@@ -134,15 +134,14 @@ class Network(Persistence, Layer, Functional):
         given = [as_input(one) for one in to_list(inputs, allow_tuple=True)]
         names = [f"input_{index + 1}" for index in range(len(given))]
         fed = [(x, name) for x, name in zip(given, names, strict=True) if K.is_placeholder(x)]
-        self.__dict__.update(
-            _inputs=given, input_names=names, _feed_inputs=[x for x, _ in fed],
-            _feed_input_names=[name for _, name in fed], _feed_input_shapes=[K.int_shape(x) for x, _ in fed],
-        )  # fmt: skip
         options = {} if training is None else {"training": training}
+        self.built = True  # the call would build it anew
         outputs = self(unpack_singleton(given), **options) if outputs is None else outputs
         flat = to_list(outputs, allow_tuple=True)
         self.__dict__.update(
-            _outputs=flat, _single_output=len(flat) == 1, built=True,
+            _inputs=given, input_names=names, _feed_inputs=[x for x, _ in fed],
+            _feed_input_names=[name for _, name in fed], _feed_input_shapes=[K.int_shape(x) for x, _ in fed],
+            _outputs=flat, _single_output=len(flat) == 1,
             output_names=[f"output_{index + 1}" for index in range(len(flat))],
         )  # fmt: skip
 
@@ -264,7 +263,8 @@ class Network(Persistence, Layer, Functional):
             return unpack_singleton([K.int_shape(x) for x in self.outputs])
         if not self.__dict__.get("_is_graph_network"):
             return [None]
-        given = [KerasTensor(shape, x.dtype) for shape, x in zip(shapes, self.inputs, strict=True)]
+        inner, _ = self.__dict__["_ends"]
+        given = [KerasTensor(shape, x.dtype) for shape, x in zip(shapes, inner, strict=True)]
         found, _ = calls.trace(self, unpack_singleton(given), (), {})
         return unpack_singleton([K.int_shape(x) for x in leaves(found)])
 
