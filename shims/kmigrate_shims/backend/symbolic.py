@@ -192,6 +192,12 @@ class BackendCall(keras.Operation):
     def call(self, *args: Any, **kwargs: Any) -> Any:
         return OPS[self.function](*replace(args, plain), **replace(kwargs, plain))
 
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().compute_output_spec(*args, **kwargs)
+        except RuntimeError as error:  # as which Keras 3.0 raises every error of a call
+            raise error.__cause__ or error.__context__ or error from None
+
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, "function": self.function}
 

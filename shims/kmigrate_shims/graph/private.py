@@ -28,6 +28,7 @@ _BRANCHING = frozenset(
 )
 # One operation after the other in the thread that calls: passing small ones between threads costs more than they do.
 _IN_TURN = ("executor_type", "SINGLE_THREADED_EXECUTOR")
+_FEW = 8  # so many operations or fewer take longer that way: the executor itself costs 20 microseconds more a call
 
 _EagerTensor: Any = type(tf.constant(0.0))
 _HOST = tf.constant(0).device
@@ -91,7 +92,8 @@ def runner(
     from tensorflow.python.eager.polymorphic_function import concrete_function
 
     concrete = concrete_function.ConcreteFunction.from_func_graph(graph, None, attributes)
-    in_turn = not attributes and not any(op.type in _BRANCHING for op in graph.get_operations())
+    operations = graph.get_operations()
+    in_turn = not attributes and len(operations) > _FEW and not any(op.type in _BRANCHING for op in operations)
     direct = _direct(concrete, captures, outputs, _IN_TURN if in_turn else ())
     if direct is not None:
         return direct
