@@ -42,7 +42,7 @@ def ended(site: Site) -> None:
     if site.use.kind != "override" or not isinstance(function, Function) or cls is None:
         return
     given = parameters(function)
-    if len(given) < 3 or not _reads(function, given[2]) or not gives_batches(site):
+    if len(given) < 3 or not _reads(function, given[2]) or not _gave_batches(site):
         return
     base = next((one for one in cls.bases if _is_callback(site, one)), None)
     if base is None or not site.settings.shims or function.name == "on_train_batch_end":
@@ -53,7 +53,7 @@ def ended(site: Site) -> None:
     site.shimmed(WHY, base, new=spelled)
 
 
-def gives_batches(site: Site) -> bool:
+def _gave_batches(site: Site) -> bool:
     """Whether the release that this was written for gave the values of the batch."""
     if site.standalone:
         return site.era.keras.is_before("3") is not False

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.engine.names.values import Functions
-from kmigrate.rules.models.predict_classes import several_outputs
+from kmigrate.rules.common.last_layer import last_layer
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -49,7 +49,7 @@ def compiled(site: Site) -> None:
         for one in _each(_written(site, given))
         if isinstance(site.value(one), Functions) and "columns" not in site.text(one)
     ]
-    if not own or several_outputs(site):
+    if not own or last_layer(site).several:
         return
     if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
         return
