@@ -13,7 +13,7 @@ from kmigrate.settings import TARGETS, Settings
 
 BACKENDS = ("theano", "tensorflow", "cntk")
 FORMATS = ("text", "json", "sarif")
-VERSION = re.compile(r"\d+(\.\d+){0,3}")
+VERSION = re.compile(r"[0-3](\.\d+){0,3}")  # of Keras, or of TensorFlow 1 and 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

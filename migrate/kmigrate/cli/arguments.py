@@ -159,7 +159,7 @@ def _add_switch(group: argparse._ArgumentGroup, flag: str, default: bool, text: 
 
 def _version(text: str) -> str:
     if not is_version(text):
-        raise argparse.ArgumentTypeError(f"{text} is not a version such as 1.2")
+        raise argparse.ArgumentTypeError(f"{text} is no version of Keras, such as 1.2")
     return text
 
 
