@@ -22,7 +22,8 @@ RULE = Rule(
 The old Keras made a column of targets like `y = np.array([0, 1, 1])` before a metric saw them, and so did tf.keras.
 Keras 3 does so for losses and for its own metrics alone: a function of the program gets targets of shape (n,) beside
 predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word. `columns` of the shims makes the
-column. It does nothing to other targets; where the model's last layer visibly has several outputs it is left out.
+column. It does nothing to other targets; where the model's last layer visibly has several outputs, and its targets
+are no numbers of classes, it is left out.
 """,
     examples=(
         Example(
@@ -49,7 +50,8 @@ def compiled(site: Site) -> None:
         for one in _each(_written(site, given))
         if isinstance(site.value(one), Functions) and "columns" not in site.text(one)
     ]
-    if not own or last_layer(site).several:
+    loss = site.argument("loss", 1)
+    if not own or (last_layer(site).several and loss is not None and "sparse" not in site.text(loss)):
         return
     if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
         return

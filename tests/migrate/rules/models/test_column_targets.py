@@ -29,9 +29,9 @@ model = Sequential([Dense({})])
 """
 
 
-def after(metrics: str, units: int = 1, settings: Settings | None = None) -> str:
+def after(metrics: str, units: int = 1, settings: Settings | None = None, loss: str = "mse") -> str:
     given = settings or Settings(source="2.2")
-    before = HEAD.format(units) + f"model.compile('sgd', 'mse', metrics={metrics})\n"
+    before = HEAD.format(units) + f"model.compile('sgd', '{loss}', metrics={metrics})\n"
     result = rewrite(before, given)
     assert rewrite(result.text, given).text == result.text
     return result.text.partition("metrics=")[2].rstrip()[:-1]
@@ -44,6 +44,10 @@ def test_what_is_none_of_the_programs_own_stays(metrics: str) -> None:
 
 def test_several_outputs_have_no_targets_of_one_dimension() -> None:
     assert after("[off]", units=3) == "[off]"
+
+
+def test_numbers_of_classes_are_targets_of_one_dimension() -> None:
+    assert after("[off]", units=3, loss="sparse_categorical_crossentropy") == "[columns(off)]"
 
 
 @pytest.mark.parametrize(
