@@ -216,6 +216,7 @@ def trace_witness(request: Request) -> TraceWitness:
         (targets, weights or None) if targets else None,
         missing,
         trace=opened,
+        repeats=False,
     )
     found.has_weights = spec is not None and any(True for _ in spec.model.weights())
     return found

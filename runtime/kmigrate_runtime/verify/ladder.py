@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.trace import BadTrace
+from kmigrate_runtime.verify import draws
 from kmigrate_runtime.verify import pairs as pairing
 from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
@@ -55,8 +57,9 @@ class Ladder:
             self.progress(title)
             made, started = Rung(name, title), time.monotonic()
             try:
-                for row in rung(self):
-                    made.rows.append(row)
+                with self.still(self.new) if name in STILL else contextlib.nullcontext():
+                    for row in rung(self):
+                        made.rows.append(row)
             except BadTrace:
                 raise  # nothing that stands on a damaged file is a proof
             except (Unclimbed, Complaint) as why:
@@ -71,6 +74,19 @@ class Ladder:
                 made.reason = "there is nothing to compare"
             made.seconds = time.monotonic() - started
             climb.rungs.append(made)
+
+    @cached_property
+    def drawn(self) -> set[str]:
+        """Layers of the old model behind random numbers that it drew in predictions."""
+        return draws.drawn(self.old.spec.model) if self.old.spec is not None else set()
+
+    def still(self, new: Candidate) -> contextlib.AbstractContextManager[None]:
+        """Within, the new model draws nothing that the old one drew."""
+        return new.still() if self.drawn else contextlib.nullcontext()
+
+    def by_chance(self, path: str) -> bool:
+        """Whether chance made what was recorded there."""
+        return not self.old.repeats and path.partition("/")[0] in self.drawn
 
     def key(self, old: Key) -> Key | None:
         """Where the new model has what the old one had there."""
@@ -151,6 +167,9 @@ def structure(self: Ladder) -> Iterator[Row]:
     for path, other in self.pairs.found.items():
         if not self.new.layers[other].calls:
             yield Row(path, note="the new model does not call it", wrong=True)
+    if self.drawn:
+        lost = not self.new.draws(self.x)
+        yield Row("predictions", note=draws.LOST if lost else draws.LEFT, wrong=lost)
     for path in self.pairs.old_alone:
         if self.old.is_input(path):  # a Sequential of today has none
             continue
@@ -177,8 +196,12 @@ def whole(self: Ladder) -> Iterator[Row]:
     if len(found) != len(self.old.finals):
         yield Row("outputs", note=f"{len(found)} today, {len(self.old.finals)} then", wrong=True)
         return
-    for (name, kept, lost), array in zip(self.old.finals, found, strict=True):
-        yield self.row(name, self.measure(kept, array), lost, depth=self.depth)
+    ends = [tensor.layer for tensor in self.old.spec.model.outputs] if self.old.spec else [""] * len(found)
+    for (name, kept, lost), end, array in zip(self.old.finals, ends, found, strict=True):
+        if self.by_chance(end):
+            yield Row(name, note=draws.NOTE)
+        else:
+            yield self.row(name, self.measure(kept, array), lost, depth=self.depth)
 
 
 def free(self: Ladder) -> Iterator[Row]:
@@ -189,6 +212,9 @@ def free(self: Ladder) -> Iterator[Row]:
     rows = {}
     for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
         old = keys[key]
+        if self.by_chance(old[0]):
+            rows[old] = Row(named(old), self.old.kind(old[0]), note=draws.NOTE)
+            continue
         found = self.measure(self.old.output(old), array)
         lost = partial(self.old.lost, old)
         rows[old] = self.row(named(old), found, lost, kind=self.old.kind(old[0]), depth=depth[old])
@@ -202,6 +228,9 @@ def fed(self: Ladder) -> Iterator[Row]:
     for old in self.old.tensors():
         key = self.key(old)
         if key is None or self.old.is_input(old[0]) or old[2]:
+            continue
+        if self.by_chance(old[0]):
+            yield Row(named(old), self.old.kind(old[0]), note=draws.NOTE)
             continue
         given = self.old.read(old[0], old[1])
         if given is None:
@@ -280,6 +309,7 @@ RUNGS: list[tuple[str, str, Callable[[Ladder], Iterator[Row]]]] = [
     ("steps", "all training steps", all_steps),
 ]
 TRAINING = {"step", "steps"}
+STILL = {name for name, _, _ in RUNGS} - {"structure", "saved"}
 
 
 def _layered(self: Ladder) -> None:
@@ -296,6 +326,8 @@ def _trained(self: Ladder) -> None:
         raise Unclimbed("the new model is not compiled")
     if self.old.batch is None:
         raise Unclimbed("the old model was not compiled")
+    if not self.old.repeats and self.drawn:
+        raise Unclimbed(draws.NOTE)
 
 
 def named(key: Key) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import zipfile
@@ -98,6 +99,19 @@ class Candidate:
         if mode.policy is not None:
             for layer in model._flatten_layers(include_self=False):
                 layer.dtype_policy = keras.mixed_precision.Policy(mode.policy)
+
+    def still(self) -> contextlib.AbstractContextManager[None]:
+        """Within, what draws in predictions does not."""
+        try:
+            from kmigrate_runtime.build.phases import still
+        except ModuleNotFoundError:  # another backend than TensorFlow, which the shims do not know
+            return contextlib.nullcontext()
+        return still(self.model)
+
+    def draws(self, inputs: list[Any]) -> bool:
+        """Whether it answers otherwise when it is asked again."""
+        first, second = self.once(inputs), self.once(inputs)
+        return any(not np.array_equal(a, b, equal_nan=True) for a, b in zip(first, second, strict=True))
 
     @property
     def functional(self) -> bool:

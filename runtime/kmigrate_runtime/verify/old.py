@@ -51,6 +51,7 @@ class Witness(ABC):
     batch: tuple[list[np.ndarray], list[np.ndarray] | None] | None = None  # targets, weights of samples
     missing: dict[str, str] = field(default_factory=dict)  # what is not there, and why
     has_weights: bool = True
+    repeats: bool = True  # whether it can be asked for numbers in which nothing was drawn
 
     @abstractmethod
     def tensors(self) -> list[Key]: ...

@@ -50,7 +50,8 @@ def saved(self: Ladder) -> Iterator[Row]:
         if found.within(0.0):
             yield Row("the file, as it would be written again", difference=found, tolerance=COPIED)
             return
-    before = self.new.once(self.x)
+    with self.still(self.new):
+        before = self.new.once(self.x)
     with tempfile.TemporaryDirectory(prefix="kmigrate-") as folder:
         path = Path(folder) / "model.keras"
         try:
@@ -60,7 +61,8 @@ def saved(self: Ladder) -> Iterator[Row]:
         except Exception as error:  # whatever the model's own classes raise
             yield Row("saving", note=told(error), wrong=True)
             return
-        after = again.once(self.x)
+        with self.still(again):
+            after = again.once(self.x)
     for one, other in zip(self.new.model.weights, again.model.weights, strict=False):
         difference = compare(held(one), held(other))
         if not difference.within(0.0):

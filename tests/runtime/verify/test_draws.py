@@ -1,0 +1,77 @@
+"""Models that draw in predictions too, as real Keras 2.3.1 saved and recorded them."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+from kmigrate_runtime import legacy
+from kmigrate_runtime.build import build
+from kmigrate_runtime.cli.verify import main
+from kmigrate_runtime.verify.draws import LEFT, LOST, NOTE, drawn
+
+FOLDER = Path(__file__).parents[3] / "fixtures" / "models" / "called"
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("called")
+    with tarfile.open(FOLDER / "keras-2.3.1-tensorflow.tar.xz") as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "keras-2.3.1-tensorflow"
+
+
+def verified(before: Path, after: Path, capsys: Any) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    code = main([str(before), str(after), "--device", "cpu", "--format", "json", "--quiet"])
+    (climb,) = json.loads(capsys.readouterr().out)["climbs"]
+    return code, {rung["name"]: rung for rung in climb["rungs"]}
+
+
+def notes(rung: dict[str, Any]) -> set[str]:
+    return {row["note"] for row in rung["rows"] if row.get("note")}
+
+
+@pytest.mark.parametrize("name", ["dropout", "dropout-twice", "lstm-dropout", "time-distributed"])
+def test_what_is_not_drawn_is_compared(old: Path, name: str, tmp_path: Path, capsys: Any) -> None:
+    spec = legacy.read(old / f"{name}.h5")
+    assert drawn(spec.model)
+    build(spec).model.save(tmp_path / "new.keras")
+    code, rungs = verified(old / f"{name}.h5", tmp_path / "new.keras", capsys)
+    assert code == 0
+    assert LEFT in notes(rungs["structure"])
+    assert rungs["whole"]["verdict"] == rungs["saved"]["verdict"] == "equal"
+
+
+def plain(old: Path, path: Path, *, draws: bool) -> None:
+    """The model as a program of today would build it: Keras 3 forgets with what its Dropout was called."""
+    model = build(legacy.read(old / "dropout.h5")).model
+    x = keras.Input((6,))
+    first = keras.layers.Dropout(0.5, name="dropout_1")
+    hidden = model.get_layer("dropout_1")(x) if draws else first(x, training=True)
+    made = keras.Model(x, keras.layers.Dense(2, name="dense_1")(hidden))
+    made.set_weights(model.get_layer("dense_1").get_weights())
+    made.save(path)
+
+
+def test_a_new_model_that_draws_no_more_differs(old: Path, tmp_path: Path, capsys: Any) -> None:
+    plain(old, tmp_path / "new.keras", draws=False)
+    code, rungs = verified(old / "dropout.h5", tmp_path / "new.keras", capsys)
+    assert code == 1
+    assert LOST in notes(rungs["structure"])
+
+
+def test_numbers_that_chance_made_prove_nothing(old: Path, tmp_path: Path, capsys: Any) -> None:
+    plain(old, tmp_path / "new.keras", draws=True)
+    code, rungs = verified(FOLDER / "dropout.npz", tmp_path / "new.keras", capsys)
+    assert code == 2
+    assert notes(rungs["whole"]) == {NOTE}
+
+
+def test_a_normalization_in_its_training_phase_draws_nothing(old: Path) -> None:
+    assert not drawn(legacy.read(old / "normalization-True.h5").model)
