@@ -52,6 +52,7 @@ class ListEdit:
         gone = {id(node) for node in self.removed}
         stays = [index for index, (node, _, _) in enumerate(self.items) if id(node) not in gone]
         result: list[tuple[int, int, tuple]] = []  # type: ignore[type-arg]
+        below = self._below(stays)
         index = 0
         while index < len(self.items):
             if index in stays:
@@ -60,33 +61,41 @@ class ListEdit:
             last = index
             while last + 1 < len(self.items) and last + 1 not in stays and not self._comment(last):
                 last += 1
-            result.extend((start, end, ()) for start, end in self._cut(index, last))
+            result.extend((start, end, ()) for start, end in self._cut(index, last, below))
             index = last + 1
+        if stays and stays[-1] + 1 < len(self.items) and not below and not self._comma(len(self.items) - 1):
+            # The list ends with a comma, or without one, as it did; where more comes below, the comma parts it.
+            comma = self._comma(stays[-1])
+            result.append((comma, comma + 1, ()))
         if self.added:
             result.extend(self._addition(stays))
         return result
 
-    def _cut(self, first: int, last: int) -> list[tuple[int, int]]:
+    def _cut(self, first: int, last: int, below: int) -> list[tuple[int, int]]:
         data, items = self.source.data, self.items
         start, end = items[first][1], items[last][2]
-        comment = self._comment(last)
+        comment, comma = self._comment(last), self._comma(last)
+        # A comma may stand in the line below the comment.
+        own = [(comma, comma + 1)] if comma > comment > 0 else []
         if last + 1 < len(items):
-            return [(start, comment or items[last + 1][1])]
-        comma = find(data, b",", end, self.close)
-        behind = comma + 1 if comma >= 0 else end
+            return [(start, comment), *own] if comment else [(start, items[last + 1][1])]
+        behind = comma + 1 if comma else end
         if first == 0:
             empty = not data[self.open : start].strip() and not data[behind : self.close].strip()
-            return [(self.open, self.close)] if empty else [(start, comment or behind)]
-        before = find(data, b",", items[first - 1][2], start)
-        gap = data[before + 1 : start]
-        # The list ends with a comma, or without one, as it did.
-        cuts = [] if comma >= 0 else [(before, before + 1)]
+            return [(self.open, self.close)] if empty and not own else [(start, comment or behind), *own]
+        before = self._comma(first - 1) + 1
+        gap = data[before:start]
         if comment and b"\n" in gap.replace(b"\r", b"\n"):
-            return [*cuts, (start, comment)]
+            return [(start, comment), *own]
         if b"#" in gap:
-            ends = not data[behind : self.source.line_end(behind)].strip()
-            return [*cuts, (start - len(gap) + len(gap.rstrip()) if ends else start, behind)]
-        return [(before + 1 - len(cuts), behind)]
+            alone = not data[behind : self.source.line_end(behind)].strip()
+            return [(below if before <= below < start else before + len(gap.rstrip()) if alone else start, behind)]
+        return [(before, behind)]
+
+    def _comma(self, index: int) -> int:
+        """Where the comma is that stands behind an item; 0 where there is none."""
+        bound = self.items[index + 1][1] if index + 1 < len(self.items) else self.close
+        return max(find(self.source.data, b",", self.items[index][2], bound), 0)
 
     def _comment(self, index: int) -> int:
         """Where the comment begins that stands behind an item in its line; 0 where there is none."""
@@ -99,24 +108,38 @@ class ListEdit:
         if not stays:
             pieces = [piece for index, item in enumerate(self.added) for piece in ((", ",) if index else ()) + item]
             return [(self.open, self.open, tuple(pieces))]
+        end = self.items[stays[-1]][2]
+        between = self._between(stays)
+        behind = self._below(stays)
+        if behind:
+            # The comment behind the last item speaks of that item, so what comes goes below it.
+            new = [piece for item in self.added for piece in (between[1:], *item, ",")]
+            if not self._comma(len(self.items) - 1):
+                new.pop()
+            comma = () if self._comma(stays[-1]) else ((end, end, (",",)),)
+            return [*comma, (behind, behind, tuple(new))]
+        return [(end, end, tuple(piece for item in self.added for piece in (between, *item)))]
+
+    def _between(self, stays: list[int]) -> str:
+        """What parts the last item from the first that comes: both in one line, or each in its own."""
         _, start, end = self.items[stays[-1]]
         own_line = self.source.line_start(start) != self.source.line_start(self.items[stays[0]][1]) or (
             self.source.line_start(start) != self.source.line_start(self.open - 1) and len(stays) == 1
         )
-        between = ", "
         line = self.source.line_start(start)
         if self.wraps and own_line and not self.source.data[line:start].strip():
-            between = "," + self.source.newline + self.source.slice(line, start)
-        elif self.wraps and self._too_long(end, len(self._alignment(stays))):
-            between = "," + self.source.newline + self._alignment(stays)
-        behind = end if between == ", " else self._behind_comment(end)
-        if behind > end:
-            # The comment behind the last item speaks of that item, so what comes goes below it.
-            new = [piece for item in self.added for piece in (between[1:], *item, ",")]
-            if find(self.source.data, b",", end, behind) >= 0:
-                return [(behind, behind, tuple(new))]
-            return [(end, end, (",",)), (behind, behind, tuple(new[:-1]))]
-        return [(end, end, tuple(piece for item in self.added for piece in (between, *item)))]
+            return "," + self.source.newline + self.source.slice(line, start)
+        if self.wraps and self._too_long(end, len(self._alignment(stays))):
+            return "," + self.source.newline + self._alignment(stays)
+        return ", "
+
+    def _below(self, stays: list[int]) -> int:
+        """Where additions go that come below the comment of the last item; 0 where they stand beside that item."""
+        if not stays or not self.added or self._between(stays) == ", ":
+            return 0
+        end = self.items[stays[-1]][2]
+        behind = self._behind_comment(end)
+        return behind if end < behind and self._comma(stays[-1]) < behind else 0
 
     def _behind_comment(self, end: int) -> int:
         """The end of the line, where only a comma and a comment follow the last item in it."""
@@ -158,9 +181,9 @@ def argument_list(source: Source, call: ast.Call) -> ListEdit:
             low = skipped.end()
             skipped = _SKIP.match(data, low)
         # Parentheses around the argument belong to it: its end is the last bracket before the comma.
-        end = max(source.end(node), data.rfind(b")", source.end(node), high) + 1) if high > source.end(node) else high
-        if b"#" in data[source.end(node) : high]:
-            end = source.end(node)
+        end = source.end(node)
+        while (bracket := find(data, b")", end, high)) >= 0:
+            end = bracket + 1
         items.append((node, min(low, source.start(node)), min(end, close)))
         low = high + 1
     return ListEdit(source, open_, close, items)

@@ -115,6 +115,10 @@ def test_the_same_argument_comes_once() -> None:
         ("f(a, b)", [1], "f(a, k=1)"),
         ("f(a, b)", [0], "f(b, k=1)"),
         ("f(\n    a,\n    b,\n)", [1], "f(\n    a,\n    k=1,\n)"),
+        ("f(\n    a,  # x\n    b)", [1], "f(\n    a,  # x\n    k=1)"),
+        ("f(\n    a,  # x\n    b\n)", [1], "f(\n    a,  # x\n    k=1\n)"),
+        ("f(\n    a,  # x\n    b,\n)", [1], "f(\n    a,  # x\n    k=1,\n)"),
+        ("f(\n    a,  # x\n    b  # y\n)", [1], "f(\n    a,  # x\n    k=1\n    # y\n)"),
     ],
 )
 def test_one_goes_and_one_comes(text: str, remove: list[int], after: str) -> None:

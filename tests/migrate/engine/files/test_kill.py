@@ -167,7 +167,10 @@ def test_a_kill_at_any_moment_leaves_every_file_old_or_new(tree: Path, entry: En
     whole = min(timed(entry, jobs) for _ in range(3))
     killed = 0
     seen = set()
-    for _ in range(kills):
+    # Where other programs hold the machine, most kills may come too early: then more are tried.
+    for tried in range(5 * kills):
+        if tried >= kills and killed > kills // 10 and len(seen) > 2:
+            break
         killed += entry.run("kill", jobs, chance.uniform(0, whole)) != 0
         seen.add(after_a_kill(tree, entry))
     assert killed > kills // 10
