@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[1] / "recorder.py"
+from kmigrate_runtime.recorder import joined
+
 HELP = """Prints a program that records, in the old environment, what an old model computes:
 
     kmigrate recorder > record.py
@@ -22,7 +23,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write it there instead of printing it")
     options = parser.parse_args(argv)
-    data = SOURCE.read_bytes()
+    data = joined().encode()
     try:
         if options.output is None:
             # Bytes: an old Python on another machine must read it as it is, whatever this terminal's encoding.

@@ -2,78 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import subprocess
-import sys
+import types
 import zipfile
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fissix import pygram, pytree
-from fissix.pgen2 import driver
 
-from kmigrate_runtime import recorder, trace
+from kmigrate_runtime import trace
 from kmigrate_runtime.cli import recorder as command
+from kmigrate_runtime.recorder import joined
 
-SOURCE = Path(recorder.__file__)
-# What the grammar of fissix lets pass and Python 2.7 does not know.
-NEWER = (
-    ast.JoinedStr, ast.AnnAssign, ast.Nonlocal, ast.YieldFrom, ast.NamedExpr, ast.AsyncFunctionDef, ast.Await,
-    ast.MatMult, ast.Match, ast.TryStar,
-)  # fmt: skip
-IN_PYTHON_2 = {
-    "__future__", "argparse", "datetime", "importlib", "io", "json", "os", "platform", "re", "sys", "zipfile", "numpy",
-}  # fmt: skip
-
-
-def tree() -> ast.Module:
-    return ast.parse(SOURCE.read_text())
-
-
-def test_it_has_the_syntax_of_python_2():
-    parser = driver.Driver(pygram.python_grammar_no_print_statement, convert=pytree.convert)
-    parser.parse_string(SOURCE.read_text())
-    assert [ast.dump(node)[:60] for node in ast.walk(tree()) if isinstance(node, NEWER)] == []
-    for node in ast.walk(tree()):
-        if isinstance(node, ast.FunctionDef | ast.Lambda):
-            given = node.args
-            assert not given.kwonlyargs
-            assert not given.posonlyargs
-            assert not any(a.annotation for a in given.args)
-        if isinstance(node, ast.Raise):
-            assert node.cause is None
-        if isinstance(node, ast.Dict):
-            assert None not in node.keys, "{**more} came with Python 3.5"
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            assert not any(isinstance(item, ast.Starred) for item in node.elts)
-        if isinstance(node, ast.Call):
-            assert not any(isinstance(item, ast.Starred) for item in node.args[:-1])
-        if isinstance(node, ast.ClassDef):
-            assert node.bases, "a class without bases is another kind in Python 2"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
-            assert node.args
-
-
-def test_it_imports_only_what_python_2_and_numpy_have_until_it_knows_the_keras():
-    found = {alias.name for node in tree().body if isinstance(node, ast.Import) for alias in node.names}
-    found |= {node.module for node in tree().body if isinstance(node, ast.ImportFrom)}
-    assert found <= IN_PYTHON_2
-
-
-def test_the_command_prints_the_file_as_it_is_and_needs_no_tensorflow(tmp_path):
-    code = "import sys; from kmigrate_runtime.cli.recorder import main; code = main([]); assert 'tensorflow' not in sys.modules; sys.exit(code)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        env={"PYTHONPATH": str(SOURCE.parents[1]), "PYTHONIOENCODING": "ascii"},
-    )
-    assert (done.returncode, done.stdout) == (0, SOURCE.read_bytes()), done.stderr
-    target = tmp_path / "record.py"
-    assert command.main(["-o", str(target)]) == 0
-    assert target.read_bytes() == SOURCE.read_bytes()
+recorder = types.ModuleType("record")  # as it is where it is carried: one file
+exec(compile(joined(), "record.py", "exec"), recorder.__dict__)
 
 
 def test_the_command_says_where_it_cannot_write(tmp_path, capsys):
