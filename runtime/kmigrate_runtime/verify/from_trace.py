@@ -16,6 +16,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.reference import Gradients, Outputs, Trained
 from kmigrate_runtime.spec import Array, Spec
+from kmigrate_runtime.tolerance import ROUNDING
 from kmigrate_runtime.trace import Trace
 from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import BELIEVED, Key, Lost, Witness, after, failing
@@ -58,6 +59,11 @@ class TraceWitness(Witness):
         return Kept(self.trace.array(entry), tuple(entry["shape"]), self.trace.places(entry))
 
     @property
+    def _unit(self) -> float:
+        """The rounding of the old stack: Keras computed in what it called floatx."""
+        return max(ROUNDING.get(str(self.trace.facts.get("floatx")), 0.0), ROUNDING["float32"])
+
+    @property
     def races(self) -> bool:
         facts = self.trace.facts
         graphs = facts["backend"] == "tensorflow" and facts["framework"] == "keras"
@@ -71,7 +77,7 @@ class TraceWitness(Witness):
         if self.computed is None or key not in self.computed.exact:
             return None
         computed = self.computed
-        return believed(self._apart(key), lambda: computed.lost[key])
+        return believed(self._apart(key), lambda: computed.lost[key], self._unit)
 
     def _apart(self, key: Key) -> float:
         """How far the trace is from the reference."""
@@ -92,7 +98,7 @@ class TraceWitness(Witness):
         if self.computed is None or number >= len(self.computed.outputs):
             return None
         apart = self._far(self.computed.outputs[number], self._kept(entry))
-        return believed(apart, lambda: self.computed.outputs_lost[number] if self.computed is not None else 0.0)
+        return believed(apart, lambda: self.computed.outputs_lost[number] if self.computed else 0.0, self._unit)
 
     @property
     def finals_after(self) -> list[tuple[str, Kept, Lost]]:
@@ -103,7 +109,7 @@ class TraceWitness(Witness):
         if self._ends is None or number >= len(self._ends[0].outputs):
             return None
         exact, rounded = (found.outputs[number] for found in self._ends)
-        return believed(self._far(exact, self._kept(entry)), lambda: measured(exact, rounded))
+        return believed(self._far(exact, self._kept(entry)), lambda: measured(exact, rounded), self._unit)
 
     @cached_property
     def _ends(self) -> tuple[Outputs, Outputs] | None:
@@ -121,7 +127,7 @@ class TraceWitness(Witness):
         if self._trained is None:
             return None
         exact, rounded = (trained.losses[number] for trained in self._trained)
-        return believed(measured(exact, self.losses[number]), lambda: measured(exact, rounded))
+        return believed(measured(exact, self.losses[number]), lambda: measured(exact, rounded), self._unit)
 
     @cached_property
     def _trained(self) -> tuple[Trained, Trained] | None:
@@ -166,7 +172,7 @@ class TraceWitness(Witness):
         if self._gradients is None or self.loss is None:
             return None
         exact, rounded = self._gradients
-        return believed(measured(exact.loss, self.loss), lambda: measured(exact.loss, rounded.loss))
+        return believed(measured(exact.loss, self.loss), lambda: measured(exact.loss, rounded.loss), self._unit)
 
     def gradients(self) -> Iterator[tuple[str, Kept, Lost]]:
         """The recorded gradients, laid out as the weights of the spec are."""
@@ -184,12 +190,15 @@ class TraceWitness(Witness):
         if self._gradients is None or path not in self._gradients[0].weights:
             return None
         exact, rounded = (found.weights[path] for found in self._gradients)
-        return believed(measured(exact, old), lambda: measured(exact, rounded))
+        return believed(measured(exact, old), lambda: measured(exact, rounded), self._unit)
 
 
-def believed(apart: float, lost: Callable[[], float]) -> float:
-    """What the old stack lost; or, where that is no rounding, what the reference's own float32 loses."""
-    if apart <= BELIEVED * 2.0**-24:
+def believed(apart: float, lost: Callable[[], float], unit: float = ROUNDING["float32"]) -> float:
+    """What the old stack lost; or, where that is no rounding, what the reference's own float32 loses.
+
+    An old stack that computed in float16 rounded more.
+    """
+    if apart <= BELIEVED * unit:
         return apart
     loses = lost()
     return apart if apart <= BELIEVED * loses else loses

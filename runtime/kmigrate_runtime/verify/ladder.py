@@ -18,6 +18,7 @@ from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.trace import BadTrace
 from kmigrate_runtime.verify import draws
 from kmigrate_runtime.verify import pairs as pairing
+from kmigrate_runtime.verify.chance import drawing
 from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
 from kmigrate_runtime.verify.saving import saved
@@ -110,6 +111,9 @@ class Ladder:
         recorded = len(self.old.losses)
         if not recorded:
             raise Unclimbed(self.old.lacks("training") or "the trace holds no training steps")
+        chance = drawing(self.old.spec) if self.old.spec is not None else []
+        if chance:
+            raise Unclimbed(f"the old training drew random numbers ({', '.join(chance[:3])}), which are not known")
         return self.new.train(self.x, *self.batch(), recorded if self.steps is None else min(self.steps, recorded))
 
     def allowed(self, lost: float | None, *, depth: int = 1, training: int = 0, passes: int = 1) -> Tolerance:

@@ -76,8 +76,10 @@ def plain(value):
         return value.item()
     if isinstance(value, np.ndarray):
         return value.tolist()
-    if isinstance(value, (set, frozenset, tuple)):
+    if isinstance(value, (set, frozenset, tuple, list)):
         return list(value)
+    if isinstance(value, dict):  # TensorFlow wraps those that a model holds
+        return dict(value)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if hasattr(value, "get_config"):

@@ -20,11 +20,25 @@ def training_facts(world):
         facts["config"] = optimizer.get_config()
     except Exception:  # those of TensorFlow have none
         facts["config"] = None
-    names = ("loss", "loss_weights", "metrics", "sample_weight_mode", "sample_weight_modes")
+    names = ("loss", "sample_weight_mode", "sample_weight_modes")
     found = dict((n, getattr(world.shell, n, None)) for n in names)
+    found["loss_weights"] = said(world, "loss_weights", "compiled_loss", "_user_loss_weights")
+    found["metrics"] = said(world, "_compile_metrics", "compiled_metrics", "_user_metrics")
+    if found["metrics"] is None:
+        found["metrics"] = getattr(world.shell, "metrics", None)
     found["metrics"] = found["metrics"] if isinstance(found["metrics"], (list, dict)) else None
     found["optimizer"] = facts
     return json.loads(json.dumps(found, default=plain))
+
+
+def said(world, name, holder, inside):
+    """What `compile` was given: the model keeps it, or since TensorFlow 2.2 something that the model has."""
+    for model in (world.shell, world.model):
+        value = getattr(model, name, None)
+        value = getattr(getattr(model, holder, None), inside, None) if value is None else value
+        if value is not None:
+            return value
+    return None
 
 
 def batch_of(world, outputs, targets, sample_weights, seed):

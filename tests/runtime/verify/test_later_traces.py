@@ -1,0 +1,119 @@
+"""Models that were recorded on their own: what draws in training, what has several losses, what computes in float16."""
+
+from __future__ import annotations
+
+import json
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kmigrate_runtime import trace
+from kmigrate_runtime.build import build
+from kmigrate_runtime.legacy import traced
+from kmigrate_runtime.recorder import joined
+from kmigrate_runtime.spec import Call, Layer
+from kmigrate_runtime.verify import CPU, Request, verify
+from kmigrate_runtime.verify.chance import _draws
+
+TRACES = Path(__file__).parents[3] / "fixtures" / "traces"
+recorder: Any = types.ModuleType("record")
+exec(compile(joined(), "record.py", "exec"), recorder.__dict__)
+
+
+def proof(name: str, alter: Any = lambda spec: None) -> Any:
+    path = str(TRACES / f"{name}.npz")
+    with trace.read(path) as old:
+        spec = traced.read(old)
+    alter(spec)
+    return verify(Request(path, name, CPU), [CPU], model=build(spec).model)
+
+
+@pytest.mark.parametrize("name", ["several-2.3.1", "several-2.15", "half-2.15"])
+def test_all_rungs_are_equal(name: str) -> None:
+    found = proof(name)
+    assert {rung.name: rung.verdict for rung in found.climbs[0].rungs} == dict.fromkeys(
+        ("structure", "weights", "whole", "free", "fed", "gradients", "saved", "step", "steps"), "equal"
+    )
+
+
+@pytest.mark.parametrize(("name", "layer"), [("dropout-2.3.1", "dropout_1"), ("recurrent_dropout-2.15", "lstm")])
+def test_training_that_drew_is_not_checked_and_all_else_is(name: str, layer: str) -> None:
+    found = proof(name)
+    rungs = {rung.name: rung for rung in found.climbs[0].rungs}
+    said = f"the old training drew random numbers ({layer}), which are not known"
+    assert [rungs[name].reason for name in ("step", "steps")] == [said, said]
+    assert {rung.verdict for name, rung in rungs.items() if name not in ("step", "steps")} == {"equal"}
+    assert found.verdict == "equal"
+
+
+def test_a_fault_larger_than_float16_is_still_seen() -> None:
+    def plant(spec: Any) -> None:
+        weights = spec.model.layers[-1].weights
+        weights["bias"] = weights["bias"] + 0.05
+
+    assert proof("half-2.15", plant).verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "draws"),
+    [
+        ("Dropout", {"rate": 0.5}, True),
+        ("Dropout", {"rate": 0.0}, False),
+        ("SpatialDropout2D", {"rate": 0.1}, True),
+        ("AlphaDropout", {"rate": 0.1}, True),
+        ("GaussianNoise", {"stddev": 2.0}, True),
+        ("GaussianNoise", {"stddev": 0.0}, False),
+        ("LSTM", {"dropout": 0.0, "recurrent_dropout": 0.2}, True),
+        ("LSTM", {"dropout": None, "recurrent_dropout": 0.0}, False),
+        ("RandomFlip", {}, True),
+        ("Dense", {"units": 3}, False),
+    ],
+)
+def test_what_draws(kind: str, options: dict[str, Any], draws: bool) -> None:
+    assert _draws(Layer("x", kind, options)) is draws
+    told = Layer("x", kind, options, calls=[Call([], {"training": False})])
+    assert _draws(told) is (draws and kind.startswith("Random"))
+
+
+def test_the_recorder_reads_what_compile_was_given_wherever_it_is_kept() -> None:
+    weights, metrics = {"one": 0.5}, {"one": ["accuracy"]}
+    early = types.SimpleNamespace(loss_weights=weights, _compile_metrics=metrics, metrics=["an object"])
+    later = types.SimpleNamespace(
+        compiled_loss=types.SimpleNamespace(_user_loss_weights=weights),
+        compiled_metrics=types.SimpleNamespace(_user_metrics=metrics),
+        metrics=["an object"],
+    )
+    for model in (early, later):
+        model.optimizer = types.SimpleNamespace(get_config=dict)
+        found = recorder.training_facts(types.SimpleNamespace(model=model, shell=model))
+        assert (found["loss_weights"], found["metrics"]) == (weights, metrics)
+
+
+def test_a_count_is_read_without_eager_execution() -> None:
+    class Graphs:
+        """A variable of TensorFlow 1.15: it has the method, and the method raises."""
+
+        def numpy(self) -> Any:
+            raise NotImplementedError("numpy() is only available when eager execution is enabled.")
+
+    world = types.SimpleNamespace(K=types.SimpleNamespace(get_value=lambda variable: np.float32(3)))
+    number = recorder.Symbolic.number
+    assert [number(world, value) for value in (Graphs(), 4, np.float32(5))] == [3.0, 4.0, 5.0]
+
+
+def test_a_dict_that_tensorflow_wraps_stays_one() -> None:
+    class Wrapped:
+        """Passes for a dict, and is none to JSON."""
+
+        __class__ = dict  # type: ignore[assignment]
+
+        def keys(self) -> list[str]:
+            return ["one"]
+
+        def __getitem__(self, key: str) -> str:
+            return "mse"
+
+    assert json.loads(json.dumps(Wrapped(), default=recorder.plain)) == {"one": "mse"}
