@@ -5,7 +5,7 @@ from kmigrate_runtime.reference.call import Unsupported
 from kmigrate_runtime.reference.losses import LOSSES
 from kmigrate_runtime.reference.optimizers import OPTIMIZERS
 from kmigrate_runtime.reference.registry import KINDS
-from kmigrate_runtime.reference.run import Outputs, layer, run
+from kmigrate_runtime.reference.run import Outputs, layer, layer_again, run
 from kmigrate_runtime.reference.training import Gradients, Trained, backward, gradients, train
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "backward",
     "gradients",
     "layer",
+    "layer_again",
     "run",
     "train",
 ]

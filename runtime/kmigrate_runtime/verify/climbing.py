@@ -45,7 +45,7 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
     if reason:
         return Climb(request.mode.name, reason=reason)
     prepare(request.mode)
-    from kmigrate_runtime.verify.diagnose import of_layers, of_training
+    from kmigrate_runtime.verify.diagnose import of_layers, of_loss, of_training
     from kmigrate_runtime.verify.ladder import Ladder
     from kmigrate_runtime.verify.new import Candidate, load
     from kmigrate_runtime.verify.old import witness
@@ -59,7 +59,7 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
     ladder.climb(found, trained=False)
     if request.diagnose:
         progress("causes")
-        found.causes = of_layers(ladder, found)
+        found.causes = of_layers(ladder, found) or of_loss(ladder, found)
     ladder.climb(found, trained=True)
     if request.diagnose and not found.causes:
         found.causes = of_training(ladder, found)

@@ -1,28 +1,30 @@
-"""Why layers differ: each wrong one alone, and where none is, the mask that one of them is not given."""
+"""Why layers differ: each wrong one alone, and where none is, what happens on the way from one to the next."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from kmigrate_runtime import reference
 from kmigrate_runtime.compare import compare
-from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, EQUAL, Cause, Climb
 from kmigrate_runtime.spec import Layer
-from kmigrate_runtime.verify.diagnose.causes import BITS, CAUSES, Known, Wrong, alike, rounded
+from kmigrate_runtime.verify.diagnose.causes import CAUSES, Known, Seen, Wrong
+from kmigrate_runtime.verify.diagnose.causes.numbers import BITS, rounded
+from kmigrate_runtime.verify.diagnose.causes.weights import alike
+from kmigrate_runtime.verify.diagnose.trying import better, computed
+from kmigrate_runtime.verify.diagnose.way import of_way
 from kmigrate_runtime.verify.ladder import Ladder, named
-from kmigrate_runtime.verify.old import Given, Key
+from kmigrate_runtime.verify.old import Key
 
-# A cause is named where it takes the error down by so much, or under what is allowed.
-BETTER = 100.0
 UNEXPLAINED = "It computes what its definition says; the old numbers do not, for a reason that is not known here."
 COMPILED = (
     "Layer by layer the new model computes what the old one did. Compiled, as in predict and fit, it does not: "
     "TensorFlow joins operations then, and a joined relu makes numbers of NaN and infinity."
 )
+SECONDS = 60.0  # for one layer: a large one that nothing explains is left
 LAYERS = 8  # so many wrong layers are looked into, the first ones first
 
 
@@ -35,14 +37,9 @@ def of_layers(ladder: Ladder, climb: Climb) -> list[Cause]:
             cause = of_layer(ladder, key)
             found += [cause] if cause is not None and cause.layer not in {one.layer for one in found} else []
     if not wrong:
-        cause = of_mask(ladder, climb) or of_compiling(ladder, climb)
+        cause = of_way(ladder, climb) or of_compiling(ladder, climb)
         found += [cause] if cause is not None else []
     return found
-
-
-def better(before: float, after: float) -> bool:
-    """Whether so much of the error is gone that what was tried is a cause. Beyond the scale all errors are alike."""
-    return after * BETTER <= min(before, 1.0)
 
 
 def of_compiling(ladder: Ladder, climb: Climb) -> Cause | None:
@@ -60,27 +57,6 @@ def of_compiling(ladder: Ladder, climb: Climb) -> Cause | None:
     after = max(row.difference.normalised for row in rows if row.difference is not None)
     remedy = "Keep NaN and infinity out of what goes in, or compile the model with run_eagerly=True."
     return Cause("the whole", "compiled", COMPILED, before.difference.normalised, after, remedy)
-
-
-def of_mask(ladder: Ladder, climb: Climb) -> Cause | None:
-    """A layer that is right alone, and in the model is not given the mask that it was given."""
-    wrong = {row.what for rung in climb.rungs if rung.name == "free" for row in rung.rows if row.verdict == DIFFERS}
-    key = next((key for key in ladder.old.tensors() if named(key) in wrong), None)
-    place = None if key is None else ladder.key(key)
-    if key is None or place is None:
-        return None
-    given = ladder.old.read(key[0], key[1])
-    if given is None or all(mask is None for mask in given.masks):
-        return None
-    known = next(known for known in CAUSES if known.name == "mask ignored")
-    _, new = next(iter(ladder.new.outputs(ladder.x, [place], ladder.memory)))
-    without = computed(Wrong(ladder.old.layers[key[0]], masked=False), given)
-    if without is None or without.shape != new.shape:
-        return None
-    before, after = ladder.measure(ladder.old.output(key), new).normalised, compare(without, new).normalised
-    if not better(before, after):
-        return None
-    return Cause(key[0], known.name, known.sentence, before, after, known.remedy)
 
 
 def of_layer(ladder: Ladder, key: Key) -> Cause | None:
@@ -103,7 +79,11 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
         sentence = f"Its numbers have no more bits than those of {bits}."
         return Cause(key[0], "dtype", sentence, before, 0.0, "Check the dtype policy of the model.")
     best: tuple[float, Known, Wrong] | None = None
-    for known, wrong in tried(key, ladder, given):
+    seen = Seen(layer, given.arrays, old.values if old.places is None else None, new)
+    ends = time.monotonic() + SECONDS
+    for known, wrong in tried(key, ladder, seen):
+        if time.monotonic() > ends:
+            break
         output = computed(wrong, given)
         if output is None or output.shape != new.shape:
             continue
@@ -141,24 +121,12 @@ def few_bits(old: np.ndarray, new: np.ndarray) -> str:
     return ""
 
 
-def tried(key: Key, ladder: Ladder, given: Given) -> Iterator[tuple[Known, Wrong]]:
-    layer = ladder.old.layers[key[0]]
+def tried(key: Key, ladder: Ladder, seen: Seen) -> Iterator[tuple[Known, Wrong]]:
+    layer = seen.layer
     for known in CAUSES:
-        for wrong in known.variants(layer, given.arrays):
+        for wrong in known.variants(seen):
             yield known, wrong
     order = next(known for known in CAUSES if known.name == "weight order")
     for path, other in ladder.old.layers.items():
         if other is not layer and alike(layer, other):
             yield order, Wrong(replace(layer, weights=other.weights), detail=f"it has those of {path}")
-
-
-def computed(wrong: Wrong, given: Given) -> np.ndarray | None:
-    """What the wrong layer gives, None where it cannot even be computed."""
-    arrays = given.arrays if wrong.convert is None else [wrong.convert(array) for array in given.arrays]
-    masks = given.masks if wrong.masked else [None] * len(given.masks)
-    try:
-        with np.errstate(all="ignore"):
-            found = reference.layer(wrong.layer, arrays, masks=masks, training=wrong.training)[0]
-    except (Complaint, ValueError, IndexError, KeyError, TypeError, ZeroDivisionError):
-        return None
-    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,8 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, Cause, Climb
 from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.tolerance import derive
+from kmigrate_runtime.verify.diagnose.causes.registry import shown
+from kmigrate_runtime.verify.diagnose.fitting import RANGES, fitted
 from kmigrate_runtime.verify.ladder import TRAINING, Ladder, Unclimbed
 
 BETTER = 100.0
@@ -50,6 +54,10 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "initial_accumulator_value": (0.1, 0.0),
     "schedule_decay": (0.004, 0.0),
 }
+
+
+MOMENTA = (0.99, 0.9, 0.999, 0.95, 0.0, 1.0)  # of the averages of a BatchNormalization
+SECONDS = 60.0  # to look for numbers: a large model takes long for each
 
 
 @dataclass(frozen=True)
@@ -101,9 +109,39 @@ def cause(ladder: Ladder) -> Cause | None:
         after = apart(found, new)
         if best is None or after < best[0]:
             best = after, about
+    if best is None or not explained(best[0], before, steps):
+        for about, spec in looked_for(old.spec, ladder, new):
+            found = trained(spec, ladder, steps)
+            after = float("inf") if found is None else apart(found, new)
+            if best is None or after < best[0]:
+                best = after, about
+            if explained(after, before, steps):
+                break
     if best is None or best[0] * BETTER > min(before, 1.0):
         return None
     return Cause("optimizer", "optimizer", f"It trains with {best[1]}.", before, best[0], REMEDY)
+
+
+def looked_for(spec: Spec, ladder: Ladder, new: Curve) -> Iterator[tuple[str, Spec]]:
+    """Options whose number is found by going where the losses come out."""
+    assert spec.training is not None
+    assert spec.training.optimizer is not None
+    last = len(new.losses) - 1
+    if last < 2:
+        return  # two losses fit to anything
+    ends = time.monotonic() + SECONDS
+    for place, (name, (low, high, start)) in itertools.product((1, 2, last), RANGES.items()):
+        mine = spec.training.optimizer.options.get(name, 0.0 if name == "momentum" else None)
+        if not isinstance(mine, (int, float, type(None))) or (mine is None and not name.startswith("clip")):
+            continue
+
+        def off(value: float, name: str = name, place: int = place) -> float | None:
+            found = trained(_with(spec, name, value), ladder, place + 1) if time.monotonic() < ends else None
+            goal = new.losses[place]
+            return None if found is None else (found.losses[place] - goal) / (abs(goal) or 1.0)
+
+        for value in fitted(float(mine or start), low, high, off):
+            yield f"{name} {value:g} where it was {shown(mine)}", _with(spec, name, value)
 
 
 def apart(one: Curve, other: Curve) -> float:
@@ -152,7 +190,8 @@ def variants(spec: Spec) -> Iterator[tuple[str, Spec]]:
             continue
         for value in values:
             if not same(value, mine):
-                yield f"{name} {value} where it was {mine}", _with(spec, name, value)
+                yield f"{name} {value} where it was {shown(mine)}", _with(spec, name, value)
+    yield from _layers(spec)
     # Not all files hold these.
     if optimizer.scalars:
         yield "its schedule begun anew", _forgetting(spec, "scalars")
@@ -161,6 +200,22 @@ def variants(spec: Spec) -> Iterator[tuple[str, Spec]]:
         yield about, _forgetting(spec, "iterations", "scalars")
     if optimizer.slots or optimizer.iterations:
         yield "the state of the optimizer lost", _forgetting(spec, "slots", "iterations", "scalars")
+
+
+def _layers(spec: Spec) -> Iterator[tuple[str, Spec]]:
+    """What a layer does in training: whether it is trained at all, and how its averages move."""
+    for path, layer in spec.model.walk():
+        if not layer.weights and not layer.inner:
+            continue
+        if not layer.inner:
+            found = copy.deepcopy(spec)
+            dict(found.model.walk())[path].trainable = not layer.trainable
+            yield f"{path} {'frozen' if layer.trainable else 'trained, which was frozen'}", found
+        for value in MOMENTA if layer.kind == "BatchNormalization" else ():
+            if not same(value, layer.options.get("momentum")):
+                found = copy.deepcopy(spec)
+                dict(found.model.walk())[path].options["momentum"] = value
+                yield f"momentum {value} in {path} where it was {layer.options.get('momentum')}", found
 
 
 def _forgetting(spec: Spec, *names: str) -> Spec:

@@ -1,0 +1,109 @@
+"""Why the loss differs where all layers agree: its kind, its weights, and the penalties that are added to it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import numpy as np
+
+from kmigrate_runtime import reference
+from kmigrate_runtime.compare import compare
+from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.proof import DIFFERS, Cause, Climb
+from kmigrate_runtime.reference import LOSSES
+from kmigrate_runtime.spec import Spec
+from kmigrate_runtime.verify.ladder import Ladder
+
+NEAR = 1e-5  # so near is the same loss, in float32
+GRADIENT = 1e-4
+
+
+def of_loss(ladder: Ladder, climb: Climb) -> list[Cause]:
+    """The one change of the loss with which the reference computes the new loss, and the new gradients."""
+    verdicts = {rung.name: rung.verdict for rung in climb.rungs}
+    spec, batch = ladder.old.spec, ladder.old.batch
+    if DIFFERS in (verdicts.get("fed"), verdicts.get("whole")) or verdicts.get("gradients") != DIFFERS:
+        return []
+    if spec is None or spec.training is None or batch is None or ladder.old.loss is None:
+        return []
+    new, gradients = ladder.new.loss_and_gradients(ladder.x, *ladder.batch())
+    sizes = sorted(float(np.abs(g).max(initial=0.0)) for g in gradients if g is not None)
+    before = compare(ladder.old.loss, new).normalised
+    if before <= NEAR:
+        return []
+    for name, sentence, remedy, changed, weights in _variants(spec, batch[1]):
+        after = _apart(ladder, changed, weights, new, sizes)
+        if after is not None:
+            return [Cause("the loss", name, sentence, before, after, remedy)]
+    return []
+
+
+def _apart(
+    ladder: Ladder, spec: Spec, weights: list[np.ndarray] | None, new: float, sizes: list[float]
+) -> float | None:
+    """How far the reference is from the new loss, None where that or the sizes of gradients are others."""
+    assert ladder.old.batch is not None
+    try:
+        with np.errstate(all="ignore"):
+            found = reference.gradients(spec, ladder.old.inputs, ladder.old.batch[0], weights, training=False)
+    except (Complaint, ValueError, KeyError, TypeError, IndexError):
+        return None
+    after = compare(found.loss, new).normalised
+    theirs = sorted(float(np.abs(g).max(initial=0.0)) for g in found.weights.values())
+    if after > NEAR or len(theirs) != len(sizes):
+        return None
+    return after if compare(np.array(theirs), np.array(sizes)).within(GRADIENT) else None
+
+
+Variant = tuple[str, str, str, Spec, "list[np.ndarray] | None"]
+
+
+def _variants(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
+    assert spec.training is not None
+    bare = _without_penalties(spec)
+    if bare is not None:
+        remedy = "Write the regularizers of the layers out."
+        yield "penalties missing", "The penalties of its weights are left out.", remedy, bare, weights
+    if weights is not None and any((array != 1).any() for array in weights):
+        yield "sample weights", "It looks at no weights of samples.", "Give sample_weight as it was.", spec, None
+    if any(weight != 1.0 for weight in spec.training.loss_weights.values()):
+        changed = copy.deepcopy(spec)
+        assert changed.training is not None
+        changed.training.loss_weights = {}
+        remedy = "Give loss_weights to compile."
+        yield "loss weights", "The losses of its outputs weigh the same.", remedy, changed, weights
+    for name, loss in spec.training.losses.items():
+        for other in LOSSES:
+            if other == loss or not other.islower():
+                continue
+            changed = copy.deepcopy(spec)
+            assert changed.training is not None
+            changed.training.losses[name] = other
+            said = f"Its loss{'' if len(spec.training.losses) == 1 else f' of {name}'} is {other}, and was {loss}."
+            yield "loss", said, "Give compile the loss that it had.", changed, weights
+    yield from _scaled(spec, weights)
+
+
+def _scaled(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
+    """A sum where there was a mean: the loss of one output, so many times larger."""
+    assert spec.training is not None
+    for reduction in ("all", "counted"):
+        if spec.training.options.get("reduction", "all") == reduction:
+            continue
+        changed = copy.deepcopy(spec)
+        assert changed.training is not None
+        changed.training.options["reduction"] = reduction
+        words = "all samples" if reduction == "all" else "samples whose weight is not 0"
+        said = f"Its loss is the mean over {words}."
+        yield "reduction", said, "kmigrate_shims.losses keeps the old mean.", changed, weights
+
+
+def _without_penalties(spec: Spec) -> Spec | None:
+    changed = copy.deepcopy(spec)
+    there = False
+    for _, layer in changed.model.walk():
+        for name in [name for name in layer.options if name.endswith("regularizer") and layer.options[name]]:
+            layer.options[name] = None
+            there = True
+    return changed if there else None
