@@ -1,18 +1,28 @@
-"""Embedding with the dropout that Keras 1 had: whole words are dropped, everywhere in a batch at once."""
+"""Embedding whose gradients count every word once, and with the dropout of Keras 1, which drops whole words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from kmigrate_shims.layers.common import register, set_initial
 
 
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def added_up(table: Any) -> tuple[Any, Any]:
+    """The table itself. Its gradient is one array, in which a word that stood in a batch twice has one sum.
+
+    TensorFlow gives such a word two entries, and the optimizers of Keras 3 square each of them by itself.
+    """
+    return tf.identity(table), tf.convert_to_tensor
+
+
 @register()
 class Embedding(keras.layers.Embedding):
-    """Keras 3's Embedding, with `dropout` and `weights` of Keras 1."""
+    """Keras 3's Embedding, trained as the old one was, with `dropout` and `weights` of Keras 1."""
 
     def __init__(
         self, input_dim: int, output_dim: int, *args: Any, dropout: float = 0.0, weights: Any = None, **kwargs: Any
@@ -28,11 +38,16 @@ class Embedding(keras.layers.Embedding):
         set_initial(self, self._initial)
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        if not training or not 0.0 < self.dropout < 1.0:
+        if getattr(self, "quantization_mode", None) is not None:
             return super().call(inputs)
+        if not training or not 0.0 < self.dropout < 1.0:
+            return self._rows(added_up(tf.identity(self.embeddings)), inputs)
         kept = keras.random.dropout(ops.ones((self.input_dim, 1)), self.dropout, seed=self._seeds)
         rows = ops.multiply(self.embeddings, ops.cast(kept, self.embeddings.dtype))
-        return ops.cast(ops.take(rows, ops.cast(inputs, "int32"), axis=0), self.compute_dtype)
+        return self._rows(rows, inputs)
+
+    def _rows(self, table: Any, words: Any) -> Any:
+        return ops.cast(ops.take(table, ops.cast(words, "int32"), axis=0), self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "dropout": self.dropout}

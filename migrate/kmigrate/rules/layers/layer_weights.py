@@ -32,7 +32,7 @@ argument. `Constant(matrix)` as the initializer gives the same weights in every 
     examples=(
         Example(
             "from keras.layers import Embedding\n\nlayer = Embedding(100, 8, weights=[matrix], trainable=False)\n",
-            "from tensorflow.keras.layers import Embedding\nfrom tensorflow.keras.initializers import Constant\n\n"
+            "from tensorflow.keras.initializers import Constant\nfrom kmigrate_shims.layers import Embedding\n\n"
             "layer = Embedding(100, 8, embeddings_initializer=Constant(matrix), trainable=False)\n",
         ),
     ),

@@ -25,7 +25,8 @@ the inputs are its only tensors, so that padding is read as words and nothing sa
             "from keras.layers import LSTM, Embedding, Input\nfrom keras.models import Model\n\n"
             "words, h, c = Input((5,)), Input((8,)), Input((8,))\nx = Embedding(9, 4, mask_zero=True)(words)\n"
             "model = Model([words, h, c], LSTM(8, recurrent_activation='sigmoid')(x, initial_state=[h, c]))\n",
-            "from tensorflow.keras.layers import LSTM, Embedding, Input\nfrom tensorflow.keras.models import Model\n\n"
+            "from tensorflow.keras.layers import LSTM, Input\nfrom tensorflow.keras.models import Model\n"
+            "from kmigrate_shims.layers import Embedding\n\n"
             "words, h, c = Input((5,)), Input((8,)), Input((8,))\nx = Embedding(9, 4, mask_zero=True)(words)\n"
             "model = Model([words, h, c], LSTM(8, recurrent_activation='sigmoid')(x, initial_state=[h, c], "
             'mask=getattr(x, "_keras_mask", None)))\n',

@@ -12,7 +12,7 @@ HEAD = "from keras import layers\n\n\n"
 
 
 def said(text: str) -> list[Finding]:
-    return [f for f in rewrite(HEAD + text, Settings()).findings if f.rule == "KM265"]
+    return [f for f in rewrite(HEAD + text, Settings(ignore=("KM237",))).findings if f.rule == "KM265"]
 
 
 def shaped(base: str, value: str, name: str = "compute_output_shape") -> str:
@@ -47,9 +47,9 @@ def test_a_class_that_says_it_already() -> None:
 @pytest.mark.parametrize("name", ["compute_output_shape", "get_output_shape_for"])
 def test_the_outputs_are_told(base: str, value: str, name: str) -> None:
     text = "class B(layers.Embedding): pass\n\n\n" + shaped(base, value, name)
-    result = rewrite(HEAD + text, Settings())
+    result = rewrite(HEAD + text, Settings(ignore=("KM237",)))
     assert (
         f"class A({base}):\n    compute_output_spec = layers.Layer.compute_output_spec\n\n    def compute_output_shape(self"
         in result.text
     )
-    assert rewrite(result.text, Settings()).text == result.text
+    assert rewrite(result.text, Settings(ignore=("KM237",))).text == result.text
