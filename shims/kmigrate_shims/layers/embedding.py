@@ -11,7 +11,7 @@ from keras import ops
 from kmigrate_shims.layers.common import register, set_initial
 
 
-@tf.custom_gradient  # type: ignore[untyped-decorator]
+@tf.custom_gradient
 def added_up(table: Any) -> tuple[Any, Any]:
     """The table itself. Its gradient is one array, in which a word that stood in a batch twice has one sum.
 

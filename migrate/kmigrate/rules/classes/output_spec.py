@@ -31,7 +31,8 @@ gives a list, as `Embedding` with its matrix, it fails. The one of `Layer` takes
             "from keras.layers import Embedding\n\n\nclass Both(Embedding):\n"
             "    def compute_output_shape(self, shape):\n        return [shape + (self.output_dim,), (5, 2)]\n\n"
             "    def call(self, x):\n        return [super(Both, self).call(x), self.embeddings]\n",
-            "from tensorflow.keras.layers import Layer\nfrom kmigrate_shims.layers import Embedding\n\n\nclass Both(Embedding):\n"
+            "from tensorflow.keras.layers import Layer\nfrom kmigrate_shims.layers import Embedding\n\n\n"
+            "class Both(Embedding):\n"
             "    compute_output_spec = Layer.compute_output_spec\n\n"
             "    def compute_output_shape(self, shape):\n        return [shape + (self.output_dim,), (5, 2)]\n\n"
             "    def call(self, x):\n        return [super(Both, self).call(x), self.embeddings]\n",
