@@ -43,6 +43,8 @@ def made(site: Site) -> None:
     dropout = find(site, "dropout") if site.call is not None else None
     if _only_adds(site) or (dropout is not None and site.standalone):
         return  # KM229 speaks of dropout
+    if site.keyword("sparse") is not None:
+        return  # a person must look at that argument first
     if not site.settings.shims:
         site.review(f"{WHY}; only the Embedding of kmigrate_shims adds them up, and --no-shims forbids it")
         return

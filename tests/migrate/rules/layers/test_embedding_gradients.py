@@ -27,6 +27,7 @@ def text(body: str, head: str = HEAD, **given: str) -> str:
         "isinstance(m, (int, Embedding))\n",
         "type(m) is Embedding\n",
         "Embedding.build(m, s)\n",
+        "Embedding(9, 4, sparse=True)\n",
         LAYER + "m.compile('sgd', 'mse')\n",
         LAYER + "m.compile(loss='mse', optimizer='SGD')\n",
         "from keras.optimizers import SGD\n" + LAYER + "m.compile(SGD(0.1, momentum=0.9), 'mse')\n",
