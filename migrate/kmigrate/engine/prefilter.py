@@ -43,6 +43,8 @@ def _leads(text: str, match: re.Match[str], quoted: bool) -> bool:
     before, head = text[start - 1 : start], text[start - 2 : start - 1]
     if before == "." and (head.isalnum() or head in ("_", ")", "]")):
         return True  # tf.keras
+    if before == "_" or before.isalnum():
+        return False  # `deserialize_keras_object`: where that leads, the file says from which it is imported
     if quoted and before in ('"', "'", "."):
         return True
     low = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1

@@ -38,6 +38,8 @@ def test_the_name_of_a_legacy_package_counts_wherever_it_stands(data: bytes) -> 
         ">>> from keras import backend\n",
         "is_keras_tensor(x)\n",
         "x = important_keras\n",
+        "from .utils.generic_utils import deserialize_keras_object\n",
+        "from a import (\n    is_keras_tensor,\n)\n",
         "import a\r# keras\r",
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 # A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
@@ -13,38 +14,46 @@ _AFTER = re.compile(rb'(?![\w\x80-\xff])[ \t]*(?P<names>\([^)]*\)|(?:\\\r?\n|[^\
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _NAME = re.compile(rb"[.\w\x80-\xff]+|\*")
 EVERYTHING = "*"
+LONGEST = 400  # bytes of a line that is kept; what is longer is data in a notebook, or made by a machine
 SOURCES = (".py", ".pyw", ".pyi", ".ipynb")  # what others can import from, or that can import
 
 Import = tuple[str, str]  # (module, name) of `from module import name`; the name is "" for `import module`
-Found = tuple[str, str, str]  # the file, and the import
+Found = tuple[list[str], str, str]  # files, and what they import
 Find = Callable[[str, str, int], str]  # a file, a module as it is written there, its dots: the module's file
 
 
 def imports_of(data: bytes) -> list[Import]:
     """Every import that the bytes seem to hold."""
+    plain, found = _split(data)
+    return [*found, *(one for line in plain for one in _of_line(line))]
+
+
+def _split(data: bytes) -> tuple[list[bytes], list[Import]]:
+    """The lines that seem to import something, and what those import that may go on behind the line."""
+    plain: list[bytes] = []
     found: list[Import] = []
     at = data.find(b"import")
     while at >= 0:
         start = data.rfind(b"\n", 0, at) + 1
-        start = data.rfind(b"\r", start, at) + 1 or start
-        found += _at(data, start, at)
-        at = data.find(b"import", at + 6)
+        end = data.find(b"\n", at)
+        line = data[start : end if end >= 0 else len(data)].removesuffix(b"\r")
+        if b"(" in line or b"\\" in line or b"\r" in line or len(line) > LONGEST:
+            found += _read(data, data.rfind(b"\r", start, at) + 1 or start, at)
+            at = data.find(b"import", at + 6)
+        else:
+            plain.append(line)
+            at = data.find(b"import", start + len(line))
+    return plain, found
+
+
+def _of_line(line: bytes) -> list[Import]:
+    """What a line imports that says all of it."""
+    found: list[Import] = []
+    at = line.find(b"import")
+    while at >= 0:
+        found += _read(line, 0, at)
+        at = line.find(b"import", at + 6)
     return found
-
-
-def _at(data: bytes, start: int, at: int) -> Iterable[Import]:
-    """What the import imports that stands at a place of a line."""
-    end = data.find(b"\n", at)
-    line = data[start : end if end >= 0 else len(data)]
-    if b"(" in line or b"\\" in line or b"\r" in line:  # it may go on behind the line
-        return _read(data, start, at)
-    return _of_line(line, at - start)
-
-
-@lru_cache(maxsize=4096)
-def _of_line(line: bytes, at: int) -> list[Import]:
-    """As `_read`: the same line stands in many files."""
-    return _read(line, 0, at)
 
 
 def _read(data: bytes, start: int, at: int) -> list[Import]:
@@ -67,6 +76,8 @@ class Importers:
 
     def __init__(self) -> None:
         self.legacy: set[str] = set()  # files that name a legacy package
+        self._by_line: defaultdict[bytes, list[str]] = defaultdict(list)  # the same line stands in many files
+        self._found: list[Found] = []
         self._by_stem: dict[str, list[Found]] = {}
 
     def add(self, path: str, data: bytes, legacy: bool = False) -> None:
@@ -76,10 +87,20 @@ class Importers:
         path = os.path.abspath(path)
         if legacy:
             self.legacy.add(path)
-        for module, name in imports_of(data):
-            found = (path, module, name)
-            for stem in _stems(path, module, name):
-                self._by_stem.setdefault(stem, []).append(found)
+        plain, found = _split(data)
+        for line in plain:
+            self._by_line[line].append(path)
+        self._found += [([path], module, name) for module, name in found]
+        self._by_stem.clear()
+
+    def _of(self, stem: str) -> Sequence[Found]:
+        """The imports in which the word may be the name of a file."""
+        if not self._by_stem:
+            of_lines = ((paths, *one) for line, paths in self._by_line.items() for one in _of_line(line))
+            for found in (*self._found, *of_lines):
+                for word in _stems(*found):
+                    self._by_stem.setdefault(word, []).append(found)
+        return self._by_stem.get(stem, ())
 
     def of(self, files: set[str], find: Find) -> set[str]:
         """The files that import from one of these, or from a file that does, however long the chain."""
@@ -92,12 +113,20 @@ class Importers:
                 continue
             asked.add(target)
             base = target.removesuffix(f"{os.sep}__init__.py").removesuffix(".py")
-            for path, module, name in self._by_stem.get(stem_of(target), ()):
-                if path in importing or not _may_be(base, module, name):
+            for paths, module, name in self._of(stem_of(target)):
+                ways = [(dotted, level) for end, dotted, level in _ways(module, name) if base.endswith(end)]
+                if not ways:
                     continue
-                if any(target == found for found in _targets(path, module, name, find)):
-                    importing.add(path)
-                    new.append(path)
+                reach: dict[str, bool] = {}  # files of one folder import the same by the same words
+                for path in paths:
+                    if path in importing:
+                        continue
+                    folder = path.rpartition(os.sep)[0]
+                    if folder not in reach:
+                        reach[folder] = any(find(path, dotted, level) == target for dotted, level in ways)
+                    if reach[folder]:
+                        importing.add(path)
+                        new.append(path)
         return importing
 
     def names(self, files: set[str]) -> dict[str, frozenset[str]]:
@@ -105,7 +134,7 @@ class Importers:
         result: dict[str, frozenset[str]] = {}
         for stem in {stem_of(path) for path in files}:
             names: set[str] = set()
-            for _, module, name in self._by_stem.get(stem, ()):
+            for _, module, name in self._of(stem):
                 if (module.rpartition(".")[2] or name) == stem:
                     names.add(name or EVERYTHING)
                 if name == stem:
@@ -122,43 +151,27 @@ def stem_of(path: str) -> str:
     return folder.rpartition(os.sep)[2] if stem == "__init__" else stem
 
 
-@lru_cache(maxsize=4096)
-def _words(module: str, name: str) -> frozenset[str]:
+def _stems(paths: Iterable[str], module: str, name: str) -> set[str]:
     """The names in an import that may be that of a file."""
     plain = module.lstrip(".")
-    return frozenset((name, plain.rpartition(".")[2]) if name else plain.split("."))
-
-
-def _stems(path: str, module: str, name: str) -> Iterable[str]:
-    stems = _words(module, name)
-    if not module.lstrip("."):
-        folder = path
-        for _ in module:
-            folder = folder.rpartition(os.sep)[0]
-        return {*stems, folder.rpartition(os.sep)[2]}
+    stems = {name, plain.rpartition(".")[2]} if name else set(plain.split("."))
+    if not plain:
+        for path in paths:
+            folder = path
+            for _ in module:
+                folder = folder.rpartition(os.sep)[0]
+            stems.add(folder.rpartition(os.sep)[2])
     return stems
 
 
-def _may_be(base: str, module: str, name: str) -> bool:
-    """Whether a file can be what an import says, by the end of its path: asked before the folders are looked at."""
-    return not name or base.endswith(_ends(module, name))
-
-
 @lru_cache(maxsize=4096)
-def _ends(module: str, name: str) -> tuple[str, ...]:
-    """How the path of a file ends that an import can mean."""
-    path = module.lstrip(".").replace(".", os.sep)
-    return (f"{os.sep}{path}", f"{os.sep}{path}{os.sep}{name}") if path else ("",)
-
-
-def _targets(path: str, module: str, name: str, find: Find) -> Iterator[str]:
-    """The files of the project in which one import may look."""
+def _ways(module: str, name: str) -> tuple[tuple[str, str, int], ...]:
+    """The modules that an import may mean, with its dots; first of each, how the path of its file must end."""
     plain = module.lstrip(".")
     level = len(module) - len(plain)
     if name:
-        yield find(path, plain, level)
-        yield find(path, f"{plain}.{name}" if plain else name, level)
-        return
-    parts = plain.split(".")
-    for count in range(1, len(parts) + 1):
-        yield find(path, ".".join(parts[:count]), level)
+        dotted = [plain, f"{plain}.{name}" if plain else name]
+    else:
+        parts = plain.split(".")
+        dotted = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return tuple((f"{os.sep}{one.replace('.', os.sep)}" if one else "", one, level) for one in dotted)
