@@ -126,8 +126,11 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
         return
     if use.kind in ("name", "string") and not neighbour:
         _named(file, use, skips)
-    for rule, trigger in file.chosen[use.name]:
-        if trigger.fits(use) and not (skips.lines and _covered(skips, use, rule)):
+    kind = use.kind
+    for rule, trigger in file.chosen.fitting(use):
+        if (trigger.given and not trigger.is_given(use)) or (use.kind != kind and not trigger.fits(use)):
+            continue  # one before it may have made something else of the use
+        if not (skips.lines and _covered(skips, use, rule)):
             _run(file, use, rule, trigger.run)
     if use.kind == "attribute":  # no more where a rule has put something else in its place
         row = file.facts.names.get(use.name)  # what became of its class says nothing of a member

@@ -25,6 +25,16 @@ Finder = Callable[["SourceFile"], Iterable["Use"]]
 NO_RULES = {"common"}
 
 
+# In which ways a call is given arguments; 0 where there is none, or no call.
+POSITIONAL, KEYWORDS = 1, 2
+ARGUMENTS = POSITIONAL | KEYWORDS
+
+
+def ways_of(use: Use) -> int:
+    call = use.call
+    return 0 if call is None else (POSITIONAL if call.args else 0) | (KEYWORDS if call.keywords else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     before: str
@@ -60,7 +70,12 @@ class Rule:
         return self.on(*names)
 
     def on(
-        self, *names: str, given: Iterable[str] = (), kinds: Iterable[str] = (), handed: bool = False
+        self,
+        *names: str,
+        given: Iterable[str] = (),
+        kinds: Iterable[str] = (),
+        handed: bool = False,
+        needs: int = 0,
     ) -> Callable[[Action], Action]:
         """Runs the function at every use of these old canonical names.
 
@@ -71,11 +86,12 @@ class Rule:
         `keras.layers.Layer()` every object made of one; `theano.**` every name under theano.
         `given` says that only calls matter that are given one of these keywords, or keywords by `**`: a rule for every
         layer need then not be asked at every layer. `kinds` says of which kinds a use must be (see `Site`). `handed`
-        says that the function looks at nothing but the arguments, so that it is asked of handed ones too.
+        says that the function looks at nothing but the arguments, so that it is asked of handed ones too. `needs` says
+        that it looks at calls alone, and of those at the ones that are given something in that way.
         """
 
         def register(action: Action) -> Action:
-            trigger = Trigger(action, frozenset(given), frozenset(kinds), handed)
+            trigger = Trigger(action, frozenset(given), frozenset(kinds), handed, needs)
             self.actions.extend((name, trigger) for name in names)
             return action
 
@@ -90,12 +106,21 @@ class Trigger:
     given: frozenset[str]
     kinds: frozenset[str]
     handed: bool
+    needs: int
+
+    def may_fit(self, kind: str, ways: int) -> bool:
+        """Whether a use of the kind can be one for it, where the call is given arguments in these ways."""
+        if self.needs and not self.needs & ways:
+            return False
+        if self.kinds:
+            return kind in self.kinds
+        return kind != "handed" or self.handed
 
     def fits(self, use: Use) -> bool:
-        if self.kinds and use.kind not in self.kinds:
-            return False
-        if use.kind == "handed" and not (self.handed or self.kinds):
-            return False
+        return self.may_fit(use.kind, ways_of(use)) and self.is_given(use)
+
+    def is_given(self, use: Use) -> bool:
+        """Whether the call has a keyword that the function asks for, or may have it."""
         if not self.given:
             return True
         given = [keyword.arg for keyword in use.call.keywords] if use.call is not None else []
@@ -108,6 +133,14 @@ class Chosen(dict[str, tuple[tuple[Rule, Trigger], ...]]):
     def __init__(self, actions: dict[str, list[tuple[Rule, Trigger]]], settings: Settings) -> None:
         super().__init__()
         self._actions, self._settings = actions, settings
+        self._fitting: dict[tuple[str, str, int], tuple[tuple[Rule, Trigger], ...]] = {}
+
+    def fitting(self, use: Use) -> tuple[tuple[Rule, Trigger], ...]:
+        """Of what is to be done at its name, that which a use like this one is for; the same for all of them."""
+        key = use.name, use.kind, ways_of(use)
+        if key not in self._fitting:
+            self._fitting[key] = tuple(pair for pair in self[use.name] if pair[1].may_fit(use.kind, key[2]))
+        return self._fitting[key]
 
     def __missing__(self, name: str) -> tuple[tuple[Rule, Trigger], ...]:
         nearest: dict[Action, tuple[Rule, Trigger]] = {}  # a function runs once, as it is said of the nearest name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import new_name, old_order, starred
-from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.registry import POSITIONAL, Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.tables import load_tables
 
@@ -44,7 +44,7 @@ from the beginning and is left to KM206.
 )
 
 
-@RULE.on(*load_tables().orders, handed=True)
+@RULE.on(*load_tables().orders, handed=True, needs=POSITIONAL)
 def by_name(site: Site) -> None:
     order, call = old_order(site), site.call
     if order is None or call is None:

@@ -9,7 +9,7 @@ from kmigrate.atlas import parameters
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject
 from kmigrate.rules.calls.unknown_arguments import ADVICE, WATCHED
-from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.registry import ARGUMENTS, Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.settings import Target
 
@@ -46,7 +46,7 @@ the method of the object's own class, in the oldest and in the newest target.
 )
 
 
-@RULE.on("keras.**", kinds=("attribute",))
+@RULE.on("keras.**", kinds=("attribute",), needs=ARGUMENTS)
 def arguments(site: Site) -> None:
     call, node = site.call, site.node
     if call is None or not (call.args or call.keywords):

@@ -10,7 +10,7 @@ from kmigrate.rules.common.optimizers import shim_reason
 from kmigrate.rules.common.positions import new_name, old_order, starred
 from kmigrate.rules.common.unpacked import eras
 from kmigrate.rules.layers.conv_positional import SIZES
-from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.registry import POSITIONAL, Example, Rule
 from kmigrate.rules.site import Site
 
 # Only `period` and `grayscale` moved, of which other rules speak.
@@ -36,7 +36,7 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 )
 
 
-@RULE.on(*legacy_orders(), handed=True)
+@RULE.on(*legacy_orders(), handed=True, needs=POSITIONAL)
 def by_name(site: Site) -> None:
     call = site.call
     if call is None or not call.args:

@@ -9,7 +9,7 @@ from kmigrate.atlas import signature
 from kmigrate.rules.common.idle import is_idle
 from kmigrate.rules.common.unpacked import look_into
 from kmigrate.rules.data.image_arguments import LAID
-from kmigrate.rules.registry import Example, Rule, registry
+from kmigrate.rules.registry import KEYWORDS, Example, Rule, registry
 from kmigrate.rules.site import Site
 from kmigrate.settings import Target
 
@@ -130,7 +130,7 @@ takes its place.
 )
 
 
-@RULE.on(*(f"{owner}.*" for owner in WATCHED))
+@RULE.on(*(f"{owner}.*" for owner in WATCHED), needs=KEYWORDS)
 def keywords(site: Site) -> None:
     call = site.call
     if call is None or not call.keywords or site.use.kept or site.use.new.startswith("kmigrate_shims."):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import find
-from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.registry import ARGUMENTS, Example, Rule
 from kmigrate.rules.site import Site
 
 # scale and mode of VarianceScaling, as the name means in every release
@@ -54,7 +54,7 @@ def _old(site: Site, name: str) -> tuple[str, tuple[str, ...]] | None:
     return "VarianceScaling", (f"{scale} * {KEPT}**2", f"'{mode}'", "'truncated_normal'")
 
 
-@RULE.on("keras.layers.*")
+@RULE.on("keras.layers.*", kinds=("name",), needs=ARGUMENTS)
 def layers(site: Site) -> None:
     if site.call is None or site.use.kind != "name" or not any(map(site.file.source.lines_of, OLD)):
         return
