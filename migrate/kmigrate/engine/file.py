@@ -76,6 +76,7 @@ class SourceFile(Tree):
         self.top_wants: list[Want] = []
         self.memo: dict[object, Any] = {}  # what rules work out of the file once; each has a key of its own
         self._by_name: dict[str, list[tuple[int, Use]]] = {}
+        self._by_call: dict[int, list[Use]] = {}
         self._indexed = -1
         self._seen: set[tuple[int, int, Want]] = set()
         self._deleted: set[int] = set()
@@ -99,6 +100,7 @@ class SourceFile(Tree):
         self.memo.clear()
         self.forget()
         self._by_name.clear()
+        self._by_call.clear()
         self.uses.clear()
         self.bindings.clear()
         del self.imports
@@ -133,13 +135,25 @@ class SourceFile(Tree):
 
     def named(self, names: Iterable[str]) -> list[Use]:
         """The uses of these canonical names, in their order."""
-        if self._indexed != len(self.uses):  # rules ask for them over and over, and few uses come or go meanwhile
-            self._indexed = len(self.uses)
-            self._by_name.clear()
-            for number, use in enumerate(self.uses):
-                self._by_name.setdefault(use.name, []).append((number, use))
+        self._index()
         found = [pair for name in set(names) for pair in self._by_name.get(name, ())]
         return [use for _, use in sorted(found, key=itemgetter(0))]
+
+    def called(self, call: ast.AST | None) -> Use | None:
+        """The use of a name that is the function of the call."""
+        self._index()
+        return next((use for use in reversed(self._by_call.get(id(call), ())) if use.kind == "name"), None)
+
+    def _index(self) -> None:
+        if self._indexed == len(self.uses):
+            return  # rules ask over and over, and few uses come or go meanwhile
+        self._indexed = len(self.uses)
+        self._by_name.clear()
+        self._by_call.clear()
+        for number, use in enumerate(self.uses):
+            self._by_name.setdefault(use.name, []).append((number, use))
+            if use.call is not None:
+                self._by_call.setdefault(id(use.call), []).append(use)
 
     def spell(self, name: str, use: Use) -> str:
         return self.imports.spell(name, use)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CHUNK = 64_000  # weight that a worker is given at a time
-CHUNK_LENGTH = 16
+CHUNK = 100_000  # weight, and number of paths, that a worker is given at least
+CHUNK_LENGTH = 24
+PARTS = 2  # into how many chunks for each worker what is left would go
 OUTSTANDING = 8_000_000  # weight that may be worked on or wait for what comes before it: this bounds the memory
 
 Task = tuple[str, int]  # a path and its weight, which is the size of the file
@@ -58,7 +59,7 @@ class Pool(Generic[T]):
     def run(self, tasks: Sequence[Task]) -> Iterator[T]:
         """One result to a task. Stopping early, by an exception or otherwise, stops the workers."""
         self._tasks = tasks
-        self._waiting = deque(chunks([weight for _, weight in tasks]))
+        self._waiting = deque(chunks([weight for _, weight in tasks], len(self._workers)))
         done = 0
         try:
             while done < len(tasks):
@@ -182,19 +183,22 @@ def _serve(pipe: Pipe, inherited: Sequence[Pipe], prepare: Callable[[], object])
             while True:
                 for path in pipe.recv():
                     pipe.send(work(path))
-                tidy()
+                    tidy()
         except (EOFError, OSError):
             os._exit(0)
 
 
-def chunks(weights: Sequence[int]) -> Iterator[range]:
-    """Neighbours together, until they are worth a message."""
-    start = 0
-    room = CHUNK
-    for number, weight in enumerate(weights):
-        if number > start and (weight > room or number - start == CHUNK_LENGTH):
-            yield range(start, number)
-            start, room = number, CHUNK
-        room -= weight
-    if start < len(weights):
-        yield range(start, len(weights))
+def chunks(weights: Sequence[int], jobs: int) -> Iterator[range]:
+    """Neighbours together, for they import from each other, and a worker that has followed a file need not do so again.
+    Each time a part of what is left, so that the last ones are small and the workers end at the same time.
+    """
+    start, left = 0, sum(weights)
+    while start < len(weights):
+        room = max(CHUNK, min(left // (PARTS * jobs), OUTSTANDING // (4 * jobs)))
+        length = max(CHUNK_LENGTH, (len(weights) - start) // (PARTS * jobs))
+        end, taken = start, 0
+        while end < len(weights) and end - start < length and (end == start or taken + weights[end] <= room):
+            taken += weights[end]
+            end += 1
+        yield range(start, end)
+        start, left = end, left - taken

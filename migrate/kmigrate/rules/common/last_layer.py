@@ -35,15 +35,14 @@ def last_layer(site: Site) -> Last:
     owner = getattr(site.node, "value", None)
     if not isinstance(owner, ast.Name):
         return Last()
-    by_call = {id(use.call): use for use in site.file.uses if use.kind == "name" and use.call is not None}
     made = [value for value in site.assigned(owner.id) if _function(site, value) is _function(site, owner)]
-    use = by_call.get(id(made[0])) if len(made) == 1 else None
+    use = site.file.called(made[0]) if len(made) == 1 else None
     if use is None or use.call is None:
         return Last()
     if use.name in SEQUENTIAL:
-        return _read([by_call.get(id(one)) for one in _added(site, owner.id, use.call)])
+        return _read([site.file.called(one) for one in _added(site, owner.id, use.call)])
     if use.name in MODELS:
-        return _read([by_call.get(id(one)) for one in _connected(site, use.call)])
+        return _read([site.file.called(one) for one in _connected(site, use.call)])
     return Last()
 
 

@@ -165,9 +165,16 @@ def test_workers_that_start_early_and_have_nothing_to_do_end() -> None:
 
 
 def test_neighbours_share_a_chunk() -> None:
-    assert list(chunks([])) == []
-    assert list(chunks([5])) == [range(1)]
-    assert list(chunks([module.CHUNK * 9, 1, 1])) == [range(1), range(1, 3)]
-    assert list(chunks([1] * 20)) == [range(16), range(16, 20)]
-    assert list(chunks([module.CHUNK // 2] * 5)) == [range(2), range(2, 4), range(4, 5)]
-    assert [number for chunk in chunks([70_000, 1, 64_000, 3] * 9) for number in chunk] == list(range(36))
+    assert list(chunks([], 2)) == []
+    assert list(chunks([5], 2)) == [range(1)]
+    assert list(chunks([module.CHUNK * 9, 1, 1], 2)) == [range(1), range(1, 3)]
+    assert list(chunks([1] * 30, 2)) == [range(24), range(24, 30)]
+    assert list(chunks([module.CHUNK // 2] * 5, 2)) == [range(2), range(2, 4), range(4, 5)]
+    assert [number for chunk in chunks([110_000, 1, 100_000, 3] * 9, 2) for number in chunk] == list(range(36))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 16])
+def test_chunks_begin_large_and_end_small_and_never_hold_so_much_that_others_wait(jobs: int) -> None:
+    sizes = [4_000 * len(chunk) for chunk in chunks([4_000] * 9_000, jobs)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] <= module.CHUNK < sizes[0] <= module.OUTSTANDING // (2 * jobs)
