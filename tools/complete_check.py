@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from complete_ask import Answer, Question, ask
 from complete_end import End
-from complete_read import Release, target_words
-from complete_target import AGES, RENAMED, extra, place_of, renames, same_default, shim, signature_of
+from complete_read import Release
+from complete_target import AGES, extra, place_of, renames, same_default, shim, signature_of
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import canonical
 from kmigrate.era.pins import requirements
@@ -22,6 +22,7 @@ SCOPES = ("keras.backend", "keras.backend.mxnet_backend", "tensorflow.keras.back
 EXCUSED = {
     ("keras.backend.mxnet_backend.variable", "by position"): "a fifth argument that only keras-mxnet had",
     ("keras.backend.cntk_backend.placeholder", "dynamic_axis_num by position"): "no number depends on it",
+    ("regularizers", "EigenvalueRegularizer"): "no word for it worked: it must be given a number",
     **dict.fromkeys(
         [(f"{one}.name_scope", "name") for one in SCOPES],
         "the shim gives TensorFlow's own scope, which has a name",
@@ -273,72 +274,3 @@ class Judge:
         return End(
             "default", name, parameter, "unaccounted", f"{parameter}={old} -> {place}={' / '.join(map(str, new))}"
         )
-
-    # Words
-
-    def words(self) -> Iterator[End]:
-        def questions() -> Iterator[Question]:
-            for family, words in self.release.words.items():
-                for word in words:
-                    for lines in self._programs(family, word):
-                        yield Question(lines, (family, word))
-
-        ends: dict[tuple[str, str], End] = {}
-        for answer in ask(questions(), self.settings, self.clues):
-            family, word = answer.about
-            end = self._word(family, word, answer)
-            if ends.get((family, word), end).status != "unaccounted":
-                ends[family, word] = end
-        yield from ends.values()
-
-    def _programs(self, family: str, word: str) -> Iterator[list[str]]:
-        root = "tensorflow.keras" if self.release.name.startswith("tf-") else "keras"
-        first = self.release.name in ("0.3.3", "1.0.8", "1.2.2")
-        if family in ("losses", "metrics", "optimizers"):
-            given = {"losses": f"loss='{word}'", "optimizers": f"optimizer='{word}'"}.get(family, f"metrics=['{word}']")
-            if family == "metrics" and self.release.name == "0.3.3":
-                return
-            yield [f"from {root}.models import Sequential as n#", "o# = n#()", f"use(#, o#.compile({given}))"]
-            return
-        keyword = {
-            "activations": "activation",
-            "initializers": "init" if first else "kernel_initializer",
-            "regularizers": "W_regularizer" if first else "kernel_regularizer",
-            "constraints": "W_constraint" if first else "kernel_constraint",
-        }[family]
-        size = "8" if first else "units=8"
-        yield [f"from {root}.layers import Dense as n#", f"use(#, n#({size}, {keyword}='{word}'))"]
-        if family == "activations":
-            yield [f"from {root}.layers import Activation as n#", f"use(#, n#('{word}'))"]
-
-    def _word(self, family: str, word: str, answer: Answer) -> End:
-        if answer.status in ("review", "unsupported"):
-            return End("word", family, word, answer.status)
-        if answer.output is None:
-            return End("word", family, word, answer.status or "unaccounted", answer.failure)
-        text = {n.value for n in ast.walk(answer.output) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-        known = {**target_words().get(family, {})}
-        if family == "optimizers":
-            text = {one.lower() for one in text}
-        unknown = {one for one in text if one not in known and one not in ("accuracy",)}
-        if unknown and answer.status != "shimmed":
-            return End("word", family, word, "unaccounted", f"the target does not know {unknown}")
-        if word in text and not answer.status:
-            differs = self._object_differs(family, word, known[word])
-            return End("word", family, word, "unaccounted" if differs else "same", differs)
-        return End("word", family, word, answer.status or "unaccounted", ast.unparse(answer.output))
-
-    def _object_differs(self, family: str, word: str, target: str) -> str:
-        """A word makes an object from its defaults, which may have changed."""
-        old = self.release.words[family][word]
-        signature = self.release.signature(old)
-        if signature is None:
-            return ""
-        for parameter, default in signature.items():
-            new = [
-                (signature_of(target, self.target, age) or {}).get(RENAMED.get(parameter, parameter)) for age in AGES
-            ]
-            for one in new:
-                if default is not None and one is not None and not same_default(default, one, parameter):
-                    return f"{parameter}={default} -> {one}"
-        return ""

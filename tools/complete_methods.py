@@ -10,6 +10,7 @@ from complete_check import EXCUSED, Judge
 from complete_end import End
 from complete_members import Members
 from complete_read import Release
+from complete_words import words
 from kmigrate.settings import Target
 
 
@@ -47,7 +48,7 @@ class Methods(Judge):
 def judge(release: Release, target: Target = "tf.keras") -> list[End]:
     """Everything of one release."""
     one = Judge(release, target)
-    found = [*one.names(), *one.parameters(), *one.words()]
+    found = [*one.names(), *one.parameters(), *words(one)]
     members = list(Members(release, target, one.paths, one.clues))
     ends = [*found, *members, *Methods(release, target, one.paths, members).parameters()]
     return [end for end in ends if (end.name, end.item) not in EXCUSED]

@@ -148,8 +148,17 @@ class Edits:
         # What is added to a list comes before what is inserted behind the list's statement at the same place.
         items = [Edit(start, end, pieces) for change in self.lists.values() for start, end, pieces in change.spans()]
         items += self.items
-        items.sort(key=lambda edit: edit.key)
+        # What wraps an expression comes before what replaces it.
+        items.sort(key=lambda edit: (*edit.key, not self._wraps(edit)))
         return items
+
+    def _span(self, piece: ast.AST | tuple[int, int]) -> tuple[int, int]:
+        return piece if isinstance(piece, tuple) else (self.source.start(piece), self.source.end(piece))
+
+    def _wraps(self, edit: Edit) -> bool:
+        """Whether the old text goes on inside of the new."""
+        span = (edit.start, edit.end)
+        return any(not isinstance(piece, str) and self._span(piece) == span for piece in edit.pieces)
 
     def apply(self) -> str:
         """The new text. Raises EditConflict where two edits cross."""
@@ -174,7 +183,7 @@ class Edits:
             while inside < len(items) and items[inside].start < edit.end:
                 if items[inside].end > edit.end:
                     raise EditConflict("two changes cross")
-                if (items[inside].start, items[inside].end) == (edit.start, edit.end):
+                if (items[inside].start, items[inside].end) == (edit.start, edit.end) and not self._wraps(edit):
                     raise EditConflict("two changes of one place")
                 inside += 1
             out.append(data[position : edit.start])
@@ -183,7 +192,7 @@ class Edits:
                 if isinstance(piece, str):
                     out.append(piece.encode("utf-8", "surrogatepass"))
                     continue
-                low, high = piece if isinstance(piece, tuple) else (self.source.start(piece), self.source.end(piece))
+                low, high = self._span(piece)
                 within = [e for e in items[index + 1 : inside] if low <= e.start and e.end <= high]
                 self._render(low, high, within, out)
             if applied is not None:

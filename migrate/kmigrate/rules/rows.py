@@ -165,13 +165,19 @@ def _value(site: Site, row: Row, keyword: str) -> None:
     same = site.text(given) == row.old if literal is None else _is_literal(given, literal)
     if not same:
         return
+    new = write_value(site, row, given)
+    site.rewritten(
+        f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new
+    )
+
+
+def write_value(site: Site, row: Row, given: ast.expr) -> str:
+    """Puts what a row says in the place of a value, in the quotes that stand there."""
     new = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     if new[:1] in "'\"" and site.text(given)[:1] in "'\"":
         new = site.text(given)[0] + new[1:-1] + site.text(given)[0]
     site.replace(given, new)
-    site.rewritten(
-        f"`{keyword}={row.old}` is now written `{new}`" + (f"; {row.note}" if row.note else ""), given, new=new
-    )
+    return new
 
 
 @cache

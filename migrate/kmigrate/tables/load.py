@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +153,14 @@ def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: s
         item["new"] = item.pop("gives", item.pop("base", item.pop("value", item.get("new", ""))))
         item["parameters"] = tuple(item.get("parameters", ()))
         item.setdefault("old", item.get("keyword", ""))
-        on, old = item.pop("on", ""), item.pop("old")
-        for one in on if isinstance(on, list) else [on]:
-            for name in old if isinstance(old, list) else [old]:
-                member = bool(one) and kind in ("removed", "method")  # a row for members of several classes
-                yield Row(kind=kind, code=code, on=one, old=f"{one}.{name}" if member else name, **item)
+        lists = (_list(item.pop("on", "")), _list(item.pop("old")), _list(item.pop("keyword", "")))
+        for one, name, keyword in product(*lists):
+            member = bool(one) and kind in ("removed", "method")  # a row for members of several classes
+            yield Row(kind=kind, code=code, on=one, old=f"{one}.{name}" if member else name, keyword=keyword, **item)
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _generated(path: Path, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -77,6 +77,15 @@ def test_two_changes_of_one_place_are_a_conflict() -> None:
         edits.apply()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_wraps_an_expression_holds_what_replaces_it(order: int) -> None:
+    edits, call = read("f(a)")
+    node = call.args[0]
+    for pieces in [("g(", node, ")"), ("b",)][::order]:
+        edits.replace(node, *pieces)
+    assert edits.apply() == "f(g(b))"
+
+
 def test_changes_that_cross_are_a_conflict() -> None:
     edits, _ = read("f(a, b)")
     edits.replace_span(0, 4, "x")

@@ -9,6 +9,7 @@ from kmigrate.rules.common.classes import parameters
 from kmigrate.rules.common.given_weights import wrap
 from kmigrate.rules.layers import input_shapes
 from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.rows import write_value
 from kmigrate.rules.site import Site
 
 REFUSED = {
@@ -17,7 +18,6 @@ REFUSED = {
     "input_length": "the length is the first part of input_shape=(length, width)",
     "dynamic": "layers run eagerly where model.compile(run_eagerly=True)",
 }
-ALIASES = {"maxnorm": "max_norm", "nonneg": "non_neg", "unitnorm": "unit_norm"}
 RULE = Rule(
     code="KM261",
     name="own-layer-arguments",
@@ -26,7 +26,7 @@ RULE = Rule(
 A layer with `**kwargs` hands them on to `Layer.__init__`, which took `batch_input_shape`, `input_dtype` and
 `weights`. Keras 3 takes `input_shape`, `name`, `dtype`, `trainable` and no more. The shape of a batch goes into an
 `Input` in front of the layer, as for Keras's own layers, and `with_weights` of the shims gives it its weights.
-Constraints have one spelling today, also where a class asks for them by name.
+Words for constraints, regularizers and initializers become those of today.
 """,
     examples=(
         Example(
@@ -55,7 +55,7 @@ def made(site: Site) -> None:
         if name in given and keyword is not None and not (name == "weights" and wrap(site, keyword)):
             site.review(f"layers take no `{name}` today: {advice}", keyword)
     for keyword in call.keywords:
-        _alias(site, keyword)
+        _word(site, keyword)
 
 
 def _own_parameters(info: ClassInfo | None) -> set[str]:
@@ -70,27 +70,11 @@ def _own_parameters(info: ClassInfo | None) -> set[str]:
     }
 
 
-@RULE.on("keras.constraints.get")
-def constraint(site: Site) -> None:
-    if site.call is not None and site.call.args:
-        _spelling(site, site.call.args[0])
-
-
-@RULE.on("keras.layers.Layer.add_weight")
-def weight(site: Site) -> None:
-    keyword = site.keyword("constraint")
-    if keyword is not None:
-        _spelling(site, keyword.value)
-
-
-def _alias(site: Site, keyword: ast.keyword) -> None:
-    if keyword.arg is not None and keyword.arg.endswith("constraint"):
-        _spelling(site, keyword.value)
-
-
-def _spelling(site: Site, node: ast.expr) -> None:
-    if isinstance(node, ast.Constant) and node.value in ALIASES:
-        new = ALIASES[node.value]
-        text = site.text(node)
-        site.replace(node, text.replace(node.value, new))
-        site.rewritten(f"`{node.value}` is now `{new}`", node, new=new)
+def _word(site: Site, keyword: ast.keyword) -> None:
+    """A word for a constraint or its kin, which Keras's own layers are given under another name today."""
+    family = (keyword.arg or "").rpartition("_")[2]
+    if isinstance(keyword.value, ast.Constant):
+        row = site.file.facts.values["keras.layers.*"].get((f"kernel_{family}", repr(keyword.value.value)))
+        if row is not None:
+            new = write_value(site, row, keyword.value)
+            site.rewritten(f"`{keyword.arg}={row.old}` is now written `{new}`", keyword.value, new=new)
