@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from kmigrate_shims.theano.stars import THEANO
 from kmigrate_shims.theano.top import *  # noqa: F403
-from kmigrate_shims.theano.top import __all__, __version__, late  # noqa: F401
+from kmigrate_shims.theano.top import __version__, late  # noqa: F401
+
+__all__ = list(THEANO)
 
 
 def __getattr__(name: str) -> object:

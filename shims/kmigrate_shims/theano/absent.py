@@ -11,7 +11,8 @@ _ROOT = __name__.rsplit(".", 1)[0]
 _LATE: dict[str, dict[str, str]] = {
     "tensor": {
         **dict.fromkeys(("grad", "Rop", "Lop", "jacobian", "hessian", "verify_grad", "numeric_grad"), "gradient"),
-        "consider_constant": "gradient",
+        **dict.fromkeys(("consider_constant", "DisconnectedType", "grad_undefined", "grad_not_implemented"), "gradient"),
+        "pprint": "printing",
         "specify_shape": "compile.ops",
         "SpecifyShape": "compile.ops",
         **dict.fromkeys(("bincount", "squeeze", "repeat", "bartlett", "fill_diagonal", "cumsum"), "tensor.extra_ops"),
@@ -46,6 +47,11 @@ _LATE: dict[str, dict[str, str]] = {
     },
 }
 
+# Libraries that Theano's packages had imported, and that programs take from them: `theano.theano`, `T.np`.
+_LIBRARIES = {"theano": _ROOT, "compile": f"{_ROOT}.compile", "printing": f"{_ROOT}.printing", "np": "numpy"}
+_LIBRARIES |= {name: name for name in ("builtins", "copy", "logging", "numbers", "numpy", "os", "sys", "warnings")}
+_LIBRARIES |= {"xrange": "builtins:range", "izip": "builtins:zip", "partial": "functools:partial"}
+
 
 def late(module: str, name: str) -> Any:
     """An attribute or submodule of one of our modules that is only imported when it is asked for."""
@@ -58,6 +64,10 @@ def late(module: str, name: str) -> Any:
             if not str(error.name).startswith(_ROOT):
                 raise
             return refuse(f"theano.{inside}".rstrip("."), name)
+    if name in _LIBRARIES:
+        library, _, attribute = _LIBRARIES[name].partition(":")
+        found = importlib.import_module(library)
+        return getattr(found, attribute) if attribute else found
     if not name.startswith("__"):
         try:
             return importlib.import_module(f"{module}.{name}")

@@ -7,9 +7,11 @@ from typing import Any
 from kmigrate_shims.theano.tensor import elemwise, type, var  # noqa: F401 - first, so that the rest finds them
 
 from kmigrate_shims.theano.tensor import basic  # isort: skip
+from kmigrate_shims.theano.stars import TENSOR
 from kmigrate_shims.theano.tensor.names import gathered
 
 globals().update(gathered())
+__all__ = list(TENSOR)
 
 
 def __getattr__(name: str) -> Any:

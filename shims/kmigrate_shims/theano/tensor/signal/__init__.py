@@ -1,1 +1,9 @@
 """Pooling and convolution of signals."""
+
+from __future__ import annotations
+
+
+def __getattr__(name: str) -> object:
+    from kmigrate_shims.theano.absent import late
+
+    return late(__name__, name)
