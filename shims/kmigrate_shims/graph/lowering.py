@@ -40,6 +40,8 @@ class Lowering:
         self.pinned: set[Any] = set() if outer is None else outer.pinned
         # Applications whose gradient is 0 where that of their result is, however large their own factor.
         self.guarded: set[Any] = set() if outer is None else outer.guarded
+        # What has a value of its own here, whatever it was computed from: no shorter way may lead around it.
+        self.given: set[Any] = set(self.replaced) if outer is None else outer.given
         self.reads: list[Any] = [] if outer is None else outer.reads
         self.exact: bool = False if outer is None else outer.exact
         # What the values of the first call let operations of the outermost graph rely on, or None.
@@ -55,6 +57,7 @@ class Lowering:
 
     def bind(self, variable: Any, value: Any) -> None:
         """Say what a variable is in this graph."""
+        self.given.add(variable)
         self.memo[variable] = value
 
     def known(self, variable: Any) -> Any | None:
@@ -112,7 +115,7 @@ class Lowering:
         if node not in self._ways:
             find = getattr(node.op, "stand_in", None)
             way = None if find is None else find(node)
-            if way is not None and any(each in self.pinned for each in way[2]):
+            if way is not None and any(each in self.pinned or each in self.given for each in way[2]):
                 way = None
             self._ways[node] = way
         return self._ways[node]

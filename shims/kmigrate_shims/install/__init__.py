@@ -12,8 +12,8 @@ __all__ = ["install", "installed", "put", "remove", "uninstall"]
 class _Callable(ModuleType):
     """`kmigrate_shims.install` is this module and is called as the function in it is."""
 
-    def __call__(self, keras: str | None = None, backend: str | None = None) -> Any:
-        return install(keras, backend)
+    def __call__(self, keras: str | None = None, backend: str | None = None, *, removed: bool = False) -> Any:
+        return install(keras, backend, removed=removed)
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -70,9 +70,16 @@ def installed() -> tuple[str, str] | None:
     return _era[0] if _era else None
 
 
-def install(keras: str | None = None, backend: str | None = None) -> Any:
-    """`import keras` gives the Keras of that release and backend from now on. Returns the package."""
+def install(keras: str | None = None, backend: str | None = None, *, removed: bool = False) -> Any:
+    """`import keras` gives the Keras of that release and backend from now on. Returns the package.
+
+    With `removed` the names that Python, NumPy and others have dropped since are there again too, for all of the process.
+    """
     with LOCK:
+        if removed:
+            from kmigrate_shims.removed import restore
+
+            restore()
         native = _load_native()
         from kmigrate_shims.backend.config import play
         from kmigrate_shims.install import cntk, tensorflow1
@@ -172,4 +179,6 @@ def uninstall() -> None:
 
             tensorflow1.remove()
             cntk.remove()
+        if "kmigrate_shims.removed" in sys.modules:
+            sys.modules["kmigrate_shims.removed"].take_back()
         _era.clear()

@@ -84,5 +84,19 @@ def scipy_names() -> dict[str, Any]:
     """NumPy's functions, which stood in SciPy's own namespace as well."""
     import numpy as np
 
-    names = ("array", "zeros", "ones", "arange", "linspace", "exp", "log", "sqrt", "dot", "mean", "random", "pi")
-    return {name: getattr(np, name) for name in names}
+    names = ("array", "asarray", "zeros", "ones", "eye", "arange", "linspace", "exp", "log", "sqrt", "sin", "cos", "tanh",
+             "dot", "sum", "mean", "std", "interp", "where", "random", "pi", "inf", "nan")  # fmt: skip
+    return {name: getattr(np, name) for name in names} | {"rand": np.random.rand, "randn": np.random.randn}
+
+
+def signal_names() -> dict[str, Any]:
+    """Windows, which stood beside the filters: `scipy.signal.gaussian`."""
+    windows = importlib.import_module("scipy.signal.windows")
+    return {name: getattr(windows, name) for name in windows.__all__}
+
+
+def integrate_names() -> dict[str, Any]:
+    """Rules of integration by their short names."""
+    rules = importlib.import_module("scipy.integrate")
+    names = {"simps": "simpson", "trapz": "trapezoid", "cumtrapz": "cumulative_trapezoid"}
+    return {old: getattr(rules, new) for old, new in names.items()}

@@ -48,6 +48,22 @@ def _byte_bounds(a: Any) -> Any:
     return array_utils.byte_bounds(a)
 
 
+class Tester:
+    """`numpy.testing.Tester`, which packages made for their users when they were imported."""
+
+    def __init__(self, package: Any = None, raise_warnings: Any = None, depth: int = 0) -> None:
+        self.package = package
+
+    def test(self, *arguments: Any, **named: Any) -> Any:
+        raise NotImplementedError("numpy.testing.Tester ran tests by nose. Run them by pytest: pytest --pyargs PACKAGE")
+
+    bench = test
+
+
+def testing_names() -> dict[str, Any]:
+    return {"Tester": Tester}
+
+
 def names() -> dict[str, Any]:
     """All of them; those that this NumPy has are left as they are."""
     exceptions = getattr(np, "exceptions", np)

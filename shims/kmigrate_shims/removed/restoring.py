@@ -18,10 +18,13 @@ _replaced: list[tuple[Any, str, Any]] = []
 ADDED: dict[str, Callable[[], dict[str, Any]]] = {
     **standard.ADDED,
     "numpy": numerical.names,
+    "numpy.testing": numerical.testing_names,
     "h5py": readers.h5py_names,
     "scipy": modules.scipy_names,
     "scipy.misc": modules.misc_names,
     "scipy.ndimage": modules.ndimage_names,
+    "scipy.signal": modules.signal_names,
+    "scipy.integrate": modules.integrate_names,
     "sklearn": lambda: {},
 }
 # Functions whose old way of being called is an error today.

@@ -100,6 +100,8 @@ class Section:
         object.__setattr__(self, "_values", values)
 
     def __getattr__(self, attribute: str) -> Any:
+        if attribute in ("_name", "_values") or attribute.startswith("__"):
+            raise AttributeError(attribute)  # copies ask for these before they have anything
         full = f"{self._name}{attribute}"
         if full in self._values:
             return self._values[full]
@@ -210,3 +212,36 @@ def AddConfigVar(name: str, doc: str, configparam: Any, root: Any = None, in_c_k
     FLAGS[name] = (default, tuple(map(str, getattr(configparam, "options", ()))))
     given = {**_from_files(), **parse_config_string(os.environ.get("THEANO_FLAGS", ""), issue_warnings=False)}
     config._values[name] = _typed(name, given.get(name, default))
+
+
+class Flag:
+    """A flag as an object that reads and sets it: PyMC3 looks through the list of them for each model."""
+
+    def __init__(self, fullname: str) -> None:
+        self.fullname = fullname
+
+    @property
+    def default(self) -> Any:
+        return FLAGS[self.fullname][0]
+
+    def __get__(self, cls: Any, type_: Any = None) -> Any:
+        if cls is None:
+            return self
+        from kmigrate_shims.theano.configdefaults import config
+
+        return config._values[self.fullname]
+
+    def __set__(self, cls: Any, val: Any) -> None:
+        from kmigrate_shims.theano.configdefaults import config
+
+        config._values[self.fullname] = _typed(self.fullname, val)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "_config_var_list":
+        return [Flag(each) for each in FLAGS]
+    if name in ("config", "theano_config"):
+        from kmigrate_shims.theano.configdefaults import config
+
+        return config
+    raise AttributeError(f"theano.configparser has no {name!r}.")

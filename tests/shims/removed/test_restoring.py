@@ -92,6 +92,20 @@ def test_split_where_a_pattern_matches_nothing() -> None:
     assert re.split(",", "a,b") == ["a", "b"]
 
 
+def test_what_scipy_has_renamed() -> None:
+    signal = pytest.importorskip("scipy.signal")
+    assert signal.gaussian(3, 1.0)[1] == 1.0
+    assert pytest.importorskip("scipy.integrate").simps([1.0, 1.0, 1.0]) == pytest.approx(2.0)
+    assert pytest.importorskip("scipy").interp(1.5, [1, 2], [10, 20]) == 15.0
+
+
+def test_a_tester_is_made_and_says_what_runs_tests() -> None:
+    from numpy.testing import Tester  # type: ignore[attr-defined]
+
+    with pytest.raises(NotImplementedError, match="pytest"):
+        Tester().test()
+
+
 def test_labels_of_another_count_than_the_ticks() -> None:
     figure = pytest.importorskip("matplotlib.figure").Figure()
     axes = figure.subplots()

@@ -38,3 +38,23 @@ def test_installed_and_taken_away(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=environment, check=False)
     assert done.stdout.split() == ["6.0", "gone"], done.stderr[-2000:]
+
+
+REMOVED = """
+import kmigrate_shims, numpy
+kmigrate_shims.install(keras="2.3", backend="theano", removed=True)
+import collections, inspect, theano
+assert numpy.float is float and collections.Iterable and inspect.getargspec(lambda a: a).args == ["a"]
+kmigrate_shims.install.uninstall()
+print("float" in vars(numpy), hasattr(collections, "Iterable"), hasattr(inspect, "getargspec"))
+kmigrate_shims.install(keras="2.3", backend="theano")
+print("float" in vars(numpy))
+"""
+
+
+def test_removed_names_only_where_asked_for(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(REMOVED)
+    environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.split() == ["False"] * 4, done.stderr[-2000:]
