@@ -73,7 +73,7 @@ def installed() -> tuple[str, str] | None:
 def install(keras: str | None = None, backend: str | None = None, *, removed: bool = False) -> Any:
     """`import keras` gives the Keras of that release and backend from now on. Returns the package.
 
-    With `removed` the names that Python, NumPy and others have dropped since are there again too, for all of the process.
+    With `removed` the names that Python, NumPy and others have dropped are there again too, for the whole process.
     """
     with LOCK:
         if removed:

@@ -84,8 +84,8 @@ def scipy_names() -> dict[str, Any]:
     """NumPy's functions, which stood in SciPy's own namespace as well."""
     import numpy as np
 
-    names = ("array", "asarray", "zeros", "ones", "eye", "arange", "linspace", "exp", "log", "sqrt", "sin", "cos", "tanh",
-             "dot", "sum", "mean", "std", "interp", "where", "random", "pi", "inf", "nan")  # fmt: skip
+    names = ("array", "asarray", "zeros", "ones", "eye", "arange", "linspace", "exp", "log", "sqrt", "sin", "cos",
+             "tanh", "dot", "sum", "mean", "std", "interp", "where", "random", "pi", "inf", "nan")  # fmt: skip
     return {name: getattr(np, name) for name in names} | {"rand": np.random.rand, "randn": np.random.randn}
 
 

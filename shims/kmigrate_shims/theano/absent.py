@@ -11,7 +11,8 @@ _ROOT = __name__.rsplit(".", 1)[0]
 _LATE: dict[str, dict[str, str]] = {
     "tensor": {
         **dict.fromkeys(("grad", "Rop", "Lop", "jacobian", "hessian", "verify_grad", "numeric_grad"), "gradient"),
-        **dict.fromkeys(("consider_constant", "DisconnectedType", "grad_undefined", "grad_not_implemented"), "gradient"),
+        **dict.fromkeys(("consider_constant", "DisconnectedType"), "gradient"),
+        **dict.fromkeys(("grad_undefined", "grad_not_implemented"), "gradient"),
         "pprint": "printing",
         "specify_shape": "compile.ops",
         "SpecifyShape": "compile.ops",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-THEANO = """
+THEANO_TEXT = """
 Apply CLinker Constant Container DualLinker FunctionGraph FunctionMaker Generic In InconsistencyError Linker
 LocalLinker Lop Mode Op OpFromGraph OpWiseCLinker OpenMPOp OrderedUpdates Out Param PerformLinker ProfileStats Rop
 SymbolicInput SymbolicOutput Type Variable as_op change_flags clone compat compile config configdefaults
@@ -10,9 +10,8 @@ configparser dot foldl foldr function function_dump generic get_scalar_constant_
 misc np object2 opt os pp pprint predefined_linkers predefined_modes predefined_optimizers printing reduce scalar
 scan scan_checkpoints scan_module shared sparse_grad subgraph_grad sys tensor tests theano toolbox updates utils
 version warnings
-""".split()
-
-TENSOR = """
+"""
+TENSOR_TEXT = """
 ARange AdvancedBooleanIncSubtensor AdvancedBooleanIndexingError AdvancedBooleanSubtensor AdvancedIncSubtensor
 AdvancedIncSubtensor1 AdvancedIndexingError AdvancedSubtensor AdvancedSubtensor1 Alloc AllocDiag AllocEmpty Apply
 Argmax AsTensorError CAReduce Choose Constant Default DiffOp DimShuffle DisconnectedType Dot Elemwise
@@ -56,4 +55,6 @@ tril triu true_div trunc type type_other uint_dtypes unbroadcast unravel_index u
 var vector vectors verify_grad vertical_stack warnings wcol where wmatrix wrow wscalar wtensor3 wtensor4 wtensor5
 wtensor6 wtensor7 wvector xlogx xor xrange zcol zeros zeros_like zmatrix zrow zscalar ztensor3 ztensor4 ztensor5
 ztensor6 ztensor7 zvector
-""".split()
+"""
+THEANO = THEANO_TEXT.split()
+TENSOR = TENSOR_TEXT.split()

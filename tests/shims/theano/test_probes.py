@@ -13,7 +13,18 @@ import pytest
 # Of random streams the bits are asked for, but where logarithms and cosines of two libraries meet.
 ROUNDED = {"normal", "normal_symbolic", "truncated_normal", "several_streams_of_one"}
 TOLERANCE = {"float64": 1e-11, "float32": 3e-5}
-MODULES = ["mrg", "randomstreams", "loops", "networks", "activations", "stable", "sparse", "corners", "batches", "between"]
+MODULES = [
+    "mrg",
+    "randomstreams",
+    "loops",
+    "networks",
+    "activations",
+    "stable",
+    "sparse",
+    "corners",
+    "batches",
+    "between",
+]
 
 
 def tolerance(module: str, case: str, dtype: str) -> float:

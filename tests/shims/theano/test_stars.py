@@ -43,7 +43,8 @@ slopes = theano.function([x], [jacobian(x ** 2, x), repeat(x, 2), cumsum(x), nne
 values = slopes(np.ones(3))
 """
     exec(program, given)
-    assert np.allclose(given["values"][0], 2 * np.eye(3)) and given["values"][1].shape == (6,)
+    assert np.allclose(given["values"][0], 2 * np.eye(3))
+    assert given["values"][1].shape == (6,)
     given = {}
     exec("from kmigrate_shims.theano import *\n_ = map(lambda a: a + 1, tensor.arange(5))", given)
     assert given["_"][0].eval().tolist() == [1, 2, 3, 4, 5]
@@ -52,5 +53,8 @@ values = slopes(np.ones(3))
 def test_what_packages_imported() -> None:
     from kmigrate_shims import theano
 
-    assert theano.theano is theano and theano.np is np and theano.tensor.theano is theano
-    assert theano.tensor.signal.pool.pool_2d and theano.sandbox.rng_mrg.MRG_RandomStreams
+    assert theano.theano is theano
+    assert theano.np is np
+    assert theano.tensor.theano is theano
+    assert theano.tensor.signal.pool.pool_2d
+    assert theano.sandbox.rng_mrg.MRG_RandomStreams
