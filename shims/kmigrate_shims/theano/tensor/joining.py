@@ -168,11 +168,11 @@ def stack(*tensors: Any, **kwargs: Any) -> Any:
             stacklevel=3,
         )
     given = [as_tensor_variable(each) for each in tensors]
+    if all(each.ndim == 0 for each in given):  # along any axis, as it was
+        return MakeVector(upcast(*[each.dtype for each in given]))(*given)
     rank = builtins.max(each.ndim for each in given) + 1
     if not -rank <= axis < rank:
         raise IndexError(f"axis {axis} is out of bounds [{-rank}, {rank})")
-    if all(each.ndim == 0 for each in given) and axis == 0:
-        return MakeVector(upcast(*[each.dtype for each in given]))(*given)
     return join(axis, *[shape_padaxis(each, axis) for each in given])
 
 
