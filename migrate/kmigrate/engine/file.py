@@ -123,7 +123,7 @@ class SourceFile(Tree):
             for binding in self.bindings
         )
 
-    @property
+    @cached_property
     def width(self) -> int:
         longest = max(
             (len(line) for line in self.source.data.split(b"\n") if line.startswith((b"import", b"from"))), default=0

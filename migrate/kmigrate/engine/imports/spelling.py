@@ -274,8 +274,8 @@ class Imports:
         if binding.kind == "project":
             return "keep", None  # the module it comes from goes on giving it, under its name
         place = self.place(binding)
-        unseen = self.file.quoted | self.file.flow.unbound
-        mentioned = self.file.exported(binding.local) or binding.local in unseen
+        unseen = binding.local in self.file.quoted or binding.local in self.file.flow.unbound
+        mentioned = unseen or self.file.exported(binding.local)
         if id(binding) not in statement.used and not mentioned and self._gone(binding):
             return "drop", None
         if place.kept:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 
 from kmigrate.engine.names.canonical import ancestry, canonical, is_class, is_legacy
 from kmigrate.engine.names.containers import Containers
@@ -72,7 +71,7 @@ class Calls(Containers):
                 constructor = info.find("__init__")[1]
                 instance = LocalObject(info, sure)
                 if isinstance(constructor, Functions):
-                    self.pass_arguments(replace(constructor, owner=instance), node, arguments, keywords)
+                    self.pass_arguments(constructor.bound_to(instance), node, arguments, keywords)
                     self.result(constructor)  # for the attributes that it sets
                 if name := self.spoken_of(info.legacy, "()") if info.legacy else "":
                     self.uses[id(node)] = Use("make", name, node, scope=self.scope, call=node, sure=sure, owner=info)
@@ -80,7 +79,7 @@ class Calls(Containers):
             case LocalObject(info=info):
                 called = info.find("call")[1] or info.find("__call__")[1]
                 if isinstance(called, Functions):
-                    self.pass_arguments(replace(called, owner=function), node, arguments, keywords)
+                    self.pass_arguments(called.bound_to(function), node, arguments, keywords)
                 if info.legacy and self._symbolic(arguments, info.legacy):
                     return Instance(TENSOR)
             case Instance(cls=cls, sure=sure):

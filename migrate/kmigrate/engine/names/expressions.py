@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.names.canonical import ancestry, canonical, is_legacy, may_lead_to_legacy
@@ -260,7 +259,7 @@ class Names:
             if isinstance(member, Functions):
                 if any(f.kind == "property" for f in member.functions) and isinstance(value, LocalObject):
                     return self.result(member)
-                return replace(member, owner=value)
+                return member.bound_to(value)
             return member
         if info.legacy and isinstance(value, LocalObject):
             if node.attr not in self.marks and info.keeps(node.attr):

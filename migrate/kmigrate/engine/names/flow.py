@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -214,11 +213,11 @@ class Flow(Importing, Bodies):
             ends.append(scope.env)
         merged = ends[0]
         for end in ends[1:]:
-            for name in merged.keys() | end.keys():
-                if name in merged and name in end:
-                    merged[name] = join(merged[name], end[name], self.facts)
-                else:
-                    merged[name] = end[name] if name in end else merged[name]
+            for name, value in end.items():
+                if name not in merged:
+                    merged[name] = value
+                elif merged[name] is not value:  # most are as they were before the branches
+                    merged[name] = join(merged[name], value, self.facts)
         scope.env = merged
 
     def if_(self, node: ast.If) -> None:
@@ -232,8 +231,9 @@ class Flow(Importing, Bodies):
             self.assign(node.target, element_of(self.eval(node.iter)))
         before = dict(self.scope.env)
         self.either(lambda: self.block(node.body), lambda: None)
+        changed = [pair for pair in self.scope.env.items() if before.get(pair[0]) is not pair[1]]
         if not self.turning and any(
-            before.get(name) != value and (name in before or matters(value)) for name, value in self.scope.env.items()
+            before.get(name) != value and (name in before or matters(value)) for name, value in changed
         ):
             # What the end of one turn leaves to the next.
             self.turning = True
@@ -256,7 +256,7 @@ class Flow(Importing, Bodies):
         for item in node.items:
             value = self.eval(item.context_expr)
             if isinstance(value, LocalObject) and isinstance(entered := value.info.find("__enter__")[1], Functions):
-                value = self.result(replace(entered, owner=value))
+                value = self.result(entered.bound_to(value))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value)
         self.block(node.body)

@@ -123,19 +123,25 @@ _BINDS: dict[type[ast.stmt], Callable[[Any], Iterable[str]]] = {
 }
 _BARE = {ast.Expr, ast.Return, ast.Pass, ast.Raise, ast.Assert, ast.Break, ast.Continue}
 _OF_THEIR_OWN = {*FUNCTIONS, ast.ClassDef}  # what these bind inside is theirs
+_INSIDE: dict[type[ast.AST], tuple[str, ...]] = {
+    **{kind: fields for kind, fields in _BLOCKS.items() if kind not in _OF_THEIR_OWN},
+    **dict.fromkeys((ast.Try, ast.TryStar), ("body", "handlers", "orelse", "finalbody")),
+    ast.Match: ("cases",),
+    **dict.fromkeys((ast.ExceptHandler, ast.match_case), ("body",)),
+}
 
 
 def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[str]]:
     """Names that a block binds, and those it declares global or nonlocal; not inside nested functions or classes."""
     bound: set[str] = set()
     declared: set[str] = set()
-    stack: list[ast.stmt] = list(body)
+    stack: list[Any] = list(body)
     while stack:
         node = stack.pop()
         kind = type(node)
         if kind in _BARE and not walrus:
             continue
-        if kind is ast.Assign and len(node.targets) == 1 and type(target := node.targets[0]) is ast.Name:  # type: ignore[attr-defined]
+        if kind is ast.Assign and len(node.targets) == 1 and type(target := node.targets[0]) is ast.Name:
             bound.add(target.id)
         elif binds := _BINDS.get(kind):
             bound.update(binds(node))
@@ -143,9 +149,9 @@ def bound_names(body: Iterable[ast.stmt], walrus: bool) -> tuple[set[str], set[s
             declared.update(node.names)
         if walrus:
             bound.update(_walrus(node))
-        if kind in _BLOCKS and kind not in _OF_THEIR_OWN:
-            for block in children(node):
-                stack.extend(block)
+        if kind in _INSIDE:
+            for name in _INSIDE[kind]:
+                stack += getattr(node, name)
     return bound - declared, declared
 
 

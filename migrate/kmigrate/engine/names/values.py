@@ -110,6 +110,9 @@ class Functions:
     owner: Value = None  # the object that a method is bound to
     sure: bool = True
 
+    def bound_to(self, owner: Value) -> Functions:
+        return Functions(self.functions, owner, self.sure)
+
 
 @dataclass(slots=True)
 class LocalClass:
