@@ -150,7 +150,8 @@ def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any], kit: 
         shapes = ", ".join(str(tuple(one.shape)) for one in inputs)
         why = " ".join(str(error).split())
         raise refusal(layer, f"Keras {keras.__version__} does not take inputs of {shapes}: {why}") from error
-    return list(output) if isinstance(output, list | tuple) else [output]
+    outputs = list(output) if isinstance(output, list | tuple) else [output]
+    return [outputs[0], *_in_a_row(layer, outputs[1:])]
 
 
 def _by_cell(layer: Layer, made: Any, states: Any) -> Any:
@@ -158,10 +159,20 @@ def _by_cell(layer: Layer, made: Any, states: Any) -> Any:
     cells = getattr(made, "cell", None)
     if not isinstance(cells, keras.layers.StackedRNNCells) or not isinstance(states, list):
         return states
-    if any(inner.options.get("reverse_state_order") for _, inner in layer.walk()):
-        raise refusal(layer, "its cells are given states from the last to the first, which is not built")
-    left = iter(states)
-    return [[next(left) for _ in size] if isinstance(size, list | tuple) else next(left) for size in cells.state_size]
+    left, sizes = iter(states), list(cells.state_size)
+    turn = -1 if _reversed(layer) else 1
+    return [[next(left) for _ in s] if isinstance(s, list | tuple) else next(left) for s in sizes[::turn]][::turn]
+
+
+def _in_a_row(layer: Layer, states: list[Any]) -> list[Any]:
+    """The states that came out, each by itself: Keras 3 keeps those of several cells apart."""
+    ordered = states[::-1] if _reversed(layer) else states
+    return [one for state in ordered for one in (state if isinstance(state, list | tuple) else [state])]
+
+
+def _reversed(layer: Layer) -> bool:
+    """Whether the states of the last of its cells stand first."""
+    return any(inner.options.get("reverse_state_order") for inner in layer.inner)
 
 
 def _resolved(value: Any, tensors: dict[Tensor, Any]) -> Any:

@@ -50,7 +50,7 @@ def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | No
     if getattr(output, "_keras_mask", None) is not None or len(output.shape) != 2:
         # Keras 3 leaves masked steps out, and takes no weight of a sample for many numbers.
         kit.uses("losses.Everywhere")
-        return shims.Everywhere(loss)
+        return shims.Everywhere(loss, masked=training.options.get("masked", True))
     return loss
 
 

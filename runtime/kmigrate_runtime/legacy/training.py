@@ -95,6 +95,8 @@ def _options(context: Context) -> dict[str, Any]:
     }
     if context.is_tf_keras and context.since("2.4"):
         options["crossentropy"] = "logits_any"
+    if context.is_tf_keras and context.since("2.10"):
+        options["masked"] = False
     if context.is_tf_keras and (context.source.release or "").startswith("2.2.4"):
         options["cosine_sign"] = "positive"  # of TensorFlow 1.14 to 2.0; 2.1 wrote the same release
     if context.backend == "cntk":

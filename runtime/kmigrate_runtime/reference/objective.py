@@ -124,7 +124,10 @@ def reduced(named: Any, target: Target, p: Value, mask: Mask, options: Mapping[s
     weights = None if target.weights is None else np.asarray(target.weights, plain(values).dtype)
     if options.get("reduction", "all") == "counted":
         return _counted(values, weights, mask)
-    return _over_all(values, weights, mask)
+    whole = _over_all(values, weights, mask)
+    if mask is not None and options.get("masked") is False:
+        whole = whole / float(np.mean(mask))
+    return whole
 
 
 def _counted(values: Value, weights: Array | None, mask: Mask) -> Value:

@@ -24,6 +24,15 @@ class _Masked:
         return reduce(ops.logical_and, [one for one in mask if one is not None])
 
 
+class _Plain(_Masked):
+    """Masked steps are computed like others. Keras 3 leaves them out where the layer itself sees the masks."""
+
+    _operation: Any
+
+    def _merge_function(self, inputs: Any) -> Any:
+        return reduce(type(self)._operation, inputs)
+
+
 class _Joined:
     def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
         mask = _masks(inputs, mask)
@@ -58,12 +67,16 @@ class TimeDistributedMerge(keras.layers.Layer):
         return {**super().get_config(), "mode": self.mode}
 
 
-def _made(mixin: type, name: str) -> type:
+def _made(mixin: type, name: str, **members: Any) -> type:
     base = getattr(keras.layers, name)
-    made = type(name, (mixin, base), {"__doc__": f"{name} with the masks of old.", "__module__": __name__})
+    members |= {"__doc__": f"{name} with the masks of old.", "__module__": __name__}
+    made = type(name, (mixin, base), members)
     return register()(made)  # type: ignore[no-any-return]
 
 
-Add, Subtract, Multiply = (_made(_Masked, name) for name in ("Add", "Subtract", "Multiply"))
-Average, Maximum, Minimum = (_made(_Masked, name) for name in ("Average", "Maximum", "Minimum"))
+Add, Subtract, Average = (_made(_Masked, name) for name in ("Add", "Subtract", "Average"))
+Multiply, Maximum, Minimum = (
+    _made(_Plain, name, _operation=staticmethod(getattr(ops, name.lower())))
+    for name in ("Multiply", "Maximum", "Minimum")
+)
 Concatenate = _made(_Joined, "Concatenate")

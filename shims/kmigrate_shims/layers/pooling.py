@@ -2,10 +2,14 @@
 
 Keras 2.0.4 to 2.1.4 counted it on Theano (`same_theano_counted`), and volumes of 2.0.0 to 2.1.5 were not cut to the
 number of strides there (`same_theano_uncut`).
+
+`ties="all"` trains as Theano did: where several numbers of a window are its largest, each of them gets the whole
+gradient. TensorFlow gives it to the first of a window, and divides it where the window is all of space.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import keras
@@ -58,9 +62,63 @@ class _Pool:
         return borders.whole(input_shape[0], found, channels, self.data_format)
 
 
+def _known(ties: str) -> str:
+    if ties not in ("first", "all"):
+        raise ValueError(f"ties must be first or all, and not {ties!r}")
+    return ties
+
+
 class _Largest(_Pool):
+    def __init__(self: Any, *args: Any, ties: str = "first", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ties = _known(ties)
+
     def _pooled(self: Any, x: Any, pads: Any) -> Any:
-        return self._windows(borders.padded(x, pads, self.data_format, float("-inf")), ops.max_pool)
+        padded = borders.padded(x, pads, self.data_format, float("-inf"))
+        y = self._windows(padded, ops.max_pool)
+        return _tied(padded, y, self._places(ops.shape(y))) if self.ties == "all" else y
+
+    def _places(self: Any, shape: Any) -> Any:
+        """Of each window the first number, the second..., as parts of the input."""
+        counts = borders.spatial(shape, self.data_format)
+        for start in itertools.product(*map(range, self.pool_size)):
+            steps = zip(start, counts, self.strides, strict=True)
+            parts = [slice(begin, begin + (count - 1) * step + 1, step) for begin, count, step in steps]
+            every = [slice(None)]
+            yield tuple(every * 2 + parts if self.data_format == "channels_first" else every + parts + every)
+
+    def get_config(self: Any) -> dict[str, Any]:
+        return {**super().get_config(), "ties": self.ties}  # type: ignore[misc]
+
+
+def _tied(x: Any, y: Any, places: Any) -> Any:
+    """The largest as they are, with the gradient for everything that equals them."""
+    largest = found = ops.stop_gradient(y)
+    for place in places:
+        part = x[place]
+        found = found + (ops.where(part == largest, part, largest) - largest)
+    return found
+
+
+class _Everywhere:
+    """The largest number of all of space."""
+
+    def __init__(self: Any, *args: Any, ties: str = "first", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ties = _known(ties)
+
+    def call(self: Any, inputs: Any) -> Any:
+        y = super().call(inputs)  # type: ignore[misc]
+        if self.ties == "first":
+            return y
+        rank = len(inputs.shape) - 2
+        axes = tuple(range(2, 2 + rank) if self.data_format == "channels_first" else range(1, 1 + rank))
+        largest = ops.stop_gradient(ops.max(inputs, axis=axes, keepdims=True))
+        moved = ops.where(inputs == largest, inputs, largest) - largest
+        return ops.stop_gradient(y) + ops.sum(moved, axis=axes, keepdims=self.keepdims)
+
+    def get_config(self: Any) -> dict[str, Any]:
+        return {**super().get_config(), "ties": self.ties}  # type: ignore[misc]
 
 
 class _Mean(_Pool):
@@ -74,9 +132,12 @@ class _Mean(_Pool):
 
 def _made(mixin: type, name: str) -> type:
     base = getattr(keras.layers, name)
-    text = f"{name} with the paddings of Theano and CNTK as well."
+    text = f"{name} as Theano and CNTK computed it, too."
     return register()(type(name, (mixin, base), {"__doc__": text, "__module__": __name__}))  # type: ignore[no-any-return]
 
 
 MaxPooling1D, MaxPooling2D, MaxPooling3D = (_made(_Largest, f"MaxPooling{rank}D") for rank in (1, 2, 3))
 AveragePooling1D, AveragePooling2D, AveragePooling3D = (_made(_Mean, f"AveragePooling{rank}D") for rank in (1, 2, 3))
+GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D = (
+    _made(_Everywhere, f"GlobalMaxPooling{rank}D") for rank in (1, 2, 3)
+)

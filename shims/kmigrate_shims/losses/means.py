@@ -44,7 +44,14 @@ class Counted(keras.losses.Loss):
 
 @register()
 class Everywhere(Counted):
-    """A loss whose mean counts masked steps and samples of weight 0, as in Keras 2.3: `Everywhere("mse")`."""
+    """A loss whose mean counts samples of weight 0 and masked steps, as in Keras 2.3: `Everywhere("mse")`.
+
+    With `masked=False` it leaves masked steps out, as tf.keras since 2.10 did.
+    """
+
+    def __init__(self, loss: Any, name: str = "counted", masked: bool = True, **kwargs: Any) -> None:
+        super().__init__(loss, name=name, **kwargs)
+        self.masked = masked
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         values = self.call(y_true, y_pred)
@@ -54,4 +61,13 @@ class Everywhere(Counted):
                 factor = ops.cast(factor, values.dtype)
                 missing = len(values.shape) - len(factor.shape)
                 values = values * ops.reshape(factor, (*ops.shape(factor), *[1] * missing))
+        if mask is not None and not self.masked:
+            values = values / ops.mean(ops.cast(mask, values.dtype))
         return ops.mean(values)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "masked": self.masked}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Everywhere:
+        return cls(keras.losses.deserialize(config["loss"]), config["name"], config.get("masked", True))

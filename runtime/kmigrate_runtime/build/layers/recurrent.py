@@ -62,8 +62,6 @@ def cell(layer: Layer, kit: Kit) -> Any:
 
 @makes("StackedRNNCells")
 def stacked(layer: Layer, kit: Kit) -> Any:
-    if layer.options.get("reverse_state_order"):
-        kit.note(f"{layer.name}: the states of its cells are listed from the first to the last now, as in Keras 3.")
     return L.StackedRNNCells([kit.inner(layer, number) for number in range(len(layer.inner))], **common(layer))
 
 

@@ -31,7 +31,9 @@ def windows(layer: Layer, kit: Kit) -> Any:
         raise refusal(layer, f"its padding {padding!r} is not known here")
     if given.get("output_shape", ()) is None:
         del given["output_shape"]
-    if padding in NATIVE and not _misplaces(layer) and "output_shape" not in given:
+    if kit.inference:
+        given.pop("ties", None)
+    if padding in NATIVE and not _misplaces(layer) and "output_shape" not in given and "ties" not in given:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
     if not hasattr(module, layer.kind):
@@ -75,4 +77,8 @@ def _unsaid(layer: Layer) -> tuple[str, ...]:
 def places(layer: Layer, kit: Kit) -> Any:
     # Of one dimension they never asked for the order, but for poolings.
     drop = ("data_format",) if layer.kind in ("UpSampling1D", "ZeroPadding1D", "Cropping1D") else ()
+    if "ties" in layer.options and not kit.inference:
+        kit.uses(layer.kind)
+        return plain(getattr(pooling, layer.kind), layer, kit)
+    drop = (*drop, "ties")
     return plain(getattr(L, layer.kind), layer, kit, drop=drop)

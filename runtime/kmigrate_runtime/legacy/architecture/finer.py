@@ -27,13 +27,14 @@ def settle(layer: Layer, context: Context) -> None:
         options["left_capped"] = True
     elif layer.kind == "StackedRNNCells" and not context.is_tf_keras and context.since("2.2.3") is False:
         options["reverse_state_order"] = True
-    elif layer.kind == "Bidirectional" and not context.is_tf_keras and context.since("2.1.3"):
-        if any(one.options.get("stateful") for one in layer.inner):
-            options["moves"] = "training"  # these releases forgot that it was stateful, where they predict and reset
+    elif layer.kind == "Bidirectional" and not context.is_tf_keras:
+        _bidirectional(layer, context)
     elif layer.kind == "TimeDistributed" and context.generation < 2:
         _still(layer)
     elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:
         options["dilation_rate"] = [1, 1]  # it was saved and not used
+    elif "MaxPooling" in layer.kind and context.backend == "theano":
+        options["ties"] = "all"
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
@@ -61,6 +62,15 @@ def _recurrent(layer: Layer, context: Context) -> None:
     if gated and context.generation == 1 and context.since("1.2") is True:
         # Keras 1.2 gave the regularizer of W to the U of each gate too.
         layer.options["recurrent_regularizer"] = layer.options.get("kernel_regularizer")
+
+
+def _bidirectional(layer: Layer, context: Context) -> None:
+    if context.since("2.1.3") and any(one.options.get("stateful") for one in layer.inner):
+        layer.options["moves"] = "training"  # these releases forgot that it was stateful, where they predict and reset
+    if context.since("2.0.3") and context.since("2.2.0") is False:
+        # These asked it for the penalties of the layer that it was given, which is the one forward.
+        backward = layer.inner[1].options if len(layer.inner) > 1 else {}
+        backward |= {name: None for name in backward if name.endswith("_regularizer")}
 
 
 def _still(wrapper: Layer) -> None:

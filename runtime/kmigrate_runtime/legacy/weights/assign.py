@@ -84,14 +84,10 @@ def fill(layer: Layer, group: Stored, context: Context) -> None:
             f"the layer {layer.name} ({layer.kind}) has {len(arrays)} arrays where {len(slots)} are needed. "
             "Give the architecture that the weights were saved from."
         )
+    # A model inside that was frozen as a whole stands behind the others, and no file says that it was.
+    slots = _by_name(slots, names) or slots
     hand_out(slots, arrays, context)
     problem = _misfit(layer)
-    if problem:
-        named = _by_name(slots, names)
-        if named is not None:
-            hand_out(named, arrays, context)
-            problem = _misfit(layer)
-            slots = named
     trained = {(id(slot.layer), slot.part) for slot in order.slots(layer, context.generation)[0]}
     context.trained += [
         (name, slot) for name, slot in zip(names, slots, strict=True) if (id(slot.layer), slot.part) in trained
@@ -126,15 +122,18 @@ def _misfit(layer: Layer) -> str | None:
 
 def _by_name(slots: list[Slot], names: list[str]) -> list[Slot] | None:
     """The slots in the order that the names of the arrays tell, where they tell it."""
-    left = {f"{slot.layer.name}/{slot.part}": slot for slot in slots}
+    left = {(slot.layer.name, slot.part): slot for slot in slots}
     if len(left) != len(slots):
         return None
     result = []
     for name in names:
-        key = "/".join(name.split(":")[0].split("/")[-2:])
-        if key not in left:
+        scope, _, part = name.split(":")[0].rpartition("/")
+        owner = scope.rpartition("/")[2]
+        # CNTK put the names of the models around it before that of the layer.
+        found = [key for key in left if key[1] == part and f"_{owner}".endswith(f"_{key[0]}")]
+        if not found:
             return None
-        result.append(left.pop(key))
+        result.append(left.pop(max(found, key=lambda key: len(key[0]))))
     return result
 
 

@@ -130,14 +130,14 @@ def variance(a: Value, axis: Any, keepdims: bool = False) -> Value:
     return mean(square(a - mean(a, axis, keepdims=True)), axis, keepdims)
 
 
-def largest(a: Value, axis: Any, keepdims: bool = False) -> Value:
-    """The maximum along axes; equal ones share the gradient, as TensorFlow does it."""
+def largest(a: Value, axis: Any, keepdims: bool = False, ties: str = "shared") -> Value:
+    """The maximum along axes; equal ones share the gradient, as TensorFlow does it, or all have the whole of it."""
     x = plain(a)
     y = np.max(x, axis=axis, keepdims=True)
     hits = x == y
 
     def back(g: Array) -> Array:
-        share = hits / hits.sum(axis=axis, keepdims=True)
+        share = hits if ties == "all" else hits / hits.sum(axis=axis, keepdims=True)
         return (_kept(g, x, axis, keepdims) * share).astype(x.dtype, copy=False)
 
     return traced(y if keepdims else np.squeeze(y, axis=axis), (a, back))

@@ -143,8 +143,8 @@ def convolve_transposed(x: Value, kernel: Value, walk: Walk) -> Value:
     )
 
 
-def pool_largest(x: Value, walk: Walk) -> Value:
-    """The largest of each window; the first of equals has the gradient."""
+def pool_largest(x: Value, walk: Walk, ties: str = "first") -> Value:
+    """The largest of each window; the first of equals has the gradient, or each of them."""
     data = plain(x)
     padded = walk.padded(data, -np.inf)
     best: Array | None = None
@@ -162,7 +162,7 @@ def pool_largest(x: Value, walk: Walk) -> Value:
     def back(g: Array) -> Array:
         whole = np.zeros(padded.shape, g.dtype)
         for number, (_, seen) in enumerate(walk.taps()):
-            whole[seen] += g * (place == number)
+            whole[seen] += g * (padded[seen] == best if ties == "all" else place == number)
         return walk.inside(whole)
 
     return traced(best, (x, back))

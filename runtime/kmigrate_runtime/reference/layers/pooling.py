@@ -24,7 +24,7 @@ def _walk(call: Call, x: Value) -> windows.Walk:
 @kind("MaxPooling1D", "MaxPooling2D", "MaxPooling3D")
 def max_pooling(call: Call) -> Value:
     x = inward(call, call.x)
-    return outward(call, windows.pool_largest(x, _walk(call, x)))
+    return outward(call, windows.pool_largest(x, _walk(call, x), call.option("ties", "first")))
 
 
 @kind("AveragePooling1D", "AveragePooling2D", "AveragePooling3D")
@@ -40,7 +40,7 @@ def _space(call: Call) -> tuple[int, ...]:
 
 @kind("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D")
 def global_max(call: Call) -> Value:
-    return el.largest(call.x, _space(call), bool(call.option("keepdims", False)))
+    return el.largest(call.x, _space(call), bool(call.option("keepdims", False)), call.option("ties", "shared"))
 
 
 @kind("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D")
