@@ -10,6 +10,9 @@ from kmigrate_shims.metrics.by_batch import (
     precision,
     recall,
 )
-from kmigrate_shims.metrics.columns import columns
+from kmigrate_shims.metrics.columns import by_samples, columns
 
-__all__ = ["binary_accuracy", "columns", "fbeta_score", "fmeasure", "matthews_correlation", "precision", "recall"]
+__all__ = [
+    "binary_accuracy", "by_samples", "columns", "fbeta_score", "fmeasure", "matthews_correlation", "precision",
+    "recall",
+]  # fmt: skip

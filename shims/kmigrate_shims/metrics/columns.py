@@ -26,3 +26,18 @@ def columns(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(as_column(ops.convert_to_tensor(y_true), y_pred), y_pred, *args, **kwargs)
 
     return given
+
+
+def by_samples(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `columns`; and where it gives one number for a batch, that counts for every sample of the batch.
+
+    So it was before Keras 2.3. Now one number counts once, so that a smaller last batch weighs as much as the others.
+    """
+    of_columns = columns(function)
+
+    @functools.wraps(function)
+    def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        found = ops.convert_to_tensor(of_columns(y_true, y_pred, *args, **kwargs))
+        return found if found.shape else ops.broadcast_to(found, (ops.shape(y_pred)[0],))
+
+    return given

@@ -51,3 +51,13 @@ def test_it_keeps_its_name() -> None:
 def test_metrics_of_keras_1_take_both(name: str) -> None:
     metric = getattr(metrics, name)
     assert evaluated(metric, Y) == pytest.approx(evaluated(metric, Y[:, None]))
+
+
+@pytest.mark.parametrize(("wrapper", "expected"), [(metrics.by_samples, (2 * 5.0 + 8.0) / 3), (metrics.columns, 6.5)])
+def test_one_number_for_a_batch_counts_for_its_samples_or_once(wrapper: Any, expected: float) -> None:
+    """Keras 2.2.4 gave the first, Keras 2.3.1 the second: batches of two and of one sample."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model.compile("sgd", "mean_squared_error", metrics=[wrapper(lambda y_true, y_pred: ops.mean(y_pred))])
+    x = np.array([[4.0], [6.0], [8.0]])
+    found = model.evaluate(x, np.zeros(3), batch_size=2, verbose=0)
+    assert found[1] == pytest.approx(expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from kmigrate.engine.names.values import Functions
@@ -10,8 +11,9 @@ from kmigrate.rules.common.last_layer import last_layer
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-COLUMNS = "kmigrate_shims.metrics.columns"
+COLUMNS, BY_SAMPLES = "kmigrate_shims.metrics.columns", "kmigrate_shims.metrics.by_samples"
 WHY = "targets of one dimension were a column for every metric, and are not today"
+WEIGHED = "and one number for a batch counted for each of its samples"
 GIVEN = {"metrics": 2, "weighted_metrics": 5}
 
 RULE = Rule(
@@ -22,8 +24,10 @@ RULE = Rule(
 The old Keras made a column of targets like `y = np.array([0, 1, 1])` before a metric saw them, and so did tf.keras.
 Keras 3 does so for losses and for its own metrics alone: a function of the program gets targets of shape (n,) beside
 predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word. `columns` of the shims makes the
-column. It does nothing to other targets; where the model's last layer visibly has several outputs, and its targets
-are no numbers of classes, it is left out.
+column. It does nothing to other targets. Before Keras 2.3 a metric that gives one number for a batch, such as
+`K.mean(...)`, counted once for each sample of the batch, so that a smaller last batch counted less; `by_samples` does
+both. Where the model's last layer visibly has several outputs, and its targets are no numbers of classes, and nothing
+else is needed, the metric is left alone.
 """,
     examples=(
         Example(
@@ -48,10 +52,12 @@ def compiled(site: Site) -> None:
         for name, position in GIVEN.items()
         if (given := site.argument(name, position)) is not None
         for one in _each(_written(site, given))
-        if isinstance(site.value(one), Functions) and "columns" not in site.text(one)
+        if isinstance(site.value(one), Functions) and not {"columns", "by_samples"} & set(_words(site.text(one)))
     ]
     loss = site.argument("loss", 1)
-    if not own or (last_layer(site).several and loss is not None and "sparse" not in site.text(loss)):
+    weighed = site.standalone and bool(site.era.keras.is_before("2.3"))
+    several = last_layer(site).several and loss is not None and "sparse" not in site.text(loss)
+    if not own or (several and not weighed):
         return
     if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
         return
@@ -59,9 +65,13 @@ def compiled(site: Site) -> None:
         if not site.settings.shims:
             site.review(f"{WHY}; make them a column where the metric or the training begins", one)
             continue
-        spelled = site.spell(COLUMNS)
+        spelled = site.spell(BY_SAMPLES if weighed else COLUMNS)
         site.replace(one, f"{spelled}(", one, ")")
-        site.shimmed(WHY, one, new=f"{spelled}(...)")
+        site.shimmed(f"{WHY}, {WEIGHED}" if weighed else WHY, one, new=f"{spelled}(...)")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def _written(site: Site, given: ast.expr) -> ast.expr:

@@ -30,7 +30,7 @@ model = Sequential([Dense({})])
 
 
 def after(metrics: str, units: int = 1, settings: Settings | None = None, loss: str = "mse") -> str:
-    given = settings or Settings(source="2.2")
+    given = settings or Settings(source="2.3")
     before = HEAD.format(units) + f"model.compile('sgd', '{loss}', metrics={metrics})\n"
     result = rewrite(before, given)
     assert rewrite(result.text, given).text == result.text
@@ -69,3 +69,9 @@ def test_without_shims_it_is_reported() -> None:
     assert after("[off]", settings=settings) == "[off]"
     findings = rewrite(HEAD.format(1) + "model.compile('sgd', 'mse', metrics=[off])\n", settings).findings
     assert [f.status.value for f in findings if f.rule == "KM337"] == ["review"]
+
+
+@pytest.mark.parametrize("units", [1, 3])
+@pytest.mark.parametrize("source", ["1.2", "2.2"])
+def test_one_number_for_a_batch_counted_for_each_of_its_samples(source: str, units: int) -> None:
+    assert after("[off]", units=units, settings=Settings(source=source)) == "[by_samples(off)]"

@@ -1,0 +1,121 @@
+"""KM275: truth values are given by name to layers and models."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Functions, Instance, LocalObject, Use, Value
+from kmigrate.rules.common.classes import parameters
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
+CALLED = "keras.layers.Layer.called"
+KERAS = ("keras.layers.", "keras.models.", "keras.Model")
+WHY = "Keras 3 takes nothing but tensors by position"
+# Parameters that say how to compute, and not with what.
+TELLING = frozenset({"training", "train", "is_training", "return_sequences", "return_state", "return_attention"})
+# What `call` of Keras's own took, TensorFlow 2.15.
+PHASE = ("inputs", "training")
+OF_KERAS = {
+    "keras.models.Model": (*PHASE, "mask"),
+    "keras.layers.RNN": ("inputs", "mask", "training", "initial_state"),
+    **{f"keras.layers.{name}": PHASE for name in ("Dropout", "BatchNormalization", "GaussianNoise", "GaussianDropout")},
+    **{f"keras.layers.{name}": PHASE for name in ("SpatialDropout1D", "SpatialDropout2D", "AlphaDropout")},
+}
+
+RULE = Rule(
+    code="KM275",
+    name="called-arguments",
+    title="What is no tensor is given by name when a layer is called.",
+    why="""
+A layer's `call(self, x, training, mask)` could be called as `layer(x, training, mask)`. Keras 3 raises a ValueError for
+a truth value that is given by position. Where it is seen what the parameters are, it is given its parameter's name, and
+so is all that stands behind it.
+""",
+    examples=(
+        Example(
+            "import tensorflow as tf\n\n\nclass Block(tf.keras.layers.Layer):\n"
+            "    def call(self, x, training):\n        return x\n\n\n"
+            "class Net(tf.keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+            "        self.block = Block()\n\n"
+            "    def call(self, x, training=False):\n        return self.block(x, training)\n",
+            "import tensorflow as tf\n\n\nclass Block(tf.keras.layers.Layer):\n"
+            "    def call(self, x, training):\n        return x\n\n\n"
+            "class Net(tf.keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+            "        self.block = Block()\n\n"
+            "    def call(self, x, training=False):\n        return self.block(x, training=training)\n",
+        ),
+    ),
+)
+
+
+@RULE.finds
+def find(file: SourceFile) -> Iterator[Use]:
+    """Calls of layers and models that give something else than tensors by position."""
+    lines = {line for word in (*TELLING, "True", "False") for line in file.source.lines_of(word)}
+    for node in file.nodes_on(lines) if lines and file.uses else ():
+        if not isinstance(node, ast.Call) or len(node.args) < 2:
+            continue
+        if any(_tells(one) for one in node.args[1:]) and _is_layer(file, node):
+            yield Use("called", CALLED, node, call=node)
+
+
+def _is_layer(file: SourceFile, call: ast.Call) -> bool:
+    """Whether a layer or model is called."""
+    layer = file.value(call.func)
+    if isinstance(layer, LocalObject):
+        return layer.info.legacy.startswith(KERAS)
+    if isinstance(layer, Instance):
+        return "keras.layers.Layer" in ancestry(layer.cls, file.facts)
+    return False
+
+
+@RULE.on(CALLED)
+def called(site: Site) -> None:
+    call = site.call
+    if call is None:
+        return
+    first = next(n for n, one in enumerate(call.args) if n and _tells(one))
+    shown = site.text(call.args[first])
+    if site.name_positional(_parameters(site, call), first):
+        site.rewritten(f"{WHY}: `{shown}` gets its parameter's name", call.args[first])
+    else:
+        site.review(f"{WHY}: give `{shown}`, and what stands behind it, by name", call.args[first])
+
+
+def _tells(given: ast.expr) -> bool:
+    """Whether an argument is a truth value, or called like one."""
+    match given:
+        case ast.Constant(value=bool()):
+            return True
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in TELLING
+        case _:
+            return False
+
+
+def _parameters(site: Site, call: ast.Call) -> tuple[str, ...]:
+    """Those of the layer's `call`, without `self`; none where that is not seen."""
+    layer: Value = site.value(call.func)
+    if isinstance(layer, LocalObject):
+        found = layer.info.find("call")[1]
+        if isinstance(found, Functions) and len(found.functions) == 1:
+            node = found.functions[0].node
+            return () if node.args.vararg else tuple(parameters(node)[1:])
+    if isinstance(layer, Instance) and _in_class(site):  # elsewhere it is a part of a model, which forgets a phase
+        above = ancestry(layer.cls, site.file.facts)
+        return next((names for cls, names in OF_KERAS.items() if cls in above), ())
+    return ()
+
+
+def _in_class(site: Site) -> bool:
+    outer = site.parent(site.node)
+    while outer is not None and not isinstance(outer, ast.ClassDef):
+        outer = site.parent(outer)
+    return outer is not None

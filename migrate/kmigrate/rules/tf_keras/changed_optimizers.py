@@ -1,0 +1,111 @@
+"""KM413: RMSprop and Nadam of tf.keras, which took other steps before TensorFlow 2.11 or 2.16."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.common.tensorflow_age import is_of_tensorflow1
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+NADAM = "kmigrate_shims.optimizers.Nadam"
+REWRITTEN = "2.11"  # the release whose tf.keras.optimizers are others; the old ones became optimizers.legacy
+SQUARED = "1e-14"
+OLD_KEYWORDS = ("lr", "decay")
+BESIDE = "before TensorFlow 2.11 RMSprop added epsilon beside the square root, and today below it, where it weighs more"
+SCHEDULE = "Nadam of tf.keras took other steps, by another schedule of its momentum"
+
+RULE = Rule(
+    code="KM413",
+    name="changed-optimizers-of-tf-keras",
+    title="RMSprop and Nadam of tf.keras took other steps.",
+    why="""
+Up to TensorFlow 2.10, and in `optimizers.legacy` up to 2.15, RMSprop without momentum divided by sqrt(v) + epsilon.
+Since then it divides by sqrt(v + epsilon), where 1e-7 is as much as a gradient of 3e-4: small gradients make far
+smaller steps. The square of the old epsilon keeps them. Nadam changed in 2.11 and again in 2.16; the shims have the
+first. Which it was is told by `optimizers.legacy`, by `lr` and `decay`, or by what is said of TensorFlow around the
+file; where nothing tells, a person must.
+""",
+    examples=(
+        Example(
+            "import tensorflow as tf\n\nbest = tf.keras.optimizers.RMSprop(lr=0.01)\n",
+            "import tensorflow as tf\n\nbest = tf.keras.optimizers.RMSprop(learning_rate=0.01, epsilon=1e-14)\n",
+        ),
+    ),
+)
+CLASSES = ("keras.optimizers.RMSprop", "keras.optimizers.Nadam", "keras.optimizers.rmsprop", "keras.optimizers.nadam")
+
+
+@RULE.on(*CLASSES)
+def made(site: Site) -> None:
+    call = site.call
+    if call is None or site.use.kind != "name" or not _applies(site):
+        return
+    old = _is_old(site, call)
+    if site.name.lower().endswith("nadam"):
+        _nadam(site, old)
+    elif old is not False and not _has_momentum(site):
+        _rmsprop(site, old)
+
+
+@RULE.on("keras.models.Model.compile")
+def compiled(site: Site) -> None:
+    given = site.argument("optimizer", 0)
+    if not isinstance(given, ast.Constant) or not isinstance(given.value, str) or not _applies(site):
+        return
+    name, old = given.value.lower(), _is_old(site, None)
+    if name == "rmsprop" and old:
+        new = f"{site.spell('keras.optimizers.RMSprop')}(epsilon={SQUARED})"
+        site.replace(given, new)
+        site.rewritten(BESIDE, given, new=new)
+    elif name == "nadam" and old and site.settings.shims:
+        new = f"{site.spell(NADAM)}()"
+        site.replace(given, new)
+        site.shimmed(SCHEDULE, given, new=new)
+    elif name == "nadam":
+        site.review(SCHEDULE, given)
+    elif name == "rmsprop" and old is None:
+        site.review(f"{BESIDE}; where this was written for an older one, give RMSprop(epsilon={SQUARED})", given)
+
+
+def _applies(site: Site) -> bool:
+    if site.standalone or site.settings.modern or site.era.tensorflow.is_before("2.16") is False:
+        return False
+    return not (site.file.imports_keras and site.use.kind == "attribute")
+
+
+def _is_old(site: Site, call: ast.Call | None) -> bool | None:
+    """Whether it is one of before 2.11; None where that cannot be told."""
+    if ".legacy." in f".{site.use.spelled}." or is_of_tensorflow1(site):
+        return True
+    if call is not None and any(k.arg in OLD_KEYWORDS for k in call.keywords):
+        return True
+    return site.era.tensorflow.is_before(REWRITTEN)
+
+
+def _nadam(site: Site, old: bool | None) -> None:
+    if old and site.settings.shims:
+        site.rename(NADAM)
+        site.shimmed(SCHEDULE, new=NADAM)
+    else:
+        site.review(SCHEDULE)
+
+
+def _has_momentum(site: Site) -> bool:
+    """With momentum, RMSprop had epsilon below the root all along."""
+    given = site.argument("momentum", 2)
+    return given is not None and not (isinstance(given, ast.Constant) and not given.value)
+
+
+def _rmsprop(site: Site, old: bool | None) -> None:
+    given = site.argument("epsilon", 3)
+    if old is None or site.unpacks or (given is not None and not isinstance(given, ast.Constant)):
+        advice = f"give the square of the old epsilon, {SQUARED} for its default"
+        site.review(f"{BESIDE}; where this was written for an older one, {advice}")
+    elif given is None:
+        site.add_argument(f"epsilon={SQUARED}")
+        site.rewritten(BESIDE, new=f"epsilon={SQUARED}")
+    elif isinstance(given.value, float) and 1e-9 <= given.value <= 1e-3:  # smaller ones are squares already
+        new = f"{given.value**2:.15g}"
+        site.replace(given, new)
+        site.rewritten(BESIDE, given, new=new)
