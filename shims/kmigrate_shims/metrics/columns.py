@@ -38,6 +38,6 @@ def by_samples(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
         found = ops.convert_to_tensor(of_columns(y_true, y_pred, *args, **kwargs))
-        return found if found.shape else ops.broadcast_to(found, (ops.shape(y_pred)[0],))
+        return found if len(found.shape) else ops.broadcast_to(found, (ops.shape(y_pred)[0],))
 
     return given

@@ -10,8 +10,9 @@ from kmigrate.rules.site import Site
 
 NADAM = "kmigrate_shims.optimizers.Nadam"
 REWRITTEN = "2.11"  # the release whose tf.keras.optimizers are others; the old ones became optimizers.legacy
-SQUARED = "1e-14"
+SQUARED, RATE = "1e-14", "learning_rate=0.001"
 OLD_KEYWORDS = ("lr", "decay")
+TAKEN = {"lr", "learning_rate", "beta_1", "beta_2", "epsilon"}  # by Nadam of the shims
 BESIDE = "before TensorFlow 2.11 RMSprop added epsilon beside the square root, and today below it, where it weighs more"
 SCHEDULE = "Nadam of tf.keras took other steps, by another schedule of its momentum"
 
@@ -59,7 +60,7 @@ def compiled(site: Site) -> None:
         site.replace(given, new)
         site.rewritten(BESIDE, given, new=new)
     elif name == "nadam" and old and site.settings.shims:
-        new = f"{site.spell(NADAM)}()"
+        new = f"{site.spell(NADAM)}({RATE})"
         site.replace(given, new)
         site.shimmed(SCHEDULE, given, new=new)
     elif name == "nadam":
@@ -76,7 +77,10 @@ def _applies(site: Site) -> bool:
 
 def _is_old(site: Site, call: ast.Call | None) -> bool | None:
     """Whether it is one of before 2.11; None where that cannot be told."""
-    if ".legacy." in f".{site.use.spelled}." or is_of_tensorflow1(site):
+    spelled = site.use.spelled.split(".")
+    if "legacy" in spelled or "experimental" in spelled:
+        return "legacy" in spelled
+    if is_of_tensorflow1(site):
         return True
     if call is not None and any(k.arg in OLD_KEYWORDS for k in call.keywords):
         return True
@@ -84,7 +88,12 @@ def _is_old(site: Site, call: ast.Call | None) -> bool | None:
 
 
 def _nadam(site: Site, old: bool | None) -> None:
-    if old and site.settings.shims:
+    call = site.call
+    if old and site.settings.shims and call is not None and all(k.arg in TAKEN for k in call.keywords):
+        if not any(site.argument(name, 0) for name in ("lr", "learning_rate")):
+            site.add_argument(RATE)
+        if site.argument("epsilon", 3) is None:
+            site.add_argument("epsilon=1e-07")
         site.rename(NADAM)
         site.shimmed(SCHEDULE, new=NADAM)
     else:

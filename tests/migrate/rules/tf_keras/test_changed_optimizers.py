@@ -46,7 +46,8 @@ def test_the_stand_alone_keras_is_for_another_rule() -> None:
             "o = tf.keras.optimizers.RMSprop(lr=0.1, epsilon=1e-6)",
             "o = tf.keras.optimizers.RMSprop(learning_rate=0.1, epsilon=1e-12)",
         ),
-        ("o = tf.keras.optimizers.Nadam(lr=0.1)", "o = Nadam(learning_rate=0.1)"),
+        ("o = tf.keras.optimizers.Nadam(lr=0.1)", "o = Nadam(learning_rate=0.1, epsilon=1e-07)"),
+        ("o = tf.keras.optimizers.legacy.Nadam()", "o = Nadam(learning_rate=0.001, epsilon=1e-07)"),
     ],
 )
 def test_those_of_before_2_11_keep_their_steps(line: str, after: str) -> None:
@@ -63,6 +64,8 @@ def test_those_of_before_2_11_keep_their_steps(line: str, after: str) -> None:
         ("o = tf.keras.optimizers.RMSprop(lr=0.1, epsilon=e)", "review"),
         ("o = tf.keras.optimizers.RMSprop(lr=0.1, **more)", "review"),
         ("o = tf.keras.optimizers.Nadam(0.1)", "review"),
+        ("o = tf.keras.optimizers.legacy.Nadam(0.1, clipnorm=1.0)", "review"),
+        ("o = tf.keras.optimizers.experimental.Nadam(0.1)", "review"),
         ("m.compile('rmsprop', 'mse')", "review"),
         ("m.compile('Nadam', 'mse')", "review"),
     ],
@@ -75,7 +78,7 @@ def test_what_tells_the_release(line: str, status: str) -> None:
     ("line", "after"),
     [
         ("m.compile('rmsprop', 'mse')", "m.compile(tf.keras.optimizers.RMSprop(epsilon=1e-14), 'mse')"),
-        ("m.compile('nadam', 'mse')", "m.compile(Nadam(), 'mse')"),
+        ("m.compile('nadam', 'mse')", "m.compile(Nadam(learning_rate=0.001), 'mse')"),
     ],
 )
 def test_words_of_tensorflow_1(line: str, after: str) -> None:
