@@ -223,6 +223,8 @@ class Run:
                 stack.extend(missing)
                 if not missing:
                     self._compute(key[:-1], node)
+                    if key not in self.values:
+                        raise ValueError(f"layer {node.operation.name} gives fewer values now than when it was called")
         return self.values[self.graph.key(x)]
 
     def _set_root(self, key: Key, tensor: Any) -> None:

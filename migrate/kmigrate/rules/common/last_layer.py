@@ -6,11 +6,13 @@ import ast
 from dataclasses import dataclass
 
 from kmigrate.engine.names.values import Use
+from kmigrate.rules.common.batches import made
 from kmigrate.rules.site import Site
 
 SEQUENTIAL = ("keras.models.Sequential", "keras.Sequential")
 MODELS = ("keras.models.Model", "keras.Model")
 ADD = ("keras.models.Sequential.add", "keras.models.Model.add")
+DEPTH = 3
 UNTOLD = "?"  # an activation that the file does not spell
 # Layers that leave the number of outputs as it is; the first of them leave what they are, too.
 NEUTRAL = frozenset({"Dropout", "GaussianNoise", "GaussianDropout"})
@@ -33,29 +35,101 @@ class Last:
 def last_layer(site: Site) -> Last:
     """Of the model whose method is called."""
     owner = getattr(site.node, "value", None)
-    if not isinstance(owner, ast.Name):
-        return Last()
-    made = [value for value in site.assigned(owner.id) if _function(site, value) is _function(site, owner)]
-    use = site.file.called(made[0]) if len(made) == 1 else None
-    if use is None or use.call is None:
-        return Last()
-    if use.name in SEQUENTIAL:
-        return _read([site.file.called(one) for one in _added(site, owner.id, use.call)])
-    if use.name in MODELS:
-        return _read([site.file.called(one) for one in _connected(site, use.call)])
-    return Last()
+    layers = _layers(site, owner, DEPTH) if isinstance(owner, ast.Name | ast.Attribute) else None
+    return _read(site, layers or [])
 
 
-def _added(site: Site, name: str, call: ast.Call) -> list[ast.expr]:
-    """The layers given to `Sequential([...])` and `add`, in the order of the source."""
-    found: list[ast.expr] = []
+def _layers(site: Site, owner: ast.expr, depth: int) -> list[Use | None]:
+    """The layers of a model, the last of them last; None for one that is not seen, or that may not be there."""
+    making = _makings(site, owner)
+    call = making[0] if len(making) == 1 else None
+    if not isinstance(call, ast.Call):
+        return []
+    called = site.file.called
+    use = called(call)
+    if use is not None and use.name in MODELS:
+        return [called(one) for one in _connected(site, call)]
+    if use is not None and use.name in SEQUENTIAL:
+        found: list[Use | None] = [called(one) for one in _given(call)]
+    elif use is None and depth and (inner := _returned(site, call)) is not None:
+        found = _layers(site, inner, depth - 1)
+    else:
+        return []
+    return found + [called(one) if one is not None else None for one in _added(site, owner, call)]
+
+
+def _makings(site: Site, owner: ast.expr) -> list[ast.expr]:
+    """What is assigned to a name in the same function, or to an attribute of `self` in the same class."""
+    if isinstance(owner, ast.Call):
+        return [owner]
+    if isinstance(owner, ast.Name):
+        return [one for one in site.assigned(owner.id) if _function(site, one) is _function(site, owner)]
+    text, around = site.text(owner), _class(site, owner)
+    return [
+        node.value
+        for node in site.nodes(ast.Assign)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(one, ast.Attribute) and site.text(one) == text for one in node.targets)
+        and _class(site, node) is around
+    ]
+
+
+def _returned(site: Site, call: ast.Call) -> ast.expr | None:
+    """What the file's only function of that name gives back, where it gives back one thing."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self"), attr=name):
+            found = site.functions(name)
+        case _:
+            return None
+    function = found[0] if len(found) == 1 else None
+    given = [
+        node.value
+        for node in site.nodes(ast.Return)
+        if function is not None and isinstance(node, ast.Return) and _function(site, node) is function
+    ]
+    only = given[0] if len(given) == 1 else None
+    return only if isinstance(only, ast.Name | ast.Call) else None
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    """The layers given to `Sequential([...])`."""
+    parts: list[ast.expr] = []
     for argument in call.args[:1]:
-        found += argument.elts if isinstance(argument, ast.List | ast.Tuple) else [argument]
+        parts += argument.elts if isinstance(argument, ast.List | ast.Tuple) else [argument]
+    return parts
+
+
+def _added(site: Site, owner: ast.expr, call: ast.Call) -> list[ast.expr | None]:
+    """The layers given to `add`, in the order of the source; None for one that stands in a branch or a loop."""
+    found: list[ast.expr | None] = []
+    text, block = site.text(owner), _block(site, call)
     for use in site.uses(*ADD):
-        owner = getattr(use.node, "value", None)
-        if isinstance(owner, ast.Name) and owner.id == name and use.scope is site.use.scope and use.call is not None:
-            found += use.call.args[:1]
+        model = getattr(use.node, "value", None)
+        if not isinstance(model, ast.Name | ast.Attribute) or site.text(model) != text or use.call is None:
+            continue
+        if isinstance(model, ast.Name) and _function(site, model) is not _function(site, owner):
+            continue
+        if isinstance(model, ast.Attribute) and _class(site, model) is not _class(site, owner):
+            continue
+        if use.call.args:
+            found.append(use.call.args[0] if _block(site, use.call) is block else None)
     return found
+
+
+def _block(site: Site, node: ast.AST) -> ast.AST | None:
+    """What holds the statement, a `with` being no block of its own."""
+    around: ast.AST | None = site.statement(node)
+    around = site.parent(around) if around is not None else None
+    while isinstance(around, ast.With):
+        around = site.parent(around)
+    return around
+
+
+def _class(site: Site, node: ast.AST) -> ast.AST | None:
+    around = site.parent(node)
+    while around is not None and not isinstance(around, ast.ClassDef):
+        around = site.parent(around)
+    return around
 
 
 def _connected(site: Site, call: ast.Call) -> list[ast.expr]:
@@ -84,7 +158,7 @@ def _function(site: Site, node: ast.AST) -> ast.AST | None:
     return around
 
 
-def _read(layers: list[Use | None]) -> Last:
+def _read(site: Site, layers: list[Use | None]) -> Last:
     last = Last()
     for layer in reversed(layers):
         if layer is None or layer.call is None:
@@ -99,7 +173,7 @@ def _read(layers: list[Use | None]) -> Last:
         elif name not in NEUTRAL:
             return Last()
         if name == "Dense":
-            last.units = _units(layer.call)
+            last.units = _units(site, layer.call)
             return last
     return Last()
 
@@ -111,8 +185,9 @@ def _word(call: ast.Call, keyword: str, position: int) -> str:
     return str(given.value) if isinstance(given, ast.Constant) else UNTOLD
 
 
-def _units(call: ast.Call) -> int | None:
+def _units(site: Site, call: ast.Call) -> int | None:
     given = _argument(call, "units", 0) or _argument(call, "output_dim", 0)
+    given = made(site, given) if given is not None else None
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
 
 

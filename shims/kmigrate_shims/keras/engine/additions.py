@@ -17,13 +17,15 @@ def _kept(layer: Any, which: str) -> list[Any]:
     return [one for _, one in layer._kept(which)] if hasattr(layer, "_kept") else []
 
 
-def _silent(layer: Any, which: str) -> bool:
-    return which == "_old_updates" and not layer.trainable and not getattr(layer, "stateful", False)
+def silent(layer: Any) -> bool:
+    """Whether its updates are not made, for it is frozen; Keras 1 made them all the same."""
+    frozen = not layer.trainable and not getattr(layer, "updates_when_frozen", False)
+    return frozen and not getattr(layer, "stateful", False)
 
 
 def unconditional(layer: Any, which: str) -> list[Any]:
     """What the layer, or a layer inside of it, added without a call."""
-    if _silent(layer, which):
+    if which == "_old_updates" and silent(layer):
         return []
     called = _hidden(layer._inbound_nodes)
     found = [one for one in _kept(layer, which) if id(_value(one)) not in called]
@@ -34,12 +36,18 @@ def _inner(layer: Any) -> list[Any]:
     return layer._inner_layers() if hasattr(layer, "_inner_layers") else []
 
 
+def _members(model: Any) -> list[Any]:
+    """The layers, and those of a Sequential that was put first: it is not called, its own layers make the graph."""
+    inside = [one for one in model.__dict__.get("_operations") or () if hasattr(one, "_kept")]
+    return list({id(one): one for one in [*model.layers, *inside]}.values())
+
+
 def of_graph(model: Any, which: str) -> list[Any]:
     nodes = model.__dict__.get("_made_of")
     called = _hidden(model._inbound_nodes)
     found = [one for one in _kept(model, which) if id(_value(one)) not in called]
-    for layer in model.layers:
-        if _silent(layer, which):
+    for layer in _members(model):
+        if which == "_old_updates" and silent(layer):
             continue
         mine = _hidden(n for n in layer._inbound_nodes if nodes is None or n in nodes)
         others = _hidden(layer._inbound_nodes) - mine

@@ -13,6 +13,7 @@ from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import computing, replace
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls, weights
+from kmigrate_shims.keras.engine.additions import silent
 from kmigrate_shims.keras.engine.input_spec import InputSpec, check
 from kmigrate_shims.keras.engine.nodes import Node, at, only
 from kmigrate_shims.keras.utils.generic_utils import object_list_uid, to_list, to_snake_case
@@ -92,8 +93,7 @@ class Additions:
             if not isinstance(one, Update):
                 continue  # done already
             if now is not None:
-                if self.trainable or self.stateful:
-                    now.updates.append(one)
+                now.updates.append(one)  # a frozen layer's too, which others are told from by their place
             elif getattr(self._get_call_context(), "training", None) or self.stateful:
                 one.apply(one.value)
 
@@ -106,7 +106,7 @@ class Additions:
 
     @property
     def updates(self: Any) -> list[Any]:
-        if not self.trainable and not self.stateful:
+        if silent(self):
             return []
         own = [one for _, one in self._kept("_old_updates")]
         return own + [one for layer in self._inner_layers() for one in getattr(layer, "updates", [])]
@@ -117,7 +117,7 @@ class Additions:
         return own + [loss for layer in inner for loss in layer.get_losses_for(inputs)]
 
     def get_updates_for(self: Any, inputs: Any) -> list[Any]:
-        if not self.trainable and not self.stateful:
+        if silent(self):
             return []
         own = [one for uid, one in self._kept("_old_updates") if uid == _uid(inputs)]
         inner = [layer for layer in self._inner_layers() if hasattr(layer, "get_updates_for")]

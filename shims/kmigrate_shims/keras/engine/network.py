@@ -15,7 +15,7 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import leaves
 from kmigrate_shims.backend.walking import producer
 from kmigrate_shims.keras.engine import calls
-from kmigrate_shims.keras.engine.additions import of_graph
+from kmigrate_shims.keras.engine.additions import of_graph, silent
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import InputLayer
 from kmigrate_shims.keras.engine.nodes import mask_of
@@ -193,7 +193,7 @@ class Network(Persistence, Layer, Functional):
 
     @property
     def updates(self) -> list[Any]:
-        if not self.trainable and not self.stateful:
+        if silent(self):
             return []
         return of_graph(self, "_old_updates")
 

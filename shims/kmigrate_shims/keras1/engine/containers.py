@@ -24,6 +24,7 @@ class OldGraph:
     """What Keras 1 asked of every model, and Keras 2 asks otherwise."""
 
     names_its_weights = False
+    updates_when_frozen = True  # `trainable` kept weights only, not the averages of a BatchNormalization
 
     @property
     def constraints(self: Any) -> Any:

@@ -40,6 +40,7 @@ class InputSpec(_Spec):
 
 class Layer(base_layer.Layer):
     names_its_weights = False  # `dense_1_W`, which the layer says itself
+    updates_when_frozen = True
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:

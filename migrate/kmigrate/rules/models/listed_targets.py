@@ -1,0 +1,81 @@
+"""KM341: lists of numbers, where a model takes arrays."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.common.numbers import numpy_names
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+RULE = Rule(
+    code="KM341",
+    name="listed-targets",
+    title="A list of numbers is made an array.",
+    why="""
+The old Keras made an array of a list of numbers: `discriminator.train_on_batch(x, [1] * n + [0] * n)` stands in most
+programs with two networks. Keras 3 takes every number for the target of an output of its own, and stops. Where the
+file shows that it is a list of numbers, `np.array` is written around it. Recorded from Keras 1.2.2 and 2.2.4.
+""",
+    examples=(
+        Example(
+            "import numpy as np\nfrom keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.train_on_batch(x, [1] * n + [0] * n)\n",
+            "import numpy as np\nfrom tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "model.train_on_batch(x, np.array([1] * n + [0] * n))\n",
+        ),
+    ),
+)
+METHODS = ("fit", "train_on_batch", "test_on_batch", "evaluate")
+DEPTH = 4
+
+
+@RULE.on(*(f"keras.models.Model.{name}" for name in METHODS))
+def targets(site: Site) -> None:
+    given = site.argument("y", 1) if site.call is not None and site.use.kind == "attribute" else None
+    if given is not None and _numbers(site, given, DEPTH):
+        _wrap(site, given)
+
+
+def _wrap(site: Site, given: ast.expr) -> None:
+    numpy = min(numpy_names(site), default="")
+    if not numpy:
+        site.review("Keras 3 takes a list of numbers for the targets of many outputs: make it an array of NumPy", given)
+        return
+    site.file.edits.insert_before(given, f"{numpy}.array(")
+    site.file.edits.insert_after(given, ")")
+    site.rewritten("Keras 3 takes a list of numbers for the targets of many outputs", given, new=f"{numpy}.array(...)")
+
+
+def _numbers(site: Site, node: ast.expr, depth: int) -> bool:
+    """Whether it is a list of numbers, or of lists of them, whatever else happens to its name."""
+    match node:
+        case ast.List(elts=parts):
+            return bool(parts) and all(_number(one) or _numbers(site, one, 0) for one in parts)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            return any(isinstance(one, ast.List) and _numbers(site, one, 0) for one in (left, right))
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return _numbers(site, left, depth) and _numbers(site, right, depth)
+        case ast.ListComp(elt=elt):
+            return _number(elt) or _numbers(site, elt, 0)
+        case ast.Call(func=ast.Name(id="list"), args=[ast.Call(func=ast.Name(id="range"))]):
+            return True
+        case ast.Name(id=name) if depth:
+            values = site.assigned(name)
+            return bool(values) and all(_numbers(site, one, depth - 1) for one in values)
+        case _:
+            return False
+
+
+def _number(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=bool() | int() | float()):
+            return True
+        case ast.UnaryOp(operand=inner):
+            return _number(inner)
+        case ast.IfExp(body=one, orelse=other):
+            return _number(one) and _number(other)
+        case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[_]) | ast.Compare():
+            return True
+        case _:
+            return False

@@ -1,0 +1,49 @@
+"""Lists of numbers for targets."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asking
+
+CODE = "KM341"
+HEAD = "import numpy as np\nfrom keras.models import load_model\n\nm = load_model(p)\n# here\n"
+
+_ASKING = Asking(CODE, HEAD)
+text, statuses = _ASKING.text, _ASKING.statuses
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.train_on_batch(x, y)",
+        "m.train_on_batch(x, [a, b])",
+        "m.train_on_batch(x, [np.zeros(3), np.ones(3)])",
+        "m.train_on_batch(x, np.array([1, 0]))",
+        "m.train_on_batch(x, [ones] * 2)",
+        "m.fit([a, b], [c])",
+        "m.fit(x, [])",
+        "y = [1, 0]\ny = [a, b]\nm.fit(x, y)",
+        "m.predict([[1, 2], [3, 4]])",
+        "other.train_on_batch(x, [1, 0])",
+    ],
+)
+def test_arrays_and_lists_of_arrays_stay(line: str) -> None:
+    assert text(line) == line
+    assert statuses(line) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["[1, 0, 1]", "[0] * n", "[1] * n + [0] * n", "[[0], [1], [-1.0]]", "[1 if a else 0 for a in b]", "list(range(4))",
+     "[int(a) for a in b]", "[True, False]", "n * [1.0]", "[[1, 0]] * n"],
+)  # fmt: skip
+def test_numbers_become_an_array(given: str) -> None:
+    assert text(f"m.train_on_batch(x, {given})") == f"m.train_on_batch(x, np.array({given}))"
+    assert text(f"m.test_on_batch(x, y={given})") == f"m.test_on_batch(x, y=np.array({given}))"
+    named = f"m.fit(x, {{}}, sample_weight=w)\ny = {given}".splitlines()
+    assert text(f"{named[1]}\n{named[0].format('y')}").endswith("m.fit(x, np.array(y), sample_weight=w)")
+
+
+def test_without_numpy_it_is_for_a_person() -> None:
+    asking = Asking(CODE, HEAD.replace("import numpy as np\n", ""))
+    assert asking.statuses("m.fit(x, [1, 0])") == ["review"]
