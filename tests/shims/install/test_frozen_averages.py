@@ -23,7 +23,9 @@ def test_they_move_where_they_did(release: str, tmp_path: Path) -> None:
     output = tmp_path / "told.json"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "--backend", "tensorflow"]
-    subprocess.run([*command, str(FOLDER / "frozen_averages.py"), str(output)], check=True, env=environment, timeout=300)
+    subprocess.run(
+        [*command, str(FOLDER / "frozen_averages.py"), str(output)], check=True, env=environment, timeout=300
+    )
     told = json.loads(output.read_text())
     assert sorted(told) == sorted(recorded)
     for program, averages in recorded.items():
