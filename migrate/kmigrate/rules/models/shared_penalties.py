@@ -1,0 +1,59 @@
+"""KM344: models with penalties of weights that are called more than once."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.common.batches import is_keras_1
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+PENALTIES = ("W_regularizer", "b_regularizer", "U_regularizer", "kernel_regularizer", "bias_regularizer",
+             "recurrent_regularizer", "gamma_regularizer", "beta_regularizer", "embeddings_regularizer")  # fmt: skip
+
+RULE = Rule(
+    code="KM344",
+    name="shared-penalties",
+    title="Keras 1.2 counted the penalties of a model's weights once for each call of the model.",
+    why="""
+Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 counted the penalty twice, Keras 2 and 3 count it
+once, so that the loss and the training are others. A layer that is shared counted once in all of them. Measured on
+Keras 1.2.2, 2.2.4 and 2.3.1. Which penalty is meant, a person must say.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Dense, Input\nfrom keras.models import Sequential, Model\n\nbase = Sequential()\n"
+            "base.add(Dense(2, W_regularizer='l2', input_dim=3))\na, b = base(Input((3,))), base(Input((3,)))\n",
+            "from tensorflow.keras.layers import Dense, Input\nfrom tensorflow.keras.models import Sequential, Model\n\n"
+            "base = Sequential()\nbase.add(Dense(2, kernel_regularizer='l2', input_dim=3))\n"
+            "a, b = base(Input((3,))), base(Input((3,)))\n",
+            "The second call is reported for review in programs of Keras 1.",
+        ),
+    ),
+)
+
+
+@RULE.on("keras.models.Model.__call__", "keras.models.Sequential.__call__")
+def called(site: Site) -> None:
+    name = getattr(site.call, "func", None)
+    if site.call is None or not isinstance(name, ast.Name) or not site.standalone:
+        return
+    if not any(True for word in PENALTIES for _ in site.file.source.lines_of(word)):
+        return
+    if not is_keras_1(site) and not site.era.keras.is_before("2.0"):
+        return
+    earlier = [
+        use
+        for use in site.uses("keras.models.Model.__call__", "keras.models.Sequential.__call__")
+        if use.call is not None
+        and isinstance(use.call.func, ast.Name)
+        and use.call.func.id == name.id
+        and use.scope is site.use.scope
+        and (use.call.lineno, use.call.col_offset) < (site.call.lineno, site.call.col_offset)
+    ]
+    if len({(use.call.lineno, use.call.col_offset) for use in earlier if use.call is not None}) == 1:
+        site.review(
+            f"Keras 1.2 counted the penalties of the weights of `{name.id}` once for each of its calls, and they count "
+            "once today: multiply its regularizers by the number of calls to keep the loss",
+            site.call,
+        )

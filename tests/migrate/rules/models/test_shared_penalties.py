@@ -1,0 +1,40 @@
+"""Models with penalties that are called more than once."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asking
+
+from kmigrate.settings import Settings
+
+CODE = "KM344"
+HEAD = """\
+from keras.layers import Dense, Input
+from keras.models import Sequential
+
+base = Sequential()
+base.add(Dense(2, W_regularizer='l2', input_dim=3))
+layer = Dense(2, W_regularizer='l2')
+x, y = Input((3,)), Input((3,))
+# here
+"""
+_ASKING = Asking(CODE, HEAD)
+OLD = Settings(source="1.2")
+
+
+@pytest.mark.parametrize(
+    "calls", ["a = base(x)\nb = base(y)", "a, b = base(x), base(y)", "a = base(x)\nb = base(y)\nc = base(x)"]
+)
+def test_the_second_call_is_told(calls: str) -> None:
+    assert _ASKING.statuses(calls, OLD) == ["review"]
+
+
+@pytest.mark.parametrize("calls", ["a = base(x)", "a = layer(x)\nb = layer(y)"])
+def test_one_call_and_shared_layers_count_as_they_did(calls: str) -> None:
+    assert _ASKING.statuses(calls, OLD) == []
+
+
+def test_not_without_penalties_nor_later() -> None:
+    calls = "a = base(x)\nb = base(y)"
+    assert Asking(CODE, HEAD.replace("W_regularizer='l2'", "init='zero'")).statuses(calls, OLD) == []
+    assert Asking(CODE, HEAD.replace("W_reg", "kernel_reg")).statuses(calls, Settings(source="2.2")) == []
