@@ -16,15 +16,15 @@ RULE = Rule(
     name="shared-penalties",
     title="Keras 1.2 counted the penalties of a model's weights once for each call of the model.",
     why="""
-Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 counted the penalty twice, Keras 2 and 3 count it
-once, so that the loss and the training are others. A layer that is shared counted once in all of them. Measured on
-Keras 1.2.2, 2.2.4 and 2.3.1. Which penalty is meant, a person must say.
+Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 counted the penalty twice, Keras 2 and 3 count
+it once, so that the loss and the training are others. A layer that is shared counted once in all of them. Recorded
+from Keras 1.2.2 and 2.3.1. Which penalty is meant, a person must say.
 """,
     examples=(
         Example(
-            "from keras.layers import Dense, Input\nfrom keras.models import Sequential, Model\n\nbase = Sequential()\n"
+            "from keras.layers import Dense, Input\nfrom keras.models import Sequential\n\nbase = Sequential()\n"
             "base.add(Dense(2, W_regularizer='l2', input_dim=3))\na, b = base(Input((3,))), base(Input((3,)))\n",
-            "from tensorflow.keras.layers import Dense, Input\nfrom tensorflow.keras.models import Sequential, Model\n\n"
+            "from tensorflow.keras.layers import Dense, Input\nfrom tensorflow.keras.models import Sequential\n\n"
             "base = Sequential()\nbase.add(Dense(2, kernel_regularizer='l2', input_dim=3))\n"
             "a, b = base(Input((3,))), base(Input((3,)))\n",
             "The second call is reported for review in programs of Keras 1.",

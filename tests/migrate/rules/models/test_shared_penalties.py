@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from asking import Asking
 
@@ -38,3 +41,12 @@ def test_not_without_penalties_nor_later() -> None:
     calls = "a = base(x)\nb = base(y)"
     assert Asking(CODE, HEAD.replace("W_regularizer='l2'", "init='zero'")).statuses(calls, OLD) == []
     assert Asking(CODE, HEAD.replace("W_reg", "kernel_reg")).statuses(calls, Settings(source="2.2")) == []
+
+
+def test_what_is_told_is_what_was_recorded() -> None:
+    folder = Path(__file__).parents[4] / "fixtures" / "programs_as_they_were"
+    old, new = (
+        json.loads((folder / f"penalties-keras-{one}-tensorflow.json").read_text()) for one in ("1.2.2", "2.3.1")
+    )
+    assert [what for what in old if old[what] != new[what]] == ["model_twice"]
+    assert old["model_twice"] == 2 * new["model_twice"]
