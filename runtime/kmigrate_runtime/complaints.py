@@ -9,6 +9,10 @@ class Complaint(Exception):
     """The input cannot be worked on. The commands print it and end with 2."""
 
 
+class Contradiction(Complaint):
+    """A file is damaged, or two parts of it cannot both be right, such as weights and their architecture."""
+
+
 def told(error: BaseException, length: int = 300) -> str:
     """What an error says, in a line. Keras says first in which layer it was, and then, in bold, what."""
     lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]

@@ -47,6 +47,7 @@ def _proof(arguments: argparse.Namespace) -> Proof:
     from kmigrate_runtime.verify import CPU, Request, verify
     from kmigrate_runtime.verify.modes import devices, plan
 
+    _check(arguments)
     modes = plan(devices(_words(arguments.device)), _variants(arguments.modes))
     request = Request(
         arguments.old,
@@ -61,6 +62,20 @@ def _proof(arguments: argparse.Namespace) -> Proof:
     )
     with bar(arguments.quiet) as progress:
         return verify(request, modes, progress=lambda step: progress(step, 0.0))
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """What argparse lets pass and nobody can mean."""
+    from kmigrate_runtime import trace
+
+    if arguments.tolerance is not None and not 0 <= arguments.tolerance < float("inf"):
+        raise Complaint(f"--tolerance {arguments.tolerance:g} lets nothing pass, or all. Give a number from 0 up.")
+    if arguments.steps is not None and arguments.steps < 0:
+        raise Complaint(f"--steps {arguments.steps} cannot be made. Give 0 or more.")
+    if not _words(arguments.device):
+        raise Complaint("--device names none. It knows cpu, gpu and gpu:0, gpu:1...")
+    if arguments.inputs is not None and trace.is_trace(arguments.old):
+        raise Complaint(f"--inputs is for old files; {arguments.old} is a trace and has its own inputs.")
 
 
 def _show(proof: Proof, arguments: argparse.Namespace) -> None:
@@ -101,9 +116,12 @@ def _size(text: str) -> int:
     """`512M` in bytes."""
     number, unit = (text[:-1], text[-1].lower()) if text[-1:].lower() in UNITS else (text, "")
     try:
-        return int(float(number) * UNITS.get(unit, 1))
-    except ValueError:
-        raise Complaint(f"--max-memory {text} is no size. Give it like 512M or 4G.") from None
+        size = int(float(number) * UNITS.get(unit, 1))
+    except (ValueError, OverflowError):
+        size = 0
+    if size <= 0:
+        raise Complaint(f"--max-memory {text} is no size. Give it like 512M or 4G.")
+    return size
 
 
 def _parser() -> argparse.ArgumentParser:

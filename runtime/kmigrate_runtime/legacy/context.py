@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Contradiction
 from kmigrate_runtime.spec import Source
 
 
@@ -55,8 +55,8 @@ class Context:
     def tell(self, note: str) -> None:
         self.notes[note] = None
 
-    def wrong(self, sentence: str) -> Complaint:
-        return Complaint(f"{self.path}: {sentence}")
+    def wrong(self, sentence: str) -> Contradiction:
+        return Contradiction(f"{self.path}: {sentence}")
 
 
 def numbers(release: str | None) -> tuple[int, ...]:

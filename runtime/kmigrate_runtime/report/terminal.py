@@ -56,8 +56,6 @@ def _climb(climb: Climb, colour: bool) -> Iterator[str]:
 
 
 def _summary(rung: Rung) -> str:
-    if rung.reason:
-        return rung.reason
     compared = [row for row in rung.rows if row.difference is not None]
     left = [row for row in rung.rows if row.verdict == UNCHECKED]
     worst = rung.worst
@@ -69,7 +67,7 @@ def _summary(rung: Rung) -> str:
         parts.append(f"{len(rung.rows)} compared")
     if left:
         parts.append(f"{len(left)} not checked ({left[0].what}: {left[0].note})")
-    return "; ".join(parts)
+    return "; ".join([*parts, rung.reason] if rung.reason else parts)
 
 
 def _may(row: Row) -> str:

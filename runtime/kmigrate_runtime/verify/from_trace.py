@@ -12,7 +12,7 @@ import numpy as np
 
 from kmigrate_runtime import reference, trace
 from kmigrate_runtime.compare import apart as measured
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, Contradiction
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.reference import Gradients, Outputs, Trained
 from kmigrate_runtime.spec import Array, Spec
@@ -211,10 +211,13 @@ def trace_witness(request: Request) -> TraceWitness:
     spec, missing = None, {}
     try:
         spec = traced.read(opened)
+    except Contradiction as contradiction:
+        raise Complaint(f"{contradiction} Was the trace changed? Record it again.") from contradiction
     except Complaint as complaint:
         missing["spec"] = str(complaint)
     if spec is not None:
         _whole(opened, spec)
+    _even(opened)
     missing.update({item["what"]: item["why"] for item in facts.get("not_recorded", [])})
     targets, weights = opened.arrays("targets"), opened.arrays("sample_weights")
     found = TraceWitness(
@@ -229,6 +232,18 @@ def trace_witness(request: Request) -> TraceWitness:
     )
     found.has_weights = spec is not None and any(True for _ in spec.model.weights())
     return found
+
+
+def _even(opened: Trace) -> None:
+    """Every output has as many samples as its targets."""
+    outputs = opened.facts["outputs"]
+    for kind in ("targets", "sample_weights"):
+        for output, entry in zip(outputs, opened.facts.get(kind) or [], strict=False):
+            if output["shape"][:1] != entry["shape"][:1]:
+                raise Complaint(
+                    f"{opened.path}: its {kind} are for {entry['shape'][:1]} samples and its outputs for "
+                    f"{output['shape'][:1]}. Was the trace changed? Record it again."
+                )
 
 
 def _whole(opened: Trace, spec: Spec) -> None:

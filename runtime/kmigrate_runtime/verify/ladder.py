@@ -12,7 +12,7 @@ import numpy as np
 
 from kmigrate_runtime import tolerance
 from kmigrate_runtime.compare import Difference, compare
-from kmigrate_runtime.complaints import Complaint, told
+from kmigrate_runtime.complaints import Complaint, Contradiction, told
 from kmigrate_runtime.proof import Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.trace import BadTrace
@@ -61,7 +61,7 @@ class Ladder:
                 with self.still(self.new) if name in STILL else contextlib.nullcontext():
                     for row in rung(self):
                         made.rows.append(row)
-            except BadTrace:
+            except (BadTrace, Contradiction):
                 raise  # nothing that stands on a damaged file is a proof
             except (Unclimbed, Complaint) as why:
                 made.reason = str(why)

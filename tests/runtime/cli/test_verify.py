@@ -69,7 +69,17 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "half_told": lambda facts: facts.update(training={"loss": "mse"}),
     "lossless": lambda facts: facts["after"].update(losses={}),
     "versionless": lambda facts: facts.update(versions="2.3"),
+    "wider": lambda facts: _config(facts, "Dense").update(units=5),
+    "biasless": lambda facts: _config(facts, "Dense").update(use_bias=False),
+    "shortened": lambda facts: facts["targets"][0]["shape"].__setitem__(0, 5),
+    "fewer": lambda facts: facts["model"]["config"]["config"]["layers"].pop(),
 }
+
+
+def _config(facts: dict[str, Any], kind: str) -> dict[str, Any]:
+    layers = facts["model"]["config"]["config"]["layers"]
+    found: dict[str, Any] = next(layer["config"] for layer in layers if layer["class_name"] == kind)
+    return found
 
 
 @pytest.mark.parametrize("old", ["trace.npz", "model.h5"])
@@ -132,6 +142,15 @@ def test_the_page_is_written_whole(folder: Path, tmp_path: Path) -> None:
         (["half_told.npz", "right.keras"], "does not say its optimizer"),
         (["lossless.npz", "right.keras"], "does not say losses"),
         (["versionless.npz", "right.keras"], "`versions`"),
+        (["wider.npz", "right.keras"], "where (in, units) is needed. Give the architecture that the weights were"),
+        (["biasless.npz", "right.keras"], "has 2 arrays where 1 are needed"),
+        (["fewer.npz", "right.keras"], "which its architecture does not have. Was the trace changed?"),
+        (["shortened.npz", "right.keras"], "its targets are for [5] samples and its outputs for"),
+        (["trace.npz", "right.keras", "--inputs", "trace.npz"], "is a trace and has its own inputs"),
+        (["trace.npz", "right.keras", "--tolerance", "nan"], "--tolerance nan"),
+        (["trace.npz", "right.keras", "--steps", "-1"], "--steps -1"),
+        (["trace.npz", "right.keras", "--max-memory", "0"], "--max-memory 0"),
+        (["trace.npz", "right.keras", "--device", ","], "--device names none"),
         (["right.keras", "right.keras"], "modern"),
         (["trace.npz", "right.keras", "--modes", "magic"], "magic"),
         (["trace.npz", "right.keras", "--device", "tpu"], "tpu"),

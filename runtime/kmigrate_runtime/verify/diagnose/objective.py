@@ -27,6 +27,8 @@ def of_loss(ladder: Ladder, climb: Climb) -> list[Cause]:
         return []
     if spec is None or spec.training is None or batch is None or ladder.old.loss is None:
         return []
+    if any(row.wrong for rung in climb.rungs if rung.name == "gradients" for row in rung.rows):
+        return []  # it cannot be computed, which the rung says
     new, gradients = ladder.new.loss_and_gradients(ladder.x, *ladder.batch())
     sizes = sorted(float(np.abs(g).max(initial=0.0)) for g in gradients if g is not None)
     before = compare(ladder.old.loss, new).normalised
