@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from importlib.resources import files
 
-from kmigrate_runtime.proof import DIFFERS, UNCHECKED, Climb, Proof, Row, Rung
+from kmigrate_runtime.proof import DIFFERS, UNCHECKED, Cause, Climb, Proof, Row, Rung
 from kmigrate_runtime.report import plot
 from kmigrate_runtime.report.terminal import MARKS, conclusion, describe
 
@@ -16,9 +16,12 @@ def render(proof: Proof) -> str:
         f"<h1>{escape(title)}</h1>",
         f'<p class="soft">{_witness(proof)}</p>',
         f'<p class="verdict {_class(proof.verdict)}">{escape(conclusion(proof))}</p>',
-        _facts("The old world", proof.old_world),
+        *_diagnosis(proof),
         *(f"<p>{escape(note)}</p>" for note in proof.notes),
         *(_climb(climb) for climb in proof.climbs),
+        f'<div class="worlds">{_facts("The old world", proof.old_world)}',
+        *(_facts(f"The new world, {climb.mode}", climb.world) for climb in proof.climbs),
+        "</div>",
     ]
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
@@ -36,36 +39,60 @@ def _class(verdict: str) -> str:
     return verdict.replace(" ", "-")
 
 
+def _diagnosis(proof: Proof) -> list[str]:
+    """What is wrong comes before all numbers; where several modes say the same, once."""
+    found: dict[Cause, list[str]] = {}
+    for climb in proof.climbs:
+        for cause in climb.causes:
+            same = next((one for one in found if (one.layer, one.sentence) == (cause.layer, cause.sentence)), cause)
+            found.setdefault(same, []).append(climb.mode)
+    many = len(proof.climbs) > 1
+    return [_cause(cause, f" ({', '.join(modes)})" if many else "") for cause, modes in found.items()]
+
+
 def _facts(title: str, facts: dict[str, str]) -> str:
+    facts = {name: value for name, value in facts.items() if value}
     if not facts:
         return ""
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items())
-    return f"<h3>{escape(title)}</h3><dl>{items}</dl>"
+    return f"<section><h3>{escape(title)}</h3><dl>{items}</dl></section>"
 
 
 def _climb(climb: Climb) -> str:
     parts = [f'<h2>{escape(climb.mode)} <span class="{_class(climb.verdict)}">{MARKS[climb.verdict]}</span></h2>']
     if not climb.rungs:
         return "".join([*parts, f"<p>{escape(climb.reason)}</p>"])
-    parts += [_cause(cause.layer, cause.sentence, cause.before, cause.after, cause.remedy) for cause in climb.causes]
     parts.append(f'<div class="wide"><table>{_head("step", "verdict", "largest error", "allowed", "at")}')
     parts += [_summary(rung) for rung in climb.rungs]
     parts.append("</table></div>")
     for rung in climb.rungs:
-        if any(row.difference is not None for row in rung.rows) and len(rung.rows) > 1:
-            parts.append(f"<h3>{escape(rung.title)}</h3>{plot.errors(rung.rows)}{_details(rung)}")
-    parts.append(_facts("The new world", climb.world))
+        if any(row.difference is not None for row in rung.rows) and (len(rung.rows) > 1 or rung.verdict == DIFFERS):
+            parts.append(f"<h3>{escape(rung.title)}</h3>{_plot(rung)}{_details(rung)}")
     return "".join(parts)
 
 
+def _plot(rung: Rung) -> str:
+    """Not where all is as it should be to the last bit: there is nothing to see."""
+    compared = [row.difference for row in rung.rows if row.difference is not None]
+    if all(found.largest == 0 and not found.why() for found in compared):
+        return '<p class="soft">Every number is the same.</p>'
+    legend = "The largest error of each, by the largest old number. The bar is what is allowed."
+    return f'<p class="soft">{legend}</p><div class="wide">{plot.errors(rung.rows)}</div>'
+
+
+NUMBERS = ("largest error", "allowed", "largest", "mean", "cosine", "steps of float32")
+
+
 def _head(*names: str) -> str:
-    return "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
+    cells = (f'<th class="number">{name}</th>' if name in NUMBERS else f"<th>{name}</th>" for name in names)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cause(layer: str, sentence: str, before: float, after: float, remedy: str) -> str:
+def _cause(cause: Cause, where: str) -> str:
+    said = f"{escape(cause.sentence)} {escape(cause.remedy)}"
     return (
-        f'<div class="cause"><b>{escape(layer)}</b>: {escape(sentence)} '
-        f"The error is {before:.2g}; with it {after:.2g}. {escape(remedy)}</div>"
+        f'<div class="cause"><b>{escape(cause.layer)}</b>{escape(where)}: {said}'
+        f'<p class="soft">The error is {cause.before:.2g}; with this on the old side too, {cause.after:.2g}.</p></div>'
     )
 
 
@@ -90,7 +117,7 @@ def _details(rung: Rung) -> str:
         "", "kind", "shape", "largest", "allowed", "mean", "cosine", "steps of float32", "errors by power of ten"
     )
     rows = "".join(_row(row) for row in rung.rows)
-    opened = " open" if rung.verdict == DIFFERS else ""
+    opened = " open" if rung.verdict == DIFFERS and rung.name in ("free", "fed") else ""
     table = f'<div class="wide"><table>{head}{rows}</table></div>'
     return f"<details{opened}><summary>all numbers</summary>{table}</details>"
 
@@ -103,7 +130,5 @@ def _row(row: Row) -> str:
     numbers = (found.normalised, row.tolerance.value, found.mean)
     cells = "".join(f'<td class="number">{number:.2g}</td>' for number in numbers)
     shape = " x ".join(map(str, found.shape)) or "one number"
-    return (
-        f'{start}<td>{shape}</td>{cells}<td class="number">{found.cosine:.6f}</td><td class="number">{found.ulps}</td>'
-        f"<td>{plot.histogram(found.histogram)}</td></tr>"
-    )
+    cells += f'<td class="number">{found.cosine:.6f}</td><td class="number">{found.ulps:.4g}</td>'
+    return f'{start}<td class="whole">{shape}</td>{cells}<td>{plot.histogram(found.histogram)}</td></tr>'

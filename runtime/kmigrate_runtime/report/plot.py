@@ -8,14 +8,17 @@ from html import escape
 from kmigrate_runtime.proof import Row
 
 LOWEST, HIGHEST = -12, 1  # powers of ten that are drawn
-ROW, LEFT, WIDTH, RIGHT = 20, 220, 620, 30
+ROW, LEFT, WIDTH, RIGHT = 20, 250, 620, 30
 
 
 def errors(rows: list[Row]) -> str:
     """The largest error of each layer on a logarithmic axis, with what was allowed."""
     compared = [row for row in rows if row.difference is not None]
     height = ROW * len(compared) + 40
-    parts = [f'<svg viewBox="0 0 {LEFT + WIDTH + RIGHT} {height}" role="img" aria-label="largest error of each layer">']
+    parts = [
+        f'<svg class="plot" viewBox="0 0 {LEFT + WIDTH + RIGHT} {height}" role="img" '
+        'aria-label="largest error of each layer">'
+    ]
     for power in range(LOWEST, HIGHEST + 1):
         x = _x(10.0**power)
         parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="10" y2="{height - 26}"/>')
@@ -38,8 +41,15 @@ def _line(row: Row, y: float) -> list[str]:
         f'<text class="name" x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>',
         f'<line class="reach" x1="{LEFT}" x2="{found}" y1="{y}" y2="{y}"/>',
         f'<line class="allowed" x1="{allowed}" x2="{allowed}" y1="{y - 7}" y2="{y + 7}"/>',
-        f'<circle class="{kind}" cx="{found}" cy="{y}" r="4.5"><title>{escape(about)}</title></circle>',
+        _mark(kind, found, y, escape(about)),
     ]
+
+
+def _mark(kind: str, x: float, y: float, about: str) -> str:
+    """A dot, and a square on its corner for what differs: colours are not seen by all."""
+    if kind == "differs":
+        return f'<path class="{kind}" d="M{x} {y - 7}l7 7l-7 7l-7 -7z"><title>{about}</title></path>'
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="4.5"><title>{about}</title></circle>'
 
 
 def _x(value: float) -> float:

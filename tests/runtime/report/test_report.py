@@ -128,3 +128,11 @@ def test_the_page_stands_alone_and_is_whole(proof: Proof) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_proof_without_anything_can_be_shown(form: str) -> None:
     assert "new.keras" in render(Proof("old.npz", "new.keras", "reference"), form)
+
+
+def test_the_page_says_what_is_wrong_before_all_numbers(proof: Proof) -> None:
+    page = render(proof, "html")
+    page = page.partition("<body>")[2]
+    cause, table, world = (page.index(word) for word in ('class="cause"', "<table>", "The old world"))
+    assert cause < table < world
+    assert 'path class="differs"' in page  # a shape of its own, for those who see no red
