@@ -30,6 +30,7 @@ def assert_equivalent(
     """
     from kmigrate_runtime.proof import EQUAL
     from kmigrate_runtime.report import render
+    from kmigrate_runtime.report.terminal import headline
     from kmigrate_runtime.verify import CPU, Request, verify
 
     at_hand = not isinstance(new, (str, os.PathLike))
@@ -41,7 +42,7 @@ def assert_equivalent(
     if report is not None:
         Path(report).write_text(render(proof, "html"), encoding="utf-8")
     if proof.verdict != EQUAL:
-        raise AssertionError(render(proof, "text"))
+        raise AssertionError(f"{headline(proof)}\n\n{render(proof, 'text')}")
     return proof
 
 

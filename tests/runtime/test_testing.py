@@ -35,8 +35,22 @@ def test_an_equal_model_passes_and_stays_as_it_is(files: Path) -> None:
 def test_the_message_is_the_report(files: Path) -> None:
     model = build(read(files / "model.h5")).model
     model.layers[-1].bias.assign(model.layers[-1].bias * 0)
-    with pytest.raises(AssertionError, match="bias is left out"):
+    with pytest.raises(AssertionError) as caught:
         assert_equivalent(files / "model.h5", model)
+    first, *rest = str(caught.value).splitlines()
+    assert first == "They do not compute the same. dense_1: Its bias is left out. Load the bias too."
+    assert any("it is" in line and ", was" in line and "cosine" in line for line in rest)
+
+
+def test_the_first_line_has_the_worst_number_where_no_cause_is_known(files: Path) -> None:
+    model = build(read(files / "model.h5")).model
+    weights = model.layers[-1].kernel
+    weights.assign(np.random.default_rng(0).normal(size=weights.shape))
+    with pytest.raises(AssertionError) as caught:
+        assert_equivalent(files / "trace.npz", model)
+    first = str(caught.value).splitlines()[0]
+    assert first.startswith("They do not compute the same. First, whole forward: dense_1: error ")
+    assert "; at [" in first
 
 
 def test_the_plugin_gives_the_trace_and_writes_pages(files: Path, pytester: pytest.Pytester) -> None:

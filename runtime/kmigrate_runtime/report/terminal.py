@@ -22,6 +22,19 @@ def render(proof: Proof, *, colour: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def headline(proof: Proof) -> str:
+    """All that matters in one line: what a list of failed tests shows."""
+    words = conclusion(proof)
+    for climb in proof.climbs:
+        if climb.causes:
+            return f"{words} {climb.causes[0].layer}: {climb.causes[0].sentence} {climb.causes[0].remedy}".rstrip()
+        for rung in climb.rungs:
+            # Weights alone say less than what they do.
+            if rung.first_wrong is not None and rung.name not in ("structure", "weights"):
+                return f"{words} First, {rung.title}: {rung.first_wrong.what}: {describe(rung.first_wrong)}"
+    return words
+
+
 def world(facts: dict[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in facts.items())
 
