@@ -308,6 +308,7 @@ MORE: list[tuple[str, str, str, Plant, Callable[[Any], Any]]] = [
     ("input changed", "channels", "conv2d-flatten-dense", nothing, behind(OfBlueFirst())),
     ("layer missing", "", "bn-after-conv", nothing, behind(but="BatchNormalization")),
     ("penalties missing", "", "dense-penalties", without_penalties, bool),
+    ("penalties missing", "kernel_regularizer of dense_1", "dense-penalties", option(DENSE, kernel_regularizer=None), bool),
     ("loss", "mean_absolute_error", "loss-mean-squared-error", losing("mean_absolute_error"), bool),
     ("optimizer", "momentum 0.47", "optimizer-sgd-3", train_with(momentum=0.47), bool),
     ("optimizer", "beta_1 0.83", "optimizer-adam-2", train_with(beta_1=0.83), bool),

@@ -24,7 +24,7 @@ COMPILED = (
     "Layer by layer the new model computes what the old one did. Compiled, as in predict and fit, it does not: "
     "TensorFlow joins operations then, and a joined relu makes numbers of NaN and infinity."
 )
-SECONDS = 60.0  # for one layer: a large one that nothing explains is left
+SECONDS = 20.0  # for one layer: a large one that nothing explains is left
 LAYERS = 8  # so many wrong layers are looked into, the first ones first
 
 

@@ -63,10 +63,11 @@ Variant = tuple[str, str, str, Spec, "list[np.ndarray] | None"]
 
 def _variants(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
     assert spec.training is not None
-    bare = _without_penalties(spec)
-    if bare is not None:
-        remedy = "Write the regularizers of the layers out."
-        yield "penalties missing", "The penalties of its weights are left out.", remedy, bare, weights
+    there = _penalties(spec)
+    for some, said in [(there, "The penalties of its weights are left out."), *(([one], _left(*one)) for one in there)]:
+        if some:
+            remedy = "Write the regularizers of the layers out."
+            yield "penalties missing", said, remedy, _without(spec, some), weights
     if weights is not None and any((array != 1).any() for array in weights):
         yield "sample weights", "It looks at no weights of samples.", "Give sample_weight as it was.", spec, None
     if any(weight != 1.0 for weight in spec.training.loss_weights.values()):
@@ -101,11 +102,23 @@ def _scaled(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
         yield "reduction", said, "kmigrate_shims.losses keeps the old mean.", changed, weights
 
 
-def _without_penalties(spec: Spec) -> Spec | None:
+def _penalties(spec: Spec) -> list[tuple[str, str]]:
+    """Path of the layer, and name of the option, of each penalty."""
+    return [
+        (path, name)
+        for path, layer in spec.model.walk()
+        for name, value in layer.options.items()
+        if name.endswith("regularizer") and value
+    ]
+
+
+def _left(path: str, name: str) -> str:
+    return f"The {name} of {path} is left out."
+
+
+def _without(spec: Spec, penalties: list[tuple[str, str]]) -> Spec:
     changed = copy.deepcopy(spec)
-    there = False
-    for _, layer in changed.model.walk():
-        for name in [name for name in layer.options if name.endswith("regularizer") and layer.options[name]]:
-            layer.options[name] = None
-            there = True
-    return changed if there else None
+    layers = dict(changed.model.walk())
+    for path, name in penalties:
+        layers[path].options[name] = None
+    return changed

@@ -57,7 +57,7 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
 
 
 MOMENTA = (0.99, 0.9, 0.999, 0.95, 0.0, 1.0)  # of the averages of a BatchNormalization
-SECONDS = 60.0  # to look for numbers: a large model takes long for each
+SECONDS = 30.0  # to look for numbers: a large model takes long for each
 
 
 @dataclass(frozen=True)
