@@ -21,6 +21,7 @@ PARTS = (
     "order",
     "symbolic",
     "eager",
+    "subclassed",
     "early",
     "models",
     "data",

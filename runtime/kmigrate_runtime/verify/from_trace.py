@@ -64,6 +64,14 @@ class TraceWitness(Witness):
         return max(ROUNDING.get(str(self.trace.facts.get("floatx")), 0.0), ROUNDING["float32"])
 
     @property
+    def drawing(self) -> list[str]:
+        if self.spec is not None:
+            return super().drawing
+        # Without an architecture nobody knows the rates.
+        layers = self.trace.facts["layers"]
+        return [layer["path"] for layer in layers if any(word in layer["class"] for word in ("Dropout", "Noise"))]
+
+    @property
     def races(self) -> bool:
         facts = self.trace.facts
         graphs = facts["backend"] == "tensorflow" and facts["framework"] == "keras"

@@ -18,7 +18,6 @@ from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.trace import BadTrace
 from kmigrate_runtime.verify import draws
 from kmigrate_runtime.verify import pairs as pairing
-from kmigrate_runtime.verify.chance import drawing
 from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
 from kmigrate_runtime.verify.saving import saved
@@ -101,7 +100,8 @@ class Ladder:
         targets, weights = self.old.batch
         if weights is None or all((array == 1).all() for array in weights):
             return targets, None
-        ranks = [len(tensor.shape) - 1 for tensor in self.new.model.outputs]
+        outputs = getattr(self.new.model, "outputs", None) or self.new.forward(self.x)  # a subclass has none
+        ranks = [len(tensor.shape) - 1 for tensor in outputs]
         return targets, [w.reshape(w.shape + (1,) * (rank - w.ndim)) for w, rank in zip(weights, ranks, strict=True)]
 
     @cached_property
@@ -111,7 +111,7 @@ class Ladder:
         recorded = len(self.old.losses)
         if not recorded:
             raise Unclimbed(self.old.lacks("training") or "the trace holds no training steps")
-        chance = drawing(self.old.spec) if self.old.spec is not None else []
+        chance = self.old.drawing
         if chance:
             raise Unclimbed(f"the old training drew random numbers ({', '.join(chance[:3])}), which are not known")
         return self.new.train(self.x, *self.batch(), recorded if self.steps is None else min(self.steps, recorded))

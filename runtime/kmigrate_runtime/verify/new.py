@@ -17,7 +17,7 @@ import numpy as np
 from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.verify import trees
 from kmigrate_runtime.verify.modes import Mode
-from kmigrate_runtime.verify.tensors import forget, nodes, numbers, put_mask, single
+from kmigrate_runtime.verify.tensors import entries, forget, nodes, numbers, packed, put_mask, single
 from kmigrate_runtime.verify.walk import Caller, Key, walk
 
 
@@ -120,7 +120,10 @@ class Candidate:
 
     def arrange(self, arrays: list[np.ndarray], names: list[str]) -> list[Any]:
         """The old inputs in the order of the new model: by name where all names agree, else as they come."""
-        wanted = [tensor.name for tensor in self.model.inputs]
+        tensors = entries(self.model)
+        if not tensors:  # a subclass of Model: nobody knows what it takes, until it is called
+            return list(arrays)
+        wanted = [tensor.name for tensor in tensors]
         if len(wanted) != len(arrays):
             raise Complaint(
                 f"The new model has {len(wanted)} inputs, the old one {len(arrays)}. Are they the same model?"
@@ -128,7 +131,7 @@ class Candidate:
         found = dict(zip(names, arrays, strict=True))
         if len(found) == len(arrays) and all(name in found for name in wanted):
             arrays = [found[name] for name in wanted]
-        return [array.astype(t.dtype, copy=False) for array, t in zip(arrays, self.model.inputs, strict=True)]
+        return [array.astype(t.dtype, copy=False) for array, t in zip(arrays, tensors, strict=True)]
 
     def forward(self, inputs: list[Any]) -> list[np.ndarray]:
         """The outputs of the whole, in the test phase, as `predict` computes them."""
@@ -164,7 +167,10 @@ class Candidate:
         forget(self.model)
         if self.mode.xla:
             return self.forward(inputs)
-        return [numbers(tensor) for tensor in trees.flatten(self.model(single(_tensors(inputs)), training=False))]
+        return [
+            numbers(tensor)
+            for tensor in trees.flatten(self.model(packed(self.model, _tensors(inputs)), training=False))
+        ]
 
     def tensor(self, key: Key) -> Any:
         path, call, index = key
@@ -205,7 +211,7 @@ class Candidate:
         from kmigrate_runtime.verify.gradients import loss_and_gradients
 
         forget(self.model)
-        return loss_and_gradients(self.model, single(x), single(y), single(w), self.mode)
+        return loss_and_gradients(self.model, packed(self.model, x), single(y), single(w), self.mode)
 
     def train(self, x: list[Any], y: list[Any], w: list[Any] | None, steps: int) -> list[float]:
         """The loss of each step on the one batch."""
@@ -213,7 +219,7 @@ class Candidate:
         losses, self._computed = [], None
         for _ in range(steps):
             self.model.reset_metrics()
-            found = self.model.train_on_batch(single(x), single(y), single(w), return_dict=True)
+            found = self.model.train_on_batch(packed(self.model, x), single(y), single(w), return_dict=True)
             losses.append(float(found["loss"]))
         forget(self.model)
         return losses
@@ -221,7 +227,7 @@ class Candidate:
     def _run(self, model: Any) -> Any:
         """The model as a function of a list of arrays."""
         if keras.backend.backend() != "tensorflow":
-            return lambda inputs: model(single(list(map(keras.ops.convert_to_tensor, inputs))), training=False)
+            return lambda inputs: model(packed(model, list(map(keras.ops.convert_to_tensor, inputs))), training=False)
         import tensorflow
 
         # The whole model is asked several times; what is fetched on the way, once.
@@ -229,7 +235,7 @@ class Candidate:
             return self._compiled
 
         def call(values: Any) -> Any:
-            return model(single(values), training=False)
+            return model(packed(model, values), training=False)
 
         compiled = tensorflow.function(call, jit_compile=self.mode.xla or None, autograph=False)
 

@@ -19,6 +19,7 @@ from kmigrate_runtime.compare import apart
 from kmigrate_runtime.complaints import Complaint, told
 from kmigrate_runtime.proof import Proof
 from kmigrate_runtime.spec import Layer, Spec, Tensor
+from kmigrate_runtime.verify import chance
 from kmigrate_runtime.verify.store import Kept, Store, kept
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ class Witness(ABC):
         assert self.spec is not None
         for path, array in self.spec.model.weights():
             yield path, kept(array)
+
+    @property
+    def drawing(self) -> list[str]:
+        """The layers that draw random numbers in training."""
+        return chance.drawing(self.spec) if self.spec is not None else []
 
     def lacks(self, what: str) -> str:
         return self.missing.get(what, "")

@@ -14,6 +14,20 @@ def single(arrays: list[Any] | None) -> Any:
     return arrays[0] if arrays is not None and len(arrays) == 1 else arrays
 
 
+def entries(model: Any) -> list[Any]:
+    """What a model says of its inputs: tensors, or of one that has no graph the shapes that it was built for."""
+    tensors = getattr(model, "inputs", None)
+    return list(tensors) if tensors else []
+
+
+def packed(model: Any, arrays: list[Any]) -> Any:
+    """The inputs as the model takes them: one alone, several in a list, or by names, as a subclass was called."""
+    shapes = list((getattr(model, "_build_shapes_dict", None) or {}).values())
+    if entries(model) or len(shapes) != 1 or not isinstance(shapes[0], dict) or len(shapes[0]) != len(arrays):
+        return single(arrays)
+    return dict(zip(sorted(shapes[0]), arrays, strict=True))
+
+
 def numbers(tensor: Any) -> np.ndarray:
     """Of a tensor, not copied where they are in this machine's memory already."""
     if keras.backend.backend() == "tensorflow":

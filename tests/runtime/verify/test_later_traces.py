@@ -7,6 +7,7 @@ import types
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -117,3 +118,64 @@ def test_a_dict_that_tensorflow_wraps_stays_one() -> None:
             return "mse"
 
     assert json.loads(json.dumps(Wrapped(), default=recorder.plain)) == {"one": "mse"}
+
+
+@keras.saving.register_keras_serializable("test_later_traces")
+class Whole(keras.Model):
+    """As in fixtures/traces/models.py."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first = keras.layers.Dense(3, activation="tanh")
+        self.dropout = keras.layers.Dropout(0.5)
+        self.second = keras.layers.Dense(2)
+
+    def call(self, x: Any, training: Any = None) -> Any:
+        return self.second(self.dropout(self.first(x["u"]), training=training)), self.first(x["v"])
+
+
+@keras.saving.register_keras_serializable("test_later_traces")
+class Plain(keras.Model):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first = keras.layers.Dense(3, activation="tanh")
+        self.second = keras.layers.Dense(2)
+
+    def call(self, x: Any) -> Any:
+        return self.second(self.first(x))
+
+
+def subclass(kind: Any, path: Path) -> Any:
+    model = kind()
+    zeros = np.zeros((1, 4), "float32")
+    model({"u": zeros, "v": zeros} if kind is Whole else zeros)
+    with trace.read(path) as old:
+        layers = old.facts["layers"]
+        model.set_weights([old.array(entry) for layer in layers for entry in layer["weights"]])
+    model.compile("adam" if kind is Plain else "sgd", "mse" if kind is Plain else ["mse", "mae"])
+    return model
+
+
+def test_a_subclass_is_compared_as_a_whole() -> None:
+    path = TRACES / "plain_subclass-2.15.npz"
+    found = verify(Request(str(path), "plain", CPU), [CPU], model=subclass(Plain, path))
+    rungs = {rung.name: rung.verdict for rung in found.climbs[0].rungs}
+    assert {rungs[name] for name in ("whole", "gradients", "step", "steps")} == {"equal"}
+    assert {rungs[name] for name in ("structure", "weights", "free", "fed")} == {"not checked"}
+    assert found.verdict == "equal"
+
+
+def test_a_wrong_subclass_differs() -> None:
+    path = TRACES / "plain_subclass-2.15.npz"
+    model = subclass(Plain, path)
+    model.second.kernel.assign(model.second.kernel * 1.001)
+    found = verify(Request(str(path), "plain", CPU), [CPU], model=model)
+    assert {rung.name for rung in found.climbs[0].rungs if rung.verdict == "differs"} >= {"whole", "gradients", "step"}
+
+
+def test_a_subclass_with_inputs_by_name_and_dropout() -> None:
+    path = TRACES / "subclass-2.15.npz"
+    found = verify(Request(str(path), "whole", CPU), [CPU], model=subclass(Whole, path))
+    rungs = {rung.name: rung for rung in found.climbs[0].rungs}
+    assert (rungs["whole"].verdict, rungs["gradients"].verdict, found.verdict) == ("equal", "equal", "equal")
+    assert "drew random numbers (dropout)" in rungs["step"].reason

@@ -25,10 +25,13 @@ class Eager(Symbolic):
 
         weights = self.model.trainable_weights
         with tensorflow.GradientTape() as tape:
-            found = self.model(x if len(x) > 1 else x[0], training=False)
+            found = self.model(self.called(x), training=False)
             loss = self.loss(tensorflow, found, y, w)
         gradients = [self.dense(g) if g is not None else None for g in tape.gradient(loss, weights)]
         return float(loss), [None if g is None else np.asarray(g) for g in gradients]
+
+    def called(self, x):
+        return x if len(x) > 1 else x[0]
 
     def loss(self, tensorflow, found, y, w):
         """The whole loss of outputs, penalties included."""

@@ -33,6 +33,10 @@ def gather(world, wanted, prefix=""):
         member.calls.append(
             {"call": number, "inputs": None if early else where, "tensors": tensors, "node": found, "outputs": []}
         )
+    for layer in [] if early else world.loose():
+        path = layer.name if layer.name not in known else "%s_%d" % (layer.name, len(members))
+        known[path] = Member(world, layer, path, wanted is None or path in wanted)
+        members.append(known[path])
     for member in [] if early else list(members):
         if nodes_of(member.layer) and hasattr(member.layer, "layers") and hasattr(member.layer, "inputs"):
             inner = world.nested(member.layer)
@@ -45,7 +49,7 @@ def gather(world, wanted, prefix=""):
 def run_forward(trace, world, members, x):
     """Runs the model in the test phase and keeps what was asked for. Gives the function and the model's outputs."""
     ours = [m for m in members if m.world is world]
-    ends = world.outputs() if isinstance(world, Early) else listed(world.model.outputs)
+    ends = world.outputs() if hasattr(world, "outputs") else listed(world.model.outputs)
     fetched, places = list(ends), []
     for member in ours:
         for call in member.calls:

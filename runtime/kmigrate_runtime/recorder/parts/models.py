@@ -11,6 +11,7 @@ import sys
 from kmigrate_runtime.recorder.parts.eager import Eager
 from kmigrate_runtime.recorder.parts.early import Early
 from kmigrate_runtime.recorder.parts.releases import is_standalone, version_of
+from kmigrate_runtime.recorder.parts.subclassed import Subclassed
 from kmigrate_runtime.recorder.parts.symbolic import Symbolic
 from kmigrate_runtime.recorder.parts.trace import Problem
 
@@ -23,7 +24,8 @@ def world_of(keras, model):
     # Before 2.4 the standalone Keras made graphs wherever it ran; since then it is tf.keras by another name.
     graphs = is_standalone(keras) and version_of(keras) < (2, 4)
     if not graphs and tensorflow is not None and tensorflow.executing_eagerly():
-        return Eager(keras, model)
+        whole = getattr(model, "_is_graph_network", True) is False and not getattr(model, "inputs", None)
+        return Subclassed(keras, model) if whole else Eager(keras, model)
     return Symbolic(keras, model)
 
 

@@ -13,7 +13,7 @@ from kmigrate_runtime.recorder.parts.data import made_inputs
 from kmigrate_runtime.recorder.parts.members import described, gather, put_weights, run_forward
 from kmigrate_runtime.recorder.parts.models import world_of
 from kmigrate_runtime.recorder.parts.releases import is_standalone, keras_version
-from kmigrate_runtime.recorder.parts.trace import Trace, put_named
+from kmigrate_runtime.recorder.parts.trace import Problem, Trace, put_named
 from kmigrate_runtime.recorder.parts.training import batch_of, put_gradients, train, training_facts
 
 
@@ -96,6 +96,8 @@ def surroundings(keras, world):
 def architecture(trace, world):
     facts = {"class": type(world.shell).__name__, "config": None}
     try:
+        if world.calls() == []:
+            raise Problem("A subclass of Model has none.")
         facts["config"] = json.loads(world.shell.to_json())
     except Exception as error:  # a custom layer need not be serializable
         trace.lacks("the architecture", error)

@@ -84,6 +84,10 @@ class Symbolic(object):
                 # A layer may have been called in other models too; only the calls in this one count.
                 yield layer, count, [[n, numbers.get((n, i), i), t] for n, i, t in origins(node)], node
 
+    def loose(self):
+        """Layers whose calls are not known."""
+        return []
+
     def phase(self):
         """The placeholder of the phase and its value for the test phase, where the model needs one."""
         phase = self.K.learning_phase()
