@@ -13,6 +13,7 @@ import numpy as np  # noqa: E402
 
 from kmigrate_runtime import legacy  # noqa: E402
 from kmigrate_runtime.build import build  # noqa: E402
+from kmigrate_runtime.complaints import Complaint  # noqa: E402
 from kmigrate_runtime.convert.check import check, compute  # noqa: E402
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "models" / "found"
@@ -50,6 +51,10 @@ def test_it_computes_and_trains_as_it_did(folder: Path, stack: str, name: str) -
         for what in ("input", "output", "target", "after")
     )
     spec = legacy.read(folder / stack / f"{name}.h5", backend="theano" if stack.endswith("theano") else None)
+    if keras.__version__.startswith("3.0") and name.startswith("states_") and "LSTM" in name:
+        with pytest.raises(Complaint, match=r"Keras 3\.0.* does not take"):  # it finds no shapes for these states
+            build(spec)
+        return
     made = build(spec)
     near(compute(made.model, inputs), outputs, 1e-5)
     assert check(spec, made).holds
