@@ -24,7 +24,7 @@ def stack_search(start: Any, expand: Callable[[Any], Any], mode: str = "bfs", bu
             continue
         seen.add(node)
         found.append(node)
-        further = expand(node)
+        further = list(expand(node) or ())
         if further:
             for each in further:
                 inverse.setdefault(each, []).append(node)
@@ -33,20 +33,13 @@ def stack_search(start: Any, expand: Callable[[Any], Any], mode: str = "bfs", bu
 
 
 def ancestors(variable_list: Iterable[Any], blockers: Any = None) -> list[Any]:
-    """All variables that are needed for these, themselves included."""
+    """All variables that are needed for these, themselves included: of the list the last comes first, as it did."""
     stop = set(blockers or ())
-    seen: set[Any] = set()
-    found: list[Any] = []
-    waiting = list(reversed(list(variable_list)))
-    while waiting:
-        top = waiting.pop()
-        if top in seen:
-            continue
-        seen.add(top)
-        found.append(top)
-        if top.owner is not None and top not in stop:
-            waiting.extend(reversed(top.owner.inputs))
-    return found
+
+    def expand(variable: Any) -> Any:
+        return reversed(variable.owner.inputs) if variable.owner is not None and variable not in stop else None
+
+    return list(stack_search(variable_list, expand, "dfs"))
 
 
 def inputs(variable_list: Iterable[Any], blockers: Any = None) -> list[Any]:
@@ -57,11 +50,13 @@ def inputs(variable_list: Iterable[Any], blockers: Any = None) -> list[Any]:
 def variables_and_orphans(i: Iterable[Any], o: Iterable[Any]) -> tuple[list[Any], list[Any]]:
     """The variables between inputs and outputs, and those of them that nothing computes and nobody gave."""
     given = set(i)
-    found: list[Any] = []
-    for each in ancestors(o, given):
-        found.append(each)
-        if each.owner is not None and each not in given:
-            found.extend(other for other in each.owner.outputs if other not in found)
+
+    def expand(variable: Any) -> Any:
+        if variable.owner is None or variable in given:
+            return None
+        return [*reversed(variable.owner.outputs), *reversed(variable.owner.inputs)]
+
+    found = stack_search(o, expand, "dfs")
     return found, [each for each in found if each.owner is None and each not in given]
 
 
