@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import runpy
 import sys
 import tokenize
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 from kmigrate_shims import python2
 from kmigrate_shims.install.era import Found, find
 
 USAGE = 2
+OURS = {__file__, runpy.__file__, "<frozen runpy>"}
 DESCRIPTION = "Runs an unmodified program that was written for the old Keras."
 
 
@@ -21,7 +25,10 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kmigrate run", description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--keras", metavar="RELEASE", help="what it was written for, such as 2.2; default: found out")
     parser.add_argument("--backend", choices=("theano", "tensorflow", "cntk"), help="default: found out")
-    parser.add_argument("script", help="the program")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("-m", dest="module", action="store_true", help="SCRIPT is the name of a module or package")
+    kinds.add_argument("-c", dest="code", action="store_true", help="SCRIPT is the program itself")
+    parser.add_argument("script", help="the program: a file, or a folder with a __main__.py")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program is called with")
     return parser
 
@@ -35,6 +42,11 @@ def source(path: Path) -> str:
     """The text of the program, in the encoding that it names."""
     if not path.is_file():
         raise ValueError(f"{path} is no file.")
+    if path.suffix == ".ipynb":
+        raise ValueError(
+            f"{path} is a notebook. Open it as ever, with a first cell "
+            "`import kmigrate_shims; kmigrate_shims.install('2.2', 'tensorflow')`."
+        )
     content = path.read_bytes()
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -66,43 +78,109 @@ def say(found: Found, text: str) -> None:
     )
 
 
-def main(argv: list[str] | None = None) -> int:
-    given = arguments().parse_args(sys.argv[1:] if argv is None else argv)
-    path = Path(given.script)
-    try:
-        text = source(path)
-        code, old = code_of(path, text)
-        found = find(path, text, given.keras, given.backend)
-    except ValueError as error:
-        return complain(str(error))
+def module_file(name: str) -> Path:
+    """Where a module is that is run by its name. Nothing is imported yet: its packages may import keras."""
+    for folder in ["", *sys.path]:
+        place = Path(folder or os.getcwd()).joinpath(*name.split("."))
+        for file in (place / "__main__.py", place.with_name(place.name + ".py")):
+            if file.is_file():
+                return file
+        if (place / "__init__.py").is_file():
+            raise ValueError(f"{name} is a package without a __main__, and cannot be run.")
+    raise ValueError(f"there is no module {name} in this folder, nor where Python looks for modules.")
+
+
+def begin(path: Path, text: str, given: argparse.Namespace) -> None:
+    """The old names are there from now on. What was found out is said."""
+    found = find(path, text, given.keras, given.backend)
     from kmigrate_shims.install import install
     from kmigrate_shims.removed import restore
 
-    try:
-        install(found.keras, found.backend)
-        restore()
-    except (NotImplementedError, RuntimeError, ValueError) as error:
-        return complain(str(error))
+    install(found.keras, found.backend)
+    restore()
     say(found, text)
+    os.environ.setdefault("KERAS_BACKEND", found.backend)
+
+
+def main(argv: list[str] | None = None) -> int:
+    given = arguments().parse_args(sys.argv[1:] if argv is None else argv)
+    try:
+        if given.module:
+            return run_module(given)
+        return run_code(given) if given.code else run_script(given)
+    except Refused as error:
+        return complain(str(error))
+
+
+class Refused(Exception):
+    """A program that cannot be begun. What it raises itself is none."""
+
+
+def prepared(given: argparse.Namespace, path: Path, code: bool = True) -> tuple[CodeType | None, bool]:
+    """The program as code, with the old names there; what keeps it from that is Refused."""
+    try:
+        text = given.script if given.code else source(path)
+        found = code_of(path, text) if code else (None, False)
+        begin(path, text, given)
+    except (NotImplementedError, RuntimeError, ValueError) as error:
+        raise Refused(str(error)) from None
+    return found
+
+
+def run_script(given: argparse.Namespace) -> int:
+    path = Path(given.script)
+    top = path.resolve().parent
+    if path.is_dir() and (path / "__main__.py").is_file():
+        path, top = path / "__main__.py", path.resolve()
+    code, old = prepared(given, path)
     if old:
         print(f"{path} is Python 2: it runs as Python 3, and divides as it did.", file=sys.stderr)
-    sys.argv = [str(path), *given.arguments]
-    sys.path.insert(0, str(path.resolve().parent))
+    sys.argv = [given.script, *given.arguments]
+    sys.path.insert(0, str(top))
     python2.find_beside(path)
-    os.environ.setdefault("KERAS_BACKEND", found.backend)
-    return execute(code, path)
+    return execute(code, str(path))
 
 
-def execute(code: CodeType, path: Path) -> int:
-    """Runs the program as `__main__`. What it raises is shown as Python shows it, from the program's own line on."""
-    main_module = ModuleType("__main__")
-    main_module.__dict__.update({"__file__": str(path), "__builtins__": __builtins__, python2.DIVIDE: python2.divide})
-    sys.modules["__main__"] = main_module
+def run_code(given: argparse.Namespace) -> int:
+    path = Path("<string>")
+    code, _ = prepared(given, path)
+    sys.argv = ["-c", *given.arguments]
+    sys.path.insert(0, "")
+    return execute(code, None)
+
+
+def run_module(given: argparse.Namespace) -> int:
+    """As `python -m` does it: packages are imported, and relative imports work."""
     try:
-        exec(code, main_module.__dict__)
+        path = module_file(given.script)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    prepared(given, path, code=False)
+    sys.argv = [str(path), *given.arguments]
+    if sys.path[:1] != [os.getcwd()]:
+        sys.path.insert(0, os.getcwd())
+    python2.find_beside(path)
+    return shown(lambda: runpy.run_module(given.script, run_name="__main__", alter_sys=True))
+
+
+def execute(code: Any, file: str | None) -> int:
+    """Runs the program as `__main__`."""
+    main_module = ModuleType("__main__")
+    main_module.__dict__.update({"__builtins__": __builtins__, python2.DIVIDE: python2.divide})
+    if file is not None:
+        main_module.__file__ = file
+    sys.modules["__main__"] = main_module
+    return shown(lambda: exec(code, main_module.__dict__))
+
+
+def shown(program: Callable[[], Any]) -> int:
+    """What a program raises is shown as Python shows it, from the program's own line on."""
+    try:
+        program()
     except Exception as error:
         trace = error.__traceback__
-        error = error.with_traceback(trace.tb_next if trace else None)
-        sys.excepthook(type(error), error, error.__traceback__)
+        while trace and trace.tb_next and trace.tb_frame.f_code.co_filename in OURS:
+            trace = trace.tb_next
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
         return 1
     return 0

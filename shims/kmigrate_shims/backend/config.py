@@ -45,14 +45,20 @@ class _Played:
 
 
 def play(
-    name: str, keeps_output: bool = True, batch_dot_of_matrices: bool = False, averages_from_zero: bool = False
+    name: str,
+    keeps_output: bool = True,
+    batch_dot_of_matrices: bool = False,
+    averages_from_zero: bool = False,
+    clips_truncated: bool = False,
 ) -> None:
     from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
     from kmigrate_shims.backend.recording import Names
     from kmigrate_shims.backend.shaping import Rules
+    from kmigrate_shims.backend.theano_ways import Ways
 
     _Played.backend = name
+    Ways.theano, Ways.clipped = name == "theano", clips_truncated
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices

@@ -13,8 +13,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.shaping import permute_dimensions
 from kmigrate_shims.backend.symbolic import named, op, tensor
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = [
     "asymmetric_spatial_2d_padding", "asymmetric_temporal_padding", "atrous_conv2d", "bias_add", "conv1d", "conv2d",
@@ -77,6 +79,9 @@ def _convolve(x: Any, kernel: Any, strides: Any, padding: str, data_format: Any,
     if padding == "causal":
         left = tuples(dilation, 1)[0] * (kernel.shape[0] - 1)
         x, padding = tf.pad(x, [[0, 0], [left, 0], [0, 0]]), "valid"
+    if Ways.theano:
+        steps, rates = tuples(strides, rank), tuples(dilation, rank)
+        return back(theano_ways.convolution(x, tensor(kernel), steps, padding, rates), data_format)
     x = tf.nn.convolution(
         x, kernel, strides=tuples(strides, rank), padding=padding.upper(), dilations=tuples(dilation, rank)
     )
@@ -131,6 +136,14 @@ def _transposed(x: Any, kernel: Any, output_shape: Any, strides: Any, padding: s
         output_shape = [batch if output_shape[0] is None else output_shape[0], *output_shape[1:]]
         if first(form):
             output_shape = [output_shape[0], *output_shape[2:], output_shape[1]]
+    if Ways.theano:
+        if padding == "same" and kernel.shape[0] % 2 == 0:
+            raise ValueError(
+                f"In `Conv{rank}DTranspose`, with padding mode `same`, even kernel sizes are not supported with "
+                "Theano. You can set `kernel_size` to an odd number."
+            )
+        steps, rates = tuples(strides, rank), tuples(dilation, rank)
+        return back(theano_ways.transposed(x, tensor(kernel), output_shape[1:-1], steps, padding, rates), form)
     if set(tuples(dilation, rank)) != {1}:
         x = tf.nn.atrous_conv2d_transpose(x, kernel, output_shape, tuples(dilation, rank)[0], padding.upper())
     else:
@@ -178,6 +191,13 @@ def deconv2d(
     return _transposed(x, tf.transpose(kernel, (0, 1, 3, 2)), output_shape, strides, padding, data_format, 1)
 
 
+def _separable(x: Any, depthwise: Any, pointwise: Any, strides: Any, padding: str, rates: Any) -> Any:
+    if Ways.theano:
+        x = theano_ways.depthwise(x, tensor(depthwise), strides, padding, rates, trims=False)
+        return tf.nn.convolution(x, pointwise)
+    return tf.nn.separable_conv2d(x, depthwise, pointwise, (1, *strides, 1), padding.upper(), dilations=rates)
+
+
 @old_kernels(1, 2)
 @named(**OLD)
 def separable_conv2d(
@@ -189,10 +209,8 @@ def separable_conv2d(
     data_format: Any = None,
     dilation_rate: Any = (1, 1),
 ) -> Any:
-    x, strides = channels_last(x, data_format), (1, *tuples(strides, 2), 1)
-    x = tf.nn.separable_conv2d(
-        x, depthwise_kernel, pointwise_kernel, strides, padding.upper(), dilations=tuples(dilation_rate, 2)
-    )
+    x = channels_last(x, data_format)
+    x = _separable(x, depthwise_kernel, pointwise_kernel, tuples(strides, 2), padding, tuples(dilation_rate, 2))
     return back(x, data_format)
 
 
@@ -207,14 +225,8 @@ def separable_conv1d(
     dilation_rate: Any = 1,
 ) -> Any:
     x, step = tf.expand_dims(channels_last(x, data_format), 1), tuples(strides, 1)[0]
-    x = tf.nn.separable_conv2d(
-        x,
-        tf.expand_dims(depthwise_kernel, 0),
-        tf.expand_dims(pointwise_kernel, 0),
-        (1, step, step, 1),
-        padding.upper(),
-        dilations=(1, tuples(dilation_rate, 1)[0]),
-    )
+    kernels = [tf.expand_dims(kernel, 0) for kernel in (depthwise_kernel, pointwise_kernel)]
+    x = _separable(x, *kernels, (step, step), padding, (1, tuples(dilation_rate, 1)[0]))
     return back(tf.squeeze(x, [1]), data_format)
 
 
@@ -227,8 +239,10 @@ def depthwise_conv2d(
     data_format: Any = None,
     dilation_rate: Any = (1, 1),
 ) -> Any:
-    x, strides = channels_last(x, data_format), (1, *tuples(strides, 2), 1)
-    x = tf.nn.depthwise_conv2d(x, depthwise_kernel, strides, padding.upper(), dilations=tuples(dilation_rate, 2))
+    x, steps, rates = channels_last(x, data_format), tuples(strides, 2), tuples(dilation_rate, 2)
+    if Ways.theano:
+        return back(theano_ways.depthwise(x, tensor(depthwise_kernel), steps, padding, rates), data_format)
+    x = tf.nn.depthwise_conv2d(x, depthwise_kernel, (1, *steps, 1), padding.upper(), dilations=rates)
     return back(x, data_format)
 
 
@@ -262,6 +276,8 @@ def _pool(x: Any, pool_size: Any, strides: Any, padding: str, data_format: Any, 
         raise ValueError(f"Invalid pooling mode: {pool_mode}")
     mode, size = pool_mode.upper(), len(pool_size)
     x, steps = channels_last(x, data_format), tuples(strides, size)
+    if Ways.theano:
+        return back(theano_ways.pool(x, tuples(pool_size, size), steps, padding, pool_mode), data_format)
     if any(step > wide for step, wide in zip(steps, pool_size, strict=True)):  # which tf.nn.pool refuses
         pool = tf.nn.max_pool if pool_mode == "max" else tf.nn.avg_pool
         return back(pool(x, tuples(pool_size, size), steps, padding.upper()), data_format)

@@ -7,7 +7,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.symbolic import op, tensor
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = [
     "batch_normalization", "binary_crossentropy", "categorical_crossentropy", "elu", "hard_sigmoid", "in_top_k",
@@ -20,12 +22,16 @@ __all__ = [
 def relu(x: Any, alpha: Any = 0.0, max_value: Any = None, threshold: Any = 0.0) -> Any:
     x = tensor(x)
     threshold = tf.cast(threshold, x.dtype)
-    above = tf.where(x > threshold, x, tf.zeros_like(x))
+    if Ways.theano and tf.get_static_value(threshold) == 0:
+        above = theano_ways.relu(x)
+    else:
+        above = tf.where(x > threshold, x, tf.zeros_like(x))
     if max_value is not None:
         above = tf.clip_by_value(above, tf.cast(0, x.dtype), tf.cast(max_value, x.dtype))
     if isinstance(alpha, (int, float)) and alpha == 0:
         return above
-    return above - tf.cast(alpha, x.dtype) * tf.nn.relu(threshold - x)
+    below = theano_ways.relu(threshold - x) if Ways.theano else tf.nn.relu(threshold - x)
+    return above - tf.cast(alpha, x.dtype) * below
 
 
 @op
@@ -68,7 +74,7 @@ def tanh(x: Any) -> Any:
 
 @op
 def l2_normalize(x: Any, axis: Any = None) -> Any:
-    return tf.nn.l2_normalize(x, axis)
+    return theano_ways.l2_normalize(tensor(x), axis) if Ways.theano else tf.nn.l2_normalize(x, axis)
 
 
 @op
@@ -91,6 +97,8 @@ def normalize_batch_in_training(x: Any, gamma: Any, beta: Any, reduction_axes: A
     )
     normed = tf.nn.batch_normalization(x, mean, variance, beta, gamma, epsilon)
     mean, variance = tf.squeeze(mean, axes), tf.squeeze(variance, axes)
+    if Ways.theano:  # which gave it with epsilon in it
+        return normed, mean, variance + tf.cast(epsilon, x.dtype)
     if x.shape.rank == 4 and axes == [0, 1, 2]:
         count = tf.cast(tf.size(x) / tf.size(mean), x.dtype)
         variance = variance * (count / tf.maximum(count - 1, 1))
@@ -122,7 +130,9 @@ def _clipped(output: Any) -> Any:
 def categorical_crossentropy(target: Any, output: Any, from_logits: bool = False, axis: int = -1) -> Any:
     output = tensor(output)
     target = tf.cast(target, output.dtype)
-    if from_logits:
+    if from_logits and Ways.theano:
+        output = tf.nn.softmax(output, axis)
+    elif from_logits:
         return tf.nn.softmax_cross_entropy_with_logits(labels=target, logits=output, axis=axis)
     output = _clipped(output / tf.reduce_sum(output, axis, True))
     return -tf.reduce_sum(target * tf.math.log(output), axis)
@@ -153,6 +163,8 @@ def sparse_categorical_crossentropy(
 def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
     """Through the logits of the clipped output; tf.keras adds epsilon to it a second time."""
     output = tensor(output)
+    if Ways.theano:
+        return theano_ways.binary_crossentropy(target, tf.sigmoid(output) if from_logits else output)
     if not from_logits:
         output = _clipped(output)
         output = tf.math.log(output / (1 - output))

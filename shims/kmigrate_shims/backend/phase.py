@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import Leaf, call_context, computing, note, op
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = ["in_test_phase", "in_train_phase", "learning_phase", "set_learning_phase"]
 
@@ -72,7 +73,11 @@ def _by_phase(x: Any, alt: Any) -> Any:
 
 def in_train_phase(x: Any, alt: Any, training: Any = None) -> Any:
     """`x` in training, else `alt`; either may be a function that gives it."""
+    told = training is not None or _State.fixed is not None
     training = learning_phase() if training is None else training
+    if Ways.theano and not told and not isinstance(training, Phase):
+        # Theano's random streams went on in predictions as well, so both sides are computed.
+        x, alt = _called(x), _called(alt)
     if isinstance(training, Phase):
         return note("_by_phase", _called(x), _called(alt))
     if isinstance(training, (int, bool)) or not (hasattr(training, "shape") and hasattr(training, "dtype")):

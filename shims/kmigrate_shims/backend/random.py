@@ -1,4 +1,4 @@
-"""Random tensors: with a seed, or with NumPy's generator seeded, the numbers that TensorFlow 1 drew."""
+"""Random tensors: with a seed, or with NumPy's generator seeded, the numbers that TensorFlow 1 or Theano drew."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kmigrate_shims.backend import streams
 from kmigrate_shims.backend.recording import next_seed
 from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, op, plain, replace
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
 
@@ -35,19 +37,33 @@ def _drawn(operation: Any, shape: Any, dtype: Any, seed: int) -> Any:
     return tf.convert_to_tensor(numbers)
 
 
+def _known(shape: Any) -> Any:
+    return shape if tf.is_tensor(shape) else tuple(shape)
+
+
+def _theano_truncated() -> Any:
+    return streams.clipped if Ways.clipped else streams.truncated
+
+
 def draw_uniform(shape: Any, low: Any, high: Any, dtype: Any, seed: int) -> Any:
+    if Ways.theano:
+        return streams.uniform(_known(shape), low, high, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
     drawn = _drawn(tf.raw_ops.RandomUniform, shape, dtype, seed)
     return drawn * tf.cast(high - low, dtype) + tf.cast(low, dtype)
 
 
 def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
+    if Ways.theano:
+        return streams.normal(_known(shape), mean, stddev, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
     drawn = _drawn(tf.raw_ops.RandomStandardNormal, shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
 def draw_truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> Any:
+    if Ways.theano:
+        return _theano_truncated()(_known(shape), mean, stddev, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
     drawn = _drawn(tf.raw_ops.TruncatedNormal, shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
@@ -90,6 +106,9 @@ def _dropout(x: Any, level: Any, noise_shape: Any, seed: int) -> Any:
 
 def _random(function: str, seed: int | None, *arguments: Any) -> Any:
     """Outside of a model a random tensor is drawn anew each time that it is evaluated, so it is noted, not drawn."""
+    if Ways.theano:
+        name = "_clipped" if Ways.clipped and function == "_truncated" else function
+        return streams.later(name[1:], *arguments, streams.streams(seed))
     seed = next_seed() if seed is None else int(seed)
     if is_symbolic_structure(arguments) or not computing():
         return note(function, *arguments, seed)
@@ -129,5 +148,8 @@ def random_binomial(shape: Any, p: Any = 0.0, dtype: Any = None, seed: int | Non
 def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None) -> Any:
     if isinstance(level, (int, float)) and not 0 <= level <= 1:
         raise ValueError(f"the share that dropout leaves out is a number from 0 to 1, and not {level}")
+    if Ways.theano:
+        noise_shape = tuple(noise_shape) if isinstance(noise_shape, list) else noise_shape
+        return streams.dropout(x, level, noise_shape, streams.streams(seed))
     seed = next_seed() if seed is None else int(seed)
     return _dropout(x, level, noise_shape, seed)

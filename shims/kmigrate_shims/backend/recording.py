@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.backend.theano_ways import Ways
+
 SEEDS = 10**7  # TensorFlow's backend drew the seeds of its random operations from this many
 
 
@@ -23,14 +25,15 @@ class Frame:
     def __init__(self, seeds: list[Any] | None = None) -> None:
         self.losses: list[Any] = []
         self.updates: list[Any] = []
+        self.metrics: list[Any] = []
         self.seeds: list[Any] = []
         self.phase = False  # whether it asked for the learning phase
         self.alone = False  # whether what its inputs were made of is not there, as only shapes are wanted
         self._again: Iterator[Any] = iter(seeds or [])
 
-    def seed(self, below: int = SEEDS) -> int:
+    def seed(self, below: int = SEEDS, lowest: int = 0) -> int:
         found = next(self._again, None)
-        found = int(np.random.randint(below)) if found is None else found
+        found = int(np.random.randint(lowest, below)) if found is None else found
         self.seeds.append(found)
         return found
 
@@ -84,4 +87,5 @@ def draw_name() -> None:
 def next_seed() -> int:
     """A seed as the old backend drew it, from NumPy's generator; the same again where a call is repeated."""
     now = frame()
-    return int(np.random.randint(SEEDS)) if now is None else now.seed()
+    lowest = 1 if Ways.theano else 0
+    return int(np.random.randint(lowest, SEEDS)) if now is None else now.seed(SEEDS, lowest)

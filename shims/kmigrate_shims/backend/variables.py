@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.symbolic import READ, RECIPE, KerasVariable, Leaf, computing
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = [
     "batch_get_value", "batch_set_value", "constant", "count_params", "eye", "get_value", "get_variable_shape",
@@ -188,6 +189,8 @@ def random_uniform_variable(
 ) -> Any:
     from kmigrate_shims.backend.random import draw_uniform
 
+    if Ways.theano:
+        return Variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype, name)
     seed = np.random.randint(10**9) if seed is None else seed
     return Variable(draw_uniform(shape, low, high, dtype or floatx(), seed), dtype, name)
 
@@ -197,6 +200,8 @@ def random_normal_variable(
 ) -> Any:
     from kmigrate_shims.backend.random import draw_normal
 
+    if Ways.theano:  # its mean was 0, whatever was said
+        return Variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype, name)
     seed = np.random.randint(10**9) if seed is None else seed
     return Variable(draw_normal(shape, mean, scale, dtype or floatx(), seed), dtype, name)
 

@@ -145,6 +145,7 @@ class Traces:
     outputs: int
     losses: int
     seeds: list[int]
+    metrics: int = 0
 
 
 def _left(values: list[Any], count: int | None) -> list[Any]:
@@ -254,7 +255,9 @@ class Run:
             else:
                 with Frame(traces.seeds) as frame:
                     found = list(leaves(node.operation(*args, **kwargs)))
-                found = [*found[: traces.outputs], *_left(frame.losses, traces.losses), *_left(frame.updates, None)]
+                told = [one.value for one in frame.metrics]
+                found = [*found[: traces.outputs], *_left(frame.losses, traces.losses), *_left(told, traces.metrics)]
+                found += _left(frame.updates, None)
         for place, value in enumerate(found):
             self._set((*key, place), value)
 

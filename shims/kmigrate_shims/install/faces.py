@@ -82,7 +82,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
             restore()
         native = _load_native()
         from kmigrate_shims.backend.config import play
-        from kmigrate_shims.install import cntk, tensorflow1
+        from kmigrate_shims.install import cntk, tensorflow1, workers
         from kmigrate_shims.keras import era
 
         release = era.full(keras) if keras is not None else None
@@ -99,7 +99,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
         from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
-        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero)
+        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero, chosen.is_before("2.2"))
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         if chosen.is_before("2.0"):
@@ -109,8 +109,8 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         put("theano", THEANO, later=True)
         if not chosen.is_before("2.0"):
             _name_backends(chosen.backend)
-        tensorflow1.add()
-        cntk.add()
+        for part in (tensorflow1, cntk, workers):
+            part.add()
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
 
@@ -175,10 +175,10 @@ def uninstall() -> None:
         FACES.elsewhere.clear()
         FACES.native.clear()
         if _era:
-            from kmigrate_shims.install import cntk, tensorflow1
+            from kmigrate_shims.install import cntk, tensorflow1, workers
 
-            tensorflow1.remove()
-            cntk.remove()
+            for part in (tensorflow1, cntk, workers):
+                part.remove()
         if "kmigrate_shims.removed" in sys.modules:
             sys.modules["kmigrate_shims.removed"].take_back()
         _era.clear()

@@ -1,5 +1,7 @@
 """The Keras of 2.0 to 2.3 on today's TensorFlow: `kmigrate_shims.install()` puts it at `keras`."""
 
+import sys
+
 from kmigrate_shims.backend.dispatch import register as _register
 from kmigrate_shims.keras.tensors import dress as _dress
 
@@ -43,6 +45,8 @@ _complete()
 def __getattr__(name: str) -> object:
     import importlib
 
+    if name == "src":  # Keras 3 imports its own parts by that name, some of them late
+        return sys.modules["keras.src"]
     if name == "__version__":
         return era.ERA.keras
     if name in {"applications", "datasets", "preprocessing", "wrappers", "legacy", "objectives"}:

@@ -33,11 +33,12 @@ class _Seeded(Initializer):
     seed: int | None
 
     def _next(self) -> int:
-        """The seed of this draw. One that was given moves on, so that two weights are not the same."""
+        """The seed of this draw. Since Keras 2.3 one that was given moves on, so that two weights are not the same."""
         if self.seed is None:
             return next_seed()
         found = int(self.seed)
-        self.seed += 1
+        if not era.is_before("2.3"):
+            self.seed += 1
         return found
 
 
@@ -123,8 +124,8 @@ class VarianceScaling(_Seeded):
         fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": float(fan_in + fan_out) / 2}
         scale = self.scale / max(1.0, fans[self.mode])
         if self.distribution == "normal":
-            # What is cut off at two deviations has a smaller one.
-            stddev = np.sqrt(scale) / 0.87962566103423978
+            # What is cut off at two deviations has a smaller one, which Keras knew from 2.2 on.
+            stddev = np.sqrt(scale) / (1.0 if era.is_before("2.2") else 0.87962566103423978)
             return draw_truncated(shape, 0.0, stddev, _dtype(dtype), self._next())
         limit = np.sqrt(3.0 * scale)
         return draw_uniform(shape, -limit, limit, _dtype(dtype), self._next())
@@ -143,9 +144,11 @@ class Orthogonal(Initializer):
         rows = int(np.prod(shape[:-1]))
         flat = (rows, int(shape[-1]))
         rng: Any = np.random
-        if self.seed is not None:
+        if self.seed is not None and era.is_before("2.2.5"):
+            np.random.seed(self.seed)  # that of the whole program
+        elif self.seed is not None:
             rng = np.random.RandomState(self.seed)
-            self.seed += 1
+            self.seed += 0 if era.is_before("2.3") else 1
         drawn = rng.normal(0.0, 1.0, flat)
         u, _, v = svd(drawn)
         q = (u if u.shape == flat else v).reshape(shape)
@@ -163,7 +166,7 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
         rows, columns = int(shape[0]), int(shape[1])
-        if not era.is_before("2.3"):
+        if not era.is_before("2.2.5"):
             return self.gain * tf.eye(rows, columns, dtype=_dtype(dtype))
         side = min(rows, columns)
         if max(rows, columns) % side:

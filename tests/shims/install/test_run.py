@@ -119,3 +119,102 @@ def test_a_backend_in_the_environment_is_played(tmp_path: Path, monkeypatch: pyt
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout.split() == ["theano", "3.0"], done.stderr
+
+
+def play(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-m", "kmigrate_shims", *flags]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, cwd=folder)
+
+
+def package(folder: Path) -> None:
+    """A package that imports keras before its main module does, and a part that tells the release."""
+    (folder / "pack" / "inner").mkdir(parents=True)
+    (folder / "pack" / "__init__.py").write_text("import keras\n")
+    (folder / "pack" / "__main__.py").write_text(
+        "import sys\nfrom .inner.part import release\nprint(release(), sys.argv[1:], __package__, __name__)\n"
+    )
+    (folder / "pack" / "inner" / "__init__.py").write_text("")
+    (folder / "pack" / "inner" / "part.py").write_text(
+        "import keras\nfrom keras.layers import Dense\n\n\ndef release():\n    Dense(2, W_regularizer='l2')\n    return keras.__version__\n"
+    )
+
+
+def test_a_package_is_run_by_its_name(tmp_path: Path) -> None:
+    package(tmp_path)
+    done = play(tmp_path, "-m", "pack", "one", "--two")
+    assert done.stdout.strip() == "1.2.2 ['one', '--two'] pack __main__", done.stderr[-2000:]
+    assert "names of Keras 1" in done.stderr  # which stand in a module that it imports
+
+
+def test_a_program_may_be_told_on_the_line(tmp_path: Path) -> None:
+    done = play(tmp_path, "--keras", "2.1", "-c", "import keras, sys; print(keras.__version__, sys.argv)", "one")
+    assert done.stdout.strip() == "2.1.6 ['-c', 'one']", done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("-m", "nothing"), "no module nothing"),
+        (("-m", "pack.inner"), "without a __main__"),
+        (("book.ipynb",), "notebook"),
+    ],
+)
+def test_what_cannot_be_begun_is_said_in_a_sentence(tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
+    package(tmp_path)
+    (tmp_path / "book.ipynb").write_text("{}")
+    done = play(tmp_path, *flags)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+WORKERS = """
+import multiprocessing, sys
+import keras
+
+def release(number):
+    return number + 1, keras.__version__, keras.backend.backend()
+
+if __name__ == "__main__":
+    with multiprocessing.get_context(sys.argv[1]).Pool(1) as pool:
+        print(pool.map(release, [1, 2]))
+    sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_play_what_their_parent_plays(tmp_path: Path, method: str) -> None:
+    (tmp_path / "old.py").write_text(WORKERS)
+    done = play(tmp_path, "--keras", "2.2", "--backend", "theano", "old.py", method)
+    assert done.stdout.strip() == "[(2, '2.2.4', 'theano'), (3, '2.2.4', 'theano')]", done.stderr[-2000:]
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "release"),
+    [
+        ("nb_epoch = 12\nmodel.fit(x, y, epochs=nb_epoch)", "2.3"),
+        (
+            "class Mine(Layer):\n    def __init__(self, output_dim):\n        self.output_dim = output_dim\nConv2D(3, 3)",
+            "2.3",
+        ),
+        ("Embedding(input_dim=3, output_dim=4)", "2.3"),
+        ("Dense(input_dim=3, output_dim=4)", "1.2"),
+        ("graph = networkx.DiGraph()\ngraph.add_node('a', name='b')", "2.3"),
+        ("model.add(Convolution2D(filters, side, side))", "1.2"),
+    ],
+)
+def test_names_that_any_program_may_have_tell_nothing(tmp_path: Path, text: str, release: str) -> None:
+    assert find(tmp_path / "a.py", text).keras == release
+
+
+@pytest.mark.parametrize(
+    "line", ["import parts.model", "from parts import model", "from parts.model import (\n    make,\n)"]
+)
+def test_what_a_program_imports_from_beside_it_tells_too(tmp_path: Path, line: str) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "__init__.py").write_text("")
+    (tmp_path / "parts" / "model.py").write_text("from . import training\n")
+    (tmp_path / "parts" / "training.py").write_text("model.fit(x, y, nb_epoch=2)\n")
+    assert find(tmp_path / "a.py", line).keras == "1.2"

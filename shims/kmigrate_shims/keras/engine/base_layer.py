@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import keras
@@ -12,7 +13,7 @@ from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import computing, replace
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine import calls, weights
+from kmigrate_shims.keras.engine import added_metrics, calls, weights
 from kmigrate_shims.keras.engine.additions import silent
 from kmigrate_shims.keras.engine.input_spec import InputSpec, check
 from kmigrate_shims.keras.engine.nodes import Node, at, only
@@ -236,12 +237,17 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
         self._own("_trainable_weights" if trainable else "_non_trainable_weights").append(weight)
         return weight
 
+    def __reduce__(self) -> Any:
+        """By configuration and weights: Keras 3 would write a file of the layer alone, by its own class names."""
+        shape = self.get_input_shape_at(0) if getattr(self, "_inbound_nodes", None) else None
+        return _again, (type(self), self.get_config(), shape if self.built else None, self.get_weights())
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        make, given = self.__reduce__()
+        return make(*given)
+
     def add_metric(self, value: Any, name: str | None = None) -> None:
-        raise NotImplementedError(
-            f"add_metric in layer {self.name}: only models take added metrics here. Call "
-            f"model.add_metric(tensor, name) "
-            "behind the model's making."
-        )
+        added_metrics.add(self, value, name)
 
     def _get_regularization_losses(self) -> list[Any]:
         """For models of Keras 3."""
@@ -296,3 +302,13 @@ _SETTABLE = {
     "trainable", "trainable_weights", "non_trainable_weights", "supports_masking", "dtype", "input_spec",
     "_initial_weights",
 }  # fmt: skip
+
+
+def _again(cls: Any, config: Any, shape: Any, arrays: Any) -> Any:
+    layer = cls.from_config(copy.deepcopy(config))
+    if shape is not None and not layer.built:
+        layer.build(shape)
+        layer.built = True
+    if arrays:
+        layer.set_weights(arrays)
+    return layer

@@ -16,8 +16,10 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import Frame, frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, hold, is_lazy, leaves, replace
 from kmigrate_shims.backend.walking import Traces
+from kmigrate_shims.keras.engine.added_metrics import Added, note_metric
 from kmigrate_shims.keras.engine.input_spec import check
 from kmigrate_shims.keras.engine.nodes import Node, mask_of
+from kmigrate_shims.keras.engine.sizes import build_shape
 from kmigrate_shims.keras.utils.generic_utils import has_arg, is_all_none, to_list, unpack_singleton
 
 CONTEXT = "current_call_ctx"
@@ -57,7 +59,7 @@ def build(layer: Any, inputs: Any) -> None:
     if layer.built:
         return
     check(layer, inputs)
-    shapes = [K.int_shape(x) for x in to_list(inputs, allow_tuple=True)]
+    shapes = [build_shape(x) for x in to_list(inputs, allow_tuple=True)]
     with tf.init_scope(), outside():
         layer.build(unpack_singleton(shapes))
         layer.built = True
@@ -128,9 +130,13 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     losses = [KerasTensor(tuple(tf.convert_to_tensor(x).shape), _name(tf.convert_to_tensor(x))) for x in kept.losses]
     values = [tf.convert_to_tensor(u.value) for u in kept.updates]
     news = [KerasTensor(tuple(x.shape), _name(x)) for x in values]
-    traces = Traces(len(tensors), len(losses), kept.seeds)
+    told = [tf.convert_to_tensor(one.value) for one in kept.metrics]
+    metrics = [KerasTensor(tuple(x.shape), _name(x)) for x in told]
+    traces = Traces(len(tensors), len(losses), kept.seeds, len(metrics))
     held, held_kwargs = replace((inputs, *args), hold), replace(kwargs, hold)
-    Node(layer, held, held_kwargs, tensors, traces, [*losses, *news])
+    Node(layer, held, held_kwargs, tensors, traces, [*losses, *metrics, *news])
+    for one, value in zip(kept.metrics, metrics, strict=True):
+        note_metric(layer, Added(one.name, value, one.metric))
     layer.note_losses(losses, inputs)
     layer.note_updates([type(u)(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs)
     order = iter(tensors)

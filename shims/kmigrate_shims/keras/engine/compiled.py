@@ -7,7 +7,7 @@ from typing import Any
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era, optimizers
-from kmigrate_shims.keras.engine import compiling, reporting
+from kmigrate_shims.keras.engine import added_metrics, compiling, reporting
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.network import Network
 
@@ -119,7 +119,7 @@ class Compiled(Network):
         return self._lists()[0] if era.is_before("2.3") else ["loss", *(one.name for one in self._told())]
 
     def _told(self) -> list[reporting.Reported]:
-        known = [*self.__dict__.get("_reported", []), *self.__dict__.get("_added_metrics", [])]
+        known = [*self.__dict__.get("_reported", []), *added_metrics.of_model(self)]
         names, tensors = self.__dict__.get("_open_lists") or ([], [])
         appended = list(zip(names[1:], tensors, strict=False))[len(known) :]
         return [*known, *(reporting.Reported(name, tensor) for name, tensor in appended)]
@@ -164,11 +164,7 @@ class Compiled(Network):
                 one.metric.reset_states()
 
     def add_metric(self, value: Any, name: str | None = None) -> None:
-        from kmigrate_shims.keras.metrics.base import Mean
-
-        mean = Mean(name=name or "mean")
-        one = reporting.Reported(name or "mean", mean(value), mean)
-        self.__dict__.setdefault("_added_metrics", []).append(one)
+        added_metrics.add(self, value, name)
 
     # Functions
 

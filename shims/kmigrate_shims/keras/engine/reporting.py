@@ -81,6 +81,7 @@ class Reported:
 
     def __init__(self, name: str, tensor: Any, metric: Any = None) -> None:
         self.name, self.tensor, self.metric = name, tensor, metric
+        self.value: Any = tensor
 
 
 @noted

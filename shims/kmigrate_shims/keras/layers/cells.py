@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.layers.common import config_of, take
 from kmigrate_shims.keras.layers.signature import made, parameters
@@ -19,6 +21,19 @@ _REST = (
     "bias_constraint=None, dropout=0.0, recurrent_dropout=0.0{2}"
 )
 _GATE = "recurrent_activation='sigmoid', "
+
+
+def without_dropout(given: dict[str, Any]) -> None:
+    """On Theano the recurrent layers of Keras 2.1 and later dropped nothing, and said so."""
+    if era.ERA.backend != "theano" or era.is_before("2.1"):
+        return
+    if given["dropout"] or given["recurrent_dropout"]:
+        warnings.warn(
+            "RNN dropout is no longer supported with the Theano backend due to technical limitations. You can either "
+            "set `dropout` and `recurrent_dropout` to 0, or use the TensorFlow backend.",
+            stacklevel=5,
+        )
+        given["dropout"] = given["recurrent_dropout"] = 0.0
 
 
 def signature(gated: bool, forget: str = "", activity: str = "", tail: str = "") -> str:

@@ -10,7 +10,7 @@ import tensorflow as tf
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import regularizers
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
-from kmigrate_shims.keras.layers.cells import Cell
+from kmigrate_shims.keras.layers.cells import Cell, without_dropout
 from kmigrate_shims.keras.layers.common import take, tuples
 from kmigrate_shims.keras.layers.recurrent import _face
 from kmigrate_shims.keras.layers.rnn import RNN
@@ -132,6 +132,7 @@ class ConvLSTM2DCell(Cell):
             given[name] = tuples(given[name], 2, name)
         given["padding"] = normalize_padding(given["padding"])
         given["data_format"] = K.normalize_data_format(given["data_format"])
+        without_dropout(given)
         given["dropout"] = min(1.0, max(0.0, given["dropout"]))
         given["recurrent_dropout"] = min(1.0, max(0.0, given["recurrent_dropout"]))
         take(self, given, *given)

@@ -137,6 +137,9 @@ class Reshape(Layer):
             raise ValueError(message)
         return tuple(found)
 
+    def counted_axis(self) -> int | None:
+        return self.target_shape.index(-1) + 1 if -1 in self.target_shape else None
+
     def compute_output_shape(self, input_shape: Any) -> Any:
         if None in input_shape[1:]:
             return (input_shape[0], *(s if s != -1 else None for s in self.target_shape))
@@ -180,6 +183,9 @@ class Flatten(Layer):
                 'complete "input_shape" or "batch_input_shape" argument to the first layer in your model.'
             )
         return (input_shape[0], int(np.prod(input_shape[1:])))
+
+    def counted_axis(self) -> int:
+        return 1
 
     def call(self, inputs: Any) -> Any:
         if self.data_format == "channels_first":

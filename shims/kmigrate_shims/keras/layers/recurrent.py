@@ -12,6 +12,7 @@ from kmigrate_shims.keras.layers.cells import (
     SimpleRNNCell,
     _generate_dropout_mask,
     signature,
+    without_dropout,
 )
 from kmigrate_shims.keras.layers.rnn import RNN, StackedRNNCells, _standardize_args
 from kmigrate_shims.keras.layers.signature import made, parameters
@@ -44,6 +45,7 @@ class _Celled(RNN):
                 stacklevel=4,
             )
             given["implementation"] = 1
+        without_dropout(given)
         loop = {name: given.pop(name) for name in _OWN}
         activity = given.pop("activity_regularizer")
         cell = self.cell_class(**given)

@@ -70,9 +70,12 @@ class Metric(Layer):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if computing():
-            return Call(self, True, True).call(*args, **kwargs)
+            found = Call(self, True, True).call(*args, **kwargs)
+            found._metric_obj = self
+            return found
         found = Call(self, True, True).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
         self.__dict__["_call_result"] = found
+        found._metric_obj = self
         return found
 
     def reset_states(self) -> None:

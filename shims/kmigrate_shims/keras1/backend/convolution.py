@@ -10,6 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from kmigrate_shims.backend import convolution as today
+from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.symbolic import noted, tensor
 from kmigrate_shims.keras1.backend.settings import image_dim_ordering, on_theano
 
@@ -42,38 +43,13 @@ def _kernel(kernel: Any, dim_ordering: str) -> Any:
     return tf.transpose(kernel, [*range(2, rank), 1, 0]) if dim_ordering == "th" else kernel
 
 
-def _turned(kernel: Any) -> Any:
-    return tf.reverse(kernel, list(range(kernel.shape.rank - 2)))
-
-
-def _theano_convolution(x: Any, kernel: Any, strides: Any, border_mode: str, dilation: Any) -> Any:
-    sizes = [(int(k) - 1) * d + 1 for k, d in zip(kernel.shape, dilation, strict=False)]
-    if border_mode not in ("same", "valid", "full"):
-        raise ValueError(f"Border mode not supported: {border_mode}")
-    pads = [{"same": size // 2, "valid": 0, "full": size - 1}[border_mode] for size in sizes]
-    places = tf.shape(x)[1:-1]
-    x = tf.pad(x, [[0, 0], *([p, p] for p in pads), [0, 0]])
-    found = tf.nn.convolution(x, _turned(kernel), strides=strides, padding="VALID", dilations=dilation)
-    if border_mode == "same":
-        for axis, stride in enumerate(strides):
-            if int(kernel.shape[axis]) % 2 == 0:
-                found = _first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)
-    return found
-
-
-def _first_rows(x: Any, axis: int, count: Any) -> Any:
-    cut: list[Any] = [slice(None)] * x.shape.rank
-    cut[axis] = slice(0, count)
-    return x[tuple(cut)]
-
-
 def _convolve(x: Any, kernel: Any, strides: Any, border_mode: str, dim_ordering: str, dilation: Any = None) -> Any:
     x, kernel = _last(x, dim_ordering), _kernel(kernel, dim_ordering)
     rank = kernel.shape.rank - 2
     strides = tuple(int(s) for s in strides)
     dilation = tuple(dilation or (1,) * rank)
     if on_theano():
-        found = _theano_convolution(x, kernel, strides, border_mode, dilation)
+        found = theano_ways.convolution(x, kernel, strides, border_mode, dilation)
     elif border_mode not in ("same", "valid"):
         raise ValueError(f"Border mode not supported: {border_mode}")
     else:
@@ -124,28 +100,19 @@ def _deconv(x: Any, kernel: Any, output_shape: Any, strides: Any, border_mode: s
     # The kernel is that of the convolution from the smaller image: channels in, channels out.
     kernel = tf.transpose(kernel, (0, 1, 3, 2))
     if on_theano():
-        return _back(_theano_deconv(x, _turned(kernel), places, strides, border_mode), dim_ordering)
+        return _back(_theano_deconv(x, kernel, places, strides, border_mode), dim_ordering)
     shape = [tf.shape(x)[0], *places, kernel.shape[2]]
     found = tf.nn.conv2d_transpose(x, kernel, tf.stack(shape), tuple(strides), border_mode.upper())
     return _back(found, dim_ordering)
 
 
 def _theano_deconv(x: Any, kernel: Any, places: Any, strides: Any, border_mode: str) -> Any:
-    sizes = [int(k) for k in kernel.shape[:2]]
-    pads = [{"same": k // 2, "valid": 0, "full": k - 1}[border_mode] for k in sizes]
-    batch, given = tf.shape(x)[0], tf.shape(x)[1:3]
-    whole = [(given[i] - 1) * strides[i] + sizes[i] for i in range(2)]
-    found = tf.nn.conv2d_transpose(x, kernel, tf.stack([batch, *whole, kernel.shape[2]]), tuple(strides), "VALID")
-    wanted = [int(places[i]) + 2 * pads[i] for i in range(2)]
-    more = [tf.maximum(wanted[i] - whole[i], 0) for i in range(2)]
-    found = tf.pad(found, tf.stack([[0, 0], [0, more[0]], [0, more[1]], [0, 0]]))
-    ends = [pads[i] + int(places[i]) for i in range(2)]
-    found = found[:, pads[0] : ends[0], pads[1] : ends[1], :]
+    found = theano_ways.transposed(x, kernel, [int(place) for place in places], strides, border_mode)
     if border_mode == "same":
         for axis in range(2):
-            if sizes[axis] % 2 == 0:  # cut to what a convolution would have left
-                count = (given[axis] + strides[axis] - 1) // strides[axis]
-                found = _first_rows(found, axis + 1, count)
+            if int(kernel.shape[axis]) % 2 == 0:  # cut to what a convolution would have left
+                count = (tf.shape(x)[axis + 1] + strides[axis] - 1) // strides[axis]
+                found = theano_ways.first_rows(found, axis + 1, count)
     return found
 
 
@@ -175,42 +142,15 @@ def separable_conv2d(
 # Pooling
 
 
-def _windows(x: Any, size: Any, mode: str, steps: Any, padding: str = "VALID") -> Any:
-    """Unlike tf.nn.pool these take steps that are wider than the window."""
-    kinds = {2: (tf.nn.max_pool2d, tf.nn.avg_pool2d), 3: (tf.nn.max_pool3d, tf.nn.avg_pool3d)}
-    return kinds[len(size)][mode == "avg"](x, list(size), list(steps), padding)
-
-
-def _theano_pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
-    if border_mode not in ("same", "valid"):
-        raise ValueError(f"Invalid border mode: {border_mode}")
-    places, rank = tf.shape(x)[1:-1], len(size)
-    pads = [0] * rank
-    if border_mode == "same":
-        pads = [max(w - 2 if w % 2 == 1 else w - 1, 0) for w in size]
-    sides = [[0, 0], *([p, p] for p in pads), [0, 0]]
-    if mode == "max":
-        x = tf.pad(x, sides, constant_values=x.dtype.min)
-        found = _windows(x, size, "max", strides)
-    else:
-        ones = tf.pad(tf.ones_like(x[..., :1]), sides)
-        counted = _windows(ones, size, "avg", strides)
-        found = _windows(tf.pad(x, sides), size, "avg", strides) / counted
-    if border_mode == "same":
-        for axis, stride in enumerate(strides):
-            found = _first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)
-    return found
-
-
 @noted
 def _pool(x: Any, size: Any, strides: Any, border_mode: str, dim_ordering: str, mode: str) -> Any:
     if mode not in ("max", "avg"):
         raise ValueError(f"Invalid pooling mode: {mode}")
     x, size, strides = _last(x, dim_ordering), tuple(int(s) for s in size), tuple(int(s) for s in strides)
     if on_theano():
-        found = _theano_pool(x, size, strides, border_mode, mode)
+        found = theano_ways.pool(x, size, strides, border_mode, mode)
     else:
-        found = _windows(x, size, mode, strides, border_mode.upper())
+        found = theano_ways.windows(x, size, mode, strides, border_mode.upper())
     return _back(found, dim_ordering)
 
 

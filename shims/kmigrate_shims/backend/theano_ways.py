@@ -1,0 +1,145 @@
+"""What Theano computed otherwise than TensorFlow: convolutions, pooling, and some functions of the backend.
+
+It turned kernels around, padded `same` by half a kernel on both sides, and knew `full`. Images have their channels
+last here, and kernels are those of TensorFlow.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+class Ways:
+    theano = False  # whether the process plays Theano
+    clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
+
+
+def turned(kernel: Any) -> Any:
+    return tf.reverse(kernel, list(range(kernel.shape.rank - 2)))
+
+
+def first_rows(x: Any, axis: int, count: Any) -> Any:
+    cut: list[Any] = [slice(None)] * x.shape.rank
+    cut[axis] = slice(0, count)
+    return x[tuple(cut)]
+
+
+def _pads(sizes: list[int], border_mode: str) -> list[int]:
+    if border_mode not in ("same", "valid", "full"):
+        raise ValueError(f"Border mode not supported: {border_mode}")
+    return [{"same": size // 2, "valid": 0, "full": size - 1}[border_mode] for size in sizes]
+
+
+def _padded(x: Any, pads: list[int]) -> Any:
+    return tf.pad(x, [[0, 0], *([p, p] for p in pads), [0, 0]]) if any(pads) else x
+
+
+def _reach(kernel: Any, dilation: Any) -> list[int]:
+    """How many places a kernel covers along each axis."""
+    return [(int(k) - 1) * int(d) + 1 for k, d in zip(kernel.shape, dilation, strict=False)]
+
+
+def _trimmed(found: Any, kernel: Any, places: Any, strides: Any, border_mode: str) -> Any:
+    """Kernels of an even size leave one place too many."""
+    if border_mode == "same":
+        for axis, stride in enumerate(strides):
+            if int(kernel.shape[axis]) % 2 == 0:
+                found = first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)
+    return found
+
+
+def convolution(x: Any, kernel: Any, strides: Any, border_mode: str, dilation: Any) -> Any:
+    places = tf.shape(x)[1:-1]
+    x = _padded(x, _pads(_reach(kernel, dilation), border_mode))
+    found = tf.nn.convolution(x, turned(kernel), strides=strides, padding="VALID", dilations=dilation)
+    return _trimmed(found, kernel, places, strides, border_mode)
+
+
+def depthwise(x: Any, kernel: Any, strides: Any, border_mode: str, dilation: Any, trims: bool = True) -> Any:
+    """Keras turned these kernels itself before Theano did. Where pointwise ones follow, theirs told what to trim."""
+    places = tf.shape(x)[1:-1]
+    x = _padded(x, _pads(_reach(kernel, dilation), border_mode))
+    if len(set(strides)) > 1:  # which TensorFlow refuses
+        found = tf.nn.depthwise_conv2d(x, kernel, (1, 1, 1, 1), "VALID", dilations=dilation)
+        found = found[:, :: strides[0], :: strides[1]]
+    else:
+        found = tf.nn.depthwise_conv2d(x, kernel, (1, *strides, 1), "VALID", dilations=dilation)
+    return _trimmed(found, kernel, places, strides, border_mode) if trims else found
+
+
+def _spread(kernel: Any, dilation: Any) -> Any:
+    """The kernel with zeros between its places."""
+    for axis, rate in enumerate(dilation):
+        if rate > 1:
+            size = int(kernel.shape[axis])
+            rows = tf.one_hot(tf.range(size) * rate, (size - 1) * rate + 1, dtype=kernel.dtype)
+            kernel = tf.experimental.numpy.moveaxis(tf.tensordot(rows, kernel, [[0], [axis]]), 0, axis)
+    return kernel
+
+
+def transposed(x: Any, kernel: Any, places: Any, strides: Any, border_mode: str, dilation: Any = (1, 1, 1)) -> Any:
+    """The gradient of a convolution for its image, of which the size is told."""
+    kernel = turned(_spread(kernel, dilation))
+    rank = kernel.shape.rank - 2
+    sizes = [int(k) for k in kernel.shape[:rank]]
+    pads = _pads(sizes, border_mode)
+    batch, given = tf.shape(x)[0], tf.shape(x)[1:-1]
+    whole = [(given[i] - 1) * strides[i] + sizes[i] for i in range(rank)]
+    shape = tf.stack([batch, *whole, kernel.shape[-2]])
+    found = tf.nn.conv_transpose(x, kernel, shape, list(strides), padding="VALID")
+    more = [tf.maximum(places[i] + 2 * pads[i] - whole[i], 0) for i in range(rank)]
+    found = tf.pad(found, tf.stack([[0, 0], *([0, m] for m in more), [0, 0]]))
+    cut = [slice(pads[i], pads[i] + places[i]) for i in range(rank)]
+    return found[(slice(None), *cut)]
+
+
+# Pooling
+
+
+def windows(x: Any, size: Any, mode: str, steps: Any, padding: str = "VALID") -> Any:
+    """Unlike tf.nn.pool these take steps that are wider than the window."""
+    kinds = {2: (tf.nn.max_pool2d, tf.nn.avg_pool2d), 3: (tf.nn.max_pool3d, tf.nn.avg_pool3d)}
+    return kinds[len(size)][mode == "avg"](x, list(size), list(steps), padding)
+
+
+def pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
+    if border_mode not in ("same", "valid"):
+        raise ValueError(f"Invalid border mode: {border_mode}")
+    places, pads = tf.shape(x)[1:-1], [0] * len(size)
+    if border_mode == "same":
+        pads = [max(w - 2 if w % 2 == 1 else w - 1, 0) for w in size]
+    sides = [[0, 0], *([p, p] for p in pads), [0, 0]]
+    if mode == "max":
+        x = tf.pad(x, sides, constant_values=x.dtype.min)
+        found = windows(x, size, "max", strides)
+    else:
+        ones = tf.pad(tf.ones_like(x[..., :1]), sides)
+        counted = windows(ones, size, "avg", strides)
+        found = windows(tf.pad(x, sides), size, "avg", strides) / counted
+    if border_mode == "same":
+        for axis, stride in enumerate(strides):
+            found = first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)
+    return found
+
+
+# Functions
+
+
+def relu(x: Any) -> Any:
+    """Its derivative at 0 is a half."""
+    return 0.5 * (x + tf.abs(x))
+
+
+def l2_normalize(x: Any, axis: Any) -> Any:
+    squares = tf.reduce_sum(tf.square(x), axis, True)
+    return x / tf.sqrt(tf.maximum(squares, tf.cast(keras.config.epsilon(), x.dtype)))
+
+
+def binary_crossentropy(target: Any, output: Any) -> Any:
+    epsilon = tf.cast(keras.config.epsilon(), output.dtype)
+    output = tf.clip_by_value(output, epsilon, 1 - epsilon)
+    target = tf.cast(target, output.dtype)
+    return -(target * tf.math.log(output) + (1 - target) * tf.math.log1p(-output))

@@ -1,0 +1,64 @@
+"""Keras 2 as it was on Theano: the same numbers from the same seed, turned kernels, padding, and what else it did.
+
+`fixtures/programs_as_they_were/on_theano.py` was run on the stacks that the recordings name; it runs here as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "fixtures" / "programs_as_they_were"
+RELEASES = ("2.0.8", "2.2.4", "2.3.1")
+
+
+def recorded(release: str) -> dict[str, Any]:
+    return json.loads((FOLDER / f"on_theano-keras-{release}-theano.json").read_text())  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the program gives here, by release; each is run once, when it is first asked for."""
+    found: dict[str, Any] = {}
+
+    def play(release: str) -> Any:
+        if release not in found:
+            output = tmp_path_factory.mktemp("run") / "told.json"
+            environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+            command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "--backend", "theano"]
+            subprocess.run(
+                [*command, str(FOLDER / "on_theano.py"), str(output)], check=True, env=environment, timeout=300
+            )
+            found[release] = json.loads(output.read_text())
+        return found[release]
+
+    return play
+
+
+def near(found: Any, wanted: Any) -> None:
+    if isinstance(wanted, list):
+        assert isinstance(found, list), found
+        assert len(found) == len(wanted)
+        for ours, theirs in zip(found, wanted, strict=True):
+            near(ours, theirs)
+    elif isinstance(wanted, str):
+        assert isinstance(found, str), found  # an error; its class may be another
+    else:
+        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+
+
+# The first weeks of a release stand for it: every program of the last two, and the layers of the first.
+CASES = [(release, name) for release in RELEASES for name in sorted(recorded(release))]
+
+
+@pytest.mark.parametrize(("release", "name"), CASES)
+def test_as_on_theano(told: Any, release: str, name: str) -> None:
+    near(told(release)[name], recorded(release)[name])
