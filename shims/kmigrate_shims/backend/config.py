@@ -50,6 +50,7 @@ def play(
     batch_dot_of_matrices: bool = False,
     averages_from_zero: bool = False,
     clips_truncated: bool = False,
+    counts_padding: bool = False,
 ) -> None:
     from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
@@ -58,7 +59,7 @@ def play(
     from kmigrate_shims.backend.theano_ways import Ways
 
     _Played.backend = name
-    Ways.theano, Ways.clipped = name == "theano", clips_truncated
+    Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices

@@ -15,6 +15,7 @@ import tensorflow as tf
 class Ways:
     theano = False  # whether the process plays Theano
     clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
+    counts_padding = False  # whether its averages of images divided by the padding as well
 
 
 def turned(kernel: Any) -> Any:
@@ -116,9 +117,10 @@ def pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
         x = tf.pad(x, sides, constant_values=x.dtype.min)
         found = windows(x, size, "max", strides)
     else:
-        ones = tf.pad(tf.ones_like(x[..., :1]), sides)
-        counted = windows(ones, size, "avg", strides)
-        found = windows(tf.pad(x, sides), size, "avg", strides) / counted
+        found = windows(tf.pad(x, sides), size, "avg", strides)
+        if not (Ways.counts_padding and len(size) == 2):
+            ones = tf.pad(tf.ones_like(x[..., :1]), sides)
+            found = found / windows(ones, size, "avg", strides)
     if border_mode == "same":
         for axis, stride in enumerate(strides):
             found = first_rows(found, axis + 1, (places[axis] + stride - 1) // stride)

@@ -99,7 +99,8 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
         from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
-        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero, chosen.is_before("2.2"))
+        counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
+        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero, chosen.is_before("2.2"), counts)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         if chosen.is_before("2.0"):

@@ -168,7 +168,8 @@ class Network(Persistence, Layer, Functional):
 
     @property
     def layers(self) -> list[Any]:
-        return list(self.__dict__.get("_layers") or getattr(self, "_layers", []))
+        found = self.__dict__.get("_layers") or getattr(self, "_layers", [])
+        return [one for one in found if not getattr(one, "is_metric", False)]
 
     def _inner_layers(self) -> list[Any]:
         return self.layers

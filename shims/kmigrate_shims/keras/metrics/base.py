@@ -53,6 +53,7 @@ class Metric(Layer):
     """
 
     names_its_weights = False
+    is_metric = True
 
     def __init__(self, name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         super().__init__(name=name, dtype=dtype, **kwargs)
