@@ -17,7 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "fixtures" / "programs_as_they_were"
-RELEASES = ("2.0.8", "2.2.4")
+# What differed in the first release; the other one is held whole.
+ONLY = {"2.0.8": ["initial", "draws", "layer average 2", "layer average 3", "layer line average"], "2.2.4": []}
 
 
 def recorded(release: str) -> dict[str, Any]:
@@ -35,7 +36,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
             environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
             command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "--backend", "theano"]
             subprocess.run(
-                [*command, str(FOLDER / "on_theano.py"), str(output)], check=True, env=environment, timeout=300
+                [*command, str(FOLDER / "on_theano.py"), str(output), *ONLY[release]],
+                check=True,
+                env=environment,
+                timeout=300,
             )
             found[release] = json.loads(output.read_text())
         return found[release]
@@ -53,8 +57,7 @@ def near(found: Any, wanted: Any) -> None:
         np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
 
 
-# Where the old stack gave an error, as Keras 2.0.8 did with the learning phase of Theano 1.0.5, there is nothing to hold.
-CASES = [(r, name) for r in RELEASES for name, value in sorted(recorded(r).items()) if not isinstance(value, str)]
+CASES = [(release, name) for release, only in ONLY.items() for name in only or sorted(recorded(release))]
 
 
 @pytest.mark.parametrize(("release", "name"), CASES)
