@@ -39,7 +39,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 [*command, str(FOLDER / "on_theano.py"), str(output), *ONLY[release]],
                 check=True,
                 env=environment,
-                timeout=300,
+                timeout=600,
             )
             found[release] = json.loads(output.read_text())
         return found[release]
