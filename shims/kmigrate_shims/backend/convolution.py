@@ -225,8 +225,8 @@ def separable_conv1d(
     dilation_rate: Any = 1,
 ) -> Any:
     x, step = tf.expand_dims(channels_last(x, data_format), 1), tuples(strides, 1)[0]
-    kernels = [tf.expand_dims(kernel, 0) for kernel in (depthwise_kernel, pointwise_kernel)]
-    x = _separable(x, *kernels, (step, step), padding, (1, tuples(dilation_rate, 1)[0]))
+    depthwise, pointwise = (tf.expand_dims(kernel, 0) for kernel in (depthwise_kernel, pointwise_kernel))
+    x = _separable(x, depthwise, pointwise, (step, step), padding, (1, tuples(dilation_rate, 1)[0]))
     return back(tf.squeeze(x, [1]), data_format)
 
 

@@ -23,7 +23,7 @@ def add(layer: Any, value: Any, name: str | None) -> None:
     metric = getattr(value, "_metric_obj", None)
     if name is None and metric is None:
         raise ValueError("Please provide a name for your metric like `self.add_metric(K.sum(inputs), name='mean')`")
-    one = Added(name or metric.name, value, metric)
+    one = Added(name or str(getattr(metric, "name", "")), value, metric)
     if not computing():
         note_metric(layer, one)
     elif (now := frame()) is not None:

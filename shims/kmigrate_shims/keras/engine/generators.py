@@ -56,6 +56,10 @@ class Batches:
     def __next__(self) -> Any:
         return next(self.given)
 
+    def end_epoch(self) -> None:
+        if hasattr(self.enqueuer, "end_epoch"):
+            self.enqueuer.end_epoch()
+
     def stop(self) -> None:
         if self.enqueuer is not None:
             self.enqueuer.stop()
@@ -81,16 +85,18 @@ def _size(x: Any) -> int:
     return found
 
 
+def _is_given(data: Any) -> bool:
+    if hasattr(data, "__getitem__") and not isinstance(data, (list, tuple)):
+        return True
+    return data is not None and bool(data)
+
+
 def fit(
     model: Any, generator: Any, steps_per_epoch: Any, epochs: int, verbose: int, callbacks: Any, validation_data: Any,
     validation_steps: Any, validation_freq: Any, class_weight: Any, max_queue_size: int, workers: int,
     use_multiprocessing: bool, shuffle: bool, initial_epoch: int,
 ) -> Any:  # fmt: skip
-    do_validation = validation_data is not None and bool(
-        validation_data
-        if not hasattr(validation_data, "__getitem__") or isinstance(validation_data, (list, tuple))
-        else True
-    )
+    do_validation = _is_given(validation_data)
     steps = _steps(generator, steps_per_epoch, "steps_per_epoch")
     from_source = do_validation and (is_sequence(validation_data) or hasattr(validation_data, "__next__"))
     if from_source and not is_sequence(validation_data) and not validation_steps:
@@ -136,6 +142,10 @@ def fit(
             epoch += 1
             if called.model.stop_training:
                 break
+            if steps_per_epoch is None and not era.is_before("2.3"):  # a Sequence, which may have grown
+                batches.end_epoch()
+                steps = len(generator)
+                called.set_params({**params, "steps": steps})
     finally:
         batches.stop()
         if val is not None:

@@ -30,7 +30,8 @@ def _counted(x: Any, shape: Any) -> int | None:
     while hasattr(x, "_keras_history"):
         layer, index, _ = source(x)
         if hasattr(layer, "counted_axis"):
-            return layer.counted_axis()  # type: ignore[no-any-return]
+            found: int | None = layer.counted_axis()
+            return found
         nodes = getattr(layer, "_inbound_nodes", [])
         inputs = visible_inputs(nodes[index]) if index < len(nodes) and not nodes[index].is_input else []
         if len(inputs) != 1 or K.int_shape(inputs[0]) != shape or any(hasattr(layer, name) for name in DECIDE):

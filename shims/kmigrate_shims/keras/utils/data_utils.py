@@ -131,6 +131,7 @@ class OrderedEnqueuer(SequenceEnqueuer):
     def __init__(self, sequence: Any, use_multiprocessing: bool = False, shuffle: bool = False) -> None:
         super().__init__(sequence, use_multiprocessing)
         self.shuffle = shuffle
+        self.ended = threading.Event()
 
     def _run(self) -> None:
         order = list(range(len(self.sequence)))
@@ -145,12 +146,21 @@ class OrderedEnqueuer(SequenceEnqueuer):
                 return
             if hasattr(self.sequence, "on_epoch_end"):
                 self.sequence.on_epoch_end()
+            self.ended.set()
             order = list(range(len(self.sequence))) if len(order) != len(self.sequence) else order
 
     def join_end_of_epoch(self) -> None:
         """Waits until all batches of the epoch are taken."""
         while self.queue.unfinished_tasks and not self.stop_signal.is_set():
             time.sleep(0.002)
+
+    def end_epoch(self) -> None:
+        """The Sequence has ended its epoch, and may be of another length, when this is done."""
+        self.asked.set()
+        while self.run_thread.is_alive() and not self.stop_signal.is_set():
+            if self.ended.wait(0.05):
+                break
+        self.ended.clear()
 
     def _wait_for_the_next(self) -> None:
         """An epoch ends when all of its batches are taken; the next begins when one is asked for, or a moment later."""
