@@ -28,8 +28,9 @@ Keras 0.3 took channels first whatever that file said. So for Keras 0.3 (`--from
 """,
     examples=(
         Example(
-            "from keras.layers import Convolution2D\n\nlayer = Convolution2D(8, 3, 3, dim_ordering='th')\n",
-            "from tensorflow.keras.layers import Conv2D\n\nlayer = Conv2D(8, (3, 3), data_format='channels_first')\n",
+            "from keras.layers import MaxPooling2D\n\nlayer = MaxPooling2D((2, 2), dim_ordering='th')\n",
+            "from tensorflow.keras.layers import MaxPooling2D\n\n"
+            "layer = MaxPooling2D((2, 2), data_format='channels_first')\n",
         ),
     ),
 )

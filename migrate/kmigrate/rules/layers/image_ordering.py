@@ -39,7 +39,8 @@ to.
     examples=(
         Example(
             "from keras.layers import Convolution2D\n\nlayer = Convolution2D(32, 3, 3, input_shape=(3, 64, 64))\n",
-            "from tensorflow.keras.layers import Conv2D\nfrom tensorflow.keras.backend import set_image_data_format\n\n"
+            "from tensorflow.keras.backend import set_image_data_format\n"
+            "from kmigrate_shims.layers.convolution import Conv2D\n\n"
             "set_image_data_format('channels_first')\n"
             "layer = Conv2D(32, (3, 3), input_shape=(3, 64, 64))\n",
         ),

@@ -50,6 +50,14 @@ def shapes(site: Site) -> None:
         _sequence(site, length, site.keyword("input_dim"))
 
 
+@RULE.on(*(f"keras.layers.SpatialDropout{d}D" for d in (1, 2, 3)), given=("input_shape",))
+def bare(site: Site) -> None:
+    """Layers that take no shape at all today."""
+    shape = site.keyword("input_shape")
+    if shape is not None and site.keyword("batch_size") is None:
+        _batch(site, shape)
+
+
 def _embedding(site: Site, length: ast.keyword) -> None:
     if site.keyword("input_shape") is not None or site.keyword("batch_input_shape") is not None:
         site.remove_argument(length)
@@ -93,7 +101,7 @@ def _batch(site: Site, batch: ast.keyword) -> None:
             "layers take no `batch_size` today; put keras.layers.Input(shape=..., batch_size=...) in front", batch
         )
         return
-    text = f"batch_shape={site.text(batch.value)}"
+    text = f"{'shape' if batch is shape else 'batch_shape'}={site.text(batch.value)}"
     if batch.arg == "batch_size" and shape is not None:
         text = f"shape={site.text(shape.value)}, batch_size={site.text(batch.value)}"
     if called:
@@ -105,20 +113,21 @@ def _batch(site: Site, batch: ast.keyword) -> None:
         indent = source.newline + source.indent(source.start(statement))
         site.file.edits.insert_before(statement, f"{model}.add({site.spell('keras.layers.Input')}({text})){indent}")
         _take_out(site, batch, shape)
-        site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
+        site.rewritten("the shape is given by an Input in front of the layer", batch, new=f"Input({text})")
     elif listed:
         site.file.edits.insert_before(call, f"{site.spell('keras.layers.Input')}({text}), ")
         _take_out(site, batch, shape)
-        site.rewritten("the shape of a batch is given by an Input in front of the layer", batch, new=f"Input({text})")
+        site.rewritten("the shape is given by an Input in front of the layer", batch, new=f"Input({text})")
     else:
         site.review(
-            f"layers take no `batch_input_shape` today; put keras.layers.Input({text}) in front of the layer", batch
+            f"layers of this kind take no `{batch.arg}` today; put keras.layers.Input({text}) in front of the layer",
+            batch,
         )
 
 
 def _take_out(site: Site, batch: ast.keyword, shape: ast.keyword | None) -> None:
     site.remove_argument(batch)
-    if shape is not None:
+    if shape is not None and shape is not batch:
         site.remove_argument(shape)
 
 

@@ -53,9 +53,9 @@ def test_tf_keras_had_the_new_order() -> None:
             "L.Dense(64, kernel_initializer='uniform', activation='relu', kernel_regularizer=l2(0.1))",
         ),
         (
-            "L.Convolution2D(32, 3, 5, 'he_uniform', 'relu', None, 'same', (2, 2), 'th')",
+            "L.Convolution2D(32, 3, 5, 'he_uniform', 'relu', None, 'same', (2, 2), 'tf')",
             "L.Conv2D(32, (3, 5), kernel_initializer='he_uniform', activation='relu', padding='same', "
-            "strides=(2, 2), data_format='channels_first')",
+            "strides=(2, 2), data_format='channels_last')",
         ),
         ("L.Convolution1D(8, 3, 'uniform', 'tanh')", "L.Conv1D(8, 3, kernel_initializer='uniform', activation='tanh')"),
         (

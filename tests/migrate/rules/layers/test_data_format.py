@@ -20,7 +20,7 @@ SIGMOID = "from tensorflow.keras import layers as L\nfrom kmigrate_shims.layers 
     "line",
     [
         "L.Conv2D(8, 3)",
-        "L.Conv2D(8, 3, data_format='channels_first')",
+        "L.MaxPooling2D(2, data_format='channels_first')",
         "f(dim_ordering='th')",
         "L.Dense(3, input_shape=(3, 32, 32))",
     ],

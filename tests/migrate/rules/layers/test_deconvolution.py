@@ -31,8 +31,8 @@ def test_what_needs_nothing_stays(line: str) -> None:
         ),
         ("L.Deconvolution2D(3, 5, 5, s, 'uniform')", "L.Conv2DTranspose(3, (5, 5), kernel_initializer='uniform')"),
         (
-            "L.Deconvolution2D(3, 3, 3, (None, 3, 25, 25), subsample=(2, 2), input_shape=(3, 12, 12), dim_ordering='th')",
-            "L.Conv2DTranspose(3, (3, 3), strides=(2, 2), input_shape=(3, 12, 12), data_format='channels_first')",
+            "L.Deconvolution2D(3, 3, 3, (None, 25, 25, 3), subsample=(2, 2), input_shape=(12, 12, 3), dim_ordering='tf')",
+            "L.Conv2DTranspose(3, (3, 3), strides=(2, 2), input_shape=(12, 12, 3), data_format='channels_last')",
         ),
         (
             "L.Deconvolution2D(3, 3, 3, (None, 24, 24, 3), border_mode='same', subsample=(2, 2), input_shape=(12, 12, 3))",

@@ -19,7 +19,7 @@ def told(text: str, keras_json: str = TH, requirements: str = "", **settings: st
     return rewrite(text, Settings(**settings), project=project, path="/p/train.py")  # type: ignore[arg-type]
 
 
-CONV = "from keras.layers import Conv2D\nConv2D(8, 3)\n"
+CONV = "from keras.layers import MaxPooling2D\nMaxPooling2D(3)\n"
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_nothing_is_told() -> None:
 
 
 def test_the_setting_is_written_once_behind_the_imports() -> None:
-    text = '"""Doc."""\nimport numpy as np\nnp.random.seed(1)\nfrom keras.layers import Conv2D\n\nx = 1\nConv2D(8, 3)\nConv2D(9, 3)\n'
+    text = '"""Doc."""\nimport numpy as np\nnp.random.seed(1)\nfrom keras.layers import MaxPooling2D\n\nx = 1\nMaxPooling2D(3)\nMaxPooling2D(4)\n'
     result = told(text)
     assert result.text == (
-        '"""Doc."""\nimport numpy as np\nnp.random.seed(1)\nfrom tensorflow.keras.layers import Conv2D\n'
+        '"""Doc."""\nimport numpy as np\nnp.random.seed(1)\nfrom tensorflow.keras.layers import MaxPooling2D\n'
         "from tensorflow.keras.backend import set_image_data_format\n\n"
-        f"{SETTING}\nx = 1\nConv2D(8, 3)\nConv2D(9, 3)\n"
+        f"{SETTING}\nx = 1\nMaxPooling2D(3)\nMaxPooling2D(4)\n"
     )
     assert result.text.count(SETTING) == 1
     (finding,) = [f for f in result.findings if f.rule == "KM630"]

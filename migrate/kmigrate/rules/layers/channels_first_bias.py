@@ -1,0 +1,72 @@
+"""KM238: the bias of convolutions with channels first."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.common.positions import find
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+SHIMS = "kmigrate_shims.layers.convolution"
+WHY = "Keras 3 adds a bias along the width of an image with channels first that is as wide as it has channels"
+# Every name that such a layer had, and today's.
+NAMES = {
+    **{f"Conv{d}D": f"Conv{d}D" for d in (1, 2, 3)},
+    **{f"Convolution{d}D": f"Conv{d}D" for d in (1, 2, 3)},
+    **{f"AtrousConv{end}": "Conv2D" for end in ("2D", "olution2D")},
+    **{f"{name}{d}D": f"SeparableConv{d}D" for name in ("SeparableConv", "SeparableConvolution") for d in (1, 2)},
+    **{f"{name}2D": "Conv2DTranspose" for name in ("Deconv", "Deconvolution")},
+    **{f"{name}3D": "Conv3DTranspose" for name in ("Deconv", "Deconvolution")},
+    **{f"{name}Transpose": f"{name}Transpose" for name in ("Conv2D", "Conv3D")},
+    **{f"Convolution{d}DTranspose": f"Conv{d}DTranspose" for d in (2, 3)},
+    "DepthwiseConv2D": "DepthwiseConv2D",
+}
+FIRST = ("channels_first", "th")
+RULE = Rule(
+    code="KM238",
+    name="channels-first-bias",
+    title="Keras 3 adds the bias of a convolution with channels first to the wrong axis where sizes are equal.",
+    why="""
+On TensorFlow, Keras 3 (to 3.15 at least) sees by the sizes alone which axis of an image is that of its channels. With
+channels first, a convolution that makes 32 channels of an image that is 32 wide adds its bias along the width, and
+nothing says so. The layers of `kmigrate_shims.layers.convolution` have the same names and arguments, and add it to the
+channels.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Conv2D\n\n"
+            "layer = Conv2D(32, (3, 3), padding='same', data_format='channels_first', input_shape=(3, 32, 32))\n",
+            "from kmigrate_shims.layers.convolution import Conv2D\n\n"
+            "layer = Conv2D(32, (3, 3), padding='same', data_format='channels_first', input_shape=(3, 32, 32))\n",
+        ),
+    ),
+)
+
+
+@RULE.on(*(f"keras.layers.{name}" for name in NAMES))
+def made(site: Site) -> None:
+    if site.call is None or site.use.kind != "name" or not _is_first(site):
+        return
+    if site.use.new.startswith("kmigrate_shims."):
+        return  # it is a layer of the shims already
+    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+        return
+    if not site.settings.shims:
+        site.review(f"{WHY}; give it use_bias=False, and put a layer behind it that adds one")
+        return
+    new = f"{SHIMS}.{NAMES[site.name.rpartition('.')[2]]}"
+    site.rename(new)
+    site.shimmed(WHY, new=new)
+
+
+def _is_first(site: Site) -> bool:
+    given = _value(site, "data_format", "dim_ordering")
+    if given is not None:
+        return isinstance(given, ast.Constant) and given.value in FIRST
+    return site.era.ordering in FIRST and "1D" not in site.name
+
+
+def _value(site: Site, *parameters: str) -> ast.expr | None:
+    found = next((one for name in parameters if (one := find(site, name)) is not None), None)
+    return found.value if isinstance(found, ast.keyword) else found
