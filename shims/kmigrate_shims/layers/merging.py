@@ -80,3 +80,23 @@ Multiply, Maximum, Minimum = (
     for name in ("Multiply", "Maximum", "Minimum")
 )
 Concatenate = _made(_Joined, "Concatenate")
+
+
+def _function(kind: str) -> Any:
+    layer = globals()[kind]
+
+    def merged(inputs: Any, **options: Any) -> Any:
+        return layer(**options)(inputs)
+
+    merged.__name__ = merged.__qualname__ = kind.lower()
+    merged.__doc__ = f"What a new {kind} gives for these inputs."
+    return merged
+
+
+add, subtract, average = (_function(kind) for kind in ("Add", "Subtract", "Average"))
+multiply, maximum, minimum = (_function(kind) for kind in ("Multiply", "Maximum", "Minimum"))
+
+
+def concatenate(inputs: Any, axis: int = -1, **options: Any) -> Any:
+    """What a new Concatenate gives for these inputs."""
+    return Concatenate(axis=axis, **options)(inputs)

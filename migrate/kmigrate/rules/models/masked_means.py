@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.masking import is_true, masks
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.losses.Everywhere"
 WHY = "masked steps counted as steps of loss 0 in the mean, and Keras 3 leaves them out of it"
-MASKING, EMBEDDING = "keras.layers.Masking", "keras.layers.Embedding"
 STEPS = "keras.layers.TimeDistributed"
 RECURRENT = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM2D"))
 # Keras 2.3 brought this mean, and TensorFlow 2.11 was the first that no longer had it.
@@ -63,17 +63,12 @@ def compiled(site: Site) -> None:
 def _masks(site: Site) -> bool:
     """Whether the file masks steps, and what comes last of its recurrent layers gives a sequence."""
     if _masks not in site.file.memo:
-        embeds = any(_is_true(use.call, "mask_zero") for use in site.uses(EMBEDDING))
-        masks = embeds or any(site.uses(MASKING))
-        last = max(site.uses(*RECURRENT), key=lambda use: use.node.lineno, default=None) if masks else None
-        ends = last is not None and not _is_true(last.call, "return_sequences") and not any(site.uses(STEPS))
-        site.file.memo[_masks] = masks and not ends
+        calls = [use.call for use in site.uses(*RECURRENT) if use.call is not None] if masks(site) else []
+        last = max(calls, key=lambda call: (call.lineno, call.col_offset), default=None)
+        ends = last is not None and not is_true(last, "return_sequences")
+        ends = ends and not any(use.call is not None for use in site.uses(STEPS))
+        site.file.memo[_masks] = masks(site) and not ends
     return bool(site.file.memo[_masks])
-
-
-def _is_true(call: ast.Call | None, name: str) -> bool:
-    given = next((k.value for k in call.keywords if k.arg == name), None) if call is not None else None
-    return given is not None and not (isinstance(given, ast.Constant) and not given.value)
 
 
 def _counted(site: Site) -> bool | None:

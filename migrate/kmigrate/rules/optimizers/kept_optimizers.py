@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.names.values import Instance
 from kmigrate.rules.common.optimizers import NADAM, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -53,8 +54,34 @@ def _names(*classes: str) -> tuple[str, ...]:
 @RULE.on("keras.models.Model.compile")
 def compiled(site: Site) -> None:
     given = site.argument("optimizer", 0)
-    if isinstance(given, ast.Constant) and isinstance(given.value, str) and _applies(site):
-        _string(site, given, given.value.lower())
+    if given is None or not _applies(site):
+        return
+    if isinstance(given, ast.Constant):
+        if isinstance(given.value, str):
+            _string(site, given, given.value.lower())
+    elif not isinstance(given, ast.Call) and not isinstance(site.value(given), Instance):
+        _elsewhere(site)
+
+
+def _elsewhere(site: Site) -> None:
+    """Words for optimizers that stand somewhere in a file, where what `compile` is given cannot be told."""
+    if _elsewhere in site.file.memo:
+        return
+    site.file.memo[_elsewhere] = True
+    for node in site.nodes(ast.Constant):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in CLASSES:
+            outer = site.parent(node)
+            called = site.parent(outer) if isinstance(outer, ast.keyword) else outer
+            use = site.file.called(called) if isinstance(called, ast.Call) else None
+            if use is None and not _is_given_to_compile(called):
+                word = node.value.lower()
+                new = ", ".join(f"{key}={value}" for key, value in KEPT.get(word, {}).items())
+                new = f"keras.optimizers.{CLASSES[word]}({new})" if new else "another optimizer"
+                site.review(f"where {site.text(node)} is given to compile, other defaults count today: {new}", node)
+
+
+def _is_given_to_compile(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "compile"
 
 
 @RULE.on("keras.optimizers.get")

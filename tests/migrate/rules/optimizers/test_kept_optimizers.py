@@ -91,3 +91,30 @@ def test_no_epsilon_is_squared_twice() -> None:
     assert "epsilon=1e-12" in once
     assert "epsilon=1e-14" in once
     assert rewrite(once, settings).text == once
+
+
+WORDS = "from keras.models import Sequential\n\nmodel = Sequential()\nTABLE = {{'a': 'adadelta', 'b': 'adam', 'c': 'Nadam'}}\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("model.compile('adam', 'mse')", 0),
+        ("model.compile(optimizer=make(), loss='mse')", 0),
+        ("model.compile(TABLE[key], 'mse')", 2),
+        ("model.compile(optimizer=chosen, loss='mse')", 2),
+        ("def fit(optimizer='rmsprop'):\n    model.compile(optimizer, 'mse')", 3),
+    ],
+)
+def test_words_are_findings_where_compile_is_given_what_cannot_be_told(line: str, count: int) -> None:
+    findings = rewrite(WORDS.format(line), Settings(source="2.2", backend="tensorflow")).findings
+    assert (
+        sum(f.rule == "KM403" and f.status == "review" and "given to compile" in f.message for f in findings) == count
+    )
+
+
+def test_they_are_left_out_of_modern_programs() -> None:
+    settings = Settings(source="2.2", modern=True)
+    assert not [
+        f for f in rewrite(WORDS.format("model.compile(chosen, 'mse')"), settings).findings if f.rule == "KM403"
+    ]

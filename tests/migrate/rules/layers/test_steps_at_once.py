@@ -1,0 +1,52 @@
+"""`TimeDistributed` in files with BatchNormalization."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = "from keras.layers import BatchNormalization, Dense, TimeDistributed\nfrom keras.models import Sequential\n\n"
+
+
+def shimmed(body: str, shims: bool = True) -> int:
+    settings = Settings(source="2.2", shims=shims)
+    result = rewrite(HEAD + body, settings)
+    assert rewrite(result.text, settings).text == result.text
+    return sum(f.rule == "KM239" for f in result.findings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(Dense(3))\n",
+        "TimeDistributed(Dense(3))\nBatchNormalization()\n",
+        "one = Dense(3)\nTimeDistributed(one)\nBatchNormalization()\n",
+        "BatchNormalization()\n",
+    ],
+)
+def test_what_counts_no_statistics_stays(body: str) -> None:
+    assert shimmed(body) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(BatchNormalization())\n",
+        "TimeDistributed(layer=BatchNormalization())\n",
+        "one = BatchNormalization()\nTimeDistributed(one)\n",
+        "inner = Sequential([Dense(3), BatchNormalization()])\nTimeDistributed(inner)\n",
+        "def wrap(layer):\n    return TimeDistributed(layer)\n\n\nwrap(BatchNormalization())\n",
+    ],
+)
+def test_all_steps_at_once(body: str) -> None:
+    assert shimmed(body) == 1
+
+
+def test_all_wrappers_of_a_file_are_of_one_kind() -> None:
+    assert shimmed("TimeDistributed(Dense(3))\nTimeDistributed(BatchNormalization())\n") == 2
+
+
+def test_without_shims_it_is_reported() -> None:
+    assert shimmed("TimeDistributed(BatchNormalization())\n", shims=False) == 1
