@@ -37,13 +37,14 @@ def shim(path: str) -> dict[str, str | None] | None:
     if isinstance(place, str):
         return {}
     if not isinstance(place, Found):
-        return None
+        return _made_of(module, name)
     if isinstance(place.node, ast.FunctionDef):
         known: dict[str, str | None] = split_parameters(text_of_arguments(place.node.args))
         renamed = renames(path)
         return {**known, "*": None, **dict.fromkeys(renamed)} if renamed else known
     if isinstance(place.node, ast.Call) and place.node.args:
-        return parameters(ast.unparse(place.node.args[0]).removeprefix("tf."), "tf.keras", "oldest")  # op(...)
+        given = parameters(ast.unparse(place.node.args[0]).removeprefix("tf."), "tf.keras", "oldest")  # op(...)
+        return given if given is not None else _made_of(module, name)
     if isinstance(place.node, ast.ClassDef):
         inits = [text for kind, _, text in sources.class_lines(name, place) if kind == "init"]
         own: dict[str, str | None] = split_parameters(inits[0]) if inits else {"**kwargs": None}
@@ -52,6 +53,16 @@ def shim(path: str) -> dict[str, str | None] | None:
             return {**(parameters(f"keras.layers.{name}", "tf.keras", "oldest") or {}), **own}  # it hands them on
         return own
     return {"**kwargs": None}
+
+
+def _made_of(module: str, name: str) -> dict[str, str | None] | None:
+    """The signature of a layer of the target, where the shims derive one of its name in a loop: `Add, Dot = (...)`."""
+    path = ROOT / "shims" / (module.replace(".", "/") + ".py")
+    assigned = (n for n in ast.parse(path.read_text()).body if isinstance(n, ast.Assign)) if path.exists() else ()
+    if not any(isinstance(n, ast.Name) and n.id == name for one in assigned for t in one.targets for n in ast.walk(t)):
+        return None
+    found = parameters(f"keras.layers.{name}", "tf.keras", "oldest")
+    return {**found, "**kwargs": None} if found is not None else None
 
 
 # Older names that a shim takes as parameters of their own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.last_layer import function_around
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -105,7 +106,7 @@ def _names_outputs(value: ast.expr) -> bool:
 def _listed(site: Site) -> ast.expr | None:
     """What the model is given as its outputs."""
     owner = getattr(site.node, "value", None)
-    values = site.assigned(owner.id) if isinstance(owner, ast.Name) else []
+    values = _assigned(site, owner) if isinstance(owner, ast.Name) else []
     if len(values) != 1 or not isinstance(values[0], ast.Call):
         return None
     use = next((use for use in site.uses(*MODELS) if use.call is values[0]), None)
@@ -114,6 +115,13 @@ def _listed(site: Site) -> ast.expr | None:
     given = [k.value for k in use.call.keywords if k.arg in ("output", "outputs")] or use.call.args[1:2]
     outputs = given[0] if given else None
     if isinstance(outputs, ast.Name):
-        lists = site.assigned(outputs.id)
+        lists = _assigned(site, outputs)
         outputs = lists[0] if len(lists) == 1 else None
     return outputs
+
+
+def _assigned(site: Site, name: ast.Name) -> list[ast.expr]:
+    """What a name is given in the function that it stands in; where it is given nothing there, in the whole file."""
+    values = site.assigned(name.id)
+    here = [value for value in values if function_around(site, value) is function_around(site, name)]
+    return here or values

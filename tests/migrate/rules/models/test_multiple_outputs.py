@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from asking import Asking
 
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
 CODE = "KM317"
 HEAD = """\
 from keras.models import Model, load_model
@@ -65,3 +68,11 @@ def test_what_was_meant_for_all(before: str, after: str) -> None:
 
 def test_lists_beside_dictionaries_are_for_a_person() -> None:
     assert statuses("two.compile('sgd', ['mse', 'mae'], loss_weights={'a': 1, 'b': 2})") == ["review"]
+
+
+def test_a_name_is_looked_up_in_its_function() -> None:
+    text = (
+        "from keras.models import Model\n\n\ndef make(inputs, one, two):\n    model = Model(inputs, [one, two])\n"
+        "    model.compile('adam', ['mse', 'mae'], metrics=['mae'])\n    return model\n\n\nmodel = make(a, b, c)\n"
+    )
+    assert "metrics=[['mae']] * 2" in rewrite(text, Settings(source="2.2")).text
