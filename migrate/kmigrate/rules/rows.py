@@ -159,8 +159,8 @@ def _unpacked(site: Site, names: list[str]) -> None:
 
 def _value(site: Site, row: Row, keyword: str) -> None:
     given = _given(site, keyword)
-    if given is None:
-        return
+    if given is None or (row.since and site.standalone and site.era.keras.is_before(row.since)):
+        return  # of what was before that, a rule speaks
     literal = _literal(row.old)
     same = site.text(given) == row.old if literal is None else _is_literal(given, literal)
     if not same:

@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
     "removed": ({"old", "status", "advice"}, {"on"}),
     "method": ({"old", "new"}, {"on", "parameters", "note"}),
     "keyword": ({"on", "old"}, {"new", "note", "telling"}),
-    "value": ({"on", "keyword", "old", "new"}, {"note"}),
+    "value": ({"on", "keyword", "old", "new"}, {"note", "since"}),
     "default": ({"on", "keyword", "value"}, {"before", "since", "told", "ordering", "tensorflow", "note"}),
     "returns": ({"old", "gives"}, set()),
     "bases": ({"old", "base"}, set()),

@@ -1,23 +1,44 @@
-"""KM405: hinge losses, whose targets of 0 mean -1 today."""
+"""KM405: losses that were computed otherwise: hinges of targets of 0, and the cosine as a mean."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIMS = "kmigrate_shims.losses"
-NAMES = ("hinge", "squared_hinge")
-MESSAGE = "targets of 0 stayed 0 before Keras 2.3, and are taken for -1 today"
+
+
+@dataclass(frozen=True)
+class Old:
+    """A loss that another one took the place of, under its name."""
+
+    shim: str
+    ended: str  # the release that brought the new one
+    message: str
+    known: bool = False  # whether it is taken only where the release is known
+
+
+HINGE = "targets of 0 stayed 0 before Keras 2.3, and are taken for -1 today"
+COSINE = "the cosine was a mean before Keras 2.0.9, and is a sum today"
+OLD = {
+    "hinge": Old("hinge", "2.3", HINGE),
+    "squared_hinge": Old("squared_hinge", "2.3", HINGE),
+    "cosine_proximity": Old("cosine_proximity", "2.0.9", COSINE, known=True),
+    "cosine": Old("cosine_proximity", "2.0.9", COSINE, known=True),
+}
 
 RULE = Rule(
     code="KM405",
-    name="hinge-targets",
-    title="A hinge loss takes targets of 0 for -1 today.",
+    name="old-losses",
+    title="A hinge loss takes targets of 0 for -1 today, and the cosine was a mean.",
     why="""
 `hinge` was `mean(max(1 - y_true * y_pred, 0))` for all targets. Keras 2.3 and later first turn targets of 0 and 1 into
--1 and 1, which gives other losses and gradients. With targets of -1 and 1 nothing has changed.
+-1 and 1, which gives other losses and gradients. With targets of -1 and 1 nothing has changed. `cosine_proximity` was
+the mean of the products before Keras 2.0.9 and is their sum since, so that the loss is as many times larger as there
+are outputs. The losses of the shims are the old ones.
 """,
     examples=(
         Example(
@@ -29,30 +50,37 @@ RULE = Rule(
 )
 
 
-def _applies(site: Site) -> bool:
-    return site.standalone and not site.settings.modern and site.era.keras.is_before("2.3") is not False
+def _old(site: Site, name: object) -> Old | None:
+    found = OLD.get(name) if isinstance(name, str) else None
+    if found is None or not site.standalone or site.settings.modern:
+        return None
+    before = site.era.keras.is_before(found.ended)
+    return found if before or (before is None and not found.known) else None
 
 
-@RULE.on(*(f"keras.{module}.{name}" for module in ("losses", "metrics") for name in NAMES))
+@RULE.on(*(f"keras.{module}.{name}" for module in ("losses", "metrics") for name in ("hinge", "squared_hinge")))
+@RULE.on(*(f"keras.losses.{name}" for name in ("cosine_proximity", "cosine")))
 def named(site: Site) -> None:
-    if not _applies(site):
+    old = _old(site, site.name.rpartition(".")[2])
+    if old is None:
         return
-    new = f"{SHIMS}.{site.name.rpartition('.')[2]}"
+    new = f"{SHIMS}.{old.shim}"
     if not site.settings.shims:
-        site.review(f"{MESSAGE}; --no-shims forbids the old one")
+        site.review(f"{old.message}; --no-shims forbids the old one")
         return
     site.rename(new)
-    site.shimmed(MESSAGE, new=new)
+    site.shimmed(old.message, new=new)
 
 
 @RULE.on("keras.models.Model.compile")
 def compiled(site: Site) -> None:
     given = site.argument("loss", 1)
-    if not isinstance(given, ast.Constant) or given.value not in NAMES or not _applies(site):
+    old = _old(site, given.value) if isinstance(given, ast.Constant) else None
+    if given is None or old is None:
         return
     if not site.settings.shims:
-        site.review(f"{MESSAGE}; --no-shims forbids the old one", given)
+        site.review(f"{old.message}; --no-shims forbids the old one", given)
         return
-    spelled = site.spell(f"{SHIMS}.{given.value}")
+    spelled = site.spell(f"{SHIMS}.{old.shim}")
     site.replace(given, spelled)
-    site.shimmed(MESSAGE, given, new=spelled)
+    site.shimmed(old.message, given, new=spelled)
