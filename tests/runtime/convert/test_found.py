@@ -58,7 +58,8 @@ def test_it_computes_and_trains_as_it_did(folder: Path, stack: str, name: str) -
     made = build(spec)
     near(compute(made.model, inputs), outputs, 1e-5)
     assert check(spec, made).holds
-    made.model.run_eagerly = True  # compiling costs more than two steps
+    # Compiling costs more than two steps; but TensorFlow gives tied maxima of volumes other gradients where it does not.
+    made.model.run_eagerly = not name.startswith("ties_volume")
     for _ in range(2 if after else 0):
         made.model.train_on_batch(single(inputs), single(targets))
     if after:

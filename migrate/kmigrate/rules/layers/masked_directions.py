@@ -9,24 +9,24 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.layers.Bidirectional"
-WHY = "where a step is masked, both layers repeated their output before Keras 2.3, and Keras 3 puts zeros there"
+WHY = "where a step is masked, both layers repeated their output, and Keras 3 puts zeros there"
 RULE = Rule(
     code="KM277",
     name="masked-directions",
     title="A Bidirectional gives zeros where steps are masked.",
     why="""
-A recurrent layer that gives sequences repeats its last output where a step is masked. In a `Bidirectional` tf.keras,
-and Keras from 2.3 on, puts zeros there. Before, it was repeated there too; the `Bidirectional` of the shims does so.
-Where only the end of the sequence is given, or nothing is masked, it is the same. Keras 3 refuses a layer that reads
+A recurrent layer that gives sequences repeats its last output where a step is masked. In a `Bidirectional` tf.keras
+and Keras 3 put zeros there. Keras itself repeated it there too, and the `Bidirectional` of the shims does so. Where
+only the end of the sequence is given, or nothing is masked, it is the same. Keras 3 refuses a layer that reads
 backwards itself, which made both directions one: that is left to a person.
 """,
     examples=(
         Example(
             "from keras.layers import Bidirectional, Masking, SimpleRNN\n\n"
             "layers = Masking(), Bidirectional(SimpleRNN(2, return_sequences=True))\n",
-            "from tensorflow.keras.layers import Bidirectional, Masking, SimpleRNN\n\n"
+            "from tensorflow.keras.layers import Masking, SimpleRNN\n"
+            "from kmigrate_shims.layers import Bidirectional\n\n"
             "layers = Masking(), Bidirectional(SimpleRNN(2, return_sequences=True))\n",
-            note="Nothing tells the release: it is a finding. With `--from 2.2` the layer is that of the shims.",
         ),
     ),
 )
@@ -43,11 +43,10 @@ def made(site: Site) -> None:
     given = is_true(inside, "return_sequences") if isinstance(inside, ast.Call) else inside is not None
     if not site.standalone or not given or not masks(site):
         return
-    before = site.era.keras.is_before("2.3")
-    if before is False:
+    if site.era.keras.is_before("3") is False:
         return
-    if before is None or not site.settings.shims:
-        site.review(f"{WHY}; if this is of before 2.3, take {SHIM}")
+    if not site.settings.shims:
+        site.review(f"{WHY}; only the layer of kmigrate_shims keeps that, and --no-shims forbids it")
         return
     site.rename(SHIM)
     site.shimmed(WHY, new=SHIM)

@@ -21,6 +21,7 @@ KEPT: dict[str, dict[str, str]] = {
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
+SMALL = ("adadelta", "adamax")  # whose epsilon of 1e-7 was one of 1e-8: the first steps of Adadelta are of its size
 SMALLEST = 1e-9  # no program gave a smaller epsilon; the squares of those that it gave are smaller
 
 RULE = Rule(
@@ -182,7 +183,8 @@ def _string(site: Site, given: ast.Constant, optimizer: str) -> None:
         if not site.settings.shims:
             site.review(f"{NADAM}; choose another optimizer, or accept it", given)
     elif optimizer in KEPT:
-        arguments = ", ".join(f"{key}={value}" for key, value in KEPT[optimizer].items())
+        small = {"epsilon": "1e-08"} if optimizer in SMALL and site.era.keras.is_before("2.1.3") else {}
+        arguments = ", ".join(f"{key}={value}" for key, value in {**KEPT[optimizer], **small}.items())
         new = f"{site.spell('keras.optimizers.' + CLASSES[optimizer])}({arguments})"
         site.replace(given, new)
         site.rewritten(f"{site.text(given)} means other defaults today; the old ones are written out", given, new=new)

@@ -118,3 +118,11 @@ def test_they_are_left_out_of_modern_programs() -> None:
     assert not [
         f for f in rewrite(WORDS.format("model.compile(chosen, 'mse')"), settings).findings if f.rule == "KM403"
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "epsilon"), [("1.2", ", epsilon=1e-08"), ("2.1.2", ", epsilon=1e-08"), ("2.1.3", "")]
+)
+def test_the_epsilon_of_a_word_is_that_of_its_release(source: str, epsilon: str) -> None:
+    after = rewrite(WORDS.format("model.compile('adadelta', 'mse')"), Settings(source=source)).text
+    assert f"Adadelta(learning_rate=1.0{epsilon})" in after
