@@ -15,6 +15,8 @@ CONVOLUTIONS = tuple(
         *("SeparableConv2D", "SeparableConvolution2D"),
     )
 )
+PLAIN = tuple(name for name in CONVOLUTIONS if "Separable" not in name)
+DILATED = tuple(f"keras.layers.Atrous{kind}{d}" for kind in ("Conv", "Convolution") for d in ("1D", "2D"))
 POOLS = tuple(f"keras.layers.{kind}Pooling{d}" for kind in ("Max", "Average") for d in ("1D", "2D", "3D"))
 SIZES = {"nb_row", "nb_col", "filter_length", "kernel_size"}
 STEPS = {"subsample", "subsample_length", "strides"}
@@ -29,7 +31,7 @@ at the end. For odd kernels that move in steps of one the two are the same. For 
 the kernel stands elsewhere, and weights that were trained on Theano give other numbers. Where it is known that the
 backend was Theano, the layers of `kmigrate_shims` keep the numbers; else it is said. A padding layer in front, with
 `padding='valid'`, is what Theano computed. Pooling with `same` had a border of its own there, and averages counted
-without it.
+without it. `full` was a padding of Theano alone.
 """,
     examples=(
         Example(
@@ -66,6 +68,26 @@ def convolution(site: Site) -> None:
         site.review(f"{what}; where weights were trained there, put {pad} in front and write padding='valid'")
 
 
+@RULE.on(*PLAIN)
+def full(site: Site) -> None:
+    """Every place where the kernel touches the image: only Theano had it."""
+    if site.call is None or not site.standalone or not _is(site, "full"):
+        return
+    what = "only Theano had the padding `full`, and the target has none of that name"
+    if not site.settings.shims:
+        site.review(f"{what}; pad by the size of the kernel less 1 in front, and write padding='valid'")
+        return
+    new = f"kmigrate_shims.layers.convolution.Conv{site.name[-2:]}"
+    site.rename(new)
+    site.shimmed(f"{what}: the layer of the shims has it", new=new)
+
+
+@RULE.on(*DILATED)
+def dilated(site: Site) -> None:
+    if _is_same(site):
+        site.review(f"`same` padding of a dilated kernel was another one on Theano ({_why(site)})")
+
+
 @RULE.on(*POOLS)
 def pooling(site: Site) -> None:
     if not _is_same(site):
@@ -92,8 +114,12 @@ def _why(site: Site) -> str:
 def _is_same(site: Site) -> bool:
     if site.call is None or site.settings.modern or not site.standalone or site.era.backend != "theano":
         return False
+    return _is(site, "same")
+
+
+def _is(site: Site, word: str) -> bool:
     given = site.argument("border_mode") or site.argument("padding")
-    return isinstance(given, ast.Constant) and given.value == "same"
+    return isinstance(given, ast.Constant) and given.value == word
 
 
 def _numbers(site: Site, names: set[str]) -> list[int]:

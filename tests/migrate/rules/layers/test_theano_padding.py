@@ -98,3 +98,27 @@ def test_theano_put_half_of_the_kernel_before_the_image() -> None:
         places = range(-low, n + high - k + 1, step)
         sums = [[[sum(at(r + i, c + j) for i in range(k) for j in range(k))] for c in places] for r in places]
         assert case["output"][0] == sums
+
+
+@pytest.mark.parametrize(
+    ("line", "new"),
+    [
+        ("Convolution1D(8, 3, border_mode='full')", "Conv1D(8, 3, padding='full')"),
+        ("Convolution2D(8, 3, 3, border_mode='full')", "Conv2D(8, (3, 3), padding='full')"),
+        ("Conv2D(8, 3, padding='full')", "Conv2D(8, 3, padding='full')"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["theano", ""])
+def test_full_padding_is_of_the_shims(line: str, new: str, backend: str) -> None:
+    name = line.partition("(")[0]
+    settings = Settings(source="1.2" if "volution" in line else "2.0", backend=backend)
+    after = rewrite(f"from keras.layers import {name}\n\nlayer = {line}\n", settings).text
+    assert after == f"from kmigrate_shims.layers.convolution import {new.partition('(')[0]}\n\nlayer = {new}\n"
+
+
+def test_a_dilated_kernel_is_for_a_person() -> None:
+    text = (
+        "from keras.layers import AtrousConvolution1D\n\nAtrousConvolution1D(8, 3, border_mode='same', atrous_rate=2)\n"
+    )
+    findings = rewrite(text, Settings(source="1.2", backend="theano")).findings
+    assert [f.status.value for f in findings if f.rule == "KM631"] == ["review"]
