@@ -77,7 +77,9 @@ class _Spoken:
 
     name: str
     keywords: dict[str, Row]
-    values: tuple[tuple[str, Row, int, frozenset[str]], ...]  # keyword, row, first place, all spellings
+    values: dict[str, tuple[Row, ...]]  # by the keyword of today
+    places: tuple[tuple[int, str], ...]  # first place of an argument by position, and its keyword
+    spellings: dict[str, str]  # keyword as any release spelled it -> that of today
     defaults: tuple[Row, ...]
 
 
@@ -98,11 +100,13 @@ def _spoken(file: SourceFile, use: Use) -> Iterator[_Spoken]:
     if use.kind == "attribute":
         names = [f"{cls}.{member}" for cls in ancestry(owner, facts)]
     for name in names:
-        values = tuple(
-            (keyword, row, _place(file, use.name, keyword), _spelled(facts, use.name, keyword))
-            for (keyword, _), row in facts.values.get(name, {}).items()
-        )
-        found = _Spoken(name, facts.keywords.get(name, {}), values, tuple(facts.defaults.get(name, {}).values()))
+        values: dict[str, tuple[Row, ...]] = {}
+        for (keyword, _), row in facts.values.get(name, {}).items():
+            values[keyword] = (*values.get(keyword, ()), row)
+        places = tuple((place, keyword) for keyword in values if (place := _place(file, use.name, keyword)) is not None)
+        spellings = {old: keyword for keyword in values for old in _spelled(facts, use.name, keyword)}
+        keywords, defaults = facts.keywords.get(name, {}), tuple(facts.defaults.get(name, {}).values())
+        found = _Spoken(name, keywords, values, places, spellings, defaults)
         if found.keywords or found.values or found.defaults:
             yield found
 
@@ -117,20 +121,23 @@ def _of_call(call: ast.Call, spoken: tuple[_Spoken, ...]) -> Iterator[tuple[str,
         if None in given and one.keywords:
             row = next(iter(one.keywords.values()))
             yield row.code, lambda site, names=[*one.keywords]: _unpacked(site, names)  # type: ignore[misc]
-        for name, row, place, spellings in one.values:
-            if len(call.args) > place or not spellings.isdisjoint(given):
-                yield row.code, lambda site, row=row, keyword=name: _value(site, row, keyword)  # type: ignore[misc]
+        if one.values:
+            named = {one.spellings[arg]: None for arg in given if arg in one.spellings}
+            named |= {keyword: None for place, keyword in one.places if len(call.args) > place}
+            for name in named:
+                for row in one.values[name]:
+                    yield row.code, lambda site, row=row, keyword=name: _value(site, row, keyword)  # type: ignore[misc]
         for row in one.defaults:
             yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
 
 
-def _place(file: SourceFile, name: str, keyword: str) -> int:
+def _place(file: SourceFile, name: str, keyword: str) -> int | None:
     """The first place at which an argument by position can be this one, in the order of today or of Keras 1."""
     row = file.facts.orders.get(name)
     renamed = file.facts.keywords.get(name, {})
     old = [renamed[p].new if p in renamed else p for p in row.parameters] if row is not None else []
     new = [p for p in signature(name, file.settings.target) or () if p != "self"]
-    return min((order.index(keyword) for order in (old, new) if keyword in order), default=99)
+    return min((order.index(keyword) for order in (old, new) if keyword in order), default=None)
 
 
 def _spelled(facts: Facts, name: str, keyword: str) -> frozenset[str]:

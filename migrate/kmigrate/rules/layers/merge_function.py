@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 
+from kmigrate.rules.common.masking import masks
 from kmigrate.rules.common.merging import PARAMETERS, Merging, arguments, merging
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 FUNCTION = ("inputs", *PARAMETERS, "name")
+SHIMS = "kmigrate_shims.layers.merging"
+MERGED = re.compile("add|subtract|multiply|average|maximum|minimum|concatenate", re.IGNORECASE)
 LAYER = ("layers", *PARAMETERS, "node_indices", "tensor_indices", "name")
 
 RULE = Rule(
@@ -94,6 +98,10 @@ def _in_place(site: Site, plan: Merging, name: str, keep: tuple[str, ...], order
             site.replace(value, "name=", value)
     for pieces in rest:
         site.add_argument(*pieces)
+    if MERGED.fullmatch(name) and site.settings.shims and masks(site):
+        site.rename(f"{SHIMS}.{name}")  # KM276 says why
+        site.shimmed(f"this mode is `{name}` today, and that of the shims keeps masks", call, new=f"{SHIMS}.{name}")
+        return
     site.rename(f"keras.layers.{name}")
     site.rewritten(f"this mode is `{name}` today", call, new=name)
 

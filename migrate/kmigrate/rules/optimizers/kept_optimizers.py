@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from kmigrate.engine.names.values import Instance
 from kmigrate.rules.common.optimizers import NADAM, shim_reason
@@ -19,6 +20,7 @@ KEPT: dict[str, dict[str, str]] = {
     "adamax": {"learning_rate": "0.002"},
 }
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
+WORDS = re.compile("|".join(f"[\"']{word}[\"']" for word in CLASSES).encode(), re.IGNORECASE)
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
 SMALL = ("adadelta", "adamax")  # whose epsilon of 1e-7 was one of 1e-8: the first steps of Adadelta are of its size
@@ -69,6 +71,8 @@ def _elsewhere(site: Site) -> None:
     if _elsewhere in site.file.memo:
         return
     site.file.memo[_elsewhere] = True
+    if not WORDS.search(site.file.source.data):
+        return  # before all of the file is walked
     for node in site.nodes(ast.Constant):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in CLASSES:
             outer = site.parent(node)

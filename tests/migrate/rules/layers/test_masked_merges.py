@@ -50,3 +50,11 @@ def test_an_embedding_may_mask_by_what_a_variable_says() -> None:
 def test_without_shims_it_is_reported() -> None:
     text = MASKED.format("Add", "Add()(x)")
     assert shimmed(text, Settings(source="2.2", shims=False)) == ["review "]
+
+
+def test_the_merge_of_keras_1_as_well() -> None:
+    text = "from keras.layers import Masking, merge\n\nMasking()\nmerge([a, b], mode='sum')\n"
+    settings = Settings(source="1.2")
+    after = rewrite(text, settings).text
+    assert "from kmigrate_shims.layers.merging import add" in after
+    assert rewrite(after, settings).text == after
