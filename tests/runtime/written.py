@@ -15,10 +15,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 BOOKS = ("core", "images", "recurrent", "training")
-ROOMS = {  # where Keras 2.0 and 1 keep what is not in keras.layers
-    "ConvRecurrent2D": "keras.layers.convolutional_recurrent",
-    "TimeDistributedDense": "keras.layers.core",
-}
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def _layer(layer: Any, needed: dict[str, set[str]], more: dict[str, Any]) -> str
         raise _Unwritten(layer)
     name, *arguments = layer
     options = dict(arguments.pop()) if arguments and isinstance(arguments[-1], dict) else {}
-    needed.setdefault(ROOMS.get(name, "keras.layers"), set()).add(name)
+    needed.setdefault("keras.layers", set()).add(name)
     given = [_value(one, needed) for one in arguments]
     return f"{name}({', '.join([*given, *filter(None, [_options({**options, **more}, needed)])])})"
 

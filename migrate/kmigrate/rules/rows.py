@@ -122,7 +122,7 @@ def _of_call(call: ast.Call, spoken: tuple[_Spoken, ...]) -> Iterator[tuple[str,
             row = next(iter(one.keywords.values()))
             yield row.code, lambda site, names=[*one.keywords]: _unpacked(site, names)  # type: ignore[misc]
         if one.values:
-            named = {one.spellings[arg]: None for arg in given if arg in one.spellings}
+            named = {one.spellings[k.arg]: None for k in call.keywords if k.arg in one.spellings}
             named |= {keyword: None for place, keyword in one.places if len(call.args) > place}
             for name in named:
                 for row in one.values[name]:

@@ -82,3 +82,9 @@ def find(site: Site, parameter: str) -> ast.keyword | ast.expr | None:
     if len(site.call.args) > len(order):
         return None  # a person must look, and what stands here must stay as it is
     return site.argument(parameter, order.index(parameter))
+
+
+def value_of(site: Site, *parameters: str) -> ast.expr | None:
+    """What is given for the first of these parameters that is given at all, by keyword or by position."""
+    found = next((one for name in parameters if (one := find(site, name)) is not None), None)
+    return found.value if isinstance(found, ast.keyword) else found

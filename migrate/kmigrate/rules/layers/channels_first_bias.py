@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import value_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -61,12 +61,7 @@ def made(site: Site) -> None:
 
 
 def _is_first(site: Site) -> bool:
-    given = _value(site, "data_format", "dim_ordering")
+    given = value_of(site, "data_format", "dim_ordering")
     if given is not None:
         return isinstance(given, ast.Constant) and given.value in FIRST
     return site.era.ordering in FIRST and "1D" not in site.name
-
-
-def _value(site: Site, *parameters: str) -> ast.expr | None:
-    found = next((one for name in parameters if (one := find(site, name)) is not None), None)
-    return found.value if isinstance(found, ast.keyword) else found

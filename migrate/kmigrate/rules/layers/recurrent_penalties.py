@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import value_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -35,15 +35,10 @@ def made(site: Site) -> None:
         return
     if site.era.keras.is_before("2") is False or site.era.keras.is_before("1.2") is True:
         return
-    outer, inner = _value(site, "W_regularizer"), _value(site, "U_regularizer")
-    less = _value(site, "consume_less")
+    outer, inner = value_of(site, "W_regularizer"), value_of(site, "U_regularizer")
+    less = value_of(site, "consume_less")
     if (outer is None and inner is None) or (isinstance(less, ast.Constant) and less.value == "gpu"):
         return
     said, was = (site.text(one) if one is not None else "None" for one in (inner, outer))
     if said != was:
         site.review(f"Keras 1.2 took `W_regularizer` for the recurrent weights too: recurrent_regularizer={was}")
-
-
-def _value(site: Site, parameter: str) -> ast.expr | None:
-    found = find(site, parameter)
-    return found.value if isinstance(found, ast.keyword) else found

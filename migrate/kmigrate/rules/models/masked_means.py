@@ -12,7 +12,7 @@ SHIM = "kmigrate_shims.losses.Everywhere"
 WHY = "masked steps counted as steps of loss 0 in the mean, and Keras 3 leaves them out of it"
 STEPS = "keras.layers.TimeDistributed"
 RECURRENT = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM2D"))
-# Keras 2.3 brought this mean, and TensorFlow 2.11 was the first that no longer had it.
+# Keras 2.3 brought this mean. TensorFlow 2.10 still had it, and 2.13 no more; what lies between was not measured.
 SINCE, ENDED = "2.3", "2.11"
 RULE = Rule(
     code="KM340",
@@ -46,14 +46,15 @@ def compiled(site: Site) -> None:
     loss = site.argument("loss", 1)
     if site.use.kind != "attribute" or loss is None or site.settings.modern or not _masks(site):
         return
+    if SHIM.rpartition(".")[2] in site.text(loss):
+        return  # it was written already
     counted = _counted(site)
     if counted is False:
         return
-    plain = isinstance(loss, ast.Constant | ast.Name | ast.Attribute) and "Everywhere" not in site.text(loss)
+    plain = isinstance(loss, ast.Constant | ast.Name | ast.Attribute)
     if counted is None or not plain or not site.settings.shims:
-        if counted is None or "Everywhere" not in site.text(loss):
-            since = f"Keras {SINCE}" if site.standalone else f"TensorFlow up to {ENDED}"
-            site.review(f"with {since}, {WHY}: where the model's output is masked, {SHIM}(loss) keeps that", loss)
+        when = f"with Keras {SINCE}" if site.standalone else f"before TensorFlow {ENDED}"
+        site.review(f"{when}, {WHY}: where the model's output is masked, {SHIM}(loss) keeps that", loss)
         return
     spelled = site.spell(SHIM)
     site.replace(loss, f"{spelled}(", loss, ")")
