@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kmigrate.era.decide import Era
     from kmigrate.rules.registry import Rule
 
+DEPTH = 4  # how often a rule looks behind names, which may be made of themselves: `filters = filters * 2`
+
 
 class Site:
     """One use of an old name, seen by one rule.

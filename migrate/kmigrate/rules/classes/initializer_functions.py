@@ -7,7 +7,7 @@ import ast
 from kmigrate.engine.names.values import Functions
 from kmigrate.rules.common.classes import parameters
 from kmigrate.rules.registry import Example, Rule
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 NAMES = {"initializer", "init", "inner_init", "forget_bias_init", "beta_init", "gamma_init", "alpha_init"} | {
     f"{part}_initializer"
@@ -65,7 +65,9 @@ def _take_dtype(site: Site, node: ast.expr) -> None:
         _add(site, function, 1)
 
 
-def _functions(site: Site, node: ast.expr) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]:
+def _functions(
+    site: Site, node: ast.expr, depth: int = DEPTH
+) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]:
     value = site.value(node)
     if isinstance(value, Functions):
         return [info.node for info in value.functions if info.owner is None]
@@ -74,8 +76,8 @@ def _functions(site: Site, node: ast.expr) -> list[ast.FunctionDef | ast.AsyncFu
     if value is None and isinstance(node, ast.Name):
         # The engine does not follow what leads to nothing legacy: `f = lambda shape: 1`, `g = f`.
         assigned = site.assigned(node.id)
-        if len(assigned) == 1 and not (isinstance(assigned[0], ast.Name) and assigned[0].id == node.id):
-            return _functions(site, assigned[0])
+        if len(assigned) == 1 and depth:
+            return _functions(site, assigned[0], depth - 1)
         if not assigned:
             return [*site.functions(node.id)]
     return []

@@ -10,9 +10,8 @@ from kmigrate.engine.names.mentions import may_hold
 from kmigrate.engine.names.values import Instance, LocalObject
 from kmigrate.engine.walk import below
 from kmigrate.era import number
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
-DEPTH = 4
 KERAS_1 = {"samples_per_epoch", "nb_val_samples", "val_samples", "nb_epoch", "max_q_size", "nb_worker", "pickle_safe"}
 FLOWS = {"flow": 2, "flow_from_directory": 5}  # where the batch size stands; it was 32
 BATCH = re.compile(r"(?:mini)?batch_?size|bs", re.IGNORECASE)
@@ -140,7 +139,7 @@ def counts_all(site: Site, count: ast.expr, batches: ast.expr) -> bool:
     return False
 
 
-def is_whole_pass(site: Site, steps: ast.expr, batches: ast.expr, samples: bool) -> bool:
+def is_whole_pass(site: Site, steps: ast.expr, batches: ast.expr, samples: bool, depth: int = DEPTH) -> bool:
     """Whether the steps are those of one pass over a dataset, so that they need not be said."""
     if samples:
         return counts_all(site, steps, batches) and bool(batch_size(site, batches))
@@ -151,8 +150,8 @@ def is_whole_pass(site: Site, steps: ast.expr, batches: ast.expr, samples: bool)
             return True
         case ast.Call(func=ast.Name(id="len"), args=[inner]):
             return isinstance(batches, ast.Name) and site.text(inner) == named
-        case ast.Call(func=ast.Name(id="int"), args=[inner]):
-            return is_whole_pass(site, inner, batches, samples)
+        case ast.Call(func=ast.Name(id="int"), args=[inner]) if depth:
+            return is_whole_pass(site, inner, batches, samples, depth - 1)
         case ast.Call(
             func=ast.Attribute(attr="ceil") | ast.Name(id="ceil"),
             args=[ast.BinOp(op=ast.Div(), left=left, right=right)],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kmigrate.engine.walk import walk
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 IsLog = Callable[[ast.expr], bool]
 
@@ -92,7 +92,7 @@ def _place(target: ast.expr, name: str) -> tuple[int, ...] | None:
     return None
 
 
-def _elements(site: Site, source: ast.expr, place: tuple[int, ...]) -> Iterator[Literal]:
+def _elements(site: Site, source: ast.expr, place: tuple[int, ...], depth: int = DEPTH) -> Iterator[Literal]:
     """The strings that stand at that place of what is looped over."""
     match source:
         case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
@@ -104,14 +104,14 @@ def _elements(site: Site, source: ast.expr, place: tuple[int, ...]) -> Iterator[
                     one = one.elts[index]
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):
                     yield Literal(one)
-        case ast.Name(id=name) if len(site.assigned(name)) == 1:
-            yield from _elements(site, site.assigned(name)[0], place)
+        case ast.Name(id=name) if depth and len(site.assigned(name)) == 1:
+            yield from _elements(site, site.assigned(name)[0], place, depth - 1)
         case ast.Call(func=ast.Name(id="zip"), args=sources) if place and place[0] < len(sources):
-            yield from _elements(site, sources[place[0]], place[1:])
+            yield from _elements(site, sources[place[0]], place[1:], depth)
         case ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]) if place[:1] == (1,):
-            yield from _elements(site, inner, place[1:])
+            yield from _elements(site, inner, place[1:], depth)
         case ast.Call(func=ast.Name(id="sorted" | "list" | "reversed" | "set"), args=[inner, *_]):
-            yield from _elements(site, inner, place)
+            yield from _elements(site, inner, place, depth)
         case ast.Call(func=ast.Attribute(value=inner, attr="items"), args=[]) if place == (0,):
             yield from _elements(site, inner, ())
         case ast.Call(func=ast.Attribute(value=inner, attr="keys"), args=[]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.batches import made
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 FLOATS = {"ceil", "floor", "round", "rint", "trunc"}
 SCALARS = {"max", "amax", "min", "amin", "sum", "prod", "argmax", "argmin", "bincount", "int32", "int64", "median"}
@@ -38,12 +38,14 @@ def is_numpy_float(site: Site, node: ast.expr) -> bool:
     return _calls(site, node, FLOATS)
 
 
-def is_numpy_integer(site: Site, node: ast.expr) -> bool:
+def is_numpy_integer(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
     """A number that is visibly one of NumPy's, which is no `int`: `np.max(y) + 1`, `y.max()`."""
+    if not depth:
+        return False  # made of itself: `filters = filters * 2`
     node = made(site, node)
     match node:
         case ast.BinOp(left=left, right=right, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv()):
-            return is_numpy_integer(site, left) or is_numpy_integer(site, right)
+            return is_numpy_integer(site, left, depth - 1) or is_numpy_integer(site, right, depth - 1)
         case ast.Call(func=ast.Attribute(attr=name), args=[], keywords=[]) if name in METHODS:
             return bool(numpy_names(site))
         case _:

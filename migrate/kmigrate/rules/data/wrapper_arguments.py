@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kmigrate.engine.names.values import Functions, Instance
 from kmigrate.rules.registry import Example, Rule
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 WRAPPERS = tuple(f"keras.wrappers.scikit_learn.{name}" for name in ("KerasClassifier", "KerasRegressor"))
 NAMES = {"build_fn": "model", "nb_epoch": "epochs"}
@@ -160,19 +160,19 @@ def _searches(site: Site) -> Iterator[tuple[ast.Call, ast.expr]]:
                 yield call, one
 
 
-def _keys(site: Site, node: ast.expr) -> Iterator[ast.Constant | ast.keyword]:
+def _keys(site: Site, node: ast.expr, depth: int = DEPTH) -> Iterator[ast.Constant | ast.keyword]:
     match node:
         case ast.Dict(keys=keys):
             yield from (key for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
         case ast.Call(func=ast.Name(id="dict"), args=parts, keywords=keywords):
             yield from (keyword for keyword in keywords if keyword.arg)
             for part in parts:
-                yield from _keys(site, part)
+                yield from _keys(site, part, depth)
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             for part in parts:
-                yield from _keys(site, part)
-        case ast.Name(id=name):
+                yield from _keys(site, part, depth)
+        case ast.Name(id=name) if depth:
             for value in site.assigned(name):
-                yield from _keys(site, value) if not isinstance(value, ast.Name) else ()
+                yield from _keys(site, value, depth - 1) if not isinstance(value, ast.Name) else ()
         case _:
             return

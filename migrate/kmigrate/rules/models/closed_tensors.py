@@ -10,7 +10,7 @@ from kmigrate.engine.names.values import Functions, Instance, Items, Table, Valu
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import class_of
 from kmigrate.rules.registry import Example, Rule
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 TENSOR = "keras.Tensor"
 GIVEN = {"loss": 1, "metrics": 2, "weighted_metrics": 5}
@@ -120,16 +120,16 @@ def _is_tensor(site: Site, node: ast.expr) -> bool:
     return isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, site.file.facts)
 
 
-def _passed(site: Site, given: ast.expr) -> Iterator[ast.expr]:
+def _passed(site: Site, given: ast.expr, depth: int = DEPTH) -> Iterator[ast.expr]:
     """Tensors that are given to what makes the loss, where that is not a function of the project: `partial(f, x=x)`."""
     match given:
-        case ast.Name(id=name):
+        case ast.Name(id=name) if depth:
             values = site.assigned(name)
             if len(values) == 1 and not isinstance(values[0], ast.Name):
-                yield from _passed(site, values[0])
+                yield from _passed(site, values[0], depth - 1)
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
             for part in parts:
-                yield from _passed(site, part)
+                yield from _passed(site, part, depth)
         case ast.Call() if not isinstance(site.value(given), Functions):
             said = site.file.memo.setdefault("closed tensors", set())
             for part in (*given.args, *(keyword.value for keyword in given.keywords)):

@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.names.values import Use
 from kmigrate.rules.registry import Example, Rule
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 SHIM = "kmigrate_shims.utils.architecture"
 KEPT = {"loss": 1, "metrics": 2, "optimizer": 0}
@@ -72,14 +72,14 @@ def _has_its_own(site: Site, use: Use) -> bool:
     return any(_own(site, given[word]) for word in ("loss", "metrics") if word in given)
 
 
-def _own(site: Site, node: ast.expr) -> bool:
+def _own(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
     match node:
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
-            return any(_own(site, one) for one in parts)
+            return any(_own(site, one, depth) for one in parts)
         case ast.Constant():
             return False
-        case ast.Name(id=name):
+        case ast.Name(id=name) if depth:
             values = site.assigned(name)
-            return not values or any(_own(site, one) for one in values)
+            return not values or any(_own(site, one, depth - 1) for one in values)
         case _:
             return True
