@@ -29,6 +29,7 @@ INSIDE = {
     "RMSprop": {"accumulator": "_velocities", "momentum": "_momentums", "mean": "_average_gradients"},
     "Adagrad": {"accumulator": "_accumulators"},
     "Nadam": {"m": "_momentums", "v": "_velocities"},
+    "CompiledNadam": {"m": "_momentums", "v": "_velocities"},
 }
 LARGE = 5_000_000  # weights
 IDLE = ("name", "counts_first")
@@ -43,6 +44,9 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
     rows = kit.sparse and not options.get("epsilon_inside")
+    if said.kind == "Nadam" and options.get("schedule_of") == "weights":
+        kit.uses("optimizers.CompiledNadam")
+        return shims.CompiledNadam(**_today(options, said.kind))
     native = _is_native(said.kind, options) and not rows and not all(clipped)
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
@@ -81,7 +85,7 @@ def _is_native(kind: str, options: dict[str, Any]) -> bool:
 
 def _today(options: dict[str, Any], kind: str) -> dict[str, Any]:
     """Old clipping was by the norm of all gradients together, but for tf.keras."""
-    dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside", "schedule_decay")
+    dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside", "schedule_decay", "schedule_of")
     found = {key: value for key, value in options.items() if key not in dropped}
     if options.get("decay"):
         found["learning_rate"] = keras.optimizers.schedules.InverseTimeDecay(
@@ -128,10 +132,6 @@ def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     for slot, arrays in said.slots.items():
         for path, array in arrays.items():
             _set(optimizer, slot, path, array, built)
-    if isinstance(optimizer, keras.optimizers.Nadam) and hasattr(optimizer, "_u_product"):
-        # It is not in files of tf.keras 2.11 and later, and follows from the count of steps.
-        steps = np.arange(1, said.iterations + 1)
-        optimizer._u_product.assign(np.prod(optimizer.beta_1 * (1.0 - 0.5 * 0.96**steps)))
     if "m_schedule" in said.scalars:
         for schedule in getattr(optimizer, "_schedules", []):
             schedule.assign(said.scalars["m_schedule"])

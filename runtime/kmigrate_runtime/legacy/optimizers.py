@@ -41,7 +41,9 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
         options["counts_first"] = True
     if context.is_tf_keras:
         options["clip"] = "each"
-        if kind == "Nadam" and "decay" in options:  # the file calls the decay of its schedule so
+        if kind == "Nadam" and "weight_decay" in options:  # 2.11 and later, once loaded: docs/spec.md
+            options.update(schedule_decay=1.0, schedule_of="weights")
+        elif kind == "Nadam" and "decay" in options:  # the file calls the decay of its schedule so
             options["schedule_decay"] = options.pop("decay")
     return Optimizer(kind, options)
 

@@ -124,6 +124,15 @@ def momentum(options: dict[str, Any], count: int) -> float:
     return float(first * (1.0 - 0.5 * 0.96 ** (count * decay)))
 
 
+def scheduled(state: Optimizer, count: int, place: int) -> float:
+    """Nadam's schedule goes on once a step; or with every weight, but for that whose number the step has."""
+    found = state.scalars.get("m_schedule", 1.0)
+    if place != count if state.options.get("schedule_of") == "weights" else place == 0:
+        found *= momentum(state.options, count)
+        state.scalars["m_schedule"] = found
+    return found
+
+
 def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Array]) -> dict[str, Array]:
     """The weights after a step; the state moves on with them."""
     known = OPTIMIZERS.get(state.kind)
@@ -134,20 +143,18 @@ def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Ar
     before = state.iterations + bool(options.get("counts_first"))
     rate *= 1.0 / (1.0 + float(options.get("decay") or 0.0) * before)
     state.iterations += 1
-    schedule = 1.0
-    if state.kind == "Nadam":
-        schedule = state.scalars.get("m_schedule", 1.0) * momentum(options, before + 1)
-        state.scalars["m_schedule"] = schedule
+    shrunk = 1.0 - rate * float(options.get("weight_decay") or 0.0)
     moved = {}
-    for path, gradient in clipped(options, gradients).items():
+    for place, (path, gradient) in enumerate(clipped(options, gradients).items()):
         slots = {}
         for name in known.slots:
             kept = state.slots.setdefault(name, {}).get(path)
             fresh = kept is None or kept.shape != gradient.shape
             start = float(options.get("initial_accumulator_value") or 0.0) if name == "accumulator" else 0.0
             slots[name] = np.full_like(gradient, start) if fresh else np.asarray(kept, gradient.dtype)
+        schedule = scheduled(state, before + 1, place) if state.kind == "Nadam" else 1.0
         step = Step(gradient, slots, rate, before + 1, options, schedule)
-        moved[path] = weights[path] + known.move(step)
+        moved[path] = weights[path] * shrunk + known.move(step)
         for name, value in step.slots.items():
             state.slots[name][path] = value
     return moved
@@ -155,7 +162,10 @@ def stepped(state: Optimizer, weights: dict[str, Array], gradients: dict[str, Ar
 
 def clipped(options: dict[str, Any], gradients: dict[str, Array]) -> dict[str, Array]:
     """By the length of all together (or of each, as tf.keras 2 did), then by value."""
-    length, value = float(options.get("clipnorm") or 0.0), float(options.get("clipvalue") or 0.0)
+    length, value = (float(options.get(name) or 0.0) for name in ("clipnorm", "clipvalue"))
+    common = float(options.get("global_clipnorm") or 0.0)
+    if common > 0:
+        return clipped({"clipnorm": common, "clipvalue": value}, gradients)
     if length > 0 and options.get("clip", "together") == "each":
         gradients = {path: g * min(1.0, length / max(_length([g]), 1e-300)) for path, g in gradients.items()}
     elif length > 0:

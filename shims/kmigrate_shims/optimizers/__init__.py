@@ -1,6 +1,7 @@
 """Optimizers with the formulas, arguments and state of Keras 1 and 2."""
 
 from kmigrate_shims.optimizers.adaptive import Adam, Adamax, Nadam
+from kmigrate_shims.optimizers.compiled import CompiledNadam
 from kmigrate_shims.optimizers.simple import SGD, Adadelta, Adagrad, RMSprop
 
-__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop"]
+__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "Adamax", "CompiledNadam", "Nadam", "RMSprop"]

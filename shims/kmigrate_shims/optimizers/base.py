@@ -56,14 +56,14 @@ class OldOptimizer(keras.optimizers.Optimizer):
 
     def _clip_gradients(self, grads: list[Any]) -> list[Any]:
         if self.old_clipnorm is not None and self.old_clipnorm > 0:
-            dense = [None if g is None else _dense(g) for g in grads]
+            dense = [None if g is None else whole(g) for g in grads]
             common = None if self.clip == "each" else self._factor([g for g in dense if g is not None])
             grads = [
                 None if g is None else ops.multiply(g, self._factor([g]) if common is None else common) for g in dense
             ]
         if self.old_clipvalue is not None and self.old_clipvalue > 0:
             limit = self.old_clipvalue
-            grads = [None if g is None else ops.clip(_dense(g), -limit, limit) for g in grads]
+            grads = [None if g is None else ops.clip(whole(g), -limit, limit) for g in grads]
         return grads
 
     def _factor(self, gradients: list[Any]) -> Any:
@@ -71,7 +71,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         return ops.where(ops.greater_equal(norm, self.old_clipnorm), self.old_clipnorm / norm, 1.0)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        gradient = ops.cast(_dense(gradient), variable.dtype)
+        gradient = ops.cast(whole(gradient), variable.dtype)
         rate = ops.cast(learning_rate, variable.dtype)
         done = ops.cast(self.iterations, variable.dtype)
         if self.decay > 0:
@@ -112,7 +112,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         return own | {name: getattr(self, name) for name in self.arguments}
 
 
-def _dense(gradient: Any) -> Any:
+def whole(gradient: Any) -> Any:
     """The old backends made gradients of embeddings dense, so that all rows move."""
     return tf.convert_to_tensor(gradient)  # Keras leaves a sparse one as it is
 

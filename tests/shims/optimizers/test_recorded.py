@@ -78,12 +78,16 @@ def test_thirty_steps(stem: str, case: dict[str, Any]) -> None:
     assert all(deviation(a, b) < BITS for a, b in zip(state, recorded, strict=True))
 
 
+OLD = [name for name in shims.__all__ if name != "CompiledNadam"]  # that one has the state of Keras 3
+
+
 @pytest.mark.parametrize("name", shims.__all__)
 def test_saved_and_loaded_with_its_state(name: str, tmp_path: Path) -> None:
     record = next(iter(RECORDS.values()))
     x, y = np.array(record["x"], "float32"), np.array(record["y"], "float32")
-    more = {} if name == "Nadam" else {"decay": 0.1}
-    model = model_of(record, getattr(shims, name)(0.05, clipnorm=0.5, clipvalue=0.2, **more))
+    more = {} if "Nadam" in name else {"decay": 0.1}
+    more |= {"clipvalue": 0.2} if name in OLD else {}
+    model = model_of(record, getattr(shims, name)(0.05, clipnorm=0.5, **more))
     model.fit(x, y, batch_size=2, epochs=2, verbose=0)
     model.save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras")
@@ -95,7 +99,7 @@ def test_saved_and_loaded_with_its_state(name: str, tmp_path: Path) -> None:
         np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", shims.__all__)
+@pytest.mark.parametrize("name", OLD)
 def test_state_of_old(name: str) -> None:
     record = next(iter(RECORDS.values()))
     x, y = np.array(record["x"], "float32"), np.array(record["y"], "float32")
