@@ -196,6 +196,8 @@ class Names:
         if value is None:
             return self._of_anything(node) if name in self.marks else None
         match value:
+            case Ref(use=use) if use is not None and use.name.endswith(".__version__"):
+                return None  # a string, whose methods are Python's
             case Ref(names=names, use=use) if use is not None and use.root is not None:
                 longer = tuple([(f"{one}.{name}", b) for one, b in names if may_lead_to_legacy(one) or is_legacy(one)])
                 if name == "import_module" and value.name == "importlib":

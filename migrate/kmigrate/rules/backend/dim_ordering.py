@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
 
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-if TYPE_CHECKING:
-    pass
-
 FORMATS = {"th": "channels_first", "tf": "channels_last"}
 READ, SET = "keras.backend.image_dim_ordering", "keras.backend.set_image_dim_ordering"
+SHAPES = tuple(f"{top}.imagenet_utils._obtain_input_shape" for top in ("keras.applications", "keras_applications"))
 
 RULE = Rule(
     code="KM504",
@@ -68,7 +66,10 @@ def reader(site: Site) -> None:
     names = [n for n, values in site.file.assigned.items() if any(v is call for v in values)]
     for name in names:
         _variable(site, name)
-    if not found and not names and not _is_argument(site, call):
+    attributes = _attributes(site, call)
+    for attribute in attributes:
+        _attribute(site, attribute)
+    if not found and not names and not attributes and not _is_argument(site, call):
         site.review("what comes out here is 'channels_first' or 'channels_last' today; it was 'th' or 'tf'")
 
 
@@ -91,6 +92,8 @@ def _words(node: ast.AST, subject: ast.expr) -> Iterator[ast.Constant]:
 
 
 def _same(node: ast.expr, subject: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute) and isinstance(subject, ast.Attribute):
+        return node.attr == subject.attr and ast.dump(node.value) == ast.dump(subject.value)
     return node is subject or (isinstance(node, ast.Name) and isinstance(subject, ast.Name) and node.id == subject.id)
 
 
@@ -115,6 +118,39 @@ def _variable(site: Site, name: str) -> None:
         )
 
 
+def _attributes(site: Site, call: ast.Call) -> list[ast.Attribute]:
+    """`self.dim_ordering`, where the result is put into it."""
+    return [
+        target
+        for node in site.nodes(ast.Assign)
+        if isinstance(node, ast.Assign) and node.value is call
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+    ]
+
+
+def _attribute(site: Site, attribute: ast.Attribute) -> None:
+    """An attribute that holds the result; what else is put into one of its name must be a result or a word too."""
+    asked = {id(use.call) for use in site.uses(READ)}
+    for node in site.nodes(ast.Compare, ast.Subscript):
+        for word in _words(node, attribute):
+            _change(site, word)
+    others = [
+        node.value
+        for node in site.nodes(ast.Assign)
+        if isinstance(node, ast.Assign) and id(node.value) not in asked
+        if any(isinstance(target, ast.Attribute) and target.attr == attribute.attr for target in node.targets)
+    ]
+    for value in others:
+        if _is_word(value):
+            _change(site, value)
+    if not all(_is_word(value) for value in others):
+        site.review(
+            f"`{attribute.attr}` may hold 'th' or 'tf' from elsewhere; it must be 'channels_first' or 'channels_last' "
+            "everywhere"
+        )
+
+
 def _change(site: Site, word: ast.Constant) -> None:
     """Once, though several uses may lead to the same string."""
     done = site.file.memo.setdefault(RULE.code, set())
@@ -135,4 +171,4 @@ def _is_argument(site: Site, call: ast.Call) -> bool:
         for node in site.nodes(ast.Call)
         if isinstance(node, ast.Call)
         for keyword in node.keywords
-    )
+    ) or any(call in use.call.args for use in site.uses(*SHAPES) if use.call is not None)

@@ -26,6 +26,6 @@ def _obtain_input_shape(
     input_shape: Any, default_size: int, min_size: int, data_format: str, require_flatten: bool, weights: Any = None
 ) -> Any:
     """The shape of an input image, checked against what the architecture takes."""
-    from kmigrate_shims.keras.applications.shapes import obtain
+    from kmigrate_shims.utils.images import obtain
 
     return obtain(input_shape, default_size, min_size, data_format, require_flatten, weights)

@@ -9,10 +9,10 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.keras import layers, models
 from kmigrate_shims.keras.applications.imagenet_utils import decode_predictions
 from kmigrate_shims.keras.applications.imagenet_utils import preprocess_input as _preprocess
-from kmigrate_shims.keras.applications.shapes import obtain
 from kmigrate_shims.keras.engine.network import get_source_inputs
 from kmigrate_shims.keras.layers import DepthwiseConv2D
 from kmigrate_shims.keras.utils.data_utils import get_file
+from kmigrate_shims.utils.images import obtain
 
 __all__ = ["MobileNet", "decode_predictions", "preprocess_input"]
 BASE_WEIGHT_PATH = "https://github.com/fchollet/deep-learning-models/releases/download/v0.6/"

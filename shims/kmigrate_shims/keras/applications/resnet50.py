@@ -8,10 +8,10 @@ from typing import Any
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import layers, models
 from kmigrate_shims.keras.applications.imagenet_utils import decode_predictions, preprocess_input
-from kmigrate_shims.keras.applications.shapes import obtain
 from kmigrate_shims.keras.engine.network import get_source_inputs
 from kmigrate_shims.keras.era import ERA
 from kmigrate_shims.keras.utils.data_utils import get_file
+from kmigrate_shims.utils.images import obtain
 
 __all__ = ["ResNet50", "conv_block", "decode_predictions", "identity_block", "preprocess_input"]
 ADDRESS = "https://github.com/fchollet/deep-learning-models/releases/download/v0.2/"

@@ -15,10 +15,10 @@ import tensorflow as tf
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import layers, models
-from kmigrate_shims.keras.applications.shapes import obtain
 from kmigrate_shims.keras.applications.tables import ARCHITECTURES
 from kmigrate_shims.keras.engine.network import get_source_inputs
 from kmigrate_shims.keras.utils.data_utils import get_file
+from kmigrate_shims.utils.images import obtain
 
 NUMBERED = re.compile(r"_(\d+)$")
 PADDED = ("Conv1",)  # padded by a layer of its own once, by the convolution today

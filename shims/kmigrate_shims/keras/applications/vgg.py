@@ -7,9 +7,9 @@ from typing import Any
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import layers, models
-from kmigrate_shims.keras.applications.shapes import obtain
 from kmigrate_shims.keras.engine.network import get_source_inputs
 from kmigrate_shims.keras.utils.data_utils import get_file
+from kmigrate_shims.utils.images import obtain
 
 URL = "https://github.com/fchollet/deep-learning-models/releases/download/v0.1/"
 FILE = "{}_weights_tf_dim_ordering_tf_kernels{}.h5"

@@ -28,24 +28,3 @@ def config_of(layer: Any, *names: str) -> dict[str, Any]:
         value = getattr(layer, name)
         found[name] = kind.serialize(value) if kind is not None else value
     return found
-
-
-def tuples(value: Any, n: int, name: str) -> tuple[int, ...]:
-    """A number n times, or a sequence of n numbers."""
-    if isinstance(value, int):
-        return (value,) * n
-    try:
-        found = tuple(value)
-    except TypeError:
-        raise ValueError(f"The `{name}` argument must be a tuple of {n} integers. Received: {value}") from None
-    if len(found) != n:
-        raise ValueError(f"The `{name}` argument must be a tuple of {n} integers. Received: {value}")
-    for one in found:
-        try:
-            int(one)
-        except ValueError:
-            raise ValueError(
-                f"The `{name}` argument must be a tuple of {n} integers. Received: {value} including element {one} of "
-                f"type {type(one)}"
-            ) from None
-    return found

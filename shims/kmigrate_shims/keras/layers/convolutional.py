@@ -6,7 +6,7 @@ from typing import Any
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
-from kmigrate_shims.keras.layers.common import config_of, take, tuples
+from kmigrate_shims.keras.layers.common import config_of, take
 from kmigrate_shims.keras.layers.pooling import (  # noqa: F401
     AveragePooling1D,
     AveragePooling2D,
@@ -28,6 +28,7 @@ from kmigrate_shims.keras.layers.resizing import (
 )
 from kmigrate_shims.keras.layers.signature import WEIGHTS, made, parameters
 from kmigrate_shims.keras.utils.conv_utils import conv_output_length, deconv_length, normalize_padding
+from kmigrate_shims.utils.sizes import normalize_tuple as tuples
 
 
 class _Conv(Layer):

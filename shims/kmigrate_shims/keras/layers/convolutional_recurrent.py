@@ -11,11 +11,12 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.keras import regularizers
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.layers.cells import Cell, without_dropout
-from kmigrate_shims.keras.layers.common import take, tuples
+from kmigrate_shims.keras.layers.common import take
 from kmigrate_shims.keras.layers.recurrent import _face
 from kmigrate_shims.keras.layers.rnn import RNN
 from kmigrate_shims.keras.layers.signature import made, parameters
 from kmigrate_shims.keras.utils.conv_utils import conv_output_length, normalize_padding
+from kmigrate_shims.utils.sizes import normalize_tuple as tuples
 
 __all__ = ["ConvLSTM2D", "ConvLSTM2DCell", "ConvRNN2D"]
 _CELL = (

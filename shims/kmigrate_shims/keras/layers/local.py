@@ -8,9 +8,10 @@ import numpy as np
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
-from kmigrate_shims.keras.layers.common import config_of, take, tuples
+from kmigrate_shims.keras.layers.common import config_of, take
 from kmigrate_shims.keras.layers.signature import WEIGHTS, made, parameters
 from kmigrate_shims.keras.utils.conv_utils import conv_output_length, normalize_padding
+from kmigrate_shims.utils.sizes import normalize_tuple as tuples
 
 __all__ = ["LocallyConnected1D", "LocallyConnected2D"]
 

@@ -7,8 +7,8 @@ from typing import Any
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
-from kmigrate_shims.keras.layers.common import tuples
 from kmigrate_shims.keras.utils.conv_utils import conv_output_length, normalize_padding
+from kmigrate_shims.utils.sizes import normalize_tuple as tuples
 
 
 class _Pooling(Layer):

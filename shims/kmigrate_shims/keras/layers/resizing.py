@@ -6,7 +6,7 @@ from typing import Any
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
-from kmigrate_shims.keras.layers.common import tuples
+from kmigrate_shims.utils.sizes import normalize_tuple as tuples
 
 
 class _Spatial(Layer):

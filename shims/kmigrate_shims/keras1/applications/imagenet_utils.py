@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims.keras.applications import imagenet_utils as later
-from kmigrate_shims.keras.applications.shapes import obtain
 from kmigrate_shims.keras1 import backend as K
+from kmigrate_shims.utils.images import obtain
 
 __all__ = ["decode_predictions", "preprocess_input"]
 CLASS_INDEX: Any = None

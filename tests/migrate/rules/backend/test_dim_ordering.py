@@ -71,3 +71,31 @@ def test_imported_by_name() -> None:
 )
 def test_what_may_hold_the_old_words_is_for_a_person(body: str) -> None:
     assert "review" in said(body)
+
+
+LAYER = """class Pooling(Layer):
+    def __init__(self):
+        self.order = K.image_dim_ordering()
+        assert self.order in {'tf', "th"}, 'order is tf or th'
+        self.other = 'th'
+
+    def build(self, shape):
+        if self.order == 'th' and self.other == 'th':
+            self.channels = shape[1]
+"""
+
+
+def test_an_attribute_that_holds_it() -> None:
+    text = after(LAYER)
+    assert "self.order in {'channels_last', \"channels_first\"}" in text
+    assert "if self.order == 'channels_first' and self.other == 'th':" in text
+    assert said(LAYER) == ["rewritten"]
+
+
+def test_an_attribute_that_may_hold_the_old_words() -> None:
+    assert "review" in said(LAYER + "\n    def set(self, order):\n        self.order = order\n")
+
+
+def test_the_helper_of_architectures_takes_either() -> None:
+    head = "from keras.applications.imagenet_utils import _obtain_input_shape as obtain\n"
+    assert said(head + "obtain(s, 224, 48, K.image_dim_ordering(), True)\n") == ["rewritten"]

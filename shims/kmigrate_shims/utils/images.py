@@ -45,3 +45,25 @@ def obtain(
             f"If `include_top` is True, you should specify a static `input_shape`. Got `input_shape={input_shape}`"
         )
     return input_shape
+
+
+def obtain_input_shape(
+    input_shape: Any,
+    default_size: int,
+    min_size: int,
+    data_format: str | None = None,
+    require_flatten: bool | None = None,
+    weights: Any = None,
+    *,
+    dim_ordering: str | None = None,
+    include_top: bool | None = None,
+) -> Any:
+    """`_obtain_input_shape`, whose fourth and fifth argument had three names each through the releases."""
+    from kmigrate_shims import backend as K
+
+    given = data_format or dim_ordering
+    order = {"th": "channels_first", "tf": "channels_last"}.get(given or "", given)
+    flatten = require_flatten if require_flatten is not None else include_top
+    if order in (None, "default"):
+        order = K.image_data_format()
+    return obtain(input_shape, default_size, min_size, str(order), bool(flatten), weights)
