@@ -44,7 +44,6 @@ REWRITES = ("local_", "crossentropy_to_", "graph_merge_", "softmax_simplifier", 
 # Names that are there and do less: what is missing stands beside them.
 PARTIAL = {
     "pydotprint": "raises: no pictures of graphs; `debugprint` gives text",
-    "MonitorMode": "raises: use `Print`",
     "DebugMode": "accepted, checks nothing more",
     "COp": "raises: nothing runs C",
     "ProfileStats": "counts calls and their time, of no single operation",

@@ -133,7 +133,7 @@ def _with_float_results(function: Any) -> Any:
 
     def rounded(array: Any, *rest: Any, **named: Any) -> Any:
         dtype = getattr(array, "dtype", None)
-        if dtype is None or dtype.kind not in "iu":
+        if getattr(dtype, "kind", "f") not in "iu":  # a variable of Theano has a name for its dtype
             return function(array, *rest, **named)
         return function(array.astype({1: "float16", 2: "float32"}.get(dtype.itemsize, "float64")), *rest, **named)
 

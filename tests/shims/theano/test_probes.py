@@ -24,6 +24,7 @@ MODULES = [
     "corners",
     "batches",
     "between",
+    "machinery",
 ]
 
 

@@ -15,6 +15,7 @@ from kmigrate_shims.graph.lowering import Lowering
 from kmigrate_shims.graph.program import Program
 from kmigrate_shims.theano.compile.errors import translated
 from kmigrate_shims.theano.compile.lengths import Lengths
+from kmigrate_shims.theano.gof.graph import Constant
 
 _FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
 _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
@@ -60,6 +61,7 @@ class Builds:
         self._made = 0
         self._simple = all(type(each.type).__name__ == "TensorType" for each in self.wanted)
         self._compiles = compiles
+        self.watching = False
 
     def run(self, arrays: Any) -> list[Any]:
         """The values of all outputs, then those of inputs that are updated."""
@@ -73,6 +75,16 @@ class Builds:
             return self._chosen(arrays)(arrays)
         except (tf.errors.OpError, TypeError, ValueError) as error:
             raise translated(error) from error
+
+    def run_watched(self, arrays: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
+        """The values of all outputs, and of each variable on the way, in the order in which they were computed."""
+        try:
+            build = self._chosen(arrays)
+            found = build(arrays)
+        except (tf.errors.OpError, TypeError, ValueError) as error:
+            raise translated(error) from error
+        outputs = len(found) - len(build.watched)
+        return found[:outputs], list(zip(build.watched, found[outputs:], strict=True))
 
     def fetched(self, found: list[Any]) -> list[Any]:
         """The outputs as values of their types."""
@@ -124,13 +136,16 @@ class Builds:
         if shapes is not None:
             specs = [(dtype, shape) for (dtype, _), shape in zip(specs, shapes, strict=True)]
         moved: list[Any] = []
+        watched: list[Any] = []
 
         def body(feeds: list[Any], effects: list[Any]) -> list[Any]:
-            return self._lowered(feeds, effects, moved, exact=shapes is not None)
+            return self._lowered(feeds, effects, moved, watched, exact=shapes is not None)
 
-        return _Build(Program(specs, body, name=self.name, compiled=compiled), moved)
+        return _Build(Program(specs, body, name=self.name, compiled=compiled), moved, watched)
 
-    def _lowered(self, feeds: list[Any], effects: list[Any], moved: list[Any], exact: bool) -> list[Any]:
+    def _lowered(
+        self, feeds: list[Any], effects: list[Any], moved: list[Any], watched: list[Any], exact: bool
+    ) -> list[Any]:
         lowering = Lowering(replaced=self.replaced)
         lowering.exact = exact
         lowering.lengths = self._lengths if exact else None
@@ -142,6 +157,11 @@ class Builds:
         lowering.prepare([*self.wanted, *self.changes.values()])
         fetches = [part for each in self.wanted for part in each.type.unpack(lowering(each))]
         new = [(target, target.type.unpack(lowering(value))) for target, value in self.changes.items()]
+        if self.watching:
+            # Only what is really computed: a formula that is replaced by a stabler one overflows in vain.
+            computed = {each: value for each, value in lowering.memo.items() if isinstance(value, tf.Tensor)}
+            watched += [each for each in computed if not isinstance(each, Constant)]
+            fetches += [tf.identity(computed[each]) for each in watched]
         with tf.control_dependencies([each for each in lowering.reads if each.graph is lowering.graph]):
             for target, parts in new:
                 changed = target.lower_update([_own(part) for part in parts], effects)
@@ -153,9 +173,9 @@ class Builds:
 class _Build:
     """A program, the shared variables whose shapes it may change, and how long it has run."""
 
-    def __init__(self, program: Program, moved: list[Any]) -> None:
+    def __init__(self, program: Program, moved: list[Any], watched: list[Any]) -> None:
         self.program = program
-        self.moved = moved
+        self.moved, self.watched = moved, watched
         self._calls = 0
         self._spent = 0.0
         # The best of some calls: a busy machine makes any single call slow.

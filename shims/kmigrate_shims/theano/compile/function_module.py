@@ -61,9 +61,10 @@ class Function:
         kinds = [each.variable.type for each in self._inputs]
         plain = all(type(kind).__name__ == "TensorType" and not any(kind.broadcastable) for kind in kinds)
         plain = plain and all(type(each.variable.type).__name__ == "TensorType" for each in self._outputs)
-        self._plain = plain and self._needed == len(self._inputs) and not self._kept and self._unguarded()
+        self._plain = plain and self._needed == len(self._inputs) and not self._kept and self.mode.watch is None
         self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
+        self._builds.watching = self.mode.watch is not None
         self._builds._compiles = self.mode.provided_optimizer not in ("fast_compile", "None", None)
         # Other outputs than tensors are fetched by their types.
         self._plain = self._plain and self._builds._simple and self.profile is None
@@ -73,9 +74,6 @@ class Function:
         """Count the calls in a profile, or in none."""
         self.profile = profile
         self._plain = self._plain and profile is None
-
-    def _unguarded(self) -> bool:
-        return type(self.mode).__name__ != "NanGuardMode"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._plain and not kwargs and len(args) == self._needed:
@@ -90,13 +88,12 @@ class Function:
             return self._shaped(found)
         subset = kwargs.pop("output_subset", None)
         arrays = self._checked(args, kwargs)
-        found = self._builds.run(arrays) if self.profile is None else self.profile.run(self._builds.run, arrays)
+        run = self._builds.run if self.mode.watch is None else self._watched
+        found = run(arrays) if self.profile is None else self.profile.run(run, arrays)
         found = self._builds.fetched(found)
         for place, each in enumerate(self._kept):
             self.input_storage[self._inputs.index(each)].storage[0] = found[self._count + place]
         found = found[: self._count]
-        if not self._unguarded():
-            self._guard(found)
         return self._shaped(found, subset)
 
     def _shaped(self, found: list[Any], subset: Any = None) -> Any:
@@ -110,15 +107,17 @@ class Function:
             return [found[place] for place in subset]
         return found[0] if self.unpack_single else found
 
-    def _guard(self, found: list[Any]) -> None:
-        for each in found:
-            if isinstance(each, np.ndarray) and each.dtype.kind == "f":
-                if self.mode.nan_is_error and np.isnan(each).any():
-                    raise AssertionError("A value that is not a number (NaN) was computed.")
-                if self.mode.inf_is_error and np.isinf(each).any():
-                    raise AssertionError("An infinite value was computed.")
-                if self.mode.big_is_error and each.size and np.abs(each).max() > 1e10:
-                    raise AssertionError("A very large value was computed.")
+    def _watched(self, arrays: Any) -> list[Any]:
+        """Run it before the eyes of the mode. Where that raises, no shared variable has changed."""
+        before = {each: each.get_value() for each in self._changes if hasattr(each, "get_value")}
+        found, seen = self._builds.run_watched(arrays)
+        try:
+            self.mode.watch(seen)
+        except Exception:
+            for each, value in before.items():
+                each.set_value(value)
+            raise
+        return found
 
     def _checked(self, args: Any, kwargs: Any) -> list[Any]:
         """All inputs as values of their types: given, kept from before, or by default."""

@@ -101,4 +101,22 @@ def as_input(value: Any, allow_downcast: Any = None) -> In:
         raise TypeError("Constants not allowed in param list", value)
     if isinstance(value, Variable):
         return In(variable=value, allow_downcast=allow_downcast)
+    if isinstance(value, (list, tuple)) and value:
+        return _as_written_of_old(list(value))
     raise TypeError(f"Unknown parameter type: {type(value)}")
+
+
+def _as_written_of_old(parts: list[Any]) -> In:
+    """An input of `[name,] variable [, value]` or `[name,] (variable, update), value`."""
+    name = parts.pop(0) if isinstance(parts[0], str) else None
+    if not parts or len(parts) > 2 or (isinstance(parts[0], (list, tuple)) and (len(parts[0]) != 2 or len(parts) != 2)):
+        raise TypeError("An input is given as a variable, (variable, value), or ((variable, update), value).", parts)
+    value = parts[1] if len(parts) == 2 else None
+    variable, update = parts[0] if isinstance(parts[0], (list, tuple)) else (parts[0], None)
+    if isinstance(variable, SymbolicInput):
+        return In(variable.variable, name or variable.name, value, variable.update)
+    if not isinstance(variable, Variable) or not (update is None or isinstance(update, Variable)):
+        raise TypeError(f"Unknown variable or update type: {type(variable)}, {type(update)}")
+    if isinstance(value, (Variable, SymbolicInput)):
+        raise TypeError(f"The value of an input is no expression: {type(value)}")
+    return In(variable, name=name, value=value, update=update)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kmigrate_shims.theano.compile.mode import MonitorMode
+from kmigrate_shims.theano.compile.watching import MonitorMode, detect_nan
 
-__all__ = ["MonitorMode"]
+__all__ = ["MonitorMode", "detect_nan"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kmigrate_shims.theano.compile.mode import NanGuardMode
+from kmigrate_shims.theano.compile.watching import NanGuardMode
 
 __all__ = ["NanGuardMode"]

@@ -81,6 +81,13 @@ def as_op(itypes: Any, otypes: Any, infer_shape: Any = None) -> Callable[..., An
     return make
 
 
+def _register_c_code(*arguments: Any, **named: Any) -> None:
+    """A program's own type brings C code for copies and shapes of its values: nothing here compiles it."""
+
+
+register_view_op_c_code = register_deep_copy_op_c_code = register_shape_c_code = _register_c_code
+register_shape_i_c_code = register_specify_shape_c_code = register_rebroadcast_c_code = _register_c_code
+
 __all__ = [
     "DeepCopyOp",
     "FromFunctionOp",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kmigrate_shims.theano.gof import utils, walks
+from kmigrate_shims.theano.gof import utils, walks, writing
 
 
 class MissingInputError(Exception):
@@ -53,4 +53,6 @@ class FunctionGraph(utils.object2):
         return FunctionGraph(self.inputs, self.outputs)
 
     def __str__(self) -> str:
-        return "[" + ", ".join(str(node) for node in self.toposort()) + "]"
+        return f"[{', '.join(writing.as_string(self.inputs, self.outputs))}]"
+
+    __repr__ = __str__

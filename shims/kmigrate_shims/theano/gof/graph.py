@@ -150,6 +150,10 @@ class Variable(Node):
         return f"<{self.type}>"
 
     def __repr__(self) -> str:
+        from kmigrate_shims.theano.configdefaults import config
+
+        if config.print_test_value and hasattr(self.tag, "test_value"):
+            return f"{self}\n{self.tag.test_value!r}"
         return str(self)
 
     def clone(self) -> Any:
@@ -256,6 +260,7 @@ from kmigrate_shims.theano.gof.walks import (  # noqa: E402 - the walks need the
     variables_and_orphans,
     view_roots,
 )
+from kmigrate_shims.theano.gof.writing import as_string, default_node_formatter  # noqa: E402
 
 __all__ = [
     "Apply",
@@ -265,8 +270,10 @@ __all__ = [
     "Node",
     "Variable",
     "ancestors",
+    "as_string",
     "clone",
     "clone_get_equiv",
+    "default_node_formatter",
     "general_toposort",
     "inputs",
     "io_connection_pattern",
@@ -283,3 +290,11 @@ __all__ = [
     "variables_and_orphans",
     "view_roots",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "equal_computations":
+        from kmigrate_shims.theano.scan_module.scan_utils import equal_computations
+
+        return equal_computations
+    raise AttributeError(name)

@@ -75,7 +75,14 @@ class PureOp:
         return thing
 
     def grad(self, inputs: Any, output_grads: Any) -> Any:
-        raise NotImplementedError(f"{self} has no gradient.")
+        """The gradient of one of our operations as an expression, for a program that asks the operation for it."""
+        if not hasattr(type(self), "lower_in") and getattr(type(self), "lower", Op.lower) is Op.lower:
+            raise NotImplementedError(f"{self} has no gradient.")
+        from kmigrate_shims.theano.gradient import grad
+
+        pairs = zip(self.make_node(*inputs).outputs, output_grads, strict=True)
+        known = {output: each for output, each in pairs if hasattr(each.type, "dtype")}
+        return grad(None, list(inputs), known_grads=known, disconnected_inputs="ignore")
 
     def L_op(self, inputs: Any, outputs: Any, output_grads: Any) -> Any:
         return self.grad(inputs, output_grads)

@@ -11,6 +11,7 @@ from kmigrate_shims.graph import host
 from kmigrate_shims.graph.lowering import Lowering, current
 from kmigrate_shims.theano.gof import utils
 from kmigrate_shims.theano.gof.op import Op, PureOp
+from kmigrate_shims.theano.gradient_types import DisconnectedType
 
 
 def lower_python(op: Any, node: Any, values: tuple[Any, ...]) -> Any:
@@ -28,43 +29,73 @@ def lower_python(op: Any, node: Any, values: tuple[Any, ...]) -> Any:
 
 
 def _called(op: Any, node: Any, values: tuple[Any, ...]) -> list[Any]:
-    travelling = [place for place, value in enumerate(values) if isinstance(value, tf.Tensor)]
+    """Run `perform` on what the inputs are in Python: arrays, sparse matrices of SciPy, objects."""
     kinds = [output.type for output in node.outputs]
+    parts = [_parts(each.type, value) for each, value in zip(node.inputs, values, strict=True)]
     takes_params = getattr(op, "params_type", None) is not None
 
     def run(*arrays: Any) -> list[Any]:
-        given = [getattr(value, "value", value) for value in values]
-        for place, array in zip(travelling, arrays, strict=True):
-            given[place] = np.array(array)
+        waiting, given = iter(arrays), []
+        for variable, value, own in zip(node.inputs, values, parts, strict=True):
+            copies = [np.array(next(waiting)) for _ in own or []]
+            given.append(getattr(value, "value", value) if own is None else variable.type.fetch(copies))
         storage: list[list[Any]] = [[None] for _ in kinds]
         if takes_params:
             op.perform(node, given, storage, op.get_params(node))
         else:
             op.perform(node, given, storage)
-        return [np.asarray(kind.filter(cell[0])) for kind, cell in zip(kinds, storage, strict=True)]
+        made = zip(kinds, storage, strict=True)
+        return [np.asarray(part) for kind, cell in made for part in kind.feed(kind.filter(cell[0]))]
 
-    found = host.call(run, [values[place] for place in travelling], [tf.dtypes.as_dtype(kind.dtype) for kind in kinds])
-    found = list(found) if isinstance(found, (list, tuple)) else [found]
-    for tensor, kind in zip(found, kinds, strict=True):
-        tensor.set_shape([1 if one else None for one in kind.broadcastable])
-    return found
+    specs = [spec for kind in kinds for spec in kind.specs()]
+    found = host.call(run, [part for own in parts for part in own or []], [dtype for dtype, _ in specs])
+    tensors = list(found) if isinstance(found, (list, tuple)) else [found]
+    for tensor, (_, shape) in zip(tensors, specs, strict=True):
+        tensor.set_shape(shape)
+    results = []
+    for kind in kinds:
+        count = len(kind.specs())
+        results.append(kind.pack(tensors[:count]))
+        tensors = tensors[count:]
+    return results
+
+
+def _parts(kind: Any, value: Any) -> list[Any] | None:
+    """The tensors of a value, or None where it is an object that is known already, or is kept in a cell."""
+    if isinstance(value, (tf.Tensor, tf.SparseTensor)) or hasattr(value, "_fields"):
+        return list(kind.unpack(value))
+    return None
+
+
+def _numbers(value: Any) -> Any:
+    """What of a value is differentiated: of a sparse one its stored numbers."""
+    return value.values if isinstance(value, tf.SparseTensor) else value
+
+
+def _with_numbers(value: Any, numbers: Any) -> Any:
+    return tf.SparseTensor(value.indices, numbers, value.dense_shape) if isinstance(value, tf.SparseTensor) else numbers
 
 
 def with_gradient(node: Any, values: tuple[Any, ...] | list[Any], compute: Any) -> Any:
     """What `compute` gives, with the gradient that the operation of `node` writes."""
-    moving = [place for place, value in enumerate(values) if isinstance(value, tf.Tensor)]
+    moving = [place for place, value in enumerate(values) if isinstance(value, (tf.Tensor, tf.SparseTensor))]
+    shapes: list[Any] = []
 
     @tf.custom_gradient
     def wrapped(*tensors: Any) -> Any:
         outputs = compute()
+        shapes[:] = outputs
 
         def backward(*gradients: Any) -> list[Any]:
             return backward_of(node, values, moving, outputs, gradients)
 
-        return tuple(outputs), backward
+        return tuple(_numbers(each) for each in outputs), backward
 
-    found = wrapped(*[tf.identity(values[place]) for place in moving])
-    return list(found) if isinstance(found, (list, tuple)) else [found]
+    if any(hasattr(each, "_fields") for each in values):
+        return list(compute())
+    found = wrapped(*[tf.identity(_numbers(values[place])) for place in moving])
+    found = list(found) if isinstance(found, (list, tuple)) else [found]
+    return [_with_numbers(old, new) for old, new in zip(shapes, found, strict=True)]
 
 
 def backward_of(node: Any, values: Any, moving: list[int], outputs: Any, gradients: Any) -> list[Any]:
@@ -76,9 +107,12 @@ def backward_of(node: Any, values: Any, moving: list[int], outputs: Any, gradien
     for variable, value in zip(node.outputs, outputs, strict=True):
         inside.bind(variable, value)
     symbols = []
-    for output, gradient in zip(node.outputs, gradients, strict=True):
+    for output, value, gradient in zip(node.outputs, outputs, gradients, strict=True):
+        if gradient is None or not hasattr(output.type, "dtype"):
+            symbols.append(DisconnectedType()())
+            continue
         symbol = _floating(output.type)("grad")
-        inside.bind(symbol, tf.convert_to_tensor(gradient))
+        inside.bind(symbol, _with_numbers(value, tf.convert_to_tensor(gradient)))
         symbols.append(symbol)
     own = type(op).L_op is not Op.L_op and type(op).L_op is not PureOp.L_op
     try:
@@ -97,10 +131,16 @@ def _floating(kind: Any) -> Any:
 
 
 def _lowered(expression: Any, value: Any, inside: Lowering) -> Any:
-    if expression is None or not hasattr(expression.type, "dtype") or not value.dtype.is_floating:
-        return tf.zeros_like(value) if value.dtype.is_floating or value.dtype.is_complex else None
+    numbers = _numbers(value)
+    if expression is None or not hasattr(expression.type, "dtype") or not numbers.dtype.is_floating:
+        return tf.zeros_like(numbers) if numbers.dtype.is_floating or numbers.dtype.is_complex else None
     found = inside(expression)
-    return found if found.dtype == value.dtype else tf.cast(found, value.dtype)
+    if isinstance(value, tf.SparseTensor):  # what it has at other places than the input is left out
+        places = value.indices
+        if isinstance(found, tf.SparseTensor):
+            found = tf.scatter_nd(found.indices, found.values, found.dense_shape)
+        found = tf.gather_nd(found, places)
+    return found if found.dtype == numbers.dtype else tf.cast(found, numbers.dtype)
 
 
 __all__ = ["backward_of", "current", "lower_python", "with_gradient"]

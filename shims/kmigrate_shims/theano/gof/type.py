@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof import utils
 from kmigrate_shims.theano.gof.graph import Constant, Variable
+from kmigrate_shims.theano.gof.objects import Held, handle_of, object_of
 
 
 class PureType:
@@ -25,12 +26,14 @@ class PureType:
         """The value in the form that this type wants, or TypeError."""
         raise utils.MethodNotDefined("filter", type(self), self.__class__.__name__)
 
+    # A type that says nothing of it has values of Python: a number travels, which stands for the object.
+
     def specs(self) -> list[tuple[Any, tuple[int | None, ...]]]:
         """Dtype and shape of each tensor of a value."""
-        raise TypeError(f"Values of type {self} cannot be given to a compiled function: TensorFlow has none such.")
+        return [(tf.int64, ())]
 
     def feed(self, value: Any) -> list[Any]:
-        return [value]
+        return [handle_of(value)] if self.is_object() else [value]
 
     def pack(self, tensors: list[Any]) -> Any:
         return tensors[0]
@@ -39,11 +42,15 @@ class PureType:
         return [value]
 
     def fetch(self, arrays: list[Any]) -> Any:
-        return arrays[0]
+        return object_of(arrays[0]) if self.is_object() else arrays[0]
 
     def constant_value(self, data: Any) -> Any:
         """What a constant of this type is to operations."""
-        return data
+        return Held(data) if self.is_object() else data
+
+    def is_object(self) -> bool:
+        """Whether values are objects of Python, and no tensors."""
+        return type(self).specs is PureType.specs
 
     def settle(self, value: Any, given: list[Any]) -> Any:
         """What an operation gave, in the form that this type promises."""
@@ -130,24 +137,6 @@ class Generic(Type):
 
     def __hash__(self) -> int:
         return hash(type(self))
-
-    def specs(self) -> list[tuple[Any, tuple[int | None, ...]]]:
-        return [(tf.int64, ())]
-
-    def feed(self, value: Any) -> list[Any]:
-        from kmigrate_shims.theano.gof.objects import handle_of
-
-        return [handle_of(value)]
-
-    def fetch(self, arrays: list[Any]) -> Any:
-        from kmigrate_shims.theano.gof.objects import object_of
-
-        return object_of(arrays[0])
-
-    def constant_value(self, data: Any) -> Any:
-        from kmigrate_shims.theano.gof.objects import Held
-
-        return Held(data)
 
 
 generic = Generic()

@@ -12,9 +12,9 @@ class until:
     """The condition, evaluated after each step, on which a loop ends."""
 
     def __init__(self, condition: Any) -> None:
-        from kmigrate_shims.theano import tensor
+        from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 
-        self.condition = tensor.as_tensor_variable(condition)
+        self.condition = as_tensor_variable(condition)
         if self.condition.ndim != 0:
             raise TypeError("The condition of `until` must be a scalar.", self.condition)
 

@@ -10,6 +10,7 @@ from kmigrate_shims.theano.gof import graph
 from kmigrate_shims.theano.gof.graph import Constant, Variable
 from kmigrate_shims.theano.replacing import clone
 from kmigrate_shims.theano.scan_module.arguments import is_no_number as isNaN_or_Inf_or_None
+from kmigrate_shims.theano.scan_module.mapping import map_variables
 from kmigrate_shims.theano.scan_module.results import get_updates_and_outputs, until
 
 __all__ = [
@@ -38,25 +39,6 @@ def safe_new(x: Any, tag: str = "", dtype: Any = None) -> Any:
     if value is not None:
         made.tag.test_value = value
     return made
-
-
-def map_variables(replacer: Any, graphs: Any, additional_inputs: Any = ()) -> list[Any]:
-    """The expressions again, with each variable put through `replacer`."""
-    done: dict[Any, Any] = {}
-
-    def mapped(variable: Any) -> Any:
-        if variable not in done:
-            made = variable
-            if variable.owner is not None:
-                node = variable.owner
-                inputs = [mapped(each) for each in node.inputs]
-                if any(new is not old for new, old in zip(inputs, node.inputs, strict=True)):
-                    made = node.clone_with_new_inputs(inputs, strict=False).outputs[variable.index]
-                    done[made] = made
-            done[variable] = replacer(made)
-        return done[variable]
-
-    return [mapped(each) for each in graphs]
 
 
 def expand_empty(tensor_var: Any, size: Any) -> Any:

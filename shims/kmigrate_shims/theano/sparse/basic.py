@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kmigrate_shims.theano.absent import late
 from kmigrate_shims.theano.sparse.arithmetic import (
     AddSD,
     AddSS,
@@ -116,6 +119,13 @@ from kmigrate_shims.theano.sparse.picking import (
     get_item_list_grad,
     get_item_scalar,
 )
+from kmigrate_shims.theano.sparse.private import (
+    _is_dense,
+    _is_dense_variable,
+    _is_sparse,
+    _is_sparse_variable,
+    of_scipy,
+)
 from kmigrate_shims.theano.sparse.products import (
     Dot,
     SamplingDot,
@@ -185,8 +195,8 @@ from kmigrate_shims.theano.sparse.variable import (
     csr_matrix,
     matrix,
 )
-from kmigrate_shims.theano.sparse.variable import is_sparse_variable as _is_sparse_variable  # noqa: F401
 
+_PRIVATE = (_is_dense, _is_dense_variable, _is_sparse, _is_sparse_variable)
 sparse_formats = ["csc", "csr"]
 all_dtypes = SparseType.dtype_set
 complex_dtypes = [each for each in all_dtypes if each.startswith("complex")]
@@ -224,3 +234,9 @@ __all__ += ["sp_zeros_like", "sparse_formats", "sqr", "sqrt", "square_diagonal",
 __all__ += ["structured_add_s_v", "structured_dot", "structured_exp", "structured_log", "structured_maximum"]
 __all__ += ["structured_minimum", "structured_monoid", "structured_pow", "structured_sigmoid", "sub", "tan"]
 __all__ += ["tanh", "transpose", "true_dot", "trunc", "uint_dtypes", "usmm", "vstack", "wcast", "zcast"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("_mtypes", "_mtype_to_str"):
+        return of_scipy(name)
+    return late(__name__, name)

@@ -82,8 +82,13 @@ class GetItemScalar(Op):
 
 def _from_start(matrix: Any, places: Any) -> list[Any]:
     """Places counted from the start, also where they were counted from the end."""
-    whole = [tf.cast(each, tf.int64) for each in places]
-    return [tf.where(each < 0, each + matrix.dense_shape[axis], each) for axis, each in enumerate(whole)]
+    found = []
+    for axis, each in enumerate(tf.cast(each, tf.int64) for each in places):
+        size = matrix.dense_shape[axis]
+        inside = tf.debugging.Assert(tf.reduce_all((each >= -size) & (each < size)), ["index out of bounds", each])
+        with tf.control_dependencies([inside]):
+            found.append(tf.where(each < 0, each + size, each))
+    return found
 
 
 class GetItem2d(Op):

@@ -118,7 +118,17 @@ class SparseType(Type):
     def values_eq_approx(a: Any, b: Any, eps: float = 1e-6) -> bool:
         if not (is_sparse_value(a) and is_sparse_value(b)) or a.shape != b.shape or a.dtype != b.dtype:
             return False
-        return bool(abs(a - b).sum() < eps * max(b.nnz, 1) or np.allclose(a.toarray(), b.toarray()))
+        apart = abs(a - b).data
+        return bool(not apart.size or apart.max() < eps)
+
+    @staticmethod
+    def may_share_memory(a: Any, b: Any) -> bool:
+        """Whether two sparse matrices, or one and an array, have memory in common."""
+        mine, theirs = ([each.data, each.indptr, each.indices] if is_sparse_value(each) else [each] for each in (a, b))
+        arrays = [each for each in [*mine, *theirs] if isinstance(each, np.ndarray)]
+        if len(arrays) < len(mine) + len(theirs):
+            return False
+        return any(np.may_share_memory(one, other) for one in mine for other in theirs)
 
     def is_valid_value(self, a: Any) -> bool:
         return is_sparse_value(a) and a.format == self.format

@@ -309,11 +309,12 @@ def _repetitions(reps: Any, ndim: Any) -> list[Any]:
                 raise ValueError("if reps is tensor.vector, you should specify the ndim") from None
             from kmigrate_shims.theano.raise_op import Assert
             from kmigrate_shims.theano.tensor.creation import alloc
+            from kmigrate_shims.theano.tensor.elementwise import largest_
 
             # As many as there are stand for the last dimensions.
             missing = ndim - vector.shape[0]
             enough = Assert("len(reps) should be equal or less than ndim")(missing, missing >= 0)
-            vector, length = concatenate([alloc(np.int64(1), enough), vector]), ndim
+            vector, length = concatenate([alloc(np.int64(1), largest_(enough, 0)), vector]), ndim
         return [vector[place] for place in range(length)]
     if not isinstance(reps, (list, tuple)):
         raise ValueError("reps should be a scalar, a list, a tuple or a vector")

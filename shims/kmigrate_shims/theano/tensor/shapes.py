@@ -149,15 +149,21 @@ class SpecifyShape(Op):
         sizes = as_tensor_variable(shape)
         if sizes.ndim != 1:
             raise AssertionError("A shape is a vector.")
+        if not isinstance(given.type, TensorType):  # a sparse matrix
+            return Apply(self, [given, sizes], [given.type()])
         pattern = given.type.broadcastable
         if isinstance(sizes, Constant):
             if len(sizes.data) != given.ndim:
                 raise AssertionError(f"SpecifyShape: {len(sizes.data)} sizes for {given.ndim} dimensions.")
-            pattern = [one or size == 1 for one, size in zip(pattern, sizes.data, strict=True)]
+            pattern = tuple(one or size == 1 for one, size in zip(pattern, sizes.data, strict=True))
         return Apply(self, [given, sizes], [given.type.clone(broadcastable=pattern)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
         value, sizes = values
+        if isinstance(value, tf.SparseTensor):
+            told = tf.debugging.assert_equal(value.dense_shape, tf.cast(sizes, tf.int64), "SpecifyShape: another shape")
+            with tf.control_dependencies([told]):
+                return tf.SparseTensor(value.indices, tf.identity(value.values), tf.identity(value.dense_shape))
         if sizes.shape[0] is not None and sizes.shape[0] != value.shape.rank:
             raise AssertionError(f"SpecifyShape: {sizes.shape[0]} sizes for {value.shape.rank} dimensions.")
         known = tf.get_static_value(sizes)
