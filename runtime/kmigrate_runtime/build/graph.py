@@ -96,6 +96,11 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
         if layer.name in made:
             _freeze(layer, made[layer.name])
     inputs, outputs = [tensors[one] for one in model.inputs], [_output(one, tensors, model) for one in model.outputs]
+    for layer in model.layers:
+        if layer.kind == "AddLoss" and not kit.inference:
+            kit.uses("AddLoss")
+            terms = [tensors[Tensor(layer.name, number)] for number in range(len(layer.calls))]
+            outputs[0] = shims.AddLoss(name=f"{allowed(layer.name)}_of_{allowed(name)}")([outputs[0], *terms])
     return Connected(keras.Model(_one(inputs), _one(outputs), name=allowed(name)), tensors)
 
 

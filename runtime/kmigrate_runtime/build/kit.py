@@ -20,8 +20,8 @@ LATER = frozenset({
 })  # fmt: skip
 
 
-OPERATIONS = frozenset({"TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod",
-                        "InstanceProperty"})  # fmt: skip
+# Methods of tensors that are ragged or sparse, which tf.keras saved as layers.
+OPERATIONS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"})
 
 
 @dataclass
@@ -63,8 +63,8 @@ class Kit:
         if cls is None and layer.foreign.name in OPERATIONS:
             raise refusal(
                 layer,
-                "it is an operation of TensorFlow that was used on tensors of the model, which is not converted. Where "
-                "the model was made, put such operations into Lambda layers, and save it again",
+                "it is a method of a ragged or sparse tensor that was used in the model, which is not converted. Where "
+                "the model was made, put it into a Lambda layer, and save it again",
             )
         if cls is None:
             cls = self.custom.find(layer.foreign, layer)

@@ -12,6 +12,10 @@ from kmigrate_runtime.build.optimizers import optimizer_of, restore
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Model, Tensor, Training
 
+# Functions of TensorFlow that losses looked for behind an output.
+LAST = {"nn.softmax": "softmax", "math.softmax": "softmax", "compat.v1.nn.softmax": "softmax",
+        "math.sigmoid": "sigmoid", "nn.sigmoid": "sigmoid"}  # fmt: skip
+
 
 def compile_model(built: Built, training: Training, described: Model, kit: Kit) -> None:
     model = built.model
@@ -49,5 +53,5 @@ def last_activation(model: Model, tensor: Tensor) -> str | None:
         return None
     if layer.kind == "Softmax":
         return "softmax"
-    found = layer.options.get("activation")
+    found = layer.options.get("activation", LAST.get(layer.options.get("function", "")))
     return found if isinstance(found, str) else None

@@ -185,6 +185,8 @@ def _compare(row: Row, case: str, found: Array, exact: Array | None, rough: Arra
 
 def _measured(found: Array, exact: Array, rough: Array) -> tuple[float, float]:
     """The error and what is allowed, relative to the largest number. Where float32 itself runs over nothing is said."""
+    if found.dtype == bool:
+        found, exact, rough = (one.astype(np.float64) for one in (found, exact, rough))
     known = np.isfinite(exact) & np.isfinite(rough)
     if np.any(np.isfinite(found) != np.isfinite(rough)):
         return float("inf"), CEILING
@@ -206,13 +208,14 @@ def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..
     return {
         path: _through_keras(custom[allowed(layer.name)])
         for path, layer in spec.model.walk()
-        if layer.foreign is not None and allowed(layer.name) in custom
+        if (layer.foreign is not None or layer.kind == "TensorFlowOperation") and allowed(layer.name) in custom
     }
 
 
 def _through_keras(layer: Any) -> Callable[..., Any]:
     def tensor(value: Any) -> Any:
-        return keras.ops.convert_to_tensor(np.asarray(value, "float32"))
+        array = np.asarray(value)
+        return keras.ops.convert_to_tensor(array.astype("float32") if array.dtype.kind == "f" else array)
 
     def computed(*values: Any, **named: Any) -> Any:
         given = [tensor(value) for value in values]
@@ -221,7 +224,9 @@ def _through_keras(layer: Any) -> Callable[..., Any]:
             more["training"] = False
         made = layer(given if len(given) > 1 else given[0], **more)
         outputs = made if isinstance(made, list | tuple) else [made]
-        arrays = [np.asarray(keras.ops.convert_to_numpy(one), values[0].dtype) for one in outputs]
+        wide = next((value.dtype for value in values if value.dtype.kind == "f"), np.dtype("float64"))
+        found = [keras.ops.convert_to_numpy(one) for one in outputs]
+        arrays = [one.astype(wide) if one.dtype.kind == "f" else one for one in found]
         return arrays if len(arrays) > 1 else arrays[0]
 
     return computed

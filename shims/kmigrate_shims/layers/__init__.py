@@ -8,6 +8,7 @@ from kmigrate_shims.layers.embedding import Embedding
 from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
 from kmigrate_shims.layers.merge import Merge, merge
 from kmigrate_shims.layers.normalization import BatchNormalization
+from kmigrate_shims.layers.operations import AddLoss, TensorFlowOperation
 from kmigrate_shims.layers.padding import (
     TheanoAveragePooling1D,
     TheanoAveragePooling2D,
@@ -25,10 +26,10 @@ from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU", "LSTM", "RNN", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Embedding", "Highway",
-    "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus", "Phased",
-    "SReLU", "SimpleRNN", "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D",
-    "TheanoConv1D", "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D",
-    "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling",
-    "summed", "upsampling",
+    "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
+    "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
+    "Phased", "SReLU", "SimpleRNN", "TensorFlowOperation", "TheanoAveragePooling1D", "TheanoAveragePooling2D",
+    "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D",
+    "TheanoMaxPooling2D", "TheanoMaxPooling3D", "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution",
+    "hard_sigmoid", "merge", "merging", "pooling", "summed", "upsampling",
 ]  # fmt: skip

@@ -25,9 +25,6 @@ from kmigrate_runtime.convert import check as checking  # noqa: E402
 FOLDER = Path(__file__).parents[3] / "fixtures" / "models" / "later"
 # What is refused, with a word of the sentence.
 REFUSED = {
-    "concat": "operation of TensorFlow",
-    "slice": "operation of TensorFlow",
-    "tfop": "operation of TensorFlow",
     "lc2": "kernel of shape",
     "spectral": "SpectralNormalization",
     "upscub": "bicubic",

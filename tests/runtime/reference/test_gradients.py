@@ -50,6 +50,14 @@ def recurrent(kind: str, **options: Any) -> Any:
     return pytest.param(made, ((2, 4, 3),), id=f"{kind}-{_words(options)}")
 
 
+def operation(function: str, *shapes: tuple[int, ...], first: Any = None, **arguments: Any) -> Any:
+    """A function of TensorFlow on its inputs, the first of which it is given by its place."""
+    given = {"first": {"tensor": 0} if first is None else first, **arguments}
+    made = Layer("one", "TensorFlowOperation", {"function": function, "arguments": given})
+    return pytest.param(made, shapes or ((2, 3, 4),), id=f"{function}-{_words(arguments)}")
+
+
+BOTH = [{"tensor": 0}, {"tensor": 1}]
 CONV = {"kernel": (3, 2, 2, 3), "bias": (3,)}
 STATS = {"gamma": (3,), "beta": (3,), "moving_mean": (3,)}
 CASES = [
@@ -131,6 +139,27 @@ CASES = [
     layer("Attention", (2, 4, 3), (2, 4, 3), (2, 4, 3), causal=True),
     layer("Attention", (2, 3, 4), (2, 5, 4), weights={"concat_score_weight": ()}, score_mode="concat"),
     layer("AdditiveAttention", (2, 3, 4), (2, 5, 4), weights={"scale": (4,)}),
+    operation("math.truediv", (2, 3), (2, 3), y=BOTH[1]),
+    operation("math.subtract", first=1.0, y=BOTH[0]),
+    operation("math.pow", y=2),
+    *[operation(f"math.{name}") for name in ("exp", "square", "abs", "erf", "negative", "reciprocal")],
+    operation("math.reduce_mean", axis=[1, 2], keepdims=True),
+    operation("math.reduce_min", axis=1),
+    operation("norm", axis=-1),
+    operation("nn.softmax", axis=1),
+    operation("nn.leaky_relu", alpha=0.3),
+    operation("math.l2_normalize", axis=-1),
+    operation("clip_by_value", clip_value_min=-0.5, clip_value_max=0.5),
+    operation("concat", (2, 3), (2, 2), first=BOTH, axis=-1),
+    operation("stack", (2, 3), (2, 3), first=BOTH, axis=1),
+    operation("__operators__.getitem", slice_spec=[{"ellipsis": True}, {"slice": [1, None, 2]}, None]),
+    operation("strided_slice", begin=[0, -1, 0], end=[0, 0, 0], strides=[1, 1, 1], begin_mask=5, end_mask=5, shrink_axis_mask=2),
+    operation("linalg.matmul", (2, 3, 4), (2, 5, 4), b=BOTH[1], transpose_b=True),
+    operation("pad", paddings=[[0, 0], [1, 1], [2, 0]], mode="REFLECT"),
+    operation("tile", multiples=[1, 2, 1]),
+    operation("gather", indices=[2, 0, 2], axis=1),
+    operation("reverse", axis=[1]),
+    operation("squeeze", (2, 1, 3), axis=[1]),
 ]  # fmt: skip
 
 
@@ -187,7 +216,7 @@ def test_a_layer_for_every_kind() -> None:
         )
         for rank in (1, 2, 3)
     }
-    alike |= {"Conv1DTranspose", "DepthwiseConv1D", "Normalization"}
+    alike |= {"Conv1DTranspose", "DepthwiseConv1D", "Normalization", "AddLoss", "AddMetric"}
     assert set(reference.KINDS) - tested - plain - alike == set()
 
 

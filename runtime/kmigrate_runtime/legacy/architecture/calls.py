@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kmigrate_runtime.legacy.architecture import operations
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Call, Layer, Tensor
 
@@ -43,6 +44,8 @@ class Nodes:
         return result
 
     def _call(self, layer: Layer, node: Any, constants: int) -> Call:
+        if layer.kind == operations.KIND:
+            return operations.call(layer, node, self._known, self.context)
         options: dict[str, Any] = {}
         inputs: list[Tensor] = []
         # tf.keras wrote a single tensor without the list around it.
@@ -80,11 +83,15 @@ class Nodes:
 
     def _value(self, value: Any) -> Any:
         """An argument of a call, which can be a tensor or a list of them."""
-        if _is_tensor(value) and value[0] in self.layers:
-            return self._tensor(value)
+        tensor = self._known(value)
+        if tensor is not None:
+            return tensor
         if isinstance(value, list):
             return [self._value(part) for part in value]
         return value
+
+    def _known(self, value: Any) -> Tensor | None:
+        return self._tensor(value) if _is_tensor(value) and value[0] in self.layers else None
 
     def _tensor(self, value: list[Any]) -> Tensor:
         layer = self.layers.get(value[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_runtime.legacy import kinds, lambdas, limits
-from kmigrate_runtime.legacy.architecture import keras1, objects, settle
+from kmigrate_runtime.legacy.architecture import keras1, objects, operations, settle
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Foreign, Layer
 
@@ -58,6 +58,9 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
     )
     if kind in WRAPPERS or "cell" in config or "cells" in config:
         _fill_wrapper(result, config, context, depth)
+        return result
+    if class_name in operations.CLASSES:
+        operations.fill(result, class_name, config, context)
         return result
     if old == "TimeDistributedDense":
         return _time_distributed_dense(result, config, context, depth)
