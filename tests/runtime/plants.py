@@ -17,7 +17,7 @@ from keras import ops
 from kmigrate_runtime import trace
 from kmigrate_runtime.build import build
 from kmigrate_runtime.legacy import traced
-from kmigrate_runtime.spec import Layer, Spec
+from kmigrate_runtime.spec import Layer, Optimizer, Spec
 from kmigrate_runtime.verify import CPU, Request, verify
 from kmigrate_runtime.verify.diagnose.causes.weights import alike
 
@@ -265,6 +265,38 @@ def half_backwards(y: Any) -> Any:
     return ops.concatenate([y[..., :half], ops.flip(y[..., half:], 1)], axis=-1)
 
 
+def one_off(array: np.ndarray) -> np.ndarray:
+    found = array.copy()
+    found.flat[3] += 1e-3
+    return found
+
+
+def l2(size: float) -> dict[str, Any]:
+    return {"kind": "L1L2", "options": {"l1": 0.0, "l2": size}}
+
+
+def less_of_one(spec: Spec) -> None:
+    assert spec.training is not None
+    spec.training.loss_weights = {next(iter(spec.training.losses)): 0.3}
+
+
+def weighing(weight: float) -> Plant:
+    def plant(spec: Spec) -> None:
+        assert spec.training is not None
+        spec.training.loss_weights = dict.fromkeys(spec.training.losses, weight)
+
+    return plant
+
+
+def summing(model: Any) -> None:
+    model.compile(model.optimizer, keras.losses.MeanSquaredError(reduction="sum"))
+
+
+def other_optimizer(spec: Spec) -> None:
+    assert spec.training is not None
+    spec.training.optimizer = Optimizer("Adam", {"learning_rate": 0.01, "epsilon": 1e-7})
+
+
 # The name of the cause, a word of what is said, the recording, what is done to its spec, and what to the built model.
 MORE: list[tuple[str, str, str, Plant, Callable[[Any], Any]]] = [
     ("gate order", "0 and 1 of the recurrent_kernel", "lstm-default", weight(LSTM, "recurrent_kernel", gate(4, 0, 1)), bool),
@@ -315,4 +347,19 @@ MORE: list[tuple[str, str, str, Plant, Callable[[Any], Any]]] = [
     ("optimizer", "learning_rate 0.00123", "optimizer-rmsprop-1", train_with(learning_rate=0.00123), bool),
     ("optimizer", "dense_1 frozen", "dense", frozen, bool),
     ("optimizer", "momentum 0.9 in batch_normalization_1", "bn", option(BN, momentum=0.9), bool),
+    ("weights changed", "1 of 8 in bias, by up to 0.001", "lstm-default", weight(LSTM, "bias", one_off), bool),
+    ("weights changed", "forward", "bidirectional-none", weight(LSTM, "kernel", lambda k: np.roll(k, 1, -1)), bool),
+    ("weight order", "its two layers", "bidirectional-rnn", exchange("GRUCell"), bool),
+    ("kernel transposed", "rows and columns", "conv2d-valid-k3x3-s1-d1", weight(CONV, "kernel", lambda k: np.swapaxes(k, 0, 1)), bool),
+    ("penalties", "L2 of 0.05, and was L2 of 0.01", "dense-penalties", option(DENSE, kernel_regularizer=l2(0.05)), bool),
+    ("penalties", "recurrent_regularizer", "lstm-penalties", option(LSTM, recurrent_regularizer=l2(0.03)), bool),
+    ("penalties", "was none", "dense", option(DENSE, kernel_regularizer=l2(0.05)), bool),
+    ("loss weights", "weigh one 0.3, two 1, and weighed one 0.5, two 1.5", "two-outputs-by-name", less_of_one, bool),
+    ("loss weights", "0.3", "dense", weighing(0.3), bool),
+    ("reduction", "sum over 3 samples", "loss-mean-squared-error", nothing, summing),
+    ("rate", "the share that is kept", "test-lstm-dropout", option(LSTM, dropout=0.6), bool),
+    ("rate", "0.25", "test-dropout", option(("Dropout",), rate=0.25), bool),
+    ("optimizer", "Adam where it was SGD", "dense", other_optimizer, bool),
+    ("optimizer", "learning_rate 0.02 where it was 0.05, momentum 0.6", "dense", train_with(learning_rate=0.02, momentum=0.6), bool),
+    ("optimizer", "momentum 0.83 in batch_normalization_1", "bn", option(BN, momentum=0.83), bool),
 ]  # fmt: skip

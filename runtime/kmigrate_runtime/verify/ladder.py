@@ -20,6 +20,7 @@ from kmigrate_runtime.verify import draws
 from kmigrate_runtime.verify import pairs as pairing
 from kmigrate_runtime.verify.new import Candidate
 from kmigrate_runtime.verify.old import Witness
+from kmigrate_runtime.verify.rates import rates
 from kmigrate_runtime.verify.saving import saved
 from kmigrate_runtime.verify.store import Kept
 from kmigrate_runtime.verify.tensors import held
@@ -174,6 +175,8 @@ def structure(self: Ladder) -> Iterator[Row]:
     if self.drawn:
         lost = not self.new.draws(self.x)
         yield Row("predictions", note=draws.LOST if lost else draws.LEFT, wrong=lost)
+    for path, name, mine, theirs in rates(self):
+        yield Row(path, self.old.kind(path), note=f"its {name} is {theirs:g}, and was {mine:g}", wrong=True)
     for path in self.pairs.old_alone:
         if self.old.is_input(path):  # a Sequential of today has none
             continue

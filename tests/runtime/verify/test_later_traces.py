@@ -50,6 +50,16 @@ def test_training_that_drew_is_not_checked_and_all_else_is(name: str, layer: str
     assert found.verdict == "equal"
 
 
+def test_weights_of_losses_that_were_exchanged_are_named() -> None:
+    def plant(spec: Any) -> None:
+        weights = spec.training.loss_weights
+        spec.training.loss_weights = dict(zip(weights, reversed(list(weights.values())), strict=True))
+
+    causes = proof("several-2.3.1", plant).climbs[0].causes
+    assert [cause.name for cause in causes] == ["loss weights"]
+    assert causes[0].sentence.startswith("Its losses weigh ")
+
+
 def test_a_fault_larger_than_float16_is_still_seen() -> None:
     def plant(spec: Any) -> None:
         weights = spec.model.layers[-1].weights

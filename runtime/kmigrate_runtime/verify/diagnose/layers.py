@@ -11,6 +11,7 @@ import numpy as np
 from kmigrate_runtime.compare import compare
 from kmigrate_runtime.proof import DIFFERS, EQUAL, Cause, Climb
 from kmigrate_runtime.spec import Layer
+from kmigrate_runtime.verify import pairs as pairing
 from kmigrate_runtime.verify.diagnose.causes import CAUSES, Known, Seen, Wrong
 from kmigrate_runtime.verify.diagnose.causes.numbers import BITS, rounded
 from kmigrate_runtime.verify.diagnose.causes.weights import alike
@@ -18,12 +19,16 @@ from kmigrate_runtime.verify.diagnose.trying import better, computed
 from kmigrate_runtime.verify.diagnose.way import of_way
 from kmigrate_runtime.verify.ladder import Ladder, named
 from kmigrate_runtime.verify.old import Key
+from kmigrate_runtime.verify.rates import rates
+from kmigrate_runtime.verify.tensors import held
 
 UNEXPLAINED = "It computes what its definition says; the old numbers do not, for a reason that is not known here."
 COMPILED = (
     "Layer by layer the new model computes what the old one did. Compiled, as in predict and fit, it does not: "
     "TensorFlow joins operations then, and a joined relu makes numbers of NaN and infinity."
 )
+UNSEEN = "It has other numbers in {name}, which these inputs do not show."
+LOAD = "Load the weights of the old model, all of them and nothing after them."
 SECONDS = 20.0  # for one layer: a large one that nothing explains is left
 LAYERS = 8  # so many wrong layers are looked into, the first ones first
 
@@ -39,7 +44,8 @@ def of_layers(ladder: Ladder, climb: Climb) -> list[Cause]:
     if not wrong:
         cause = of_way(ladder, climb) or of_compiling(ladder, climb)
         found += [cause] if cause is not None else []
-    return found
+    found += of_weights(climb, {one.layer for one in found}) if not wrong else []
+    return found + of_rates(ladder)
 
 
 def of_compiling(ladder: Ladder, climb: Climb) -> Cause | None:
@@ -79,7 +85,7 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
         sentence = f"Its numbers have no more bits than those of {bits}."
         return Cause(key[0], "dtype", sentence, before, 0.0, "Check the dtype policy of the model.")
     best: tuple[float, Known, Wrong] | None = None
-    seen = Seen(layer, given.arrays, old.values if old.places is None else None, new)
+    seen = Seen(layer, given.arrays, old.values if old.places is None else None, new, weights_now(ladder, key[0]))
     ends = time.monotonic() + SECONDS
     for known, wrong in tried(key, ladder, seen):
         if time.monotonic() > ends:
@@ -99,6 +105,38 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
         return None
     detail = f" ({wrong.detail})" if wrong.detail else ""
     return Cause(key[0], known.name, known.sentence[:-1] + detail + ".", before, after, known.remedy)
+
+
+def weights_now(ladder: Ladder, path: str) -> dict[str, np.ndarray]:
+    """The weights that the twin of a layer holds, by their paths in the layer."""
+    if ladder.old.spec is None:
+        return {}
+    owner = path[: len(path) - len(path.rpartition("/")[2])]
+    variables = pairing.weights(ladder.old.spec.model, ladder.pairs, ladder.new.layers)
+    return {name.removeprefix(owner): held(v) for name, v in variables.items() if name.startswith(f"{path}/")}
+
+
+def of_rates(ladder: Ladder) -> list[Cause]:
+    """Shares that are dropped, and widths of noise, which no number here shows."""
+    found = []
+    for path, name, mine, theirs in rates(ladder):
+        kept = ", the share that is kept where it is one that is dropped" if abs(mine + theirs - 1) < 1e-6 else ""
+        sentence = f"Its {name} is {theirs:g}, and was {mine:g}{kept}."
+        found.append(Cause(path, "rate", sentence, abs(mine - theirs), 0.0, f"Write {name} as it was."))
+    return found
+
+
+def of_weights(climb: Climb, known: set[str]) -> list[Cause]:
+    """Weights that differ, and show nothing with these inputs."""
+    rows = [row for rung in climb.rungs if rung.name == "weights" for row in rung.rows if row.verdict == DIFFERS]
+    found: dict[str, Cause] = {}
+    for row in rows:
+        layer = row.what.rpartition("/")[0]
+        if row.difference is None or any(layer == one or layer.startswith(f"{one}/") for one in known):
+            continue
+        size = row.difference.normalised
+        found.setdefault(layer, Cause(layer, "weights changed", UNSEEN.format(name=row.what), size, 0.0, LOAD))
+    return list(found.values())[:LAYERS]
 
 
 def dropout(layer: Layer, old: np.ndarray, new: np.ndarray) -> str:
@@ -123,10 +161,13 @@ def few_bits(old: np.ndarray, new: np.ndarray) -> str:
 
 def tried(key: Key, ladder: Ladder, seen: Seen) -> Iterator[tuple[Known, Wrong]]:
     layer = seen.layer
+    last = next(known for known in CAUSES if known.name == "weights changed")
     for known in CAUSES:
-        for wrong in known.variants(seen):
+        for wrong in known.variants(seen) if known is not last else ():
             yield known, wrong
     order = next(known for known in CAUSES if known.name == "weight order")
     for path, other in ladder.old.layers.items():
         if other is not layer and alike(layer, other):
             yield order, Wrong(replace(layer, weights=other.weights), detail=f"it has those of {path}")
+    for wrong in last.variants(seen):  # which says the least
+        yield last, wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,10 +14,15 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, Cause, Climb
 from kmigrate_runtime.reference import LOSSES
 from kmigrate_runtime.spec import Spec
+from kmigrate_runtime.verify.diagnose import reading, weighing
 from kmigrate_runtime.verify.ladder import Ladder
 
 NEAR = 1e-5  # so near is the same loss, in float32
 GRADIENT = 1e-4
+REGULARIZERS = "Write the regularizers of the layers out."
+
+
+Variant = tuple[str, str, str, Spec, "list[np.ndarray] | None"]
 
 
 def of_loss(ladder: Ladder, climb: Climb) -> list[Cause]:
@@ -34,11 +40,26 @@ def of_loss(ladder: Ladder, climb: Climb) -> list[Cause]:
     before = compare(ladder.old.loss, new).normalised
     if before <= NEAR:
         return []
-    for name, sentence, remedy, changed, weights in _variants(spec, batch[1]):
+    for name, sentence, remedy, changed, weights in itertools.chain(
+        _variants(spec, batch[1]), _read(ladder, new, sizes), weighing.variants(spec, ladder, new)
+    ):
         after = _apart(ladder, changed, weights, new, sizes)
         if after is not None:
             return [Cause("the loss", name, sentence, before, after, remedy)]
     return []
+
+
+def _read(ladder: Ladder, new: float, sizes: list[float]) -> Iterator[Variant]:
+    """The penalties that the new model says it has."""
+    spec, batch = ladder.old.spec, ladder.old.batch
+    assert spec is not None
+    assert batch is not None
+    weights = batch[1]
+    said = reading.penalties(ladder)
+    said = reading.needed(spec, said, lambda changed: _apart(ladder, changed, weights, new, sizes) is not None)
+    if said:
+        words = ", ".join(one.words for one in said)
+        yield "penalties", f"{words[0].upper()}{words[1:]}.", REGULARIZERS, reading.changed(spec, said), weights
 
 
 def _apart(
@@ -58,16 +79,12 @@ def _apart(
     return after if compare(np.array(theirs), np.array(sizes)).within(GRADIENT) else None
 
 
-Variant = tuple[str, str, str, Spec, "list[np.ndarray] | None"]
-
-
 def _variants(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
     assert spec.training is not None
     there = _penalties(spec)
     for some, said in [(there, "The penalties of its weights are left out."), *(([one], _left(*one)) for one in there)]:
         if some:
-            remedy = "Write the regularizers of the layers out."
-            yield "penalties missing", said, remedy, _without(spec, some), weights
+            yield "penalties missing", said, REGULARIZERS, _without(spec, some), weights
     if weights is not None and any((array != 1).any() for array in weights):
         yield "sample weights", "It looks at no weights of samples.", "Give sample_weight as it was.", spec, None
     if any(weight != 1.0 for weight in spec.training.loss_weights.values()):

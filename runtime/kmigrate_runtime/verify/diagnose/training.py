@@ -17,6 +17,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.proof import DIFFERS, Cause, Climb
 from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.tolerance import derive
+from kmigrate_runtime.verify.diagnose import reading
 from kmigrate_runtime.verify.diagnose.causes.registry import shown
 from kmigrate_runtime.verify.diagnose.fitting import RANGES, fitted
 from kmigrate_runtime.verify.ladder import TRAINING, Ladder, Unclimbed
@@ -101,6 +102,9 @@ def cause(ladder: Ladder) -> Cause | None:
     own = trained(_defined(old.spec), ladder, steps)
     if own is not None and explained(apart(own, new), before, steps):
         return Cause("optimizer", *of_the_old(ladder, own), before, apart(own, new))
+    told = read(ladder, new, before)
+    if told is not None:
+        return told
     best: tuple[float, str] | None = None
     for about, spec in variants(old.spec):
         found = trained(spec, ladder, steps)
@@ -120,6 +124,23 @@ def cause(ladder: Ladder) -> Cause | None:
     if best is None or best[0] * BETTER > min(before, 1.0):
         return None
     return Cause("optimizer", "optimizer", f"It trains with {best[1]}.", before, best[0], REMEDY)
+
+
+def read(ladder: Ladder, new: Curve, before: float) -> Cause | None:
+    """What the new model says of its own training, where that is why."""
+    spec, steps = ladder.old.spec, len(new.losses)
+    assert spec is not None
+
+    def off(changed: Spec) -> float:
+        found = trained(changed, ladder, steps)
+        return float("inf") if found is None else apart(found, new)
+
+    said = [*reading.layers(ladder), *reading.optimizer(ladder, steps)]
+    said = reading.needed(spec, said, lambda changed: explained(off(changed), before, steps))
+    if not said:
+        return None
+    sentence = f"It trains with {', '.join(one.words for one in said)}."
+    return Cause("optimizer", "optimizer", sentence, before, off(reading.changed(spec, said)), REMEDY)
 
 
 def looked_for(spec: Spec, ladder: Ladder, new: Curve) -> Iterator[tuple[str, Spec]]:

@@ -16,6 +16,7 @@ from kmigrate_runtime.verify.diagnose.causes import (  # isort: skip  (they are 
     masks,
     joining,
     numbers,
+    changed,
 )
 from kmigrate_runtime.verify.diagnose.causes.registry import CAUSES, Known, Seen, Wrong
 
@@ -25,6 +26,7 @@ __all__ = [
     "Seen",
     "Wrong",
     "activations",
+    "changed",
     "joining",
     "masks",
     "normalization",

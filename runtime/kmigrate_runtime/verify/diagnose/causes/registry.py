@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kmigrate_runtime.spec import Array, Layer
@@ -17,6 +17,7 @@ class Seen:
     inputs: list[Array]
     old: Array | None  # None where a sample of it was kept
     new: Array
+    held: dict[str, Array] = field(default_factory=dict)  # weights of the new model, by their paths in the layer
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from kmigrate_runtime.spec import Array, Layer
-from kmigrate_runtime.verify.diagnose.causes.registry import Seen, Wrong, cause, leaves, made, weighing
+from kmigrate_runtime.verify.diagnose.causes.registry import Seen, Wrong, altered, cause, leaves, made, weighing
 
 CONVOLVED = ("kernel", "depthwise_kernel")
 
@@ -59,10 +59,16 @@ def _order(seen: Seen) -> Iterator[Wrong]:
                 return weighing(item, **{one: item.weights[two], two: item.weights[one]})
 
             yield from made(seen.layer, change, detail=f"{one} and {two}")
-    if len(seen.layer.inner) == 2 and alike(*seen.layer.inner):
-        there, back = seen.layer.inner
-        turned = [replace(there, weights=back.weights), replace(back, weights=there.weights)]
-        yield Wrong(replace(seen.layer, inner=turned), detail="those of its two layers")
+    for there, back in itertools.combinations(leaves(seen.layer), 2):
+        if alike(there, back):
+            other = {id(there): back.weights, id(back): there.weights}
+
+            def turn(item: Layer, other: dict[int, dict[str, Array]] = other) -> Layer | None:
+                return replace(item, weights=other[id(item)]) if id(item) in other else None
+
+            turned = altered(seen.layer, turn)
+            if turned is not None:
+                yield Wrong(turned, detail="those of its two layers")
 
 
 def alike(one: Layer, two: Layer) -> bool:
@@ -82,6 +88,14 @@ def _transposed(seen: Seen) -> Iterator[Wrong]:
             return weighing(item, **{role: np.swapaxes(kernel, -1, -2)})
 
         yield from made(seen.layer, change, detail=role)
+
+    def windows(item: Layer) -> Layer | None:
+        kernel = item.weights.get("kernel")
+        if kernel is None or kernel.ndim < 4 or kernel.shape[0] != kernel.shape[1] or kernel.shape[0] == 1:
+            return None
+        return weighing(item, kernel=np.swapaxes(kernel, 0, 1))
+
+    yield from made(seen.layer, windows, detail="rows and columns of its windows")
     for role in ("kernel", "recurrent_kernel", "pointwise_kernel"):
 
         def columns(item: Layer, role: str = role) -> Layer | None:
