@@ -59,6 +59,8 @@ def _proof(arguments: argparse.Namespace) -> Proof:
         steps=arguments.steps,
         tolerance=arguments.tolerance,
         memory=_size(arguments.max_memory),
+        custom=arguments.custom,
+        trust=arguments.trust,
     )
     with bar(arguments.quiet) as progress:
         return verify(request, modes, progress=lambda step: progress(step, 0.0))
@@ -135,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     add: Any = parser.add_argument
     add("old", metavar="OLD|TRACE", help="a trace (see kmigrate recorder), or a legacy model file")
     add("new", metavar="NEW", help="a .keras, .h5 or SavedModel, or module:function that gives a model")
+    add("--custom", metavar="FILE.py", help="functions and classes that NEW names; the file, or a module, is imported")
+    add("--trust", action="store_true", help="run code that the file NEW holds")
     add("--weights", metavar="FILE", help="the weights, where OLD is an architecture")
     add("--backend", choices=("theano", "tensorflow", "cntk"), help="where OLD does not say on what it ran")
     add("--release", metavar="X.Y.Z", help="the Keras that wrote OLD, where it does not say")

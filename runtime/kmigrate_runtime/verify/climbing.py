@@ -37,6 +37,8 @@ class Request:
     tolerance: float | None = None
     memory: int = 1 << 30
     diagnose: bool = True
+    custom: str | None = None  # a file or module with what the new model names
+    trust: bool = False  # whether code that the new file holds may be run
 
 
 def climb(request: Request, progress: Callable[[str], None] = lambda what: None, model: Any = None) -> Climb:
@@ -53,7 +55,7 @@ def climb(request: Request, progress: Callable[[str], None] = lambda what: None,
     started = time.monotonic()
     old = witness(request)
     file = request.new if model is None and Path(request.new).is_file() else None
-    new = Candidate(load(request.new) if model is None else model, request.mode, file)
+    new = Candidate(load(request.new, request.custom, request.trust) if model is None else model, request.mode, file)
     ladder = Ladder(old, new, request.tolerance, request.memory, request.steps, progress)
     found = Climb(request.mode.name)
     ladder.climb(found, trained=False)

@@ -31,8 +31,10 @@ class Placed:
     calls: list[Any]  # Keras's nodes
 
 
-def load(source: str) -> Any:
-    """A model from a file, or from `module:function`."""
+def load(source: str, custom: str | None = None, trust: bool = False) -> Any:
+    """A model from a file, or from `module:function`. `custom` has what it names, `trust` lets code in it run."""
+    if custom is not None:
+        keras.saving.get_custom_objects().update(_own_names(custom))
     if not Path(source).exists() and ":" in source:
         return _made(source)
     if not Path(source).exists():
@@ -48,7 +50,7 @@ def load(source: str) -> Any:
             if not (Path(source) / "saved_model.pb").exists():
                 raise Complaint(f"{source} is a folder without a SavedModel. Give a .keras, .h5 or module:function.")
             return keras.Sequential([keras.layers.TFSMLayer(source, call_endpoint="serve")])
-        return keras.saving.load_model(source)
+        return keras.saving.load_model(source, safe_mode=not trust)
     except Complaint:
         raise
     except Exception as error:  # Keras raises whatever the file makes it raise
@@ -59,7 +61,32 @@ def load(source: str) -> Any:
             ) from error
         if source.endswith(".keras") and not zipfile.is_zipfile(source):
             raise Complaint(f"{source} is no .keras file, or not all of one: save it or copy it again.") from error
-        raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {told(error)}") from error
+        said = f"{told(error)}{_remedy(error)}"
+        raise Complaint(f"{source} cannot be loaded by Keras {keras.__version__}: {said}") from error
+
+
+def _own_names(custom: str) -> dict[str, Any]:
+    """Functions and classes of a file, but for those that it only imported from what everybody has."""
+    from kmigrate_runtime.build.custom import load as names_of
+
+    others = ("keras.", "tensorflow.", "numpy", "builtins")
+    found = {name: value for name, value in names_of(custom).names.items() if callable(value)}
+    return {
+        name: value for name, value in found.items() if not str(getattr(value, "__module__", "")).startswith(others)
+    }
+
+
+def _remedy(error: Exception) -> str:
+    """What Keras says last is nothing that a user of kmigrate could do."""
+    words = str(error)
+    if "safe_mode" in words:
+        return " It holds code, which runs only where you say --trust."
+    if "deserialized" in words or "custom_objects" in words or "could not be found" in words or "Unknown" in words:
+        return (
+            " Where it names functions or classes of yours, give them by --custom FILE.py; `kmigrate convert` writes "
+            "functions that it recovered beside the model."
+        )
+    return ""
 
 
 def _made(source: str) -> Any:
