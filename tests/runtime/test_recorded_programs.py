@@ -22,8 +22,10 @@ from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Status
 from kmigrate.settings import Settings
 
-STACKS = ("keras-1.2.2-tensorflow", "keras-2.0.8-tensorflow", "keras-2.2.4-tensorflow", "keras-2.3.1-tensorflow")
-EVERY = 13  # in the default run
+STACKS = tuple(
+    f"keras-{version}-{backend}" for version in ("1.2.2", "2.0.8", "2.2.4", "2.3.1") for backend in ("tensorflow", "theano")
+)
+EVERY = 31  # in the default run
 # What the README's limits name: samples of weight 0 count since Keras 2.3, states of stateful layers move in the third
 # decimal, convolutions of Keras 2.0 that took no notice of a dilation, and the first step of Keras 2.3 on TensorFlow 1.
 LIMITS = re.compile(

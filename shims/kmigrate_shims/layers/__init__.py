@@ -9,16 +9,11 @@ from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
 from kmigrate_shims.layers.merge import Merge, merge
 from kmigrate_shims.layers.normalization import BatchNormalization
 from kmigrate_shims.layers.operations import AddLoss, TensorFlowOperation
-from kmigrate_shims.layers.padding import (
-    TheanoAveragePooling1D,
-    TheanoAveragePooling2D,
-    TheanoAveragePooling3D,
-    TheanoConv1D,
-    TheanoConv2D,
-    TheanoConv3D,
-    TheanoMaxPooling1D,
-    TheanoMaxPooling2D,
-    TheanoMaxPooling3D,
+
+from kmigrate_shims.layers.padding import (  # isort: skip
+    TheanoAveragePooling1D, TheanoAveragePooling2D, TheanoAveragePooling3D, TheanoConv1D, TheanoConv2D,
+    TheanoConv2DTranspose, TheanoConv3D, TheanoConv3DTranspose, TheanoConvLSTM2D, TheanoDepthwiseConv2D,
+    TheanoMaxPooling1D, TheanoMaxPooling2D, TheanoMaxPooling3D, TheanoSeparableConv1D, TheanoSeparableConv2D,
 )  # fmt: skip
 from kmigrate_shims.layers.phased import Phased
 from kmigrate_shims.layers.recurrent import GRU, LSTM, RNN, LSTMCell, SimpleRNN
@@ -29,7 +24,9 @@ __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
     "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
     "Phased", "SReLU", "SimpleRNN", "TensorFlowOperation", "TheanoAveragePooling1D", "TheanoAveragePooling2D",
-    "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv3D", "TheanoMaxPooling1D",
-    "TheanoMaxPooling2D", "TheanoMaxPooling3D", "ThresholdedReLU", "TimeDistributed", "convlstm", "convolution",
-    "hard_sigmoid", "merge", "merging", "pooling", "summed", "upsampling",
+    "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose", "TheanoConv3D",
+    "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
+    "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedReLU",
+    "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling", "summed",
+    "upsampling",
 ]  # fmt: skip

@@ -52,6 +52,18 @@ def windows(size: Any, pads: tuple[int, int], wide: int, stride: int, at_most: b
     return min(found, -(-size // stride)) if at_most else found
 
 
+def exact(pads: tuple[int, int], size: Any, wide: int, stride: int) -> tuple[int, int]:
+    """Padding that leaves no more windows than strides, so that nothing need be cut off behind the convolution.
+
+    TensorFlow joins a padding and a Conv3D on the CPU, thinks of a wrong shape, and drops a cut that this calls idle.
+    """
+    if not isinstance(size, int):
+        return pads
+    before, after = pads
+    too_many = windows(size, pads, wide, stride, False) - -(-size // stride)
+    return before, after - max(too_many, 0) * stride
+
+
 def spatial(shape: Any, data_format: str) -> tuple[Any, ...]:
     return tuple(shape[2:] if data_format == "channels_first" else shape[1:-1])
 

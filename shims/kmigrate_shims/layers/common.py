@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,17 @@ def config_of(layer: Any, *names: str) -> dict[str, Any]:
         module = PARTS.get(name.rpartition("_")[2])
         found[name] = module.serialize(value) if module is not None and value is not None else value
     return found
+
+
+def by_name(base: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """All arguments of a layer by name, where some came by position."""
+    names = list(inspect.signature(base.__init__).parameters)[1:]  # type: ignore[misc]
+    if len(args) > len(names):
+        raise TypeError(f"{base.__name__} takes {len(names)} arguments, and {len(args)} were given")
+    given = dict(zip(names, args, strict=False))
+    if twice := given.keys() & kwargs.keys():
+        raise TypeError(f"{base.__name__} was given {', '.join(sorted(twice))} twice")
+    return {**given, **kwargs}
 
 
 def with_shape(options: dict[str, Any], input_dim: int | None) -> dict[str, Any]:

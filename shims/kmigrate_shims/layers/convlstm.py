@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers import borders
-from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.common import by_name, register
 from kmigrate_shims.layers.recurrent import Giving
 from kmigrate_shims.layers.states import Begun
 
@@ -66,18 +66,15 @@ class _ConvLSTMCell(Giving, _Cell):
 
 @register()
 class ConvLSTM2D(Begun, keras.layers.ConvLSTM2D):
-    def __init__(
-        self,
-        *args: Any,
-        padding: str = "valid",
-        recurrent_padding: str = "same",
-        gives: str = "output",
-        **kwargs: Any,
-    ) -> None:
+    base = keras.layers.ConvLSTM2D
+
+    def __init__(self, *args: Any, recurrent_padding: str = "same", gives: str = "output", **kwargs: Any) -> None:
+        given = by_name(self.base, args, kwargs)
+        padding = given.pop("padding", "valid")
         for word in (padding, recurrent_padding):
             if word not in borders.WORDS:
                 raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {word!r}")
-        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)
+        super().__init__(padding=padding if padding in borders.NATIVE else "valid", **given)
         self.cell.__class__ = _ConvLSTMCell
         self.cell.padding, self.cell.recurrent_padding, self.cell.gives = padding, recurrent_padding, gives
 

@@ -11,16 +11,20 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers import borders
-from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.common import by_name, register
 
 
 class _Padded:
     """What all share: a padding of its own, the bias, and the shape that follows."""
 
-    def __init__(self: Any, *args: Any, padding: str = "valid", **kwargs: Any) -> None:
+    base: type  # the layer of Keras
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        given = by_name(self.base, args, kwargs)
+        padding = given.pop("padding", "valid")
         if padding not in borders.WORDS:
             raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {padding!r}")
-        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
+        super().__init__(padding=padding if padding in borders.NATIVE else "valid", **given)  # type: ignore[call-arg]
         self.padding = padding
 
     def _wide(self: Any) -> list[int]:
@@ -38,12 +42,15 @@ class _Padded:
 
     def call(self: Any, inputs: Any) -> Any:
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
-        x = borders.padded(inputs, self._pads(sizes), self.data_format)
+        numbers = list(zip(self._pads(sizes), sizes, self._wide(), self.strides, self._limited(), strict=True))
+        pads = [borders.exact(*one) if limited else one[0] for *one, limited in numbers]
+        x = borders.padded(inputs, pads, self.data_format)
         y = self._convolved(x, "same" if self.padding == "same" else "valid")
-        if any(self._limited()):
+        open_ends = [limited and not isinstance(size, int) for _, size, _, _, limited in numbers]
+        if any(open_ends):
             ends = tuple(
                 -(-size // stride) if limited else None
-                for size, stride, limited in zip(sizes, self.strides, self._limited(), strict=True)
+                for size, stride, limited in zip(sizes, self.strides, open_ends, strict=True)
             )
             y = borders.cut(y, (None,) * self.rank, ends, self.data_format)
         return self._finished(y)
@@ -170,7 +177,8 @@ class _Transposed(_Padded):
 def _made(mixin: type, name: str) -> type:
     base = getattr(keras.layers, name)
     text = f"{name} with the paddings of Theano and CNTK as well, and a bias that stays with its channels."
-    return register()(type(name, (mixin, base), {"__doc__": text, "__module__": __name__}))  # type: ignore[no-any-return]
+    more = {"__doc__": text, "__module__": __name__, "base": base}
+    return register()(type(name, (mixin, base), more))  # type: ignore[no-any-return]
 
 
 Conv1D, Conv2D, Conv3D = (_made(_Plain, f"Conv{rank}D") for rank in (1, 2, 3))

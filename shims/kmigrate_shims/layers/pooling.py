@@ -16,16 +16,20 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers import borders
-from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.common import by_name, register
 
 LIMITED = ("same_theano", "same_theano_counted")
 
 
 class _Pool:
-    def __init__(self: Any, *args: Any, padding: str = "valid", **kwargs: Any) -> None:
+    base: type  # the layer of Keras
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        given = by_name(self.base, args, kwargs)
+        padding = given.pop("padding", "valid")
         if padding not in borders.POOLS:
             raise ValueError(f"padding must be one of {', '.join(borders.POOLS)}, and not {padding!r}")
-        super().__init__(*args, padding=padding if padding in borders.NATIVE else "valid", **kwargs)  # type: ignore
+        super().__init__(padding=padding if padding in borders.NATIVE else "valid", **given)  # type: ignore[call-arg]
         self.padding = padding
 
     def _pads(self: Any, sizes: Any) -> list[tuple[int, int]]:
@@ -133,7 +137,8 @@ class _Mean(_Pool):
 def _made(mixin: type, name: str) -> type:
     base = getattr(keras.layers, name)
     text = f"{name} as Theano and CNTK computed it, too."
-    return register()(type(name, (mixin, base), {"__doc__": text, "__module__": __name__}))  # type: ignore[no-any-return]
+    more = {"__doc__": text, "__module__": __name__, "base": base}
+    return register()(type(name, (mixin, base), more))  # type: ignore[no-any-return]
 
 
 MaxPooling1D, MaxPooling2D, MaxPooling3D = (_made(_Largest, f"MaxPooling{rank}D") for rank in (1, 2, 3))

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import ast
-
 from kmigrate.era.clues import BACKEND
+from kmigrate.rules.common import kernels
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-CONVOLUTIONS = tuple(
-    f"keras.layers.{name}"
-    for name in (
-        *(f"{kind}{d}" for kind in ("Conv", "Convolution") for d in ("1D", "2D", "3D")),
-        *("SeparableConv2D", "SeparableConvolution2D"),
-    )
+# Every name that such a layer had, and what it is called today.
+KERNELS = {
+    **{f"{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2, 3)},
+    **{f"Atrous{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2)},
+    **{f"{name}{d}D": f"SeparableConv{d}D" for name in ("SeparableConv", "SeparableConvolution") for d in (1, 2)},
+    **{f"{name}{d}D": f"Conv{d}DTranspose" for name in ("Deconv", "Deconvolution") for d in (2, 3)},
+    **{f"{name}{d}DTranspose": f"Conv{d}DTranspose" for name in ("Conv", "Convolution") for d in (2, 3)},
+    "DepthwiseConv2D": "DepthwiseConv2D",
+}
+PLAIN = tuple(f"keras.layers.{name}" for name, new in KERNELS.items() if new[:4] == "Conv" and "Atrous" not in name)
+POOLS = tuple(
+    f"keras.layers.{kind}Pool{ing}{d}D" for kind in ("Max", "Average", "Avg") for ing in ("ing", "") for d in (1, 2, 3)
 )
-PLAIN = tuple(name for name in CONVOLUTIONS if "Separable" not in name)
-DILATED = tuple(f"keras.layers.Atrous{kind}{d}" for kind in ("Conv", "Convolution") for d in ("1D", "2D"))
-POOLS = tuple(f"keras.layers.{kind}Pooling{d}" for kind in ("Max", "Average") for d in ("1D", "2D", "3D"))
-SIZES = {"nb_row", "nb_col", "filter_length", "kernel_size"}
-STEPS = {"subsample", "subsample_length", "strides"}
 
 RULE = Rule(
     code="KM631",
@@ -31,7 +31,8 @@ at the end. For odd kernels that move in steps of one the two are the same. For 
 the kernel stands elsewhere, and weights that were trained on Theano give other numbers. Where it is known that the
 backend was Theano, the layers of `kmigrate_shims` keep the numbers; else it is said. A padding layer in front, with
 `padding='valid'`, is what Theano computed. Pooling with `same` had a border of its own there, and averages counted
-without it. `full` was a padding of Theano alone.
+without it, but for those of Keras 2.0.4 to 2.1.4. The states of a ConvLSTM2D are convolved with `same` whatever its own
+padding is. `full` was a padding of Theano alone.
 """,
     examples=(
         Example(
@@ -50,60 +51,108 @@ without it. `full` was a padding of Theano alone.
 )
 
 
-@RULE.on(*CONVOLUTIONS)
+@RULE.on(*(f"keras.layers.{name}" for name in KERNELS))
 def convolution(site: Site) -> None:
-    if not _is_same(site):
-        return
-    sizes = _numbers(site, SIZES) or _positional(site)
-    given = [k for k in (site.call.keywords if site.call else ()) if k.arg in STEPS]
-    steps = _numbers(site, STEPS) if given else [1]
-    if sizes and steps and all(size % 2 for size in sizes) and all(step == 1 for step in steps):
+    new = KERNELS[_last(site)]
+    if not _was_theano(site) or (new == "Conv3D" and site.era.keras.is_before("1.2") is True):
+        return  # volumes of Keras 0 and 1.0 were padded as on TensorFlow
+    if not kernels.moves(site) or not kernels.may_be(site, "same"):
         return
     what = f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({_why(site)})"
-    if "Separable" in site.name or not _shimmed(site, what, f"TheanoConv{site.name[-2:]}"):
-        pad = "a padding of (k // 2, (k - 1) // 2) on each side"
-        if sizes and steps:
-            pads = [(size // 2, (size - 1) // 2) for size in sizes]
-            pad = f"ZeroPadding{site.name[-2:]}({tuple(pads) if len(pads) > 1 else pads[0]})"
-        site.review(f"{what}; where weights were trained there, put {pad} in front and write padding='valid'")
+    if not kernels.known(site):
+        _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")
+    elif not _shimmed(site, what, f"Theano{new}"):
+        site.review(f"{what}; {_remedy(site, new)}")
+
+
+def _remedy(site: Site, new: str) -> str:
+    if "Transpose" in new:
+        return "of what padding='valid' gives, half of the kernel must be cut off in front, and what is too much behind"
+    sizes, steps = kernels.sizes(site), kernels.steps(site)
+    pad = "a padding of (k // 2, (k - 1) // 2) on each side"
+    if sizes and steps and "Atrous" not in site.name:
+        pads = [(size // 2, (size - 1) // 2) for size in sizes]
+        pad = f"ZeroPadding{new[-2:]}({tuple(pads) if len(pads) > 1 else pads[0]})"
+    return f"where weights were trained there, put {pad} in front and write padding='valid'"
+
+
+@RULE.on("keras.layers.ConvLSTM2D")
+def recurrent(site: Site) -> None:
+    if not _was_theano(site):
+        return
+    sizes = kernels.sizes(site)
+    if sizes and all(size % 2 for size in sizes) and not (kernels.moves(site) and kernels.may_be(site, "same")):
+        return
+    what = f"even kernels, and longer steps, stood elsewhere on Theano, over states as over images ({_why(site)})"
+    if not _shimmed(site, what, "TheanoConvLSTM2D"):
+        site.review(f"{what}; take `kmigrate_shims.layers.TheanoConvLSTM2D` where weights were trained there")
 
 
 @RULE.on(*PLAIN)
 def full(site: Site) -> None:
     """Every place where the kernel touches the image: only Theano had it."""
-    if site.call is None or not site.standalone or not _is(site, "full"):
+    if site.call is None or not site.standalone or not (kernels.known(site) and kernels.may_be(site, "full")):
         return
     what = "only Theano had the padding `full`, and the target has none of that name"
     if not site.settings.shims:
         site.review(f"{what}; pad by the size of the kernel less 1 in front, and write padding='valid'")
         return
-    new = f"kmigrate_shims.layers.convolution.Conv{site.name[-2:]}"
+    new = f"kmigrate_shims.layers.convolution.{KERNELS[_last(site)]}"
     site.rename(new)
     site.shimmed(f"{what}: the layer of the shims has it", new=new)
 
 
-@RULE.on(*DILATED)
-def dilated(site: Site) -> None:
-    if _is_same(site):
-        site.review(f"`same` padding of a dilated kernel was another one on Theano ({_why(site)})")
-
-
 @RULE.on(*POOLS)
 def pooling(site: Site) -> None:
-    if not _is_same(site):
+    if not _was_theano(site) or not kernels.may_be(site, "same"):
         return
-    what = f"`same` pooling had another border on Theano ({_why(site)})"
-    if not _shimmed(site, what, "Theano" + site.name.rpartition(".")[2]):
+    kind, dimensions = "Max" if "Max" in site.name else "Average", site.name[-2:]
+    what, new = f"`same` pooling had another border on Theano ({_why(site)})", f"{kind}Pooling{dimensions}"
+    word, between = _border(site, new)
+    if not kernels.known(site):
+        _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")
+    elif between is None and site.settings.shims:
+        _shimmed(site, what, f"Theano{new}")
+        site.review(
+            f"{what}, and Keras 2.0 and 2.1 had one of their own, `{word}` of the shims: say which it was, by --from"
+        )
+    elif between:
+        if _shimmed(site, what, f"pooling.{new}"):
+            given = kernels.padding_of(site)
+            assert given is not None
+            site.replace(given, repr(word))
+        else:
+            site.review(f"{what}: numbers at the edges differ; pad in front and pool with 'valid'")
+    elif not _shimmed(site, what, f"Theano{new}"):
         site.review(f"{what}: numbers at the edges may differ; pad in front and pool with 'valid'")
+
+
+def _border(site: Site, new: str) -> tuple[str, bool | None]:
+    """What some releases did otherwise, and whether it was one of those."""
+    if new == "MaxPooling1D" or new == "MaxPooling2D":
+        return "", False
+    word, first, last = (
+        ("same_theano_uncut", "2.0", "2.1.6") if "3D" in new else ("same_theano_counted", "2.0.4", "2.1.5")
+    )
+    early, late = site.era.keras.is_before(first), site.era.keras.is_before(last)
+    if early is True or late is False:
+        return word, False
+    return word, True if early is False and late is True else None
 
 
 def _shimmed(site: Site, what: str, shim: str) -> bool:
     """Takes the layer that pads as Theano did, where it is known that it was Theano."""
-    if not site.settings.shims or not site.era.sure_of(BACKEND):
+    if not site.settings.shims or not site.era.sure_of(BACKEND) or site.use.kind != "name":
         return False
     site.rename(f"kmigrate_shims.layers.{shim}")
     site.shimmed(f"{what}: `{shim}` keeps it", new=shim)
     return True
+
+
+def _unknown(site: Site, what: str, shim: str) -> None:
+    """The padding is a value that is not written here; the layer of the shims has all of them."""
+    if not _shimmed(site, what, shim):
+        site.review(f"{what}; see which it is")
 
 
 def _why(site: Site) -> str:
@@ -111,31 +160,9 @@ def _why(site: Site) -> str:
     return why if site.era.sure_of(BACKEND) else f"most likely: {why}"
 
 
-def _is_same(site: Site) -> bool:
-    if site.call is None or site.settings.modern or not site.standalone or site.era.backend != "theano":
-        return False
-    return _is(site, "same")
+def _was_theano(site: Site) -> bool:
+    return site.call is not None and not site.settings.modern and site.standalone and site.era.backend == "theano"
 
 
-def _is(site: Site, word: str) -> bool:
-    given = site.argument("border_mode") or site.argument("padding")
-    return isinstance(given, ast.Constant) and given.value == word
-
-
-def _numbers(site: Site, names: set[str]) -> list[int]:
-    """The whole numbers that arguments of these names give; empty where one of them is something else."""
-    values = [k.value for k in (site.call.keywords if site.call else ()) if k.arg in names]
-    return _whole(values, site)
-
-
-def _positional(site: Site) -> list[int]:
-    """The kernel's size by position, `(32, 3, 3)` or `(32, (3, 3))`."""
-    return _whole(site.call.args[1:3], site) if site.call is not None else []
-
-
-def _whole(values: list[ast.expr], site: Site) -> list[int]:
-    flat = [e for value in values for e in (value.elts if isinstance(value, ast.Tuple | ast.List) else [value])]
-    found = [e.value for e in flat if isinstance(e, ast.Constant) and isinstance(e.value, int)]
-    if len(found) != len(flat):
-        return []
-    return found * int(site.name[-2]) if len(found) == 1 else found
+def _last(site: Site) -> str:
+    return site.name.rpartition(".")[2]

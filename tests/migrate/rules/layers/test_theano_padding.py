@@ -116,9 +116,57 @@ def test_full_padding_is_of_the_shims(line: str, new: str, backend: str) -> None
     assert after == f"from kmigrate_shims.layers.convolution import {new.partition('(')[0]}\n\nlayer = {new}\n"
 
 
-def test_a_dilated_kernel_is_for_a_person() -> None:
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Conv2D(8, (3, 3), (3, 3), padding='same')", "TheanoConv2D(8, (3, 3), (3, 3), padding='same')"),
+        ("Conv1D(8, 3, 3, padding='same')", "TheanoConv1D(8, 3, 3, padding='same')"),
+        ("Conv2DTranspose(8, 3, strides=2, padding='same')", "TheanoConv2DTranspose(8, 3, strides=2, padding='same')"),
+        ("SeparableConv2D(8, 4, padding='same')", "TheanoSeparableConv2D(8, 4, padding='same')"),
+        ("DepthwiseConv2D(2, padding='same')", "TheanoDepthwiseConv2D(2, padding='same')"),
+        ("MaxPooling2D(2, 2, 'same')", "TheanoMaxPooling2D(2, 2, 'same')"),
+        ("Conv2D(8, 3, strides=2, padding=border)", "TheanoConv2D(8, 3, strides=2, padding=border)"),
+        ("ConvLSTM2D(8, (2, 3))", "TheanoConvLSTM2D(8, (2, 3), recurrent_activation=hard_sigmoid)"),
+        ("ConvLSTM2D(8, 3, strides=2)", "ConvLSTM2D(8, 3, strides=2, recurrent_activation=hard_sigmoid)"),
+        ("Conv2DTranspose(8, 3, padding='same')", "Conv2DTranspose(8, 3, padding='same')"),
+        ("Conv2DTranspose(8, 3, strides=2)", "Conv2DTranspose(8, 3, strides=2)"),
+    ],
+)
+def test_of_keras_2(text: str, new: str) -> None:
+    name = text.partition("(")[0]
+    settings = Settings(source="2.2.4", backend="theano")
+    result = rewrite(f"from keras.layers import {name}\nfrom config import border\n\n{text}\n", settings)
+    assert result.text.endswith(f"\n{new}\n")
+    assert rewrite(result.text, settings).text == result.text
+
+
+@pytest.mark.parametrize(
+    ("release", "text", "new"),
+    [
+        ("2.0.8", "AveragePooling2D(2, padding='same')", "AveragePooling2D(2, padding='same_theano_counted')"),
+        ("2.0.8", "MaxPooling3D(2, padding='same')", "MaxPooling3D(2, padding='same_theano_uncut')"),
+        ("2.0.8", "MaxPooling2D(2, padding='same')", "TheanoMaxPooling2D(2, padding='same')"),
+        ("2.1.5", "AveragePooling2D(2, padding='same')", "TheanoAveragePooling2D(2, padding='same')"),
+        ("1.2.2", "Convolution3D(8, 2, 2, 2, border_mode='same')", "TheanoConv3D(8, (2, 2, 2), padding='same')"),
+        ("1.1", "Convolution3D(8, 2, 2, 2, border_mode='same')", "Conv3D(8, (2, 2, 2), padding='same')"),
+    ],
+)
+def test_borders_of_some_releases(release: str, text: str, new: str) -> None:
+    name = text.partition("(")[0]
+    result = rewrite(f"from keras.layers import {name}\n\n{text}\n", Settings(source=release, backend="theano"))
+    assert result.text.endswith(f"\n{new}\n")
+
+
+def test_what_only_some_releases_did_is_said_where_the_release_is_not_known() -> None:
+    text = "from keras.layers import AveragePooling2D\n\nAveragePooling2D(2, padding='same')\n"
+    result = rewrite(text, Settings(backend="theano"))
+    assert "TheanoAveragePooling2D" in result.text
+    assert {f.status.value for f in result.findings if f.rule == "KM631"} == {"shimmed", "review"}
+
+
+def test_a_dilated_kernel_pads_as_it_did() -> None:
     text = (
-        "from keras.layers import AtrousConvolution1D\n\nAtrousConvolution1D(8, 3, border_mode='same', atrous_rate=2)\n"
+        "from keras.layers import AtrousConvolution1D\n\nAtrousConvolution1D(8, 2, border_mode='same', atrous_rate=2)\n"
     )
-    findings = rewrite(text, Settings(source="1.2", backend="theano")).findings
-    assert [f.status.value for f in findings if f.rule == "KM631"] == ["review"]
+    result = rewrite(text, Settings(source="1.2", backend="theano"))
+    assert result.text.endswith("TheanoConv1D(8, 2, padding='same', dilation_rate=2)\n")

@@ -1,0 +1,78 @@
+"""What a call of a convolution or a pooling says of its kernel, its steps and its padding."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.values import Text
+from kmigrate.rules.common.positions import position
+from kmigrate.rules.site import Site
+
+SIZES = ("nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "filter_length", "kernel_size")
+STEPS = ("subsample", "subsample_length", "strides")
+
+
+def padding_of(site: Site) -> ast.expr | None:
+    return site.argument("border_mode") or site.argument("padding", position(site, "padding"))
+
+
+def _text(site: Site) -> str | None:
+    given = padding_of(site)
+    if isinstance(given, ast.Constant):
+        return str(given.value)
+    value = site.value(given) if given is not None else None
+    return value.value if isinstance(value, Text) else None
+
+
+def known(site: Site) -> bool:
+    return padding_of(site) is None or _text(site) is not None
+
+
+def may_be(site: Site, word: str) -> bool:
+    """Whether that is the padding, or may be."""
+    return padding_of(site) is not None and _text(site) in (word, None)
+
+
+def moves(site: Site) -> bool:
+    """Whether a kernel may be even, or its steps longer than one; else both pad alike."""
+    size, step = sizes(site), steps(site)
+    return not (size and step and all(one % 2 for one in size) and all(one == 1 for one in step))
+
+
+def sizes(site: Site) -> list[int]:
+    """Of the kernel; empty where they are not written out. By position: `(32, 3, 3)` or `(32, (3, 3))`."""
+    assert site.call is not None
+    named = [k.value for k in site.call.keywords if k.arg in SIZES]
+    return _whole(named or site.call.args[_first(site) : _end(site)], site)
+
+
+def _first(site: Site) -> int:
+    return 0 if "Depthwise" in site.name else 1
+
+
+def _end(site: Site) -> int:
+    """Behind the sizes by position: numbers one by one are those of Keras 1."""
+    assert site.call is not None
+    first, rank = _first(site), int(site.name.removesuffix("Transpose")[-2])
+    one_by_one = site.call.args[first : first + rank]
+    plain = all(isinstance(a, ast.Constant | ast.Name) for a in one_by_one)
+    if first and len(one_by_one) == rank and plain:
+        return first + rank
+    return first + 1
+
+
+def steps(site: Site) -> list[int]:
+    assert site.call is not None
+    named = [k.value for k in site.call.keywords if k.arg in STEPS]
+    place = position(site, "strides")
+    behind = place is not None and _end(site) <= place < len(site.call.args)
+    given = named or ([site.call.args[place]] if behind and place is not None else [])
+    return _whole(given, site) if given else [1]
+
+
+def _whole(values: list[ast.expr], site: Site) -> list[int]:
+    flat = [e for value in values for e in (value.elts if isinstance(value, ast.Tuple | ast.List) else [value])]
+    found = [e.value for e in flat if isinstance(e, ast.Constant) and isinstance(e.value, int)]
+    if len(found) != len(flat):
+        return []
+    return found * int(site.name.removesuffix("Transpose")[-2]) if len(found) == 1 else found

@@ -1,0 +1,50 @@
+"""Theano's padding, where what was recorded (test_recorded.py) does not reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
+
+import numpy as np  # noqa: E402
+
+from kmigrate_shims import layers as shims  # noqa: E402
+
+NAMES = [name for name in shims.__all__ if name.startswith("Theano")]
+
+
+def test_volumes_of_even_kernels_when_compiled() -> None:
+    """A kernel of ones counts the points under it: of 4, padded by 1, windows of 2 in steps of 2 hold 1 and 2."""
+    model = keras.Sequential([keras.Input((3, 4, 4, 1))])
+    model.add(shims.TheanoConv3D(1, (3, 2, 3), strides=(1, 2, 1), padding="same", kernel_initializer="ones"))
+    found = model.predict_on_batch(np.ones((3, 3, 4, 4, 1), "float32"))
+    counts = np.einsum("i,j,k->ijk", [2, 3, 2], [1, 2], [2, 3, 3, 2])
+    np.testing.assert_array_equal(found, np.broadcast_to(counts[None, ..., None], (3, 3, 2, 4, 1)))
+
+
+def test_sizes_that_only_the_batch_tells() -> None:
+    model = keras.Sequential(
+        [keras.Input((None, 1)), shims.TheanoConv1D(1, 2, padding="same", kernel_initializer="ones")]
+    )
+    found = model.predict_on_batch(np.ones((1, 4, 1), "float32"))
+    assert found[0, :, 0].tolist() == [1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_padding_by_position_and_from_its_configuration(name: str) -> None:
+    arguments: tuple[Any, ...] = (3, 2, 1, "same")
+    if "Pool" in name or "Depthwise" in name:
+        arguments = (2, 1, "same")
+    layer = getattr(shims, name)(*arguments)
+    assert layer.padding == "same_theano"
+    assert layer.get_config()["padding"] == "same"
+    assert type(layer).from_config(layer.get_config()).padding == "same_theano"
+
+
+def test_an_argument_given_twice() -> None:
+    with pytest.raises(TypeError, match="padding twice"):
+        shims.TheanoConv2D(3, 2, 1, "same", padding="same")
+    with pytest.raises(TypeError, match="takes"):
+        shims.TheanoMaxPooling2D(*range(20))
