@@ -23,7 +23,9 @@ from kmigrate.findings import Status
 from kmigrate.settings import Settings
 
 STACKS = tuple(
-    f"keras-{version}-{backend}" for version in ("1.2.2", "2.0.8", "2.2.4", "2.3.1") for backend in ("tensorflow", "theano")
+    f"keras-{version}-{backend}"
+    for version in ("1.2.2", "2.0.8", "2.2.4", "2.3.1")
+    for backend in ("tensorflow", "theano")
 )
 EVERY = 31  # in the default run
 # What the README's limits name: samples of weight 0 count since Keras 2.3, states of stateful layers move in the third

@@ -20,11 +20,14 @@ def _release(era: str) -> tuple[int, int]:
 def statistics_of(era: str, backend: str) -> dict[str, Any]:
     """What became of the moving statistics, by release and backend.
 
-    `variance`: "unbiased" is times n / (n - 1 - epsilon). `fused`: times n / (n - 1) for images with channels last.
+    `variance`: "deviation" is its root (era "0.3"); "unbiased" is times n / (n - 1 - epsilon). `fused`: times n /
+    (n - 1) for images with channels last.
     `epsilon`: it is added. `debias`: the averages are divided by 1 - momentum ** steps. `frozen`: what training does
     where the layer is not trainable: "moving" uses the averages, "batch" the batch, "moved" moves them as ever.
     """
     release = _release(era)
+    if release < (1, 0):  # and until 1.0.5
+        return {"variance": "deviation", "fused": False, "epsilon": False, "debias": False, "frozen": "moved"}
     unbiased = backend != "cntk" and release >= (2, 1)
     return {
         "variance": "unbiased" if unbiased else "biased",

@@ -8,8 +8,25 @@ from kmigrate.engine.names.values import Text
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.site import Site
 
+# Every name that such a layer had, and what it is called today.
+KERNELS = {
+    **{f"{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2, 3)},
+    **{f"Atrous{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2)},
+    **{f"{name}{d}D": f"SeparableConv{d}D" for name in ("SeparableConv", "SeparableConvolution") for d in (1, 2)},
+    **{f"{name}{d}D": f"Conv{d}DTranspose" for name in ("Deconv", "Deconvolution") for d in (2, 3)},
+    **{f"{name}{d}DTranspose": f"Conv{d}DTranspose" for name in ("Conv", "Convolution") for d in (2, 3)},
+    "DepthwiseConv2D": "DepthwiseConv2D",
+}
+POOLS = tuple(
+    f"keras.layers.{kind}Pool{ing}{d}D" for kind in ("Max", "Average", "Avg") for ing in ("ing", "") for d in (1, 2, 3)
+)
 SIZES = ("nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "filter_length", "kernel_size")
 STEPS = ("subsample", "subsample_length", "strides")
+
+
+def pool(name: str) -> str:
+    """What a pooling of any of its names is called today."""
+    return f"{'Max' if 'Max' in name else 'Average'}Pooling{name[-2:]}"
 
 
 def padding_of(site: Site) -> ast.expr | None:
@@ -76,3 +93,12 @@ def _whole(values: list[ast.expr], site: Site) -> list[int]:
     if len(found) != len(flat):
         return []
     return found * int(site.name.removesuffix("Transpose")[-2]) if len(found) == 1 else found
+
+
+def strides_longer(site: Site) -> bool:
+    """Whether steps may be longer than one; those of a pool are as long as it is."""
+    if "Pool" not in site.name:
+        return not all(one == 1 for one in steps(site) or [0])
+    given = [site.argument(name, place) for name, place in (("strides", 1), ("stride", None))]
+    stated = next((one for one in given if one is not None), None)
+    return stated is None or not all(one == 1 for one in _whole([stated], site) or [0])

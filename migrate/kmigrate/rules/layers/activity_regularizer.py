@@ -33,7 +33,7 @@ tf.keras is left alone, which took the mean already.
 
 @RULE.on(LAYER)
 def layer(site: Site) -> None:
-    if site.use.kind != "name" or not site.standalone or site.settings.modern:
+    if site.use.kind != "name" or not site.standalone or site.settings.modern or _was_divided(site):
         return
     if not site.settings.shims:
         site.review(f"{MESSAGE}{HOW}")
@@ -47,7 +47,7 @@ def layer(site: Site) -> None:
 @RULE.on("keras.layers.*", given=("activity_regularizer",))
 def penalty(site: Site) -> None:
     call = site.call
-    if call is None or not site.standalone or site.settings.modern or site.name == LAYER:
+    if call is None or not site.standalone or site.settings.modern or site.name == LAYER or _was_divided(site):
         return
     keyword = site.keyword("activity_regularizer")
     if keyword is None and len(call.args) < 6:
@@ -61,6 +61,11 @@ def penalty(site: Site) -> None:
     spelled = site.spell(SUMMED)
     site.replace(value, f"{spelled}(", value, ")")
     site.shimmed(f"{MESSAGE}`summed` sums it", keyword or value, new=f"{spelled}({site.text(value)})")
+
+
+def _was_divided(site: Site) -> bool:
+    """Keras took the mean over the batch at first, as it does again."""
+    return site.era.keras.is_before("1.0.6") is True
 
 
 def _made(site: Site, value: ast.expr) -> bool:

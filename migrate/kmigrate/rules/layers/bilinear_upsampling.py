@@ -8,6 +8,7 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.layers.upsampling.UpSampling2D"
+CENTRES = "1.14"  # tf.keras of 1.15 is recorded, of which this is no more true
 WHY = "the old layer interpolated between the corners of pixels, today's does between their centres"
 
 RULE = Rule(
@@ -32,7 +33,12 @@ own way; Keras 3 counts from the centres of pixels. The layer runs as it did and
 @RULE.on("keras.layers.UpSampling2D")
 def bilinear(site: Site) -> None:
     given = site.argument("interpolation", 2)
-    if not isinstance(given, ast.Constant) or given.value != "bilinear" or not _is_of_corners(site):
+    if not isinstance(given, ast.Constant) or given.value != "bilinear":
+        return
+    corners = _is_of_corners(site)
+    if corners is None:
+        site.review(f"before TensorFlow {CENTRES} {WHY}; see for which one this was written", given)
+    if not corners:
         return
     if not site.settings.shims:
         site.review(f"{WHY}; only kmigrate_shims has it, and --no-shims forbids it", given)
@@ -43,5 +49,9 @@ def bilinear(site: Site) -> None:
     site.shimmed(WHY, new=SHIM)
 
 
-def _is_of_corners(site: Site) -> bool:
-    return site.standalone or site.era.tensorflow.is_before("2.0") is True
+def _is_of_corners(site: Site) -> bool | None:
+    """None where it is code for TensorFlow 1, and nothing tells for which."""
+    if site.standalone:
+        return True
+    before = site.era.tensorflow.is_before(CENTRES)
+    return before if before is not None or site.era.tensorflow.is_before("2.0") is True else False

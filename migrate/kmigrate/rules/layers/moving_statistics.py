@@ -39,11 +39,21 @@ Keras 2.1.3 it moved them too.
 
 @RULE.on("keras.layers.BatchNormalization")
 def statistics(site: Site) -> None:
-    if site.use.kind != "name" or not site.standalone or site.settings.modern or find(site, "mode") is not None:
+    if site.use.kind != "name" or site.settings.modern:
+        return
+    if not site.standalone:
+        _of_tensorflow1(site)
+        return
+    if site.call is not None and site.era.keras.is_before("1.0.6") is True:
+        _deviation(site)
+        return
+    if find(site, "mode") is not None:
         return  # `mode` is of Keras 1, of which KM228 speaks
     if site.call is None and _compared(site):
         return  # the shim derives from the class of Keras, which knows both
     backend, added = site.era.backend or "tensorflow", []
+    if backend == "cntk" and site.era.keras.is_before("2.1") is not True and find(site, "epsilon") is not None:
+        site.review("on CNTK training took an epsilon of 1e-3, whatever it was given; predictions took the given one")
     early = site.era.keras.is_before("2.1") is True
     native = backend == "cntk" or (backend == "tensorflow" and early)
     if native and not site.file.source.lines_of("trainable"):
@@ -64,6 +74,23 @@ def statistics(site: Site) -> None:
             site.add_argument(argument)
         site.rename(SHIM)
         site.shimmed(message, new=SHIM)
+
+
+def _of_tensorflow1(site: Site) -> None:
+    frozen = site.keyword("trainable")
+    if frozen is not None and site.text(frozen.value) == "False" and site.era.tensorflow.is_before("2.0") is True:
+        site.review("before TensorFlow 2.0 a layer that is not trainable went on normalizing by the batch in training")
+
+
+def _deviation(site: Site) -> None:
+    """The releases that kept no variance."""
+    message = "until Keras 1.0.5 it kept the standard deviation, and added epsilon to that"
+    if not site.settings.shims:
+        site.review(f"{message}; only kmigrate_shims has the old layer, and --no-shims forbids it")
+        return
+    site.add_argument('era="0.3"')
+    site.rename(SHIM)
+    site.shimmed(message, new=SHIM)
 
 
 def _compared(site: Site) -> bool:

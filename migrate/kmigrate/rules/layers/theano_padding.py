@@ -7,18 +7,8 @@ from kmigrate.rules.common import kernels
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-# Every name that such a layer had, and what it is called today.
-KERNELS = {
-    **{f"{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2, 3)},
-    **{f"Atrous{name}{d}D": f"Conv{d}D" for name in ("Conv", "Convolution") for d in (1, 2)},
-    **{f"{name}{d}D": f"SeparableConv{d}D" for name in ("SeparableConv", "SeparableConvolution") for d in (1, 2)},
-    **{f"{name}{d}D": f"Conv{d}DTranspose" for name in ("Deconv", "Deconvolution") for d in (2, 3)},
-    **{f"{name}{d}DTranspose": f"Conv{d}DTranspose" for name in ("Conv", "Convolution") for d in (2, 3)},
-    "DepthwiseConv2D": "DepthwiseConv2D",
-}
-PLAIN = tuple(f"keras.layers.{name}" for name, new in KERNELS.items() if new[:4] == "Conv" and "Atrous" not in name)
-POOLS = tuple(
-    f"keras.layers.{kind}Pool{ing}{d}D" for kind in ("Max", "Average", "Avg") for ing in ("ing", "") for d in (1, 2, 3)
+PLAIN = tuple(
+    f"keras.layers.{name}" for name, new in kernels.KERNELS.items() if new[:4] == "Conv" and "Atrous" not in name
 )
 
 RULE = Rule(
@@ -51,9 +41,9 @@ padding is. `full` was a padding of Theano alone.
 )
 
 
-@RULE.on(*(f"keras.layers.{name}" for name in KERNELS))
+@RULE.on(*(f"keras.layers.{name}" for name in kernels.KERNELS))
 def convolution(site: Site) -> None:
-    new = KERNELS[_last(site)]
+    new = kernels.KERNELS[_last(site)]
     if not _was_theano(site) or (new == "Conv3D" and site.era.keras.is_before("1.2") is True):
         return  # volumes of Keras 0 and 1.0 were padded as on TensorFlow
     if not kernels.moves(site) or not kernels.may_be(site, "same"):
@@ -97,17 +87,16 @@ def full(site: Site) -> None:
     if not site.settings.shims:
         site.review(f"{what}; pad by the size of the kernel less 1 in front, and write padding='valid'")
         return
-    new = f"kmigrate_shims.layers.convolution.{KERNELS[_last(site)]}"
+    new = f"kmigrate_shims.layers.convolution.{kernels.KERNELS[_last(site)]}"
     site.rename(new)
     site.shimmed(f"{what}: the layer of the shims has it", new=new)
 
 
-@RULE.on(*POOLS)
+@RULE.on(*kernels.POOLS)
 def pooling(site: Site) -> None:
     if not _was_theano(site) or not kernels.may_be(site, "same"):
         return
-    kind, dimensions = "Max" if "Max" in site.name else "Average", site.name[-2:]
-    what, new = f"`same` pooling had another border on Theano ({_why(site)})", f"{kind}Pooling{dimensions}"
+    what, new = f"`same` pooling had another border on Theano ({_why(site)})", kernels.pool(site.name)
     word, between = _border(site, new)
     if not kernels.known(site):
         _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")

@@ -30,6 +30,13 @@ OLD = {
     "cosine": Old("cosine_proximity", "2.0.9", COSINE, known=True),
 }
 
+# Of tf.keras. 1.15 is recorded; what came before it in TensorFlow 1 had the one sign or the other.
+TURNED = ("cosine_proximity", "cosine_similarity", "cosine")
+SIGN = (
+    "tf.keras of TensorFlow 1.15 gave the cosine itself for a loss, and its negative is taken today: training went the "
+    "other way; give loss=lambda y, p: -tf.keras.losses.cosine_similarity(y, p) where that was meant"
+)
+
 RULE = Rule(
     code="KM405",
     name="old-losses",
@@ -38,7 +45,7 @@ RULE = Rule(
 `hinge` was `mean(max(1 - y_true * y_pred, 0))` for all targets. Keras 2.3 and later first turn targets of 0 and 1 into
 -1 and 1, which gives other losses and gradients. With targets of -1 and 1 nothing has changed. `cosine_proximity` was
 the mean of the products before Keras 2.0.9 and is their sum since, so that the loss is as many times larger as there
-are outputs. The losses of the shims are the old ones.
+are outputs. The losses of the shims are the old ones. tf.keras of TensorFlow 1.15 had the cosine with the other sign.
 """,
     examples=(
         Example(
@@ -72,15 +79,33 @@ def named(site: Site) -> None:
     site.shimmed(old.message, new=new)
 
 
-@RULE.on("keras.models.Model.compile")
+@RULE.on(*(f"keras.losses.{name}" for name in TURNED))
+def turned(site: Site) -> None:
+    if _was_turned(site):
+        site.review(SIGN)
+
+
+def _was_turned(site: Site) -> bool:
+    return not site.standalone and not site.settings.modern and site.era.tensorflow.is_before("2.0") is True
+
+
+@RULE.on("keras.models.Model.compile", "keras.models.Graph.compile")
 def compiled(site: Site) -> None:
-    given = site.argument("loss", 1)
-    old = _old(site, given.value) if isinstance(given, ast.Constant) else None
-    if given is None or old is None:
-        return
-    if not site.settings.shims:
-        site.review(f"{old.message}; --no-shims forbids the old one", given)
-        return
-    spelled = site.spell(f"{SHIMS}.{old.shim}")
-    site.replace(given, spelled)
-    site.shimmed(old.message, given, new=spelled)
+    for given in _words(site.argument("loss", 1)):
+        if given.value in TURNED and _was_turned(site):
+            site.review(SIGN, given)
+        old = _old(site, given.value)
+        if old is None:
+            continue
+        if not site.settings.shims:
+            site.review(f"{old.message}; --no-shims forbids the old one", given)
+            continue
+        spelled = site.spell(f"{SHIMS}.{old.shim}")
+        site.replace(given, spelled)
+        site.shimmed(old.message, given, new=spelled)
+
+
+def _words(given: ast.expr | None) -> list[ast.Constant]:
+    """The losses that are words: one, one of each output, or by their names."""
+    values = given.values if isinstance(given, ast.Dict) else given.elts if isinstance(given, ast.List) else [given]
+    return [one for one in values if isinstance(one, ast.Constant)]

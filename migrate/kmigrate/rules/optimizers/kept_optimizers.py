@@ -54,7 +54,7 @@ def _names(*classes: str) -> tuple[str, ...]:
     return tuple(f"keras.optimizers.{name}" for cls in classes for name in (cls, cls.lower()))
 
 
-@RULE.on("keras.models.Model.compile")
+@RULE.on("keras.models.Model.compile", "keras.models.Graph.compile")
 def compiled(site: Site) -> None:
     given = site.argument("optimizer", 0)
     if given is None or not _applies(site):

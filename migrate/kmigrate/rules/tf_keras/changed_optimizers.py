@@ -11,6 +11,8 @@ from kmigrate.rules.site import Site
 NADAM = "kmigrate_shims.optimizers.Nadam"
 REWRITTEN = "2.11"  # the release whose tf.keras.optimizers are others; the old ones became optimizers.legacy
 SQUARED, RATE = "1e-14", "learning_rate=0.001"
+LARGEST = 1e-3  # of the epsilons whose square does as well
+CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Ftrl")
 OLD_KEYWORDS = ("lr", "decay")
 TAKEN = {"lr", "learning_rate", "beta_1", "beta_2", "epsilon"}  # by Nadam of the shims
 BESIDE = "before TensorFlow 2.11 RMSprop added epsilon beside the square root, and today below it, where it weighs more"
@@ -24,7 +26,8 @@ RULE = Rule(
 Up to TensorFlow 2.10, and in `optimizers.legacy` up to 2.15, RMSprop without momentum divided by sqrt(v) + epsilon.
 Since then it divides by sqrt(v + epsilon), where 1e-7 is as much as a gradient of 3e-4: small gradients make far
 smaller steps. The square of the old epsilon keeps them. Nadam changed in 2.11 and again in 2.16; the shims have the
-first. Which it was is told by `optimizers.legacy`, by `lr` and `decay`, or by what is said of TensorFlow around the
+first. A large epsilon, in Adagrad too, has no such twin and is a finding, and so are `clipnorm` and `clipvalue` of one
+optimizer. Which it was is told by `optimizers.legacy`, by `lr` and `decay`, or by what is said of TensorFlow around the
 file; where nothing tells, a person must.
 """,
     examples=(
@@ -114,7 +117,33 @@ def _rmsprop(site: Site, old: bool | None) -> None:
     elif given is None:
         site.add_argument(f"epsilon={SQUARED}")
         site.rewritten(BESIDE, new=f"epsilon={SQUARED}")
-    elif isinstance(given.value, float) and 1e-9 <= given.value <= 1e-3:  # smaller ones are squares already
+    elif isinstance(given.value, float) and 1e-9 <= given.value <= LARGEST:  # smaller ones are squares already
         new = f"{given.value**2:.15g}"
         site.replace(given, new)
         site.rewritten(BESIDE, given, new=new)
+    else:
+        _large(site, given)
+
+
+def _large(site: Site, given: ast.expr | None) -> None:
+    if isinstance(given, ast.Constant) and isinstance(given.value, float | int) and given.value > LARGEST:
+        site.review(f"{BESIDE}; no epsilon of today keeps what {site.text(given)} did to small and large ones", given)
+
+
+@RULE.on("keras.optimizers.Adagrad", "keras.optimizers.adagrad")
+def adagrad(site: Site) -> None:
+    if site.call is None or site.use.kind != "name" or not _applies(site) or _is_old(site, site.call) is False:
+        return
+    given = site.argument("epsilon", 2)
+    if isinstance(given, ast.Constant):
+        _large(site, given)
+    elif given is not None:
+        site.review(f"{BESIDE.replace('RMSprop', 'Adagrad')}; see how large it is", given)
+
+
+@RULE.on(*(f"keras.optimizers.{name}" for cls in CLIPPED for name in (cls, cls.lower())))
+def clipped(site: Site) -> None:
+    """Which Keras 3 refuses."""
+    clip = site.keyword("clipnorm")
+    if clip is not None and site.keyword("clipvalue") is not None and site.use.kind == "name" and _applies(site):
+        site.review("only one of `clipnorm` and `clipvalue` can be given today, and both were applied; keep one", clip)

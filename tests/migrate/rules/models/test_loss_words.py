@@ -40,8 +40,8 @@ def test_nothing_to_do(text: str) -> None:
             'm.compile("sgd", loss="mean_absolute_error", metrics=["mae"])\nsave_model(m, "m.hdf5")\n',
         ),
         (
-            "m.compile('sgd', loss=['bce', 'hinge'])\nm.save(path)\n",
-            "m.compile('sgd', loss=['binary_crossentropy', 'hinge'])\nm.save(path)\n",
+            "m.compile('sgd', loss=['bce', 'poisson'])\nm.save(path)\n",
+            "m.compile('sgd', loss=['binary_crossentropy', 'poisson'])\nm.save(path)\n",
         ),
         (
             "m.compile('sgd', loss={'a': 'kld'})\nm.save('m.h5')\n",

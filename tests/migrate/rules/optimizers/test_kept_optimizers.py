@@ -126,3 +126,9 @@ def test_they_are_left_out_of_modern_programs() -> None:
 def test_the_epsilon_of_a_word_is_that_of_its_release(source: str, epsilon: str) -> None:
     after = rewrite(WORDS.format("model.compile('adadelta', 'mse')"), Settings(source=source)).text
     assert f"Adadelta(learning_rate=1.0{epsilon})" in after
+
+
+def test_words_given_to_a_graph() -> None:
+    text = "from keras.models import Graph\n\n\ndef train(parts):\n    model = Graph()\n    for one in parts:\n        model.add_node(**one)\n    model.compile('rmsprop', {'out': 'mse'})\n"
+    result = rewrite(text, Settings(source="0.3.3"))
+    assert "RMSprop(epsilon=" in result.text
