@@ -28,6 +28,9 @@ _BRANCHING = frozenset(
 )
 # One operation after the other in the thread that calls: passing small ones between threads costs more than they do.
 _IN_TURN = ("executor_type", "SINGLE_THREADED_EXECUTOR")
+_SEEN_OUTSIDE = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc", "Print", "PrintV2", "PrintV1"})
+_ANY_TURN = ("executor_type", "")
+_NODE = "{{node "
 _FEW = 8  # so many operations or fewer take longer that way: the executor itself costs 20 microseconds more a call
 
 _EagerTensor: Any = type(tf.constant(0.0))
@@ -94,7 +97,8 @@ def runner(
     concrete = concrete_function.ConcreteFunction.from_func_graph(graph, None, attributes)
     operations = graph.get_operations()
     in_turn = not attributes and len(operations) > _FEW and not any(op.type in _BRANCHING for op in operations)
-    direct = _direct(concrete, captures, outputs, _IN_TURN if in_turn else ())
+    once = any(op.type in _SEEN_OUTSIDE for op in operations)
+    direct = _direct(concrete, captures, outputs, _IN_TURN if in_turn else (), once)
     if direct is not None:
         return direct
 
@@ -106,7 +110,7 @@ def runner(
 
 
 def _direct(
-    concrete: Any, captures: list[Any], outputs: int, options: tuple[str, ...]
+    concrete: Any, captures: list[Any], outputs: int, options: tuple[str, ...], once: bool
 ) -> Callable[[Sequence[Any]], list[Any]] | None:
     name = getattr(getattr(concrete, "_inference_function", None), "name", None)
     if _execute is None or name is None:
@@ -116,13 +120,22 @@ def _direct(
     context.ensure_initialized()
     handle = context._handle
 
+    def execute(tensors: Sequence[Any], how: tuple[str, ...]) -> Any:
+        try:
+            return _execute(handle, context.device_name, name, [*tensors, *captures], how, outputs)
+        except _NotOk as status:
+            raise _as_error(status) from None
+
     def run(tensors: Sequence[Any]) -> list[Any]:
         # `concrete` is named so that it lives as long as this does: its end takes the graph out of TensorFlow.
         assert concrete is not None
         try:
-            found = _execute(handle, context.device_name, name, [*tensors, *captures], options, outputs)
-        except _NotOk as status:
-            raise _as_error(status) from None
+            found = execute(tensors, options)
+        except tf.errors.OpError as error:
+            if once or not options or _NODE in error.message:
+                raise
+            # One operation after the other, no error says which one it was: run once more where it does.
+            found = execute(tensors, _ANY_TURN)
         return list(found)
 
     return run

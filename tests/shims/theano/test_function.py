@@ -176,3 +176,12 @@ def test_among_tensorflows_own() -> None:
 def test_an_absent_name_says_so() -> None:
     with pytest.raises(AttributeError, match=r"theano\.tensor\.nothing_of_that_name"):
         _ = T.nothing_of_that_name
+
+
+def test_a_class_that_is_not_there_is_an_error_of_values_in_programs_of_any_size() -> None:
+    scores, classes = T.dmatrix(), T.lvector()
+    several = T.nnet.softmax(T.tanh(scores * 2 + 1) - T.exp(-scores))
+    for probabilities in (scores, several):
+        cost = T.nnet.categorical_crossentropy(probabilities, classes).mean()
+        with pytest.raises(ValueError, match="y_i value out of bounds"):
+            theano.function([scores, classes], cost)(np.ones((3, 5)), np.array([0, -1, 2]))

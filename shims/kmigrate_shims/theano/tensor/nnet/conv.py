@@ -15,6 +15,8 @@ _SPEED = ("unroll_batch", "unroll_kern", "unroll_patch", "verbose", "version", "
 class ConvOp(AbstractConv):
     """A convolution of two dimensions without margins, or with all that a filter can reach."""
 
+    mismatch = ValueError
+
     def __init__(
         self,
         imshp: Any = None,

@@ -63,6 +63,8 @@ def _read_shape(shape: Any, length: int, name: str) -> tuple[Any, ...]:
 class BaseAbstractConv(Op):
     """What the three operations have in common: the choices."""
 
+    mismatch: type[Exception] = AssertionError
+
     check_broadcast = False
     __props__ = (
         "convdim",
@@ -140,7 +142,7 @@ class BaseAbstractConv(Op):
         try:
             return tf.ensure_shape(tensor, static) if any(entry is not None for entry in static) else tensor
         except ValueError:
-            raise AssertionError(
+            raise self.mismatch(
                 f"AbstractConv shape mismatch: got {tensor.shape.as_list()} where the program said {static}."
             ) from None
 
