@@ -7,14 +7,32 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import written_functions
+from written_functions import Unwritten
+
 ROOT = Path(__file__).parents[2]
-BOOKS = ("core", "images", "recurrent", "training")
+BOOKS = {
+    "0": ("layers", "graphs"),
+    "1": ("core", "images", "recurrent", "training", "wholes"),
+    "2": ("core", "images", "recurrent", "training", "wholes"),
+}
+# Keras 0.3 has its layers in their modules alone; the others are in `core`.
+ROOMS = {
+    "convolutional": ("Convolution", "MaxPool", "AveragePool", "ZeroPadding", "UpSampling", "Cropping"),
+    "recurrent": ("SimpleRNN", "GRU", "LSTM"),
+    "advanced_activations": ("LeakyReLU", "PReLU", "ELU", "ParametricSoftplus", "Thresholded", "SReLU"),
+    "normalization": ("BatchNormalization",),
+    "noise": ("Gaussian",),
+    "embeddings": ("Embedding",),
+    "wrappers": ("TimeDistributed",),
+}
 
 
 @dataclass(frozen=True)
@@ -26,38 +44,69 @@ class Chain:
     loss: str
     optimizer: Any
     fixed: bool  # whether the size of its batch is given
-    trains: bool  # whether it was trained from its first weights on
+    major: str
+    trains: bool = True  # from its first weights on
+    loaded: bool = False
+
+    def text(self) -> str:
+        return _text(self)
 
 
-class _Unwritten(Exception):
-    """A value that no program spells."""
+@dataclass(frozen=True)
+class Function:
+    """A function that gives a compiled model."""
+
+    build: Callable[[], Any]
+    trains: bool = True
+    loaded: bool = False
+
+    def text(self) -> str:
+        return written_functions.text(self.build)
 
 
 def program(stack: str, name: str) -> str | None:
-    chain = _chains(stack.split("-")[1][0]).get(name)
+    """As a user of that stack would have written it."""
+    made = _recipes(_major(stack)).get(name)
     try:
-        return _text(chain) if chain is not None else None
-    except _Unwritten:
+        text = None if made is None else made.text()
+    except Unwritten:
         return None
+    return text if text is None or not stack.startswith("tf.keras") else _of_tensorflow(text)
 
 
 def trains(stack: str, name: str) -> bool:
-    chain = _chains(stack.split("-")[1][0]).get(name)
-    return chain is not None and chain.trains
+    made = _recipes(_major(stack)).get(name)
+    return made is not None and made.trains
+
+
+def loaded(stack: str, name: str) -> bool:
+    """Whether it was recorded as the old Keras loaded it, which no program says: then what was shared may be two."""
+    made = _recipes(_major(stack)).get(name)
+    return made is not None and made.loaded
+
+
+def _major(stack: str) -> str:
+    return "2" if stack.startswith("tf.keras") else stack.split("-")[1][0]
+
+
+def _of_tensorflow(text: str) -> str:
+    text = re.sub(r"^import keras$", "from tensorflow import keras", text, flags=re.MULTILINE)
+    return re.sub(r"^(from|import) keras\b", r"\1 tensorflow.keras", text, flags=re.MULTILINE)
 
 
 @functools.cache
-def _chains(major: str) -> dict[str, Chain]:
+def _recipes(major: str) -> dict[str, Chain | Function]:
     sys.path.insert(0, str(ROOT / "fixtures" / "models"))
     try:
         common = importlib.import_module("recipes.common")
-        found: dict[str, Chain] = {}
-        common.Book.chain = functools.partialmethod(_keep, found)
-        for book in BOOKS:
+        chains: dict[str, Chain] = {}
+        common.Book.chain = functools.partialmethod(_keep, chains, major)
+        found: dict[str, Chain | Function] = {}
+        for book in BOOKS[major]:
             module = importlib.import_module(f"recipes.keras{major}_{book}")
             for recipe in module.book.recipes:
-                if recipe.name in found and (recipe.full or recipe.loaded or not recipe.steps):
-                    found[recipe.name] = Chain(**{**vars(found[recipe.name]), "trains": False})
+                made = chains[recipe.name] if recipe.build is None else Function(recipe.build)
+                found[recipe.name] = replace(made, trains=not recipe.full, loaded=recipe.loaded)
         return found
     finally:
         sys.path.pop(0)
@@ -65,10 +114,10 @@ def _chains(major: str) -> dict[str, Chain]:
             del sys.modules[name]
 
 
-def _keep(book: Any, found: dict[str, Chain], name: str, shape: Any, *layers: Any, **more: Any) -> None:
+def _keep(book: Any, found: dict[str, Chain], major: str, name: str, shape: Any, *layers: Any, **more: Any) -> None:
     more.pop("words", None)
     loss, optimizer, fixed = more.pop("loss", "mse"), more.pop("optimizer", None), more.pop("fixed", False)
-    found[name] = Chain(tuple(shape), layers, loss, optimizer or ("SGD", {"lr": 0.05}), fixed, True)
+    found[name] = Chain(tuple(shape), layers, loss, optimizer or ("SGD", {"lr": 0.05}), fixed, major)
     book.add(name, None, **more)
 
 
@@ -76,7 +125,8 @@ def _text(chain: Chain) -> str:
     needed = {"keras.models": {"Sequential"}}
     first = {"batch_input_shape": (3, *chain.shape)} if chain.fixed else {"input_shape": chain.shape}
     lines = ["model = Sequential()"]
-    lines += [f"model.add({_layer(one, needed, {} if number else first)})" for number, one in enumerate(chain.layers)]
+    for number, one in enumerate(chain.layers):
+        lines.append(f"model.add({_layer(one, needed, {} if number else first)})")
     optimizer = chain.optimizer
     if isinstance(optimizer, tuple):
         needed["keras.optimizers"] = {optimizer[0]}
@@ -84,13 +134,23 @@ def _text(chain: Chain) -> str:
     else:
         optimizer = _value(optimizer, needed)
     lines.append(f"model.compile(optimizer={optimizer}, loss={_value(chain.loss, needed)})")
+    if chain.major == "0":
+        needed = _in_rooms(needed)
     imports = [f"from {room} import {', '.join(sorted(names))}" for room, names in needed.items()]
     return "\n".join([*imports, "", *lines, ""])
 
 
+def _in_rooms(needed: dict[str, set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name in sorted(needed.pop("keras.layers", ())):
+        known = (r for r, starts in ROOMS.items() if name.startswith(starts) and not re.search("(Dense|Merge)$", name))
+        found.setdefault(f"keras.layers.{next(known, 'core')}", set()).add(name)
+    return {**needed, **found}
+
+
 def _layer(layer: Any, needed: dict[str, set[str]], more: dict[str, Any]) -> str:
     if not isinstance(layer, tuple):
-        raise _Unwritten(layer)
+        raise Unwritten(layer)
     name, *arguments = layer
     options = dict(arguments.pop()) if arguments and isinstance(arguments[-1], dict) else {}
     needed.setdefault("keras.layers", set()).add(name)
@@ -109,9 +169,11 @@ def _value(value: Any, needed: dict[str, set[str]]) -> str:
         return f"[{', '.join(_value(one, needed) for one in value)}]"
     if isinstance(value, tuple):
         return f"({', '.join(_value(one, needed) for one in value)}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_value(one, needed)}' for key, one in value.items())}}}"
     if value is None or isinstance(value, str | int | float | bool):
         return repr(value)
-    raise _Unwritten(value)
+    raise Unwritten(value)
 
 
 def names(stack: str, recorded: list[str]) -> Iterator[str]:
