@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.era.clues import BACKEND
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -38,6 +40,9 @@ def carries(site: Site) -> None:
     new = f"kmigrate_shims.layers.{SHIMS[site.name.rpartition('.')[2]]}"
     if not site.settings.shims or not site.era.sure_of(BACKEND) or site.use.kind != "name":
         site.review(f"{why}; take `{new}` with gives='last_state' where weights were trained there")
+        return
+    if site.name.endswith("Cell") and isinstance(site.parent(site.call), ast.List | ast.Tuple):
+        site.review(f"{why}; of several cells only the last state of all was given: give that one gives='last_state'")
         return
     site.rename(new)
     site.add_argument("gives='last_state'")

@@ -105,7 +105,7 @@ def constructed(site: Site) -> None:
         wanted = ", ".join(f"{key}={value}" for key, value in KEPT[optimizer].items())
         site.review(f"defaults of this optimizer changed; where the call does not give them, write {wanted}")
         return
-    for key, value in KEPT[optimizer].items():
+    for key, value in _kept(site, optimizer).items():
         if not _is_given(site, optimizer, key):
             site.add_argument(f"{key}={value}")
             site.rewritten(f"the old default is written out: `{key}={value}`", new=f"{key}={value}")
@@ -138,6 +138,19 @@ def arguments(site: Site) -> None:
 
 def _applies(site: Site) -> bool:
     return site.standalone and not site.settings.modern
+
+
+def _kept(site: Site, optimizer: str) -> dict[str, str]:
+    """Keras 0.3 had an epsilon of 1e-6."""
+    kept = KEPT[optimizer]
+    return {**kept, "epsilon": "1e-12"} if "epsilon" in kept and site.era.keras.is_before("1.0") is True else kept
+
+
+def _small(site: Site, optimizer: str) -> str:
+    """The epsilon of words for optimizers that add it as they did; empty where it is today's."""
+    if optimizer == "adadelta" and site.era.keras.is_before("1.0") is True:
+        return "1e-06"
+    return "1e-08" if site.era.keras.is_before("2.1.3") else ""
 
 
 def _is_given(site: Site, optimizer: str, key: str) -> bool:
@@ -187,8 +200,8 @@ def _string(site: Site, given: ast.Constant, optimizer: str) -> None:
         if not site.settings.shims:
             site.review(f"{NADAM}; choose another optimizer, or accept it", given)
     elif optimizer in KEPT:
-        small = {"epsilon": "1e-08"} if optimizer in SMALL and site.era.keras.is_before("2.1.3") else {}
-        arguments = ", ".join(f"{key}={value}" for key, value in {**KEPT[optimizer], **small}.items())
+        small = {"epsilon": _small(site, optimizer)} if optimizer in SMALL and _small(site, optimizer) else {}
+        arguments = ", ".join(f"{key}={value}" for key, value in {**_kept(site, optimizer), **small}.items())
         new = f"{site.spell('keras.optimizers.' + CLASSES[optimizer])}({arguments})"
         site.replace(given, new)
         site.rewritten(f"{site.text(given)} means other defaults today; the old ones are written out", given, new=new)

@@ -35,3 +35,10 @@ def test_without_shims_it_is_for_a_person() -> None:
     text = "from keras.layers import LSTM\n\nLSTM(8)\n"
     found = rewrite(text, Settings(source="2.2.4", backend="cntk", shims=False)).findings
     assert [f.status.value for f in found if f.rule == "KM635"] == ["review"]
+
+
+def test_one_of_several_cells_is_for_a_person() -> None:
+    text = "from keras.layers import RNN, LSTMCell\n\nRNN([LSTMCell(8), LSTMCell(8)])\n"
+    result = rewrite(text, CNTK)
+    assert "gives" not in result.text
+    assert [f.status.value for f in result.findings if f.rule == "KM635"] == ["review", "review"]

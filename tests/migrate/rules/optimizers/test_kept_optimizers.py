@@ -132,3 +132,22 @@ def test_words_given_to_a_graph() -> None:
     text = "from keras.models import Graph\n\n\ndef train(parts):\n    model = Graph()\n    for one in parts:\n        model.add_node(**one)\n    model.compile('rmsprop', {'out': 'mse'})\n"
     result = rewrite(text, Settings(source="0.3.3"))
     assert "RMSprop(epsilon=" in result.text
+
+
+@pytest.mark.parametrize(
+    ("line", "new"),
+    [
+        ("model.compile('adadelta', 'mse')", "Adadelta(learning_rate=1.0, epsilon=1e-06)"),
+        ("model.compile('adagrad', 'mse')", "initial_accumulator_value=0.0, epsilon=1e-12)"),
+        ("model.compile('rmsprop', 'mse')", "RMSprop(epsilon=1e-12)"),
+    ],
+)
+def test_keras_0_3_had_a_larger_epsilon(line: str, new: str) -> None:
+    assert new in rewrite(WORDS.format(line), Settings(source="0.3.3")).text
+
+
+def test_keras_0_3_had_a_larger_epsilon_by_its_class() -> None:
+    text = "from keras.optimizers import RMSprop, Adadelta\n\nRMSprop(lr=0.01)\nAdadelta()\n"
+    after = rewrite(text, Settings(source="0.3.3")).text
+    assert "RMSprop(learning_rate=0.01, epsilon=1e-12)" in after
+    assert "epsilon=1e-06" in after
