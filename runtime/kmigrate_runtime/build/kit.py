@@ -24,6 +24,9 @@ LATER = frozenset({
 OPERATIONS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"})
 
 
+TEXTS = frozenset({"StringLookup", "TextVectorization"})
+
+
 @dataclass
 class Kit:
     custom: Custom = field(default_factory=Custom)
@@ -60,6 +63,12 @@ class Kit:
         cls = self.custom.known(layer.foreign, layer)
         if cls is None and layer.foreign.name in LATER:
             return _later(layer)
+        if cls is None and layer.foreign.name in TEXTS:
+            raise refusal(
+                layer,
+                "it takes texts, and what texts are is compared with nothing. Where the model was made, save the part "
+                "behind it, which takes numbers, and make this layer anew in tf.keras from its vocabulary",
+            )
         if cls is None and layer.foreign.name in OPERATIONS:
             raise refusal(
                 layer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,12 @@ from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.phases import still
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import partly, samples
-from kmigrate_runtime.spec import Array, Model, Spec, Tensor
+from kmigrate_runtime.spec import Array, Layer, Model, Spec, Tensor
 
 # float32 in another order may be off by FACTOR times what the reference in float32 is off, and FLOOR is always allowed,
 # relative to the largest number. An error above CEILING is none of rounding.
 FACTOR, FLOOR, CEILING = 32.0, 5e-6, 1e-2
+HALF = {"float16": 1e-2, "bfloat16": 8e-2}  # ten times what a number of theirs is rounded by
 # Above this many weights a model is computed once, in float32, on one sample.
 LARGE, LARGE_FLOOR = 20_000_000, 1e-4
 
@@ -75,12 +76,13 @@ def check(
     rows = {tensor: Row(_label(tensor), spec.model[tensor.layer].kind) for tensor in tensors}
     if spec.model.count() > LARGE:
         return _check_large(spec, built, probe, rows, functions or {}, progress)
+    floor = _floor(spec.model)
     for case, inputs in samples.cases(spec.model):
         progress(case)
         outputs = compute(probe, inputs)
         exact, rough = _references(spec, inputs, functions)
         for tensor, output in zip(tensors, outputs, strict=True):
-            _compare(rows[tensor], case, output, exact.get(tensor), rough.get(tensor))
+            _compare(rows[tensor], case, output, exact.get(tensor), rough.get(tensor), floor)
         found.cases.append(case)
         found.outputs.append((case, inputs, compute(built.model, inputs)))
     found.rows = list(rows.values())
@@ -170,7 +172,13 @@ def _references(
     return exact, rough
 
 
-def _compare(row: Row, case: str, found: Array, exact: Array | None, rough: Array | None) -> None:
+def _floor(model: Model) -> float:
+    """What is always allowed: more where layers compute with 16 bits."""
+    types = {str(layer.dtype).removeprefix("mixed_") for _, layer in model.walk()}
+    return max([FLOOR, *(HALF[name] for name in types if name in HALF)])
+
+
+def _compare(row: Row, case: str, found: Array, exact: Array | None, rough: Array | None, floor: float) -> None:
     if exact is None or rough is None:
         row.reason = "the reference does not give it"
         return
@@ -179,6 +187,7 @@ def _compare(row: Row, case: str, found: Array, exact: Array | None, rough: Arra
         row.error, row.case = float("inf"), f"{case}: the shape is {found.shape}, and should be {exact.shape}"
         return
     error, tolerance = _measured(found, exact, rough)
+    tolerance = max(tolerance, floor)
     if error - tolerance > row.error - row.tolerance or not row.case:
         row.error, row.tolerance, row.case = error, tolerance, case
 
@@ -206,29 +215,56 @@ def _label(tensor: Tensor) -> str:
 def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     """What computes the layers of the user in the reference: their own code, as there is no other source."""
     return {
-        path: _through_keras(custom[allowed(layer.name)])
-        for path, layer in spec.model.walk()
-        if (layer.foreign is not None or layer.kind == "TensorFlowOperation") and allowed(layer.name) in custom
+        path: _through_keras(made)
+        for path, layer, made in _pairs(spec.model.layers, custom)
+        if layer.foreign is not None or layer.kind == "TensorFlowOperation"
     }
 
 
-def _through_keras(layer: Any) -> Callable[..., Any]:
-    def tensor(value: Any) -> Any:
-        array = np.asarray(value)
-        return keras.ops.convert_to_tensor(array.astype("float32") if array.dtype.kind == "f" else array)
+def _pairs(layers: Sequence[Layer], made: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Layer, Any]]:
+    """Every layer with its path and the built one, through models in models and what is wrapped."""
+    for layer in layers:
+        one = made.get(allowed(layer.name))
+        if one is None:
+            continue
+        path = f"{prefix}{layer.name}"
+        yield path, layer, one
+        if layer.model is not None:
+            yield from _pairs(layer.model.layers, {inner.name: inner for inner in one.layers}, f"{path}/")
+        elif len(layer.inner) == 1 and getattr(one, "layer", None) is not None:
+            yield from _pairs(layer.inner, {allowed(layer.inner[0].name): one.layer}, f"{path}/")
 
-    def computed(*values: Any, **named: Any) -> Any:
-        given = [tensor(value) for value in values]
-        more = {name: [tensor(v) for v in one] if isinstance(one, list) else tensor(one) for name, one in named.items()}
+
+def _through_keras(layer: Any) -> Callable[..., Any]:
+    def tensor(value: Any, mask: Any = None) -> Any:
+        array = np.asarray(value)
+        made = keras.ops.convert_to_tensor(array.astype("float32") if array.dtype.kind == "f" else array)
+        if mask is not None:  # where layers of Keras look for it
+            made._keras_mask = keras.ops.convert_to_tensor(mask)
+        return made
+
+    def given(value: Any) -> Any:
+        if isinstance(value, list):
+            return [given(one) for one in value]
+        return tensor(value) if isinstance(value, np.ndarray) else value
+
+    def computed(
+        *values: Any, masks: Sequence[Any] = (), extra_masks: Mapping[str, Any] | None = None, **named: Any
+    ) -> Any:
+        known = [*masks, *[None] * len(values)]
+        tensors = [tensor(value, mask) for value, mask in zip(values, known, strict=False)]
+        hidden = extra_masks or {}
+        more = {n: tensor(one, hidden[n]) if n in hidden else given(one) for n, one in named.items()}
         if getattr(layer, "_call_has_training_arg", False):
             more["training"] = False
-        made = layer(given if len(given) > 1 else given[0], **more)
+        made = layer(tensors if len(tensors) > 1 else tensors[0], **more)
         outputs = made if isinstance(made, list | tuple) else [made]
         wide = next((value.dtype for value in values if value.dtype.kind == "f"), np.dtype("float64"))
         found = [keras.ops.convert_to_numpy(one) for one in outputs]
         arrays = [one.astype(wide) if one.dtype.kind == "f" else one for one in found]
         return arrays if len(arrays) > 1 else arrays[0]
 
+    computed.takes_all = True  # type: ignore[attr-defined]
     return computed
 
 

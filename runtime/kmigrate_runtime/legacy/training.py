@@ -39,6 +39,8 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
     names = dict(zip(model.ends(), [tensor.layer for tensor in model.outputs], strict=True))
     training = Training(options=_options(context), sample_weight_mode=config.get("sample_weight_mode"))
     written = config.get("optimizer_config")
+    if isinstance(written, dict) and str(written.get("class_name")).startswith("LossScaleOptimizer"):
+        written = _unscaled(written)
     if isinstance(written, dict):
         training.optimizer = optimizers.optimizer(
             str(written.get("class_name", written.get("name"))), dict(written.get("config") or {}), context
@@ -51,6 +53,13 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
     if config.get("weighted_metrics"):
         training.options["weighted_metrics"] = _metrics(config["weighted_metrics"], names)
     return training
+
+
+def _unscaled(written: dict[str, Any]) -> Any:
+    """What scales losses of 16 bits is not kept: Keras puts one around any optimizer of a model that needs it."""
+    config = written.get("config")
+    inner = config.get("inner_optimizer", config.get("optimizer")) if isinstance(config, dict) else None
+    return inner if isinstance(inner, dict) else written
 
 
 def rename(training: Training | None, outer: Model, inner: Model) -> None:

@@ -29,7 +29,10 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     if layer.foreign is not None or layer.kind == "Lambda":
         if given is None:
             raise _foreign(call)
-        named = {name: value for name, value in call.extra.items() if isinstance(value, np.ndarray | list)}
+        if getattr(given, "takes_all", False):  # a layer of Keras, which has masks and options of its call
+            named = {"masks": call.masks, "extra_masks": call.extra_masks, **call.extra}
+        else:
+            named = {name: value for name, value in call.extra.items() if isinstance(value, np.ndarray | list)}
         outputs = _listed(given(*call.inputs, **named))
         return outputs, [call.mask] * len(outputs)
     known = KINDS.get(layer.kind)
@@ -74,9 +77,10 @@ def walk(
         use = layer.calls[number]
         tensors, extra = _arguments(use)
         values = [held[tensor] for tensor in tensors]
+        also = {name: held[value][1] for name, value in extra.items() if isinstance(value, Tensor)}
         extra = {name: _filled(value, held) for name, value in extra.items()}
         data, masked = [value for value, _ in values], [mask for _, mask in values]
-        call = Call(layer, prefix + layer.name, data, masked, run, extra, nth * counts[layer.name] + number)
+        call = Call(layer, prefix + layer.name, data, masked, run, extra, also, nth * counts[layer.name] + number)
         outputs, found = apply(call, visit)
         for tensor in (*tensors, *_tensors(list(use.options.values()))):
             left[tensor] -= 1

@@ -59,7 +59,12 @@ def test_it_computes_and_trains_as_it_did(folder: Path, stack: str, name: str) -
     made = build(spec)
     found = checking.check(spec, made, checking.functions_of(spec, {layer.name: layer for layer in made.model.layers}))
     assert found.holds, found.worst
-    assert off(checking.compute(made.model, inputs)[0], kept["y0"]) < 1e-5
+    for number, output in enumerate(checking.compute(made.model, inputs)):
+        # Numbers of 16 bits are rounded by a thousandth.
+        assert off(output, kept[f"y{number}"]) < (5e-3 if name == "half" else 1e-5)
+    if "loss" not in kept or name == "half":
+        assert (made.model.optimizer is not None) == (spec.training is not None)
+        return
     made.model.run_eagerly = True
     losses = []
     for _ in kept["loss"]:
