@@ -73,8 +73,9 @@ def compare(old: Any, new: Any, *, least: float = 0.0) -> Difference:
     if old.shape != new.shape or not old.size:
         return Difference(old.shape, new.shape)
     flat_old, flat_new = old.reshape(-1), new.reshape(-1)
-    if old.dtype == new.dtype and old.dtype.kind in "iuf" and np.array_equal(flat_old, flat_new):
-        return _same(flat_old, old.shape, max(_scale(flat_old), least))
+    equal, scale = _looked_over(flat_old, flat_new)
+    if equal:
+        return _same(flat_old, old.shape, max(scale, least))
     tally = _Tally(max(_scale(flat_old), least), every=max(1, flat_old.size // SAMPLE))
     for start in range(0, flat_old.size, CHUNK):
         tally.add(start, flat_old[start : start + CHUNK], flat_new[start : start + CHUNK])
@@ -97,6 +98,19 @@ def apart(old: Any, new: Any) -> float:
             return compare(old, new).normalised
         largest = max(largest, top)
     return largest / scale if scale else (float("inf") if largest else 0.0)
+
+
+def _looked_over(old: np.ndarray, new: np.ndarray) -> tuple[bool, float]:
+    """Whether all are equal, and the largest, in one way through both: large weights come from far in memory."""
+    largest = 0.0
+    if old.dtype != new.dtype or old.dtype.kind not in "iuf":
+        return False, largest
+    for start in range(0, old.size, CHUNK):
+        chunk = old[start : start + CHUNK]
+        if not np.array_equal(chunk, new[start : start + CHUNK]):
+            return False, largest
+        largest = max(largest, _scale(chunk))
+    return True, largest
 
 
 def _scale(flat: np.ndarray) -> float:
