@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import keras
+
 # By the rule that a person was told of: the programs of which it speaks, and in what they may differ.
 SAID = {
     "KM103": ("autoencoder-layer", "fails"),
@@ -28,8 +30,13 @@ LIMITS = (
     (r"keras-2\.0\.8-.*", "(separable|transposed)2d-dilation.*", "Keras 2.0 took no notice of a dilation"),
     (r"keras-2\.3\.1-tensorflow", ADAM, "Adam began with its second step"),
     (r"keras-2\.3\.1-cntk", "optimizer-(adam-5|sgd-5|sgd-7)", "clipnorm trained otherwise on CNTK"),
+    (r"keras-2\.[02]\..*-(tensorflow|cntk)", "lstm-states-masked", "masked steps at the start gave the state given"),
     (r"keras-0\.3\.3-.*", "embedding-flatten|srelu.*", "their files cannot be converted, so that no weights are known"),
 )
+
+
+if keras.__version__.startswith("3.0."):
+    LIMITS += ((".*", ".*untrainable.*|frozen-part", "Keras 3.0 trains what is frozen before it has weights"),)
 
 
 def named(stack: str, name: str) -> bool:
