@@ -92,7 +92,10 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
         file.imports.place(binding).kept = True
         _alone(file, use, skips)
         return
-    if neighbour or beside or file.imports.place(binding).kept:
+    if root and file.imports.place(binding).kept and file.imports.idle(binding):
+        message = f"`{binding.spelled}` is gone, and nothing here uses it: the import is taken out"
+        file.say(use, UNKNOWN, Status.REWRITTEN, message, use.node)
+    elif neighbour or beside or file.imports.place(binding).kept:
         _named(file, use, skips)
     for rule, trigger in file.chosen[use.name] if beside else ():
         _run(file, use, rule, trigger.run)

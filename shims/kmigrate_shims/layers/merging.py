@@ -67,6 +67,14 @@ class TimeDistributedMerge(keras.layers.Layer):
         return {**super().get_config(), "mode": self.mode}
 
 
+_BASE: Any = keras.layers.Add.__base__
+
+
+@register()
+class MergeBase(_Masked, _BASE):  # type: ignore[misc]
+    """`_Merge` of Keras 2, from which merging layers of one's own derive: they say what `_merge_function(inputs)` is."""
+
+
 def _made(mixin: type, name: str, **members: Any) -> type:
     base = getattr(keras.layers, name)
     members |= {"__doc__": f"{name} with the masks of old.", "__module__": __name__}

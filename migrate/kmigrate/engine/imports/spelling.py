@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -282,7 +283,7 @@ class Imports:
             # A name that has no target goes with the last use that a rule found another word for.
             legacy = is_legacy(binding.spelled)  # of `tf` there are uses that nobody looked at
             taken = legacy and bool(binding.uses) and all(use.new or use.kind == "gone" for use in binding.uses)
-            gone = taken and not mentioned and id(binding) not in statement.used
+            gone = (taken or self.idle(binding)) and not mentioned and id(binding) not in statement.used
             return "drop" if gone else "keep", None
         if id(binding) not in statement.used and not mentioned and (binding.uses or place.by_names):
             return "drop", None
@@ -301,6 +302,23 @@ class Imports:
         ):
             asname = alias.asname  # `Dense as Dense` is how a stub re-exports
         return "to", (place.module, place.name, asname)
+
+    def idle(self, binding: Binding) -> bool:
+        """Whether a name of Keras that has no target is imported, and nothing in the file or the project uses it."""
+        node, alias, local = binding.statement, binding.alias, binding.local
+        if binding.kind != "import" or binding.uses or not isinstance(node, ast.ImportFrom) or alias is None:
+            return False
+        if self.file.exported(local) or local in self.file.quoted or local in self.file.flow.unbound:
+            return False
+        # In a `try` it asks whether the name is there; a package's face has it for others.
+        above = self.file.parent(node)
+        while above is not None and not isinstance(above, ast.Try):
+            above = self.file.parent(above)
+        face = os.path.basename(self.file.importer.path).startswith("__init__.")
+        told = (node for node in self.file.nodes.get(ast.Constant, ()) if getattr(node, "value", None) == local)
+        mentions = [one for one in self.mentions.nodes(local) if one is not alias] or list(told)
+        alone = all(use.kind == "import" for use in self.file.uses)  # perhaps a face that is not called one
+        return above is None and not (face or alone or mentions) and bool(split_root(binding.spelled)[0])
 
     def _gone(self, binding: Binding) -> bool:
         """Whether nothing mentions the name any more, not even what was never a legacy use: `tf.nn.relu`."""

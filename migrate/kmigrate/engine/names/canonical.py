@@ -11,6 +11,8 @@ from kmigrate.tables import Facts, Row, load_tables
 ROOTS = (
     "tensorflow.contrib.keras.python.keras",
     "tensorflow.contrib.keras.api.keras",
+    "tensorflow_core.python.keras",
+    "tensorflow_core.keras",
     "tensorflow.compat.v1.keras",
     "tensorflow.compat.v2.keras",
     "tensorflow.contrib.keras",

@@ -119,6 +119,8 @@ class Places:
         stays = Place(spelled, binding.local, False, kept=True)
         if (not root and not is_tensorflow1(spelled)) or name.partition(".")[0] in NEIGHBOURS:
             return stays
+        if name == "tensorflow":  # `from keras.backend import tf`
+            return Place(name, binding.local, False, "", name)
         if binding.kind == "assigned":
             new, _ = self.target(name)
             return Place(self.path(new or name), binding.local, not is_module(name, self.settings))

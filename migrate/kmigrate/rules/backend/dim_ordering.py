@@ -11,7 +11,7 @@ from kmigrate.rules.site import Site
 
 FORMATS = {"th": "channels_first", "tf": "channels_last"}
 READ, SET = "keras.backend.image_dim_ordering", "keras.backend.set_image_dim_ordering"
-SHAPES = tuple(f"{top}.imagenet_utils._obtain_input_shape" for top in ("keras.applications", "keras_applications"))
+SHAPES = ("keras.applications.imagenet_utils._obtain_input_shape",)
 
 RULE = Rule(
     code="KM504",

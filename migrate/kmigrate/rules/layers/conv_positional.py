@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
+from kmigrate.rules.common.last_layer import function_around
 from kmigrate.rules.common.positions import old_order
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -51,10 +53,42 @@ def kernel_size(site: Site) -> None:
     if any(keywords):
         _keywords(site, names, keywords, positional)
     elif any(isinstance(argument, ast.Starred) for argument in site.call.args):
-        if old_order(site) is None:  # else KM215 asks for all of them
+        if old_order(site) is None and not _is_wrapped(site):  # else KM215 asks for all of them
             site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")
     elif len(positional) > 1:
         _positional(site, len(names), positional)
+
+
+def _is_wrapped(site: Site) -> bool:
+    """Whether the call hands on the `*args` of a function, all of whose calls in the file give the size as one."""
+    assert site.call is not None
+    around = function_around(site, site.call)
+    names = {around.name} if _hands_on(around, site.call) else set()
+    seen, done = 0, set[str]()
+    while names - done:
+        name = min(names - done)
+        done.add(name)
+        for call in site.nodes(ast.Call):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", None) != name:
+                continue
+            outer = function_around(site, call)
+            if any(isinstance(one, ast.Starred) for one in call.args):
+                if not _hands_on(outer, call):
+                    return False
+                names.add(outer.name)
+            elif len(call.args) > 2 and not isinstance(call.args[1], ast.Tuple | ast.List):
+                return False
+            else:
+                seen += 1
+    return seen > 0
+
+
+def _hands_on(function: ast.AST | None, call: ast.Call) -> TypeGuard[ast.FunctionDef]:
+    """Whether the call's first argument is the function's own `*args`."""
+    if not isinstance(function, ast.FunctionDef) or function.args.vararg is None or function.args.args:
+        return False
+    first = call.args[0]
+    return isinstance(first, ast.Starred) and getattr(first.value, "id", None) == function.args.vararg.arg
 
 
 def _keywords(

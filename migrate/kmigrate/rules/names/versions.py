@@ -1,4 +1,4 @@
-"""KM114: `keras.__version__`, which not every tf.keras has."""
+"""KM114: constants that are functions today: `keras.__version__`, which not every tf.keras has."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from collections.abc import Iterator
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-OLD, NEW = "keras.__version__", "keras.version"
+VERSION = "keras.__version__"
+NEW = {
+    VERSION: "keras.version",
+    "keras.backend._EPSILON": "keras.backend.epsilon",
+    "keras.backend.common._EPSILON": "keras.backend.epsilon",
+}
 SHOWN = ("print", "format", "str", "info", "debug", "write", "warning", "repr")
 ORDERED = (ast.GtE, ast.Gt, ast.Lt, ast.LtE)
 
 RULE = Rule(
     code="KM114",
     name="versions",
-    title="`keras.__version__` is `keras.version()` today.",
+    title="`keras.__version__` is `keras.version()` today, and `_EPSILON` is `epsilon()`.",
     why="""
 tf.keras of TensorFlow 2.16 has no `__version__`, and `keras.version()` is there in every Keras 3. What the program does
 with the number is another matter: shown, it is right; where a branch asks for one release of the old Keras, nothing
 says which way it goes today, and that is reported.
+
+`_EPSILON`, a name inside of the backend, held what `epsilon()` gives.
 """,
     examples=(
         Example(
@@ -35,14 +42,15 @@ says which way it goes today, and that is reported.
 )
 
 
-@RULE.answers(OLD)
-def version(site: Site) -> None:
-    site.rename(NEW)
+@RULE.answers(*NEW)
+def constant(site: Site) -> None:
+    new = NEW[site.name]
+    site.rename(new)
     if not isinstance(site.node, ast.Name | ast.Attribute):
         return
     site.file.edits.insert_after(site.node, "()")
-    site.rewritten("Not every tf.keras has `__version__`", new=f"{NEW}()")
-    if not _is_shown(site):
+    site.rewritten(f"`{site.name.rpartition('.')[2]}` is not there today", new=f"{new}()")
+    if site.name == VERSION and not _is_shown(site):
         site.review("it begins with 3 today: look that what is done with the number still holds")
 
 

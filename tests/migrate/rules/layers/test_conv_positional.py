@@ -65,3 +65,32 @@ def test_tf_keras_meant_strides() -> None:
 def test_what_a_list_gives_is_asked(call: str) -> None:
     found = rewrite(f"{OLD}L.{call}\n", Settings()).findings
     assert [f.status.value for f in found if "`*` gives" in f.message or "is given here" in f.message] == ["review"]
+
+
+WRAPPED = """from functools import wraps
+from keras.layers import Conv2D
+
+@wraps(Conv2D)
+def Conv(*args, **kwargs):
+    given = {"padding": "same"}
+    given.update(kwargs)
+    return Conv2D(*args, **given)
+
+def ConvRelu(*args, **kwargs):
+    return Conv(*args, activation="relu", **kwargs)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "statuses"),
+    [
+        ("Conv(32, (3, 3))\nConvRelu(64, 1)\n", []),
+        ("Conv(32, (3, 3))\nConvRelu(64, 3, 3)\n", ["review"]),
+        ("Conv(32, (3, 3))\nConvRelu(*sizes)\n", ["review"]),
+        ("", ["review"]),
+    ],
+)
+def test_a_function_around_the_layer(calls: str, statuses: list[str]) -> None:
+    found = rewrite(WRAPPED + calls, Settings(source="2.2")).findings
+    assert [f.status.value for f in found if f.rule == CODE] == statuses
