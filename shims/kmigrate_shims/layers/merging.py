@@ -71,8 +71,8 @@ _BASE: Any = keras.layers.Add.__base__
 
 
 @register()
-class MergeBase(_Masked, _BASE):  # type: ignore[misc]
-    """`_Merge` of Keras 2, from which merging layers of one's own derive: they say what `_merge_function(inputs)` is."""
+class MergeBase(_Masked, _BASE):
+    """`_Merge` of Keras 2, from which merging layers of one's own derive: they write `_merge_function(inputs)`."""
 
 
 def _made(mixin: type, name: str, **members: Any) -> type:
