@@ -204,21 +204,21 @@ def _default(site: Site, row: Row) -> None:
     """Writes an old default out where the target has another one."""
     if site.settings.modern or site.keyword(row.keyword) is not None:
         return
-    counts = _counts(site, row)
-    if counts is False or _given(site, row.keyword) is not None:
+    meant = counts(site, row)
+    if meant is False or _given(site, row.keyword) is not None:
         return
     if site.unpacks:
         site.review(
-            f"the default of `{row.keyword}` was {_plain(row.new)}; kmigrate cannot tell whether it is given here"
+            f"the default of `{row.keyword}` was {plain(row.new)}; kmigrate cannot tell whether it is given here"
         )
         return
-    if counts is None:
-        default = f"`{row.keyword}={_plain(row.new)}`"
+    if meant is None:
+        default = f"`{row.keyword}={plain(row.new)}`"
         site.review(f"the default was {default} in Keras 2; where that is what this is written for, say --from 2.2")
         return
     value = _SPELLED.sub(lambda match: site.spell(match[1]), row.new)
     site.add_argument(f"{row.keyword}={value}")
-    message = f"the old default `{row.keyword}={_plain(row.new)}` is written out, because the target's is another"
+    message = f"the old default `{row.keyword}={plain(row.new)}` is written out, because the target's is another"
     message += f" ({row.note.rstrip('.')})" if row.note and _standalone(site) else ""
     (site.shimmed if "kmigrate_shims" in row.new else site.rewritten)(message, new=f"{row.keyword}={value}")
 
@@ -236,7 +236,7 @@ def _standalone(site: Site) -> bool:
     return split_root(site.use.spelled)[0] == "keras"
 
 
-def _counts(site: Site, row: Row) -> bool | None:
+def counts(site: Site, row: Row) -> bool | None:
     """Whether the old default was meant; None where that depends on what cannot be told."""
     if row.ordering and site.era.ordering != row.ordering:
         return False
@@ -264,5 +264,5 @@ def _given(site: Site, keyword: str) -> ast.expr | None:
     return next((argument for argument in found if argument is not None), None)
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     return _SPELLED.sub(lambda match: match[1].rpartition(".")[2], value)

@@ -104,7 +104,8 @@ def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:
     _settle(plan, wanted)
     for want in statement.wants:
         if not file.seen_import(statement.node, want):
-            (plan.added if want[0] == plan.home and _fits(file, plan, want) else plan.more).append(want)
+            joins = want[0] == plan.home and not plan.star and _fits(file, plan, want)
+            (plan.added if joins else plan.more).append(want)
     return plan
 
 

@@ -58,7 +58,12 @@ class Calls(Containers):
                 return None
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
-                use.call = node
+                if sure or use.node is node.func:
+                    use.call = node
+                else:  # `{"gru": GRU, "dense": Dense}[kind](8)` is a call of either
+                    self.uses[id(node.func)] = Use(
+                        "name", use.name, node.func, use.spelled, None, use.bindings, self.scope, node, sure=False
+                    )
                 if use.spelled in ("importlib.import_module",):
                     return None
                 return self._constructed(use.name, sure, arguments)

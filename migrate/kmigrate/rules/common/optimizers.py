@@ -17,6 +17,18 @@ CLIPPED = (
 )
 EPSILON = "epsilon stood beside the square root, and where it is computed its square cannot be written"
 
+# Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients
+# the same.
+SQUARED = "1e-14"
+SQUARES = (("1.0.8", "1e-12"), ("2.1.3", "1e-16"))  # of 1e-6 and of 1e-8, which were the defaults before
+KEPT: dict[str, dict[str, str]] = {
+    "rmsprop": {"epsilon": SQUARED},
+    "adagrad": {"learning_rate": "0.01", "initial_accumulator_value": "0.0", "epsilon": SQUARED},
+    "adadelta": {"learning_rate": "1.0"},
+    "adamax": {"learning_rate": "0.002"},
+}
+SMALL = ("adadelta", "adamax")  # whose epsilon of 1e-7 was one of 1e-8: the first steps of Adadelta are of its size
+
 
 def setter(site: Site) -> str:
     """What else of this file sets the learning rate, which a schedule does not allow."""
@@ -46,3 +58,15 @@ def shim_reason(site: Site) -> str:
     if epsilon is not None and name in ("rmsprop", "adagrad") and not plain(epsilon.value):
         return EPSILON
     return ""
+
+
+def kept(site: Site, optimizer: str) -> dict[str, str]:
+    """The old defaults, as they are written today; epsilon was another one in every era."""
+    found = dict(KEPT[optimizer])
+    if "epsilon" in found:
+        eras = (era for era, _ in SQUARES if site.era.keras.is_before(era))
+        found["epsilon"] = dict(SQUARES)[era] if (era := next(eras, None)) else SQUARED
+    elif optimizer in SMALL and site.era.keras.is_before("2.1.3"):
+        first = optimizer == "adadelta" and site.era.keras.is_before("1.0.8")
+        found["epsilon"] = "1e-06" if first else "1e-08"
+    return found

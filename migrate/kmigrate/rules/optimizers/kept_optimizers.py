@@ -6,24 +6,14 @@ import ast
 import re
 
 from kmigrate.engine.names.values import Instance
-from kmigrate.rules.common.optimizers import NADAM, shim_reason
+from kmigrate.rules.common.optimizers import KEPT, NADAM, SMALL, SQUARED, kept, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-# Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients
-# the same.
-SQUARED = "1e-14"
-KEPT: dict[str, dict[str, str]] = {
-    "rmsprop": {"epsilon": SQUARED},
-    "adagrad": {"learning_rate": "0.01", "initial_accumulator_value": "0.0", "epsilon": SQUARED},
-    "adadelta": {"learning_rate": "1.0"},
-    "adamax": {"learning_rate": "0.002"},
-}
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
 WORDS = re.compile("|".join(f"[\"']{word}[\"']" for word in CLASSES).encode(), re.IGNORECASE)
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
-SMALL = ("adadelta", "adamax")  # whose epsilon of 1e-7 was one of 1e-8: the first steps of Adadelta are of its size
 SMALLEST = 1e-9  # no program gave a smaller epsilon; the squares of those that it gave are smaller
 
 RULE = Rule(
@@ -57,12 +47,17 @@ def _names(*classes: str) -> tuple[str, ...]:
 @RULE.on("keras.models.Model.compile", "keras.models.Graph.compile")
 def compiled(site: Site) -> None:
     given = site.argument("optimizer", 0)
-    if given is None or not _applies(site):
+    if not _applies(site):
         return
+    if given is None:
+        if site.unpacks:  # `compile(**config)`
+            _elsewhere(site)
+        return
+    value = site.value(given)
     if isinstance(given, ast.Constant):
         if isinstance(given.value, str):
             _string(site, given, given.value.lower())
-    elif not isinstance(given, ast.Call) and not isinstance(site.value(given), Instance):
+    elif not isinstance(given, ast.Call) and not (isinstance(value, Instance) and value.sure):
         _elsewhere(site)
 
 
@@ -76,11 +71,13 @@ def _elsewhere(site: Site) -> None:
     for node in site.nodes(ast.Constant):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in CLASSES:
             outer = site.parent(node)
+            if isinstance(outer, ast.Compare) or (isinstance(outer, ast.Dict) and node in outer.keys):
+                continue  # asked for, and not given
             called = site.parent(outer) if isinstance(outer, ast.keyword) else outer
             use = site.file.called(called) if isinstance(called, ast.Call) else None
             if use is None and not _is_given_to_compile(called):
                 word = node.value.lower()
-                new = ", ".join(f"{key}={value}" for key, value in KEPT.get(word, {}).items())
+                new = ", ".join(f"{key}={value}" for key, value in (kept(site, word) if word in KEPT else {}).items())
                 new = f"keras.optimizers.{CLASSES[word]}({new})" if new else "another optimizer"
                 site.review(f"where {site.text(node)} is given to compile, other defaults count today: {new}", node)
 
@@ -102,10 +99,12 @@ def constructed(site: Site) -> None:
         return
     optimizer = site.name.rpartition(".")[2].lower()
     if site.unpacks:
-        wanted = ", ".join(f"{key}={value}" for key, value in KEPT[optimizer].items())
+        wanted = ", ".join(f"{key}={value}" for key, value in kept(site, optimizer).items())
         site.review(f"defaults of this optimizer changed; where the call does not give them, write {wanted}")
         return
-    for key, value in _kept(site, optimizer).items():
+    for key, value in kept(site, optimizer).items():
+        if key == "epsilon" and optimizer in SMALL:
+            continue  # a row of `defaults.toml` (KM202)
         if not _is_given(site, optimizer, key):
             site.add_argument(f"{key}={value}")
             site.rewritten(f"the old default is written out: `{key}={value}`", new=f"{key}={value}")
@@ -138,19 +137,6 @@ def arguments(site: Site) -> None:
 
 def _applies(site: Site) -> bool:
     return site.standalone and not site.settings.modern
-
-
-def _kept(site: Site, optimizer: str) -> dict[str, str]:
-    """Keras 0.3 had an epsilon of 1e-6."""
-    kept = KEPT[optimizer]
-    return {**kept, "epsilon": "1e-12"} if "epsilon" in kept and site.era.keras.is_before("1.0") is True else kept
-
-
-def _small(site: Site, optimizer: str) -> str:
-    """The epsilon of words for optimizers that add it as they did; empty where it is today's."""
-    if optimizer == "adadelta" and site.era.keras.is_before("1.0") is True:
-        return "1e-06"
-    return "1e-08" if site.era.keras.is_before("2.1.3") else ""
 
 
 def _is_given(site: Site, optimizer: str, key: str) -> bool:
@@ -200,8 +186,7 @@ def _string(site: Site, given: ast.Constant, optimizer: str) -> None:
         if not site.settings.shims:
             site.review(f"{NADAM}; choose another optimizer, or accept it", given)
     elif optimizer in KEPT:
-        small = {"epsilon": _small(site, optimizer)} if optimizer in SMALL and _small(site, optimizer) else {}
-        arguments = ", ".join(f"{key}={value}" for key, value in {**_kept(site, optimizer), **small}.items())
+        arguments = ", ".join(f"{key}={value}" for key, value in kept(site, optimizer).items())
         new = f"{site.spell('keras.optimizers.' + CLASSES[optimizer])}({arguments})"
         site.replace(given, new)
         site.rewritten(f"{site.text(given)} means other defaults today; the old ones are written out", given, new=new)
