@@ -56,6 +56,10 @@ def test_it_computes_and_trains_as_it_did(folder: Path, stack: str, name: str) -
     kept = np.load(folder / stack / f"{name}.npz")
     inputs = [kept[key] for key in sorted(kept.files) if key.startswith("x")]
     spec = legacy.read(folder / stack / f"{name}.h5")
+    if name == "attention_scores" and keras.__version__.startswith("3.0."):
+        with pytest.raises(Complaint, match="Take a later Keras"):
+            build(spec)
+        return
     made = build(spec)
     found = checking.check(spec, made, checking.functions_of(spec, {layer.name: layer for layer in made.model.layers}))
     assert found.holds, found.worst
