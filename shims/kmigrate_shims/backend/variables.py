@@ -91,6 +91,9 @@ class Placeholder:
 def variable(value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> Any:
     if hasattr(value, "tocoo"):
         return sparse(value, dtype)
+    if tf.inside_function():
+        # A loss, or a layer's call, may be traced many times: what the old graph made once has its value each time.
+        return tf.cast(tf.convert_to_tensor(value), dtype or floatx())
     return Variable(value, dtype, name, constraint)
 
 
@@ -190,9 +193,11 @@ def random_uniform_variable(
     from kmigrate_shims.backend.random import draw_uniform
 
     if Ways.theano:
-        return Variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype, name)
+        return variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype, name)
     seed = np.random.randint(10**9) if seed is None else seed
-    return Variable(draw_uniform(shape, low, high, dtype or floatx(), seed), dtype, name)
+    with tf.init_scope():
+        drawn = draw_uniform(shape, low, high, dtype or floatx(), seed)
+    return variable(drawn, dtype, name)
 
 
 def random_normal_variable(
@@ -201,9 +206,11 @@ def random_normal_variable(
     from kmigrate_shims.backend.random import draw_normal
 
     if Ways.theano:  # its mean was 0, whatever was said
-        return Variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype, name)
+        return variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype, name)
     seed = np.random.randint(10**9) if seed is None else seed
-    return Variable(draw_normal(shape, mean, scale, dtype or floatx(), seed), dtype, name)
+    with tf.init_scope():
+        drawn = draw_normal(shape, mean, scale, dtype or floatx(), seed)
+    return variable(drawn, dtype, name)
 
 
 def get_value(x: Any) -> Any:

@@ -10,9 +10,9 @@ from kmigrate_shims.metrics.by_batch import (
     precision,
     recall,
 )
-from kmigrate_shims.metrics.columns import by_samples, columns
+from kmigrate_shims.metrics.columns import by_samples, columns, matched
 
 __all__ = [
-    "binary_accuracy", "by_samples", "columns", "fbeta_score", "fmeasure", "matthews_correlation", "precision",
-    "recall",
+    "binary_accuracy", "by_samples", "columns", "fbeta_score", "fmeasure", "matched", "matthews_correlation",
+    "precision", "recall",
 ]  # fmt: skip

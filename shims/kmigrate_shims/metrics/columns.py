@@ -1,4 +1,4 @@
-"""Targets of one dimension, which the old Keras made a column before any metric saw them."""
+"""Targets as the old Keras gave them to metrics: of the predictions' type, and a column where of one dimension."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras import ops
+from keras.backend import is_float_dtype
 
 
 def as_column(y_true: Any, y_pred: Any) -> Any:
@@ -16,14 +17,28 @@ def as_column(y_true: Any, y_pred: Any) -> Any:
 
 
 def columns(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A metric of the program's own, that is given targets of one dimension as a column.
+    """A metric of the program's own, given targets of the predictions' type, and those of one dimension as a column.
 
-    Keras 3 gives it targets of shape (n,) beside predictions of (n, 1), and what it computes is of n by n numbers.
+    Keras 3 gives it targets as they are: whole numbers, float64, and (n,) beside predictions of (n, 1).
     """
 
     @functools.wraps(function)
     def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        return function(as_column(ops.convert_to_tensor(y_true), y_pred), y_pred, *args, **kwargs)
+        y_pred = ops.convert_to_tensor(y_pred)
+        return function(as_column(ops.cast(y_true, y_pred.dtype), y_pred), y_pred, *args, **kwargs)
+
+    return given
+
+
+def matched(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `columns`, for metrics written for tf.keras: whole numbers stay whole beside predictions that are not."""
+
+    @functools.wraps(function)
+    def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+        if is_float_dtype(y_true.dtype) and is_float_dtype(y_pred.dtype):
+            y_true = ops.cast(y_true, y_pred.dtype)
+        return function(as_column(y_true, y_pred), y_pred, *args, **kwargs)
 
     return given
 

@@ -43,6 +43,15 @@ def test_other_targets_are_given_as_they_are() -> None:
     ]  # fmt: skip
 
 
+def test_targets_are_of_the_type_of_the_predictions() -> None:
+    given = {wrapper: wrapper(lambda y_true, y_pred: y_true.dtype) for wrapper in (metrics.columns, metrics.matched)}
+    predictions = np.zeros((4, 1), "float32")
+    for dtype, matched in (("float64", "float32"), ("int64", "int64"), ("bool", "bool"), ("float32", "float32")):
+        assert given[metrics.columns](np.zeros((4, 1), dtype), predictions) == "float32"
+        assert given[metrics.matched](np.zeros((4, 1), dtype), predictions) == matched
+    assert metrics.matched(lambda y_true, y_pred: y_true.shape)(np.zeros(4), predictions) == (4, 1)
+
+
 def test_it_keeps_its_name() -> None:
     assert metrics.columns(off).__name__ == "off"
 

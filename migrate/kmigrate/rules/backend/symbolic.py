@@ -10,6 +10,7 @@ from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.values import FunctionInfo, Instance, Items
 from kmigrate.engine.walk import walk
+from kmigrate.rules.common.traced import is_traced
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 BACKEND, SHIM = "keras.backend", "kmigrate_shims.backend"
 TENSOR = "keras.Tensor"
+# They took `dim_ordering`.
+ORDERED = {"conv2d", "conv3d", "separable_conv2d", "resize_volumes", "bias_add"}
+# They make variables, in tf.keras as of old.
+MADE = {"variable", "zeros", "ones", "eye", "random_uniform_variable", "random_normal_variable"}
 # They take no tensor, or ask no more of one than Keras 3 answers.
 SETTINGS = {
     *("backend", "epsilon", "floatx", "set_epsilon", "set_floatx", "image_data_format", "set_image_data_format"),
@@ -44,9 +49,16 @@ def _needs(file: SourceFile, use: Use) -> bool:
     if is_missing(file, use.name):
         return True
     name = use.name.rpartition(".")[2]
+    if is_made_inside(file, use):
+        return True
     if use.call is None or name in SETTINGS:
         return False
     return computes_otherwise(file, name, use.call) or is_symbolic(file, use, use.call)
+
+
+def is_made_inside(file: SourceFile, use: Use) -> bool:
+    """Whether a variable is made in a loss or in the call of a layer, which is traced more than once."""
+    return use.call is not None and use.name.removeprefix(f"{BACKEND}.") in MADE and is_traced(file, use)
 
 
 def is_missing(file: SourceFile, name: str) -> bool:
@@ -99,16 +111,27 @@ def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
         case "eye" | "stop_gradient":
             return isinstance(first, ast.Tuple | ast.List)
         case "resize_images":
-            return len(call.args) > 4 or "interpolation" in keywords
+            return len(call.args) > 4 or "interpolation" in keywords or _is_ordered(call)
         case "binary_crossentropy":
             return file.era.keras.is_before("2.3") is not False
         case "batch_dot":
             axes = keywords.get("axes", call.args[2] if len(call.args) > 2 else None)
             return file.era.keras.is_before("2.3") is not False and axes is not None and not _small(axes)
-        case "conv2d" | "conv3d" | "separable_conv2d":
-            return "dim_ordering" in keywords  # which says how the kernel lies, too
+        case "pool2d" | "pool3d" | "conv2d_transpose":
+            return any(isinstance(given, ast.List) for given in _given(call)) or _is_ordered(call)
+        case "temporal_padding" | "spatial_2d_padding" | "spatial_3d_padding":
+            return file.era.keras.is_before("2") is not False  # one number stood for both sides
+        case _ if name in ORDERED:
+            return _is_ordered(call)  # which says how a kernel lies, too
         case _:
             return False
+
+
+def _is_ordered(call: ast.Call) -> bool:
+    """Whether a call says 'th' or 'tf'."""
+    words = [node.value for node in call.args if isinstance(node, ast.Constant)]
+    words += [keyword.arg for keyword in call.keywords]
+    return bool({"th", "tf", "dim_ordering"}.intersection(map(str, words)))
 
 
 def _element_by_element(call: ast.Call) -> bool:
@@ -137,6 +160,7 @@ RULE = Rule(
 The functions of `tensorflow.keras.backend` compute on real tensors, such as those in a loss or in a layer's `call`.
 On `model.output` or an `Input` they fail, where the old ones noted what was to be computed. Some compute another thing:
 `binary_crossentropy` of a saturated output, `batch_dot` of tensors with four axes, `resize_images` with interpolation.
+And `K.zeros`, `K.ones`, `K.eye` and `K.variable` make variables: in a loss or in a layer's call that is an error today.
 Such a file takes `K` from `kmigrate_shims.backend`, whose functions were checked against recordings of the old stacks.
 """,
     examples=(
@@ -158,9 +182,13 @@ def say(site: Site) -> None:
     row = site.file.facts.names.get(site.name)
     if not site.file.homes and site.settings.shims:
         return
-    if call is None or name in SETTINGS or (row is not None and row.kind == "shim"):
+    if call is None or (row is not None and row.kind == "shim"):
         return
-    if computes_otherwise(site.file, name, call):
+    if is_made_inside(site.file, site.use):
+        what = f"`K.{name}` makes a variable, which a function that a model runs may not do again"
+    elif name in SETTINGS:
+        return
+    elif computes_otherwise(site.file, name, call):
         what = f"`K.{name}` computes something else in tf.keras here"
     elif is_symbolic(site.file, site.use, call):
         what = f"`K.{name}` is given a symbolic tensor, which the functions of tf.keras refuse"

@@ -11,23 +11,24 @@ from kmigrate.rules.common.last_layer import last_layer
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-COLUMNS, BY_SAMPLES = "kmigrate_shims.metrics.columns", "kmigrate_shims.metrics.by_samples"
-WHY = "targets of one dimension were a column for every metric, and are not today"
+COLUMNS, MATCHED, BY_SAMPLES = (f"kmigrate_shims.metrics.{name}" for name in ("columns", "matched", "by_samples"))
+WHY = "metrics were given targets of the type of the predictions, and a column of those of one dimension"
 WEIGHED = "and one number for a batch counted for each of its samples"
 GIVEN = {"metrics": 2, "weighted_metrics": 5}
 
 RULE = Rule(
     code="KM337",
     name="column-targets",
-    title="A metric of one's own is given targets of one dimension as they are.",
+    title="A metric of one's own is given targets as they are.",
     why="""
-The old Keras made a column of targets like `y = np.array([0, 1, 1])` before a metric saw them, and so did tf.keras.
-Keras 3 does so for losses and for its own metrics alone: a function of the program gets targets of shape (n,) beside
-predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word. `columns` of the shims makes the
-column. It does nothing to other targets. Before Keras 2.3 a metric that gives one number for a batch, such as
-`K.mean(...)`, counted once for each sample of the batch, so that a smaller last batch counted less; `by_samples` does
-both. Where the model's last layer visibly has several outputs, and its targets are no numbers of classes, and nothing
-else is needed, the metric is left alone.
+The old Keras gave a metric targets of the type of the predictions, and made a column of `y = np.array([0, 1, 1])`.
+Keras 3 does so for losses and for its own metrics alone. A function of the program gets targets of shape (n,) beside
+predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word; and it gets whole numbers, such as
+those of a `LabelBinarizer`, beside which TensorFlow multiplies no floats. `columns` of the shims makes both as they
+were, `matched` leaves whole numbers whole, as tf.keras did. Before Keras 2.3 a metric that gives one number for a
+batch, such as `K.mean(...)`, counted once for each sample of the batch, so that a smaller last batch counted less;
+`by_samples` does that too. Where the last layer of a model of tf.keras visibly has several outputs, and its targets are
+no numbers of classes, the metric is left alone.
 """,
     examples=(
         Example(
@@ -52,20 +53,21 @@ def compiled(site: Site) -> None:
         for name, position in GIVEN.items()
         if (given := site.argument(name, position)) is not None
         for one in _each(_written(site, given))
-        if isinstance(site.value(one), Functions) and not {"columns", "by_samples"} & set(_words(site.text(one)))
+        if isinstance(site.value(one), Functions)
+        and not {"columns", "matched", "by_samples"} & set(_words(site.text(one)))
     ]
     loss = site.argument("loss", 1)
     weighed = site.standalone and bool(site.era.keras.is_before("2.3"))
     several = last_layer(site).several and loss is not None and "sparse" not in site.text(loss)
-    if not own or (several and not weighed):
+    if not own or (several and not site.standalone):
         return
     if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
         return
     for one in own:
         if not site.settings.shims:
-            site.review(f"{WHY}; make them a column where the metric or the training begins", one)
+            site.review(f"{WHY}; cast them, and make them a column, where the metric begins", one)
             continue
-        spelled = site.spell(BY_SAMPLES if weighed else COLUMNS)
+        spelled = site.spell(BY_SAMPLES if weighed else COLUMNS if site.standalone else MATCHED)
         site.replace(one, f"{spelled}(", one, ")")
         site.shimmed(f"{WHY}, {WEIGHED}" if weighed else WHY, one, new=f"{spelled}(...)")
 

@@ -33,6 +33,12 @@ def statuses(before: str, settings: Settings | None = None) -> list[tuple[str, s
         "def huber(e):\n    return K.switch(e < 1., K.square(e), e)\n",
         "K.int_shape(Input((3,)))\n",
         "f.function(1)\nK.clear_session()\n",
+        "w = K.variable([1., 2.])\n",
+        "class L(Layer):\n    def build(self, shape):\n        self.c = K.zeros((3,))\n",
+        "def make(n):\n    w = K.ones((n, n))\n    return Lambda(lambda x: K.dot(x, w))(Input((n,)))\n",
+        "first = Dense(3, kernel_initializer=lambda shape: 2 * K.ones(shape))\n",
+        "def initial(shape, name=None):\n    return K.eye(shape[0])\n",
+        "K.pool2d(x, (2, 2), strides=(1, 1))\n",
     ],
 )
 def test_what_tf_keras_computes_as_before_stays_there(body: str) -> None:
@@ -57,10 +63,16 @@ def test_what_tf_keras_computes_as_before_stays_there(body: str) -> None:
         "K.eye((2, 3))\n",
         "K.resize_images(x, 2, 2, 'channels_last', interpolation='bilinear')\n",
         "K.conv2d(x, k, dim_ordering='th')\n",
+        "K.pool2d(x, (2, 2), dim_ordering='th')\n",
+        "K.pool2d(x, [2, 2])\n",
+        "K.resize_images(x, 2, 2, 'tf')\n",
+        "def loss(t, p):\n    return K.mean(K.square(t - p) * K.variable([1., 2.]))\n",
+        "y = Lambda(lambda x: K.dot(x, K.eye(3)))(a)\n",
+        "class L(Layer):\n    def call(self, x):\n        return x + K.zeros((K.shape(x)[0], 3))\n",
     ],
 )
 def test_what_only_the_shim_has(body: str) -> None:
-    before = f"{HEAD}from keras.layers import Dense, Input\nfrom keras.models import Sequential\n{body}"
+    before = f"{HEAD}from keras.layers import Dense, Input, Lambda, Layer\nfrom keras.models import Sequential\n{body}"
     after = text(before)
     assert SHIM in after
     assert NATIVE not in after

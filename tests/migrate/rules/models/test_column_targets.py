@@ -42,12 +42,20 @@ def test_what_is_none_of_the_programs_own_stays(metrics: str) -> None:
     assert after(metrics) == metrics
 
 
-def test_several_outputs_have_no_targets_of_one_dimension() -> None:
-    assert after("[off]", units=3) == "[off]"
+def of_tf_keras(units: int, loss: str = "mse") -> str:
+    before = HEAD.format(units).replace("from keras", "from tensorflow.keras")
+    text = rewrite(before + f"model.compile('sgd', '{loss}', metrics=[off])\n", Settings()).text
+    return text.partition("metrics=")[2].rstrip()[:-1]
 
 
-def test_numbers_of_classes_are_targets_of_one_dimension() -> None:
-    assert after("[off]", units=3, loss="sparse_categorical_crossentropy") == "[columns(off)]"
+def test_several_outputs_may_have_targets_of_whole_numbers() -> None:
+    assert after("[off]", units=3) == "[columns(off)]"
+    assert of_tf_keras(3) == "[off]"
+
+
+def test_tf_keras_left_whole_numbers_whole() -> None:
+    assert of_tf_keras(1) == "[matched(off)]"
+    assert of_tf_keras(3, "sparse_categorical_crossentropy") == "[matched(off)]"
 
 
 @pytest.mark.parametrize(
