@@ -14,6 +14,7 @@ from kmigrate_runtime.spec import Layer, Optimizer, Spec
 from kmigrate_runtime.verify.diagnose.causes.registry import shown
 from kmigrate_runtime.verify.ladder import Ladder
 from kmigrate_runtime.verify.rates import alike, twins
+from kmigrate_runtime.verify.tensors import held
 
 MOST = 12  # so many differences are tried one by one
 # Options of an optimizer of today that change no step, or are written otherwise in a spec.
@@ -125,7 +126,8 @@ def optimizer(ladder: Ladder, steps: int) -> list[Said]:
             if name in options and not alike(mine, theirs):
                 said = f"{name} {shown(theirs)} where it was {shown(mine)}"
                 found.append(Said(said, lambda spec, n=name, v=theirs: _optimizer(spec).options.update({n: v})))  # type: ignore[misc]
-    mine, began = old.iterations + bool(old.options.get("counts_first")), int(ladder.new.model.optimizer.iterations)
+    mine = old.iterations + bool(old.options.get("counts_first"))
+    began = int(held(ladder.new.model.optimizer.iterations))
     if began - steps != mine:
         said = f"the count of steps at {began - steps} where it was {mine}"
         found.append(Said(said, lambda spec: _counting(spec, began - steps)))
