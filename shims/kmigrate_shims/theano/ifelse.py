@@ -45,6 +45,10 @@ class IfElse(Op):
         if condition.shape.rank:
             condition = tf.reshape(condition, [])
 
+        # What both branches need is computed before, once: in a chain of conditions they would double with each.
+        theirs = set(_surely_needed(node.inputs[1 + count :]))
+        lowering.all([each for each in _surely_needed(node.inputs[1 : 1 + count]) if each in theirs])
+
         def branch(variables: list[Any]) -> Any:
             def compute() -> list[Any]:
                 # What only this branch needs is computed in it, and not where the other one is taken.
@@ -59,6 +63,20 @@ class IfElse(Op):
             branch(node.inputs[1 + count :]),
         )
         return list(found) if isinstance(found, (list, tuple)) else [found]
+
+
+def _surely_needed(variables: list[Any]) -> list[Any]:
+    """What is computed for some variables whatever conditions on the way say; the last first."""
+    found: dict[Any, None] = {}
+    waiting = list(variables)
+    while waiting:
+        top = waiting.pop()
+        if top in found or top.owner is None:
+            continue
+        found[top] = None
+        inputs = top.owner.inputs
+        waiting.extend(inputs[:1] if isinstance(top.owner.op, IfElse) else inputs)
+    return list(found)
 
 
 def ifelse(condition: Any, then_branch: Any, else_branch: Any, name: Any = None) -> Any:
