@@ -105,11 +105,11 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
 
 
 def _output(tensor: Tensor, tensors: dict[Tensor, Any], model: Model) -> Any:
-    if tensor.index and Tensor(tensor.layer, tensor.call) in tensors:  # attention of Keras 3.0 that gives its scores
+    if tensor in tensors:
+        return tensors[tensor]
+    if Tensor(tensor.layer, tensor.call) in tensors:  # attention of Keras 3.0 that gives its scores
         raise refusal(model[tensor.layer], f"that of Keras {keras.__version__} gives fewer tensors. Take a later Keras")
-    if tensor not in tensors:
-        raise Complaint(f"{model.name}: its output {tensor.layer!r} is the output of no layer.")
-    return tensors[tensor]
+    raise Complaint(f"{model.name}: its output {tensor.layer!r} is the output of no layer.")
 
 
 def _input(layer: Layer) -> Any:
