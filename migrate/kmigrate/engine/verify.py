@@ -13,6 +13,7 @@ from kmigrate.engine.source import Source
 
 Span = tuple[int, int]
 Shifts = tuple[list[int], list[int]]  # the ends of the edits, and how far the text behind each has moved
+_FIRST = re.compile(rb"(?:[ \t\f]*(?:#[^\r\n]*)?[\r\n]+)*([ \t]*)")
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 WORTH = 0.8  # of the text: where more has changed, the whole is parsed at once
 
@@ -30,8 +31,12 @@ def check(source: Source, edits: Edits, new: str) -> None:
     if sum(end - start for start, end in regions) < len(data) * WORTH:
         try:
             pieces = [data[_moved(start, shifts) : _moved(end, shifts)] for start, end in regions]
-            ast.parse("".join(_ended(piece) for piece in pieces if piece.strip()))
-            return
+            if _parse(pieces) and all(
+                _indent(source.data[start:end]) == _indent(piece)
+                for (start, end), piece in zip(regions, pieces, strict=True)
+                if piece.strip()
+            ):
+                return
         except (SyntaxError, ValueError):
             pass  # a region may be no statement by itself; the whole text decides
     ast.parse(new)
@@ -46,6 +51,25 @@ def _is_name(source: Source, data: bytes, start: int, end: int, size: int, shift
     return all(
         _NAME.fullmatch(name) is not None and not any(map(iskeyword, name.decode().split("."))) for name in (old, new)
     ) and (b"." in old or b"." not in new)
+
+
+def _parse(pieces: list[bytes]) -> bool:
+    """Whether the pieces parse, each of them inside of the block that it stands in."""
+    starts: list[int] = []  # of those that stand in a block: the lines on which they begin
+    whole = ""
+    for piece in pieces:
+        if piece.strip():
+            starts += [whole.count("\n") + 1] if piece[:1] in b" \t" else []
+            whole += _ended(piece)
+            starts += [-whole.count("\n") - 1] if piece[:1] in b" \t" else []
+    lines = [statement.lineno for statement in ast.parse(whole).body]
+    return all(sum(low <= line < -high for line in lines) == 1 for low, high in zip(*[iter(starts)] * 2, strict=True))
+
+
+def _indent(piece: bytes) -> bytes:
+    """How far the first statement is indented."""
+    found = _FIRST.match(piece)
+    return found[1] if found else b""
 
 
 def _ended(piece: bytes) -> str:

@@ -67,3 +67,16 @@ def test_a_dotted_name_does_not_stand_where_a_plain_one_must() -> None:
     edits.replace_span(2, 3, "c.d")
     with pytest.raises(SyntaxError):
         check(source, edits, edits.apply())
+
+
+SHIFTED = "def f():\n    x = 1\n    with a:\n        b\n        c\n    return x\n" + "y = 1\n" * 30
+
+
+@pytest.mark.parametrize("new", ["        b\n        c\n", "  b\n  c\n", "    b\n  c\n", "    b\nc\n"])
+def test_a_statement_that_parses_by_itself_must_stand_where_it_stood(new: str) -> None:
+    source = Source(SHIFTED)
+    edits = Edits(source)
+    start = SHIFTED.index("    with a")
+    edits.replace_span(start, SHIFTED.index("    return"), new)
+    with pytest.raises(SyntaxError):
+        check(source, edits, edits.apply())

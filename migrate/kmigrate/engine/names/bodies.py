@@ -210,7 +210,7 @@ class Bodies(Calls):
             if rest is not None:
                 self.bind(rest.arg, None)
         self._parameters(info, parameters)
-        info.returns, info.yields, info.generates = Nothing(), Nothing(), False
+        info.returns, info.yields, info.generates, info.hands_on = Nothing(), Nothing(), False, frozenset()
         if isinstance(node, ast.Lambda):
             info.returns = self.eval(node.body)
         else:

@@ -71,7 +71,7 @@ class Calls(Containers):
                 self._dynamic_import(node, arguments)
             case Functions():
                 self.pass_arguments(function, node, arguments, keywords)
-                return self.result(function)
+                return self._handed_on(function, node, arguments, self.result(function))
             case LocalClass(info=info, sure=sure):
                 constructor = info.find("__init__")[1]
                 instance = LocalObject(info, sure)
@@ -216,6 +216,17 @@ class Calls(Containers):
             self.read(info)
             value = join(value, info.returns, self.facts)
         return unsure(value) if not function.sure else value
+
+    def _handed_on(self, function: Functions, node: ast.Call, arguments: list[Value], value: Value) -> Value:
+        """What a function gives back, and of its arguments those that it only hands on."""
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            return value
+        for info in function.functions:
+            skipped = int(info.owner is not None and info.kind != "static" and isinstance(function.owner, LocalObject))
+            for place in sorted(info.hands_on):
+                if 0 <= place - skipped < len(arguments):
+                    value = join(value, arguments[place - skipped], self.facts)
+        return value
 
 
 def _beginning(node: ast.expr | None, value: Value) -> str:

@@ -113,7 +113,16 @@ def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
         case Functions(functions=functions):
             assert isinstance(_BARE, ast.Lambda)
             bare = [
-                FunctionInfo(_BARE, Scope("function", None), None, f.kind, {}, detach(f.returns, kept), "done")
+                FunctionInfo(
+                    _BARE,
+                    Scope("function", None),
+                    None,
+                    f.kind,
+                    {},
+                    detach(f.returns, kept),
+                    "done",
+                    hands_on=f.hands_on,
+                )
                 for f in functions
             ]
             return Functions(tuple(bare), None, value.sure)
@@ -144,7 +153,7 @@ def leads_to_legacy(value: Value, seen: set[int]) -> bool:
         case Ref():
             return bool(split_root(value.name)[0])
         case Functions(functions=functions):
-            return any(leads_to_legacy(f.returns, seen) for f in functions)
+            return any(f.hands_on or leads_to_legacy(f.returns, seen) for f in functions)
         case LocalClass(info=info) | LocalObject(info=info):
             if id(info) in seen:
                 return False

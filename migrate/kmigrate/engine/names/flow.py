@@ -12,7 +12,7 @@ from kmigrate.engine.names.expressions import element_of
 from kmigrate.engine.names.importing import Importing
 from kmigrate.engine.names.interest import Interest, matters, words_of
 from kmigrate.engine.names.join import join
-from kmigrate.engine.names.scopes import Scope, captures, children
+from kmigrate.engine.names.scopes import Scope, bound_names, captures, children
 from kmigrate.engine.names.values import (
     Binding,
     ClassInfo,
@@ -279,9 +279,20 @@ class Flow(Importing, Bodies):
         value = self.eval(node.value) if node.value else Nothing()
         info = self.scope.function
         if isinstance(info, FunctionInfo):
+            if value is None and isinstance(node.value, ast.Name) and (place := self._place(info, node.value.id)) >= 0:
+                info.hands_on |= {place}
+                return
             if isinstance(value, Ref):
                 value = Ref(tuple((spelled, None) for spelled, _ in value.names), None, value.sure)
             info.returns = join(info.returns, value, self.facts)
+
+    def _place(self, info: FunctionInfo, name: str) -> int:
+        """Which parameter of a function a name still is; -1 where it is none."""
+        spec = info.node.args
+        names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+        if name not in names or not isinstance(info.node.body, list) or name in bound_names(info.node.body, False)[0]:
+            return -1
+        return names.index(name)
 
     def global_(self, node: ast.Global | ast.Nonlocal) -> None:
         for name in node.names:

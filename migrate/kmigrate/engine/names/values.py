@@ -154,6 +154,7 @@ class FunctionInfo:
     yields: Value = field(default_factory=Nothing)
     generates: bool = False  # it yields
     read_at: int = 0  # how many words mattered when the body was last read
+    hands_on: frozenset[int] = frozenset()  # places of parameters that it returns, of which nothing is known inside
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,8 @@ from kmigrate.engine.edits import EditConflict
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
 
+GONE = -1
+
 
 def unwrap(file: SourceFile, node: ast.With) -> None:
     """Removes the header, and one level of indent from the body. Raises EditConflict where that cannot be done."""
@@ -28,13 +30,21 @@ def unwrap(file: SourceFile, node: ast.With) -> None:
     text = source.slice(source.line_start(start), source.line_end(source.end(node)))
     fresh = {node.lineno - 1 + number for number in _fresh_lines(text)}
     comments = _comments(source.slice(source.start(node.items[-1].context_expr), first))
+    taken: dict[int, int] = file.memo.setdefault(__name__, {})  # of the indent of each line, by other `with`s
+    between = source.newline + outer[taken.get(node.lineno, 0) :]
     low, high = source.line_start(start), source.line_start(first)
-    file.edits.replace_span(low, high, *(f"{outer}{comment}{source.newline}" for comment in comments))
+    if comments:  # in the place of the header, behind its indent
+        file.edits.replace_span(start, high, between.join(comments) + source.newline)
+    else:
+        file.edits.replace_span(low, high)
+    for number in range(node.lineno + bool(comments), node.body[0].lineno):
+        taken[number] = GONE
     step, last = len(inner) - len(outer), node.end_lineno or node.lineno
     for number in range(node.body[0].lineno, last + 1):
-        low = source.starts[number - 1]
-        if number in fresh and source.data[low : low + len(inner)] == inner.encode():
-            file.edits.replace_span(low, low + step)
+        low, before = source.starts[number - 1], taken.get(number, 0)
+        if before != GONE and number in fresh and source.data[low : low + len(inner)] == inner.encode():
+            file.edits.replace_span(low + before, low + before + step)
+            taken[number] = before + step
 
 
 def _comments(header: str) -> list[str]:

@@ -91,3 +91,30 @@ def test_a_literal_name_that_cannot_be_replaced_in_place_is_for_a_person(
 )
 def test_super_leads_nowhere_without_a_known_method(text: str, become: Become) -> None:
     become(f"import keras\n{text}", f"from tensorflow import keras\n{text}")
+
+
+HEAD = "from keras.models import Sequential\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def same(m):\n    print(m)\n    return m\nsame(Sequential()).fit(x, nb_epoch=2)\n",
+        "def same(n, m):\n    m.compile('sgd')\n    return m\nmodel = same(2, Sequential())\nmodel.fit(x, nb_epoch=2)\n",
+        "class A:\n    def same(self, m):\n        return m\nA().same(Sequential()).fit(x, nb_epoch=2)\n",
+    ],
+)
+def test_a_function_that_hands_its_argument_on_gives_it_back(text: str, become: Become) -> None:
+    old = "from keras.models"
+    become(f"{HEAD}{text}", f"{HEAD}{text}".replace(old, "from tensorflow.keras.models").replace("nb_epoch", "epochs"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def other(m):\n    m = open(m)\n    return m\nother(Sequential()).go(nb_epoch=2)\n",
+        "def other(*m):\n    return m\nother(Sequential()).fit(x, nb_epoch=2)\n",
+    ],
+)
+def test_a_parameter_that_is_bound_anew_is_not_handed_on(text: str, become: Become) -> None:
+    become(f"{HEAD}{text}", f"{HEAD}{text}".replace("from keras.models", "from tensorflow.keras.models"))

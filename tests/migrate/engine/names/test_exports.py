@@ -51,6 +51,15 @@ def test_a_module_does_not_import_itself(tmp_path: Path) -> None:
     assert Importer(str(path), Project.scan([path]), Settings()).module("a", 0) is None
 
 
+def test_functions_that_hand_their_argument_on_are_given(tmp_path: Path) -> None:
+    text = "import keras\ndef ready(model):\n    model.compile(keras.optimizers.SGD())\n    return model\n"
+    found = exports(tmp_path, text)
+    assert found
+    ready = found.names["ready"]
+    assert isinstance(ready, Functions)
+    assert ready.functions[0].hands_on == {0}
+
+
 def test_names_functions_classes_and_objects_are_given(tmp_path: Path) -> None:
     found = exports(
         tmp_path,
