@@ -109,9 +109,8 @@ def page(found: Speeds, costs: dict[str, Any], versions: str) -> str:
         f"`import keras`, TensorFlow included, {costs['shims'].cpu:.2f} s: {ratio:.2f} times as long.",
         "",
         "The aims: at least 0.95 of tf.keras, at least as fast as each real stack, and 1.2 times the import of",
-        "TensorFlow. What draws no random numbers is compiled by XLA once it was called 64 times with one size of",
-        "batch; tf.keras compiles everything. Programs with dropout are not compiled, for XLA draws other numbers than",
-        "TensorFlow 1 did.",
+        "TensorFlow. What is called 64 times with one size of batch is compiled by XLA; of functions with convolutions",
+        "only the updates, for XLA's convolutions are slower on a processor.",
         "",
     ]
     return "\n".join(lines)

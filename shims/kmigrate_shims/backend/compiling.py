@@ -1,7 +1,6 @@
 """How a noted function becomes one of TensorFlow: traced once for all sizes of batches, and compiled if called often.
 
-A function that is traced anew begins its random numbers anew. In TensorFlow 1 there was one graph for all sizes, so a
-smaller last batch must not lead to a second trace.
+In TensorFlow 1 there was one graph for all sizes, so a smaller last batch does not lead to a second trace.
 """
 
 from __future__ import annotations
@@ -11,17 +10,16 @@ from typing import Any
 
 import tensorflow as tf
 
-from kmigrate_shims.graph.program import NOT_FOR_XLA
+from kmigrate_shims.backend.tracing import slow, traced_for, unfit
 
 OFTEN = 64  # calls with arrays of the same shapes, from which on compiling pays
-UNKNOWN = frozenset({"IteratorGetNext", "OptionalFromValue", "SparseTensorDenseMatMul"})
 
 
 class Compiler:
     """`run(phase, values)` as functions of TensorFlow: one for each phase, and compiled ones for shapes that return."""
 
-    def __init__(self, run: Callable[[bool, list[Any]], list[Any]], inputs: list[Any]) -> None:
-        self.run = run
+    def __init__(self, run: Callable[[bool, list[Any]], list[Any]], inputs: list[Any], updates: bool = False) -> None:
+        self.run, self.updates = run, updates
         self.specs = [_spec(x) for x in inputs]
         self.traced: dict[bool, Any] = {}
         self.relaxed: dict[bool, Any] = {}
@@ -38,22 +36,26 @@ class Compiler:
         if phase not in self.traced:
             run = tf.function(lambda given: self.run(phase, given), input_signature=[self.specs], autograph=False)
             self.traced[phase] = run.get_concrete_function()
-            self.compiled[phase] = (
-                None
-                if _unfit(self.traced[phase])
-                else tf.function(
-                    lambda given: self.run(phase, given),
-                    input_signature=[self.specs],
-                    autograph=False,
-                    jit_compile=True,
-                )
-            )
+            self.compiled[phase] = self._to_compile(phase, self.traced[phase].graph)
         if self.compiled[phase] is not None and self._often(phase, values):
             try:
                 return list(self.compiled[phase](values))
             except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
                 self.compiled[phase] = None  # XLA says so before it computes anything
         return list(self.traced[phase](values))
+
+    def _to_compile(self, phase: bool, graph: Any) -> Any:
+        """The function that is compiled whole, or where that is not possible or no gain, by its updates; or None."""
+        whole = not unfit(graph) and not slow(graph)
+        if not whole and not self.updates:
+            return None
+        kind = "for_xla" if whole else "updates"
+        return tf.function(
+            lambda given: traced_for(kind, self.run, phase, given),
+            input_signature=[self.specs],
+            autograph=False,
+            jit_compile=whole or None,
+        )
 
     def _often(self, phase: bool, values: list[Any]) -> bool:
         shapes = (phase, *(tuple(x.shape) for x in values))
@@ -71,10 +73,3 @@ def _fits(spec: Any, value: Any) -> bool:
     return isinstance(value, tf.SparseTensor) == isinstance(spec, tf.SparseTensorSpec) and bool(
         spec.shape.is_compatible_with(value.shape)
     )
-
-
-def _unfit(traced: Any) -> bool:
-    """Whether XLA would refuse a part of it, or draw other random numbers."""
-    definition = traced.graph.as_graph_def()
-    nodes = [*definition.node, *(node for function in definition.library.function for node in function.node_def)]
-    return any(node.op in NOT_FOR_XLA or node.op in UNKNOWN for node in nodes)

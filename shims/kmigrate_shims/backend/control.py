@@ -146,9 +146,11 @@ def _rnn(
         mask = tf.reverse(mask, [0]) if mask is not None else None
     first, _ = step(inputs[0], [*states, *constants])
     collected = tf.TensorArray(first.dtype, size=steps, element_shape=first.shape)
+    # The gradient of a slice is as large as all that it was cut from, at every step.
+    given = tf.TensorArray(inputs.dtype, size=steps, element_shape=inputs.shape[1:]).unstack(inputs)
 
     def body(time: Any, collected: Any, previous: Any, states: Any) -> Any:
-        output, after = step(inputs[time], [*states, *constants])
+        output, after = step(given.read(time), [*states, *constants])
         if mask is not None:
             # The first state stands for the last output, which it was in all layers of Keras.
             instead = tf.zeros_like(output) if zeros else states[0] if states and not keep else previous

@@ -314,7 +314,9 @@ def bias_add(x: Any, bias: Any, data_format: Any = None) -> Any:
     if bias.shape.rank not in (1, x.shape.rank - 1):
         raise ValueError(f"the bias has {bias.shape.rank} dimensions; it must have 1 or {x.shape.rank - 1}")
     if x.shape.rank < 3 or not first(data_format):
-        return x + bias
+        # This one TensorFlow joins with the convolution or product before it.
+        plain = bias.shape.rank == 1 and x.shape.rank > 1 and bias.shape[0] == x.shape[-1]
+        return tf.nn.bias_add(x, bias) if plain else x + bias
     if bias.shape.rank == 1:
         return x + tf.reshape(bias, [1, -1] + [1] * (x.shape.rank - 2))
     return x + tf.reshape(bias, [1, bias.shape[-1], *bias.shape[:-1]])  # reshaped, not transposed, in the old Keras too

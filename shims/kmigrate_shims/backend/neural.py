@@ -21,8 +21,11 @@ __all__ = [
 @op
 def relu(x: Any, alpha: Any = 0.0, max_value: Any = None, threshold: Any = 0.0) -> Any:
     x = tensor(x)
+    at_zero = isinstance(threshold, (int, float)) and threshold == 0
     threshold = tf.cast(threshold, x.dtype)
-    if Ways.theano and tf.get_static_value(threshold) == 0:
+    if at_zero and not Ways.theano:
+        above = tf.nn.relu(x)
+    elif Ways.theano and tf.get_static_value(threshold) == 0:
         above = theano_ways.relu(x)
     else:
         above = tf.where(x > threshold, x, tf.zeros_like(x))

@@ -7,34 +7,16 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kmigrate_shims.backend import streams
-from kmigrate_shims.backend.recording import next_seed
+from kmigrate_shims.backend import philox, streams
+from kmigrate_shims.backend.recording import next_seed, said_seed
 from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, op, plain, replace
 from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
 
 
-class Graph:
-    """The first of the two seeds of an operation; `tf.set_random_seed` set it."""
-
-    UNSAID = 87654321  # TensorFlow's own where only the operation has a seed
-    seed = UNSAID
-
-
 def _shape(shape: Any) -> Any:
     return shape if tf.is_tensor(shape) else tf.stack([tf.cast(d, "int32") for d in shape]) if len(shape) else []
-
-
-def _drawn(operation: Any, shape: Any, dtype: Any, seed: int) -> Any:
-    """TensorFlow keeps one generator for all operations of a seed that run at once; each was to begin anew."""
-    if not tf.executing_eagerly():
-        return operation(shape=shape, dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=int(seed))
-    with tf.Graph().as_default() as graph:
-        found = operation(shape=tf.constant(shape.numpy()), dtype=tf.as_dtype(dtype), seed=Graph.seed, seed2=int(seed))
-    with tf.compat.v1.Session(graph=graph) as session:
-        numbers = session.run(found)
-    return tf.convert_to_tensor(numbers)
 
 
 def _known(shape: Any) -> Any:
@@ -49,7 +31,7 @@ def draw_uniform(shape: Any, low: Any, high: Any, dtype: Any, seed: int) -> Any:
     if Ways.theano:
         return streams.uniform(_known(shape), low, high, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = _drawn(tf.raw_ops.RandomUniform, shape, dtype, seed)
+    drawn = philox.draw("RandomUniform", shape, dtype, seed)
     return drawn * tf.cast(high - low, dtype) + tf.cast(low, dtype)
 
 
@@ -57,7 +39,7 @@ def draw_normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) -> An
     if Ways.theano:
         return streams.normal(_known(shape), mean, stddev, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = _drawn(tf.raw_ops.RandomStandardNormal, shape, dtype, seed)
+    drawn = philox.draw("RandomStandardNormal", shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
@@ -65,7 +47,7 @@ def draw_truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: int) ->
     if Ways.theano:
         return _theano_truncated()(_known(shape), mean, stddev, dtype, streams.Streams(int(seed)))
     shape = tf.convert_to_tensor(_shape(shape), "int32")
-    drawn = _drawn(tf.raw_ops.TruncatedNormal, shape, dtype, seed)
+    drawn = philox.draw("TruncatedNormal", shape, dtype, seed)
     return drawn * tf.cast(stddev, dtype) + tf.cast(mean, dtype)
 
 
@@ -109,7 +91,7 @@ def _random(function: str, seed: int | None, *arguments: Any) -> Any:
     if Ways.theano:
         name = "_clipped" if Ways.clipped and function == "_truncated" else function
         return streams.later(name[1:], *arguments, streams.streams(seed))
-    seed = next_seed() if seed is None else int(seed)
+    seed = next_seed() if seed is None else said_seed(seed)
     if is_symbolic_structure(arguments) or not computing():
         return note(function, *arguments, seed)
     return OPS[function](*replace(arguments, plain), seed)
@@ -151,5 +133,5 @@ def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None
     if Ways.theano:
         noise_shape = tuple(noise_shape) if isinstance(noise_shape, list) else noise_shape
         return streams.dropout(x, level, noise_shape, streams.streams(seed))
-    seed = next_seed() if seed is None else int(seed)
+    seed = next_seed() if seed is None else said_seed(seed)
     return _dropout(x, level, noise_shape, seed)

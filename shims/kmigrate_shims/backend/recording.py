@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.backend.philox import Seed
 from kmigrate_shims.backend.theano_ways import Ways
 
 SEEDS = 10**7  # TensorFlow's backend drew the seeds of its random operations from this many
@@ -31,11 +32,8 @@ class Frame:
         self.alone = False  # whether what its inputs were made of is not there, as only shapes are wanted
         self._again: Iterator[Any] = iter(seeds or [])
 
-    def seed(self, below: int = SEEDS, lowest: int = 0) -> int:
-        found = next(self._again, None)
-        found = int(np.random.randint(lowest, below)) if found is None else found
-        self.seeds.append(found)
-        return found
+    def seed(self, below: int = SEEDS, lowest: int = 0) -> Any:
+        return self.kept(lambda: Seed(np.random.randint(lowest, below)))
 
     def kept(self, make: Callable[[], Any]) -> Any:
         """What is made in the first call, and is the same in all that follow."""
@@ -88,4 +86,12 @@ def next_seed() -> int:
     """A seed as the old backend drew it, from NumPy's generator; the same again where a call is repeated."""
     now = frame()
     lowest = 1 if Ways.theano else 0
-    return int(np.random.randint(lowest, SEEDS)) if now is None else now.seed(SEEDS, lowest)
+    return Seed(np.random.randint(lowest, SEEDS)) if now is None else now.seed(SEEDS, lowest)
+
+
+def said_seed(seed: Any) -> Any:
+    """A seed that the program says. Where a call is repeated, the numbers of the first time go on."""
+    now = frame()
+    found = Seed(seed) if now is None else now.kept(lambda: Seed(seed))
+    # A call may take other ways in the other phase, and meet there what was kept for another place.
+    return found if isinstance(found, Seed) and found == seed else Seed(seed)

@@ -15,6 +15,7 @@ from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
+from kmigrate_shims.backend.tracing import Tracing, compiled
 from kmigrate_shims.backend.variables import Variable, get_value
 from kmigrate_shims.backend.walking import Graph, Run
 
@@ -93,7 +94,8 @@ class Function:
         for tensor in self.inputs:
             if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
-        self.compiler = Compiler(self._run, [t for t in self.inputs if isinstance(t, KerasTensor) and not _is_phase(t)])
+        fed = [t for t in self.inputs if isinstance(t, KerasTensor) and not _is_phase(t)]
+        self.compiler = Compiler(self._run, fed, updates=bool(self.updates))
 
     def __call__(self, inputs: Any = ()) -> Any:
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
@@ -114,15 +116,30 @@ class Function:
         states = self.graph.states() if phase else []
         before = [tf.identity(v) for v in states]
         run = Run(self.graph, dict(zip(map(self.graph.key, fed), values, strict=True)), phase)
-        outputs, later = Runner(lambda: (run.all(self.wanted), run.all(self.later)))(phase)
+        first = run.derived if Tracing.updates else lambda: run.all(self.later)
+        outputs, later = Runner(lambda: (run.all(self.wanted), first()))(phase)
         # Without updates a function changed nothing; today's layers change their moving averages by themselves.
         for variable, value in zip(states, before, strict=True):
             variable.assign(value)
         outputs = [tf.identity(plain(x)) if not isinstance(x, tf.SparseTensor) else x for x in outputs]
         with tf.control_dependencies([x for x in outputs if isinstance(x, tf.Tensor)]):
-            for one, value in zip(self.updates, later, strict=True):
-                one.apply(plain(value))
+            self._update(run, phase, later)
         return outputs
+
+    def _update(self, run: Run, phase: bool, later: Any) -> None:
+        def apply(values: list[Any]) -> None:
+            for one, value in zip(self.updates, values, strict=True):
+                one.apply(plain(value))
+
+        def compute() -> None:
+            before = dict(run.values)
+            apply(Runner(lambda: run.all(self.later))(phase))
+            run.values = before  # what was computed in a part of the function is of no use outside of it
+
+        if later is not None:
+            apply(later)
+        elif not compiled(compute):
+            compute()
 
 
 def _is_phase(x: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 
@@ -106,6 +107,49 @@ def windows(x: Any, size: Any, mode: str, steps: Any, padding: str = "VALID") ->
     return kinds[len(size)][mode == "avg"](x, list(size), list(steps), padding)
 
 
+def _maxima(x: Any, size: Any, strides: Any) -> Any:
+    """Whatever equals the largest of its window gets its gradient, as on Theano; TensorFlow gives it to the first."""
+
+    @tf.custom_gradient
+    def pooled(x: Any) -> tuple[Any, Any]:
+        found = windows(x, size, "max", strides)
+
+        def back(top: Any) -> Any:
+            if tuple(size) != tuple(strides):
+                return _shared(x, found, top, size, strides)
+            spread = [_repeated(each, size) for each in (found, top)]
+            places = tf.shape(spread[0])[1:-1]
+            cut = (slice(None), *(slice(0, places[axis]) for axis in range(len(size))))
+            given = tf.where(tf.equal(x[cut], spread[0]), spread[1], tf.zeros_like(spread[1]))
+            left = tf.shape(x)[1:-1] - places
+            return tf.pad(given, tf.stack([[0, 0], *([0, left[axis]] for axis in range(len(size))), [0, 0]]))
+
+        return found, back
+
+    return pooled(x)
+
+
+def _repeated(x: Any, size: Any) -> Any:
+    """Each place as many times as a window has places."""
+    for axis, count in enumerate(size):
+        x = tf.repeat(x, count, axis + 1) if count > 1 else x
+    return x
+
+
+def _shared(x: Any, found: Any, top: Any, size: Any, strides: Any) -> Any:
+    """The same where windows overlap or leave something out: place by place of a window."""
+    total = tf.zeros_like(x)
+    rank, shape, places = len(size), tf.shape(x), tf.shape(found)
+    for offsets in np.ndindex(*size):
+        begin = tf.stack([0, *offsets, 0])
+        ends = [offset + (places[1 + axis] - 1) * strides[axis] + 1 for axis, offset in enumerate(offsets)]
+        end = tf.stack([shape[0], *ends, shape[rank + 1]])
+        steps = [1, *strides, 1]
+        share = tf.where(tf.equal(tf.strided_slice(x, begin, end, steps), found), top, tf.zeros_like(top))
+        total += tf.raw_ops.StridedSliceGrad(shape=shape, begin=begin, end=end, strides=steps, dy=share)
+    return total
+
+
 def pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
     if border_mode not in ("same", "valid"):
         raise ValueError(f"Invalid border mode: {border_mode}")
@@ -114,8 +158,7 @@ def pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
         pads = [max(w - 2 if w % 2 == 1 else w - 1, 0) for w in size]
     sides = [[0, 0], *([p, p] for p in pads), [0, 0]]
     if mode == "max":
-        x = tf.pad(x, sides, constant_values=x.dtype.min)
-        found = windows(x, size, "max", strides)
+        found = _maxima(tf.pad(x, sides, constant_values=x.dtype.min) if any(pads) else x, size, strides)
     else:
         found = windows(tf.pad(x, sides), size, "avg", strides)
         if not (Ways.counts_padding and len(size) == 2):

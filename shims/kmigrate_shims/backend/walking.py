@@ -173,6 +173,13 @@ class Run:
         with self.tape:
             return [replace(x, self.value) for x in wanted]
 
+    def derived(self) -> None:
+        """Computes all derivatives, and nothing that is made of them."""
+        for key, node in list(self.graph.nodes.items()):
+            if is_gradient(node.operation) and (*key, 0) not in self.values:
+                with self.tape:
+                    self._compute(key, node)
+
     def derive(self, gradients: list[Any]) -> None:
         """Records from here on, with an eye on all that a gradient is asked by."""
         self.tape = tf.GradientTape(persistent=True, watch_accessed_variables=False)

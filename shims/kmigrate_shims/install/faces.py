@@ -109,6 +109,9 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
             read_settings()
         put("theano", THEANO, later=True)
         if not chosen.is_before("2.0"):
+            from kmigrate_shims.keras.also import of_release
+
+            of_release()
             _name_backends(chosen.backend)
         for part in (tensorflow1, cntk, workers):
             part.add()

@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.backend.random import Graph
+from kmigrate_shims.backend.philox import Graph
 from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.sessions import Initialized, Session, WholeGraph
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, leaves

@@ -12,6 +12,7 @@ import sys
 from functools import partial
 from typing import Any
 
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.absent import refuse
 
 _LAYER = "engine.base_layer:Layer"
@@ -95,6 +96,16 @@ def also_called(function: Any, words: dict[str, str]) -> Any:
     return call
 
 
+def of_release() -> None:
+    """Puts what Keras 2.2 took away where it was, for a release before."""
+    if not era.is_before("2.2"):
+        return
+    for module in ("layers", "engine", "engine.topology", "legacy.layers"):
+        owner = importlib.import_module(f"{PACKAGE}.{module}")
+        for name in ("Merge", "merge"):  # in `layers` a module had the name of the function, and gave way to it
+            setattr(owner, name, _there(f"legacy.merging:{name}"))
+
+
 def complete() -> None:
     """Puts the names where they stood, and has every module say what to do about those that it has not."""
     for module, names in ALSO.items():
@@ -111,3 +122,4 @@ def complete() -> None:
     for name, found in list(sys.modules.items()):
         if name.startswith(PACKAGE + ".") and "__getattr__" not in vars(found):
             found.__getattr__ = partial(refuse, name.removeprefix("kmigrate_shims."))  # type: ignore[method-assign]
+    of_release()

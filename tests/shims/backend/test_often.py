@@ -33,7 +33,7 @@ def test_batch_by_batch(told: Any, program: str) -> None:
     np.testing.assert_allclose(told[program], RECORDED[program], rtol=1e-4, atol=1e-6)
 
 
-def test_what_draws_random_numbers_is_not_compiled_and_what_is_called_often_is() -> None:
+def test_what_is_called_often_is_compiled_but_where_xla_draws_otherwise() -> None:
     import tensorflow as tf
 
     from kmigrate_shims import backend as K
@@ -52,4 +52,23 @@ def test_what_draws_random_numbers_is_not_compiled_and_what_is_called_often_is()
 
     assert tf.executing_eagerly()
     assert compiles(lambda x: K.tanh(x) * 2.0) == [1, 1]
-    assert compiles(lambda x: K.random_uniform(K.shape(x)) + x) == [0, 0]
+    assert compiles(lambda x: K.random_uniform(K.shape(x)) + x) == [1, 1]
+    assert compiles(lambda x: K.truncated_normal(K.shape(x)) + x) == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["random_uniform", "random_normal", "random_binomial", "dropout"])
+def test_draws_of_compiled_functions_are_those_of_functions_that_are_not(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kmigrate_shims import backend as K
+    from kmigrate_shims.backend import compiling
+
+    def drawn(often: int) -> list[Any]:
+        monkeypatch.setattr(compiling, "OFTEN", often)
+        x = K.placeholder((None, 5))
+        make = {"dropout": lambda: K.dropout(x, 0.3, seed=7)}.get(name, lambda: getattr(K, name)(K.shape(x), seed=7))
+        function = K.function([x], [make()])
+        return [function([np.ones((count, 5), "float32")])[0] for count in (3, 3, 1, 3)]
+
+    for plain, compiled in zip(drawn(1000), drawn(1), strict=True):
+        np.testing.assert_allclose(compiled, plain, rtol=1e-5, atol=1e-6)

@@ -67,7 +67,11 @@ class Network(Persistence, Layer, Functional):
 
     def _by_layer(self) -> list[Any]:
         return once(
-            [*self._own("_trainable_weights"), *self._own("_non_trainable_weights"), *of(self.layers, "weights")]
+            [
+                *self._own("_trainable_weights"),
+                *self._own("_non_trainable_weights"),
+                *of(self._inner_layers(), "weights"),
+            ]
         )
 
     def get_weights(self) -> list[Any]:
@@ -216,14 +220,14 @@ class Network(Persistence, Layer, Functional):
         """A layer's constructor says so; a model's layers say it for it."""
 
     def reset_states(self) -> None:
-        for layer in self.layers:
+        for layer in self._inner_layers():
             if hasattr(layer, "reset_states") and getattr(layer, "stateful", False):
                 layer.reset_states()
 
     @property
     def state_updates(self) -> list[Any]:
         found: list[Any] = []
-        for layer in self.layers:
+        for layer in self._inner_layers():
             if getattr(layer, "stateful", False) and hasattr(layer, "updates"):
                 found += layer.updates if not isinstance(layer, Network) else layer.state_updates
         return found

@@ -123,7 +123,7 @@ def _write(model: Any, file: Any, include_optimizer: bool) -> None:
     file.attrs["backend"] = K.backend().encode("utf8")
     config = {"class_name": type(model).__name__, "config": model.get_config()}
     file.attrs["model_config"] = json.dumps(config, default=default).encode("utf8")
-    write_weights(file.create_group("model_weights"), model.layers)
+    write_weights(file.create_group("model_weights"), model._inner_layers())
     if not (include_optimizer and model.__dict__.get("optimizer")):
         return
     if isinstance(model.optimizer, optimizers.TFOptimizer):
@@ -152,7 +152,7 @@ def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
     if not overwrite and _is_there(filepath) and not ask_to_proceed_with_overwrite(str(filepath)):
         return
     with open_for(filepath, "w") as file:
-        write_weights(file, model.layers)
+        write_weights(file, model._inner_layers())
 
 
 # Loading
@@ -179,7 +179,7 @@ def _read(file: Any, custom_objects: Any, compile: bool) -> Any:
     if version.startswith(("0", "1")) and not era.is_before("2.0"):
         return _by_runtime(file)
     model = model_from_config(json.loads(_text(file.attrs["model_config"])), custom_objects)
-    read_weights(file["model_weights"], model.layers)
+    read_weights(file["model_weights"], model._inner_layers())
     if compile and "training_config" in file.attrs:
         _compile(model, json.loads(_text(file.attrs["training_config"])), file, custom_objects)
     elif compile:
@@ -256,9 +256,9 @@ def load_weights(
     with open_for(filepath, "r") as file:
         group = file["model_weights"] if "layer_names" not in file.attrs and "model_weights" in file else file
         if by_name:
-            load_weights_from_hdf5_group_by_name(group, model.layers, skip_mismatch, reshape)
+            load_weights_from_hdf5_group_by_name(group, model._inner_layers(), skip_mismatch, reshape)
         else:
-            read_weights(group, model.layers, reshape)
+            read_weights(group, model._inner_layers(), reshape)
 
 
 def save_weights_to_hdf5_group(f: Any, layers: Any) -> None:

@@ -12,7 +12,9 @@ from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
 from kmigrate_shims.keras.engine.network import Network, as_input
 from kmigrate_shims.keras.engine.training import Model
+from kmigrate_shims.keras.legacy.models import legacy_sequential_layers, needs_legacy_support
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
+from kmigrate_shims.keras.utils.layer_utils import get_source_inputs
 
 
 class Sequential(Model):
@@ -33,7 +35,7 @@ class Sequential(Model):
         return stack[1:] if stack and isinstance(stack[0], InputLayer) else stack[:]
 
     def _inner_layers(self) -> list[Any]:
-        return self.layers
+        return legacy_sequential_layers(self) if self.layers and needs_legacy_support(self) else self.layers
 
     @property
     def model(self) -> Any:
@@ -67,6 +69,11 @@ class Sequential(Model):
             stack.append(layer)
             tensor = layer._inbound_nodes[-1].output_tensors[0]
             self._grow([tensor], [tensor])
+            return
+        if type(layer).__name__ == "Merge" and layer._inbound_nodes:  # it was called on what its layers gave
+            output = layer.get_output_at(0)
+            stack.append(layer)
+            self._grow(get_source_inputs(output), [output])
             return
         first = layer
         while isinstance(first, Network) and not hasattr(first, "batch_input_shape") and first.layers:
@@ -146,6 +153,11 @@ class Sequential(Model):
         return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
 
     def get_config(self) -> Any:
+        if self.layers and needs_legacy_support(self):
+            raise NotImplementedError(
+                "A Sequential that begins with a Merge has no configuration here, for its branches stand beside it. "
+                "Keep its weights by save_weights, or build it with Model and merge(...)."
+            )
         layers = [{"class_name": type(one).__name__, "config": one.get_config()} for one in self.layers]
         config: dict[str, Any] = {"name": self.name, "layers": copy.deepcopy(layers)}
         if self.__dict__.get("_build_input_shape"):

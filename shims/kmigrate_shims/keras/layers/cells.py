@@ -119,12 +119,16 @@ class Cell(Layer):
     def _dots(self, xs: list[Any], kernel: Any) -> list[Any]:
         """x times the kernel of every gate; in one product where all see the same."""
         kernel = tf.convert_to_tensor(kernel)
-        if all(x is xs[0] for x in xs):
+        if _same(xs):
             return list(tf.split(K.dot(xs[0], kernel), self.gates, axis=-1))
         return [K.dot(x, k) for x, k in zip(xs, tf.split(kernel, self.gates, axis=-1), strict=True)]
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **config_of(self, *parameters(self))}
+
+
+def _same(several: list[Any]) -> bool:
+    return all(one is several[0] for one in several)
 
 
 def _masks(ones: Any, rate: float, training: Any, count: int) -> list[Any]:
@@ -202,9 +206,15 @@ class LSTMCell(Cell):
 
     def call(self, inputs: Any, states: Any, training: Any = None) -> Any:
         xs, hs = self._inputs(inputs, states, training)
-        gates = [x + h for x, h in zip(self._dots(xs, self.kernel), self._dots(hs, self.recurrent_kernel), strict=True)]
-        if self.use_bias:
-            gates = [g + b for g, b in zip(gates, tf.split(tf.convert_to_tensor(self.bias), 4), strict=True)]
+        bias = [tf.convert_to_tensor(self.bias)] if self.use_bias else []
+        if _same(xs) and _same(hs):  # all gates side by side, as long as that can be
+            whole = K.dot(xs[0], self.kernel) + K.dot(hs[0], self.recurrent_kernel)
+            gates = tf.split(sum(bias, whole), 4, axis=-1)
+        else:
+            seen = zip(self._dots(xs, self.kernel), self._dots(hs, self.recurrent_kernel), strict=True)
+            gates = [x + h for x, h in seen]
+            for one in bias:
+                gates = [g + b for g, b in zip(gates, tf.split(one, 4), strict=True)]
         i, f, c, o = gates
         gate = self.recurrent_activation
         carry = gate(f) * states[1] + gate(i) * self.activation(c)

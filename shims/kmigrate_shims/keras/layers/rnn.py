@@ -10,6 +10,7 @@ from keras import KerasTensor
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import computing
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.utils.generic_utils import has_arg, to_list
 
@@ -25,7 +26,8 @@ class StackedRNNCells(Layer):
                 raise ValueError("All cells must have a `call` method. received cells:", cells)
             if not hasattr(cell, "state_size"):
                 raise ValueError("All cells must have a `state_size` attribute. received cells:", cells)
-        self.reverse_state_order = kwargs.pop("reverse_state_order", False)
+        # Found in 2.2.2 and 2.1.6, and gone in 2.2.4: the states of the last cell stood first.
+        self.reverse_state_order = kwargs.pop("reverse_state_order", era.is_before("2.2.3"))
         self.cells = list(cells)
         super().__init__(**kwargs)
         self.cells = list(cells)
@@ -50,16 +52,18 @@ class StackedRNNCells(Layer):
             return last.output_size
         return last.state_size[0] if hasattr(last.state_size, "__len__") else last.state_size
 
-    def call(self, inputs: Any, states: Any, constants: Any = None, **kwargs: Any) -> Any:
-        states, nested = list(states), []
+    def nested(self, states: Any) -> list[list[Any]]:
+        """The states of each cell."""
+        left, found = list(states), []
         for cell in self._order():
             count = len(cell.state_size) if hasattr(cell.state_size, "__len__") else 1
-            nested.append(states[:count])
-            states = states[count:]
-        if self.reverse_state_order:
-            nested = nested[::-1]
+            found.append(left[:count])
+            left = left[count:]
+        return found[::-1] if self.reverse_state_order else found
+
+    def call(self, inputs: Any, states: Any, constants: Any = None, **kwargs: Any) -> Any:
         after = []
-        for cell, one in zip(self.cells, nested, strict=True):
+        for cell, one in zip(self.cells, self.nested(states), strict=True):
             words = {k: v for k, v in kwargs.items() if has_arg(cell.call, k)}
             if constants is not None and has_arg(cell.call, "constants"):
                 words["constants"] = constants
@@ -296,12 +300,11 @@ class RNN(Layer):
         if hasattr(self.cell, "draw_masks"):
             self.cell.draw_masks(inputs[:, 0], states, training)
         elif hasattr(self.cell, "cells"):
-            x, left = inputs[:, 0], list(states)
-            for cell in self.cell.cells:
-                count = len(cell.state_size) if hasattr(cell.state_size, "__len__") else 1
+            x = inputs[:, 0]
+            for cell, own in zip(self.cell.cells, self.cell.nested(states), strict=True):
                 if hasattr(cell, "draw_masks"):
-                    cell.draw_masks(x, left[:count], training)
-                x, left = left[0], left[count:]
+                    cell.draw_masks(x, own, training)
+                x = own[0]
 
     def reset_states(self, states: Any = None) -> None:
         if not self.stateful:

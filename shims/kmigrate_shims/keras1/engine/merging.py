@@ -167,7 +167,8 @@ class Merge(Layer):
 
 
 def _output(layer: Any, node: int, tensor: Any) -> Any:
-    found = layer.get_output_at(node)
+    own = getattr(layer, "outputs", None) if node == 0 else None  # a model's first output is that of its own graph
+    found = list(own) if own else layer.get_output_at(node)
     return found[tensor or 0] if isinstance(found, list) else found
 
 
