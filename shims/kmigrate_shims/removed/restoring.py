@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from kmigrate_shims.removed import libraries, modules, numerical, readers, standard
 
 _added: list[tuple[Any, str]] = []
@@ -41,6 +43,7 @@ def restore() -> None:
     if FINDER in sys.meta_path:
         return
     sys.meta_path.insert(0, FINDER)
+    _print("1.25")
     for name in {*ADDED, *REPLACED}:
         if name in sys.modules:
             _complete(sys.modules[name])
@@ -50,6 +53,7 @@ def take_back() -> None:
     """Everything as it was before `restore`."""
     if FINDER in sys.meta_path:
         sys.meta_path.remove(FINDER)
+        _print(False)
     while _added:
         owner, name = _added.pop()
         if name in vars(owner):
@@ -60,6 +64,12 @@ def take_back() -> None:
     for name in modules.MADE:
         if isinstance(sys.modules.get(name), modules.Made):
             del sys.modules[name]
+
+
+def _print(legacy: Any) -> None:
+    """A printed history showed numbers, where NumPy 2 shows `np.float64(0.25)`; programs read such text again."""
+    if int(np.__version__.partition(".")[0]) > 1:
+        np.set_printoptions(legacy=legacy)
 
 
 def _complete(module: ModuleType) -> None:

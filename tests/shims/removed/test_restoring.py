@@ -120,3 +120,12 @@ def test_all_of_it_is_taken_back() -> None:
     with pytest.raises(TypeError):
         yaml.load("a: 1")
     assert all(type(each).__module__ != "kmigrate_shims.removed.restoring" for each in sys.meta_path)
+
+
+def test_numbers_are_shown_as_numbers() -> None:
+    shown = "[0.25, 3, True]"
+    numbers = [np.float64(0.25), np.int64(3), np.bool_(True)]
+    assert repr(numbers) == shown
+    assert repr(np.array([0.25, 1])) == "array([0.25, 1.  ])"
+    removed.take_back()
+    assert (repr(numbers) == shown) == np.__version__.startswith("1.")
