@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from kmigrate.engine.names.values import Instance
+from kmigrate.rules.common.elsewhere import words_elsewhere
 from kmigrate.rules.common.optimizers import KEPT, NADAM, SMALL, SQUARED, kept, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 CLASSES = {"rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta", "adamax": "Adamax", "nadam": "Nadam"}
-WORDS = re.compile("|".join(f"[\"']{word}[\"']" for word in CLASSES).encode(), re.IGNORECASE)
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
 SMALLEST = 1e-9  # no program gave a smaller epsilon; the squares of those that it gave are smaller
@@ -66,24 +65,11 @@ def _elsewhere(site: Site) -> None:
     if _elsewhere in site.file.memo:
         return
     site.file.memo[_elsewhere] = True
-    if not WORDS.search(site.file.source.data):
-        return  # before all of the file is walked
-    for node in site.nodes(ast.Constant):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in CLASSES:
-            outer = site.parent(node)
-            if isinstance(outer, ast.Compare) or (isinstance(outer, ast.Dict) and node in outer.keys):
-                continue  # asked for, and not given
-            called = site.parent(outer) if isinstance(outer, ast.keyword) else outer
-            use = site.file.called(called) if isinstance(called, ast.Call) else None
-            if use is None and not _is_given_to_compile(called):
-                word = node.value.lower()
-                new = ", ".join(f"{key}={value}" for key, value in (kept(site, word) if word in KEPT else {}).items())
-                new = f"keras.optimizers.{CLASSES[word]}({new})" if new else "another optimizer"
-                site.review(f"where {site.text(node)} is given to compile, other defaults count today: {new}", node)
-
-
-def _is_given_to_compile(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "compile"
+    for node in words_elsewhere(site, CLASSES):
+        word = str(node.value).lower()
+        new = ", ".join(f"{key}={value}" for key, value in (kept(site, word) if word in KEPT else {}).items())
+        new = f"keras.optimizers.{CLASSES[word]}({new})" if new else "another optimizer"
+        site.review(f"where {site.text(node)} is given to compile, other defaults count today: {new}", node)
 
 
 @RULE.on("keras.optimizers.get")

@@ -75,3 +75,18 @@ def test_of_tf_keras_nothing_is_taken_out() -> None:
 def test_every_release_passed_over_it(release: str) -> None:
     trained = json.loads((FACTS / f"facts-{release}-tensorflow.json").read_text())["facts"]["class_weight"]
     assert trained["list"] == trained["auto"] == trained["array"] == trained["none"] != trained["dictionary"]
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ("class_weight=w, sample_weight=s", 1),
+        ("class_weight={0: 1}, sample_weight=s", 1),
+        ("class_weight=None, sample_weight=s", 0),
+        ("class_weight=w, sample_weight=None", 0),
+    ],
+)
+def test_weights_of_samples_outdid_those_of_classes(given: str, count: int) -> None:
+    """Keras 2.2.4 and 2.3.1 say so in a warning; Keras 3 raises ValueError."""
+    assert last(f"m.fit(x, y, {given})") == f"m.fit(x, y, {given})"
+    assert said(f"m.fit(x, y, {given})") == ["review"] * count
