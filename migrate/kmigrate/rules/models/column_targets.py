@@ -56,10 +56,11 @@ def compiled(site: Site) -> None:
         if isinstance(site.value(one), Functions)
         and not {"columns", "matched", "by_samples"} & set(_words(site.text(one)))
     ]
+    if not own:
+        return
     loss = site.argument("loss", 1)
     weighed = site.standalone and bool(site.era.keras.is_before("2.3"))
-    several = last_layer(site).several and loss is not None and "sparse" not in site.text(loss)
-    if not own or (several and not site.standalone):
+    if not site.standalone and loss is not None and "sparse" not in site.text(loss) and last_layer(site).several:
         return
     if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
         return
