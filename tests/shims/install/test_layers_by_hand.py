@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,8 @@ RECORDED = json.loads((FOLDER / "layers_by_hand-keras-2.2.4-tensorflow.json").re
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.2.4", "--backend", "tensorflow"]
-    subprocess.run([*command, str(FOLDER / "layers_by_hand.py"), str(output)], check=True, env=environment, timeout=300)
-    return json.loads(output.read_text())
+def told(play: Callable[..., Any]) -> Any:
+    return play("layers_by_hand", "2.2.4")
 
 
 @pytest.mark.parametrize("program", ["cell", "waves", "dropped", "around"])

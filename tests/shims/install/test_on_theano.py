@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +25,9 @@ def recorded(release: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def told(play: Callable[..., Any]) -> Any:
     """What the program gives here, by release; each is run once, when it is first asked for."""
-    found: dict[str, Any] = {}
-
-    def play(release: str) -> Any:
-        if release not in found:
-            output = tmp_path_factory.mktemp("run") / "told.json"
-            environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-            command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "--backend", "theano"]
-            subprocess.run(
-                [*command, str(FOLDER / "on_theano.py"), str(output), *ONLY[release]],
-                check=True,
-                env=environment,
-                timeout=600,
-            )
-            found[release] = json.loads(output.read_text())
-        return found[release]
-
-    return play
+    return cache(lambda release: play("on_theano", release, "theano", *ONLY[release]))
 
 
 def near(found: Any, wanted: Any) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,8 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    output = tmp_path_factory.mktemp("run") / "told.json"
-    run(str(FOLDER / "reached_for.py"), str(output))
-    return json.loads(output.read_text())
+def told(play: Callable[..., Any]) -> Any:
+    return play("reached_for", "2.2.4")
 
 
 @pytest.mark.parametrize("name", sorted(RECORDED))

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,8 @@ FOLDER = ROOT / "fixtures" / "programs_as_they_were"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.3.1", "--backend", "tensorflow"]
-    subprocess.run([*command, str(FOLDER / "seeds.py"), str(output)], check=True, env=environment, timeout=300)
-    return json.loads(output.read_text())
+def told(play: Callable[..., Any]) -> Any:
+    return play("seeds", "2.3.1")
 
 
 @pytest.mark.parametrize("program", ["cnn", "dropout"])

@@ -7,10 +7,9 @@ stands.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,15 +20,9 @@ STACKS = [("1.2.2", "theano"), ("2.2.4", "theano"), ("2.2.4", "tensorflow"), ("2
 
 
 @pytest.mark.parametrize(("release", "backend"), STACKS)
-def test_the_same_losses(tmp_path: Path, release: str, backend: str) -> None:
+def test_the_same_losses(play: Callable[..., Any], release: str, backend: str) -> None:
     wanted = json.loads((FOLDER / f"windows_and_draws-keras-{release}-{backend}.json").read_text())["told"]
-    output = tmp_path / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "--backend", backend]
-    subprocess.run(
-        [*command, str(FOLDER / "windows_and_draws.py"), str(output)], check=True, env=environment, timeout=600
-    )
-    told = json.loads(output.read_text())["told"]
+    told = play("windows_and_draws", release, backend)["told"]
     assert told.keys() == wanted.keys()
     assert wanted
     for name, numbers in wanted.items():

@@ -58,14 +58,7 @@ class Calls(Containers):
                 return None
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
-                if sure or use.node is node.func:
-                    use.call = node
-                else:  # `{"gru": GRU, "dense": Dense}[kind](8)` is a call of either
-                    self.uses[id(node.func)] = Use(
-                        "name", use.name, node.func, use.spelled, None, use.bindings, self.scope, node, sure=False
-                    )
-                if use.spelled in ("importlib.import_module",):
-                    return None
+                self._calls(use, sure, node)
                 return self._constructed(use.name, sure, arguments)
             case Ref(names=names) if names[0][0] == "importlib.import_module":
                 self._dynamic_import(node, arguments)
@@ -98,9 +91,16 @@ class Calls(Containers):
         if use is not None and use.kind == "attribute":
             use.call = node
             return function
-        if function is None and isinstance(node.func, ast.Attribute):
-            return self.held(node.func, arguments)
         return None
+
+    def _calls(self, use: Use, sure: bool, node: ast.Call) -> None:
+        """Notes that a use is called; `{"gru": GRU, "dense": Dense}[kind](8)` is a call of either."""
+        if sure or use.node is node.func:
+            use.call = node
+        else:
+            self.uses[id(node.func)] = Use(
+                "name", use.name, node.func, use.spelled, None, use.bindings, self.scope, node, sure=False
+            )
 
     def _suspect(self, node: ast.Call, method: ast.Attribute, unknown: bool) -> None:
         """Whether a call on something unknown looks like one of an old Keras model, by its name or its keywords."""
