@@ -10,7 +10,9 @@ import tensorflow as tf
 _raised: list[Exception] = []
 
 
-def call(function: Callable[..., Any], inputs: Sequence[Any], dtypes: Any, *, stateful: bool = True) -> Any:
+def call(
+    function: Callable[..., Any], inputs: Sequence[Any], dtypes: Any, *, stateful: bool = True, name: str | None = None
+) -> Any:
     """What a function of arrays gives, as tensors."""
 
     def run(*arrays: Any) -> Any:
@@ -21,7 +23,7 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], dtypes: Any, *, st
             _raised[:] = [error]
             raise
 
-    return tf.numpy_function(run, list(inputs), dtypes, stateful=stateful)
+    return tf.numpy_function(run, list(inputs), dtypes, stateful=stateful, name=name)
 
 
 def raised_in(text: str) -> Exception | None:

@@ -46,6 +46,8 @@ class Lowering:
         self.exact: bool = False if outer is None else outer.exact
         # What the values of the first call let operations of the outermost graph rely on, or None.
         self.lengths: Any = None
+        # Where XLA will compile the outermost graph, what must be true for its numbers to be right; else None.
+        self.doubts: list[Any] | None = None
         self._inner: dict[Any, bool] = {}
         self._ways: dict[Any, Any] = {}
         self._scanned: set[Any] = set() if outer is None else outer._scanned

@@ -90,11 +90,15 @@ class Program:
         self._dtypes = [each.dtype.as_datatype_enum for each in feeds]
         self._copied = [_may_be_shared(each) for each in fetches]
 
-    def unfit_for_xla(self) -> bool:
-        """Whether XLA would leave something out, draw other random numbers, or refuse."""
+    def unfit_for_xla(self, but: str | None = None) -> bool:
+        """Whether XLA would leave something out, draw other random numbers, or refuse.
+
+        What is named with `but` is not counted: it is lowered otherwise where XLA compiles.
+        """
         definition = self._keeps[0].as_graph_def()
         nodes = [*definition.node, *[node for function in definition.library.function for node in function.node_def]]
-        return any(node.op in NOT_FOR_XLA for node in nodes)
+        found = (node.name for node in nodes if node.op in NOT_FOR_XLA)
+        return any(but is None or not name.rpartition("/")[2].startswith(but) for name in found)
 
     def shaped_by_values(self) -> bool:
         """Whether the value of an input or variable decides a shape or a place: XLA would compile anew for each."""

@@ -137,3 +137,11 @@ def test_there_is_no_greatest_of_nothing() -> None:
     x = T.dmatrix()
     with pytest.raises(ValueError, match="zero-size"):
         theano.function([x], x.max(axis=0))(np.zeros((0, 3)))
+
+
+def test_an_operation_on_elements_is_asked_for_its_gradient() -> None:
+    x, y = T.dmatrix(), T.dmatrix()
+    asked = [*T.mul.grad([x, y], [T.ones_like(x)]), *T.sqr.grad([x], [y])]
+    one, other = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])
+    for found, wanted in zip(theano.function([x, y], asked)(one, other), (other, one, 2 * one * other), strict=True):
+        np.testing.assert_array_equal(found, wanted)

@@ -16,6 +16,7 @@ from kmigrate_shims.graph.program import Program
 from kmigrate_shims.theano.compile.errors import translated
 from kmigrate_shims.theano.compile.lengths import Lengths
 from kmigrate_shims.theano.gof.graph import Constant
+from kmigrate_shims.theano.lowering.numpy_streams import ALSO_FOR_XLA
 
 _FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
 _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
@@ -24,6 +25,8 @@ _PATIENCE = 0.5
 _WORTH = 0.00015
 _TRIALS = 8
 _FAIR = 3
+# So many calls of which XLA was not sure are enough.
+_DOUBTFUL = 50
 
 
 class _Shapes:
@@ -121,7 +124,7 @@ class Builds:
     def compiled(self) -> _Build | None:
         """The same program for the same shapes by XLA, or None where that is not wanted."""
         exact = self._exact
-        if not self._compiles or exact is None or exact.program.unfit_for_xla():
+        if not self._compiles or exact is None or exact.program.unfit_for_xla(but=ALSO_FOR_XLA):
             return None
         assert self._lengths is not None
         self._lengths.for_xla = True
@@ -129,7 +132,8 @@ class Builds:
             made = self._program(self._shapes, compiled=True)
         except ImportError:  # the private operation for parts is not in every TensorFlow
             return None
-        return None if made.program.shaped_by_values() else made
+        unfit = made.program.unfit_for_xla() or made.program.shaped_by_values()
+        return None if unfit or (made.doubted and made.moved) else made
 
     def _program(self, shapes: tuple[Any, ...] | None, compiled: bool = False) -> _Build:
         specs = [spec for each in self.inputs for spec in each.variable.type.specs()]
@@ -138,16 +142,26 @@ class Builds:
         moved: list[Any] = []
         watched: list[Any] = []
 
-        def body(feeds: list[Any], effects: list[Any]) -> list[Any]:
-            return self._lowered(feeds, effects, moved, watched, exact=shapes is not None)
+        doubts: list[Any] | None = [] if compiled else None
 
-        return _Build(Program(specs, body, name=self.name, compiled=compiled), moved, watched)
+        def body(feeds: list[Any], effects: list[Any]) -> list[Any]:
+            return self._lowered(feeds, effects, moved, watched, exact=shapes is not None, doubts=doubts)
+
+        program = Program(specs, body, name=self.name, compiled=compiled)
+        return _Build(program, moved, watched, doubted=bool(doubts))
 
     def _lowered(
-        self, feeds: list[Any], effects: list[Any], moved: list[Any], watched: list[Any], exact: bool
+        self,
+        feeds: list[Any],
+        effects: list[Any],
+        moved: list[Any],
+        watched: list[Any],
+        exact: bool,
+        doubts: list[Any] | None = None,
     ) -> list[Any]:
         lowering = Lowering(replaced=self.replaced)
         lowering.exact = exact
+        lowering.doubts = doubts
         lowering.lengths = self._lengths if exact else None
         waiting = list(feeds)
         for each in self.inputs:
@@ -162,19 +176,26 @@ class Builds:
             computed = {each: value for each, value in lowering.memo.items() if isinstance(value, tf.Tensor)}
             watched += [each for each in computed if not isinstance(each, Constant)]
             fetches += [tf.identity(computed[each]) for each in watched]
+        sure = tf.reduce_all(tf.stack(doubts)) if doubts else None
+        if sure is not None:
+            # What is not sure is computed again by the plain program, from the values of before.
+            new = [(target, _if_sure(sure, parts, target.type.unpack(lowering(target)))) for target, parts in new]
         with tf.control_dependencies([each for each in lowering.reads if each.graph is lowering.graph]):
             for target, parts in new:
                 changed = target.lower_update([_own(part) for part in parts], effects)
                 if changed is not None:
                     moved.append(changed)
-        return fetches + [shape for _, shape in moved if not isinstance(shape, tuple)]
+        fetches += [shape for _, shape in moved if not isinstance(shape, tuple)]
+        return fetches if sure is None else [*fetches, sure]
 
 
 class _Build:
     """A program, the shared variables whose shapes it may change, and how long it has run."""
 
-    def __init__(self, program: Program, moved: list[Any], watched: list[Any]) -> None:
+    def __init__(self, program: Program, moved: list[Any], watched: list[Any], doubted: bool = False) -> None:
         self.program = program
+        self.doubted = doubted
+        self._again = 0
         self.moved, self.watched = moved, watched
         self._calls = 0
         self._spent = 0.0
@@ -195,7 +216,7 @@ class _Build:
     def timed(self, arrays: Any, builds: Builds) -> list[Any]:
         """Run it, by XLA where that has proved to be faster."""
         if self._settled:
-            return self(arrays) if self._faster is None else self._faster(arrays)
+            return self(arrays) if self._faster is None else self._quickly(arrays)
         if self._faster is not None:
             return self._trial(arrays)
         start = perf_counter()
@@ -209,11 +230,25 @@ class _Build:
             self._settled = self._faster is None
         return found
 
+    def _quickly(self, arrays: Any) -> list[Any]:
+        """Run it by XLA. Where that is not sure of its numbers it changed nothing, and the plain program is run."""
+        faster = self._faster
+        assert faster is not None
+        if not faster.doubted:
+            return faster(arrays)
+        found = faster.program(arrays)
+        if found.pop():
+            return found
+        self._again += 1
+        if self._again > _DOUBTFUL:
+            self._faster, self._settled = None, True
+        return self(arrays)
+
     def _trial(self, arrays: Any) -> list[Any]:
         """XLA's first calls: it may refuse, compile anew for every value, or be slower; then it is given up."""
         start = perf_counter()
         try:
-            found = self._faster(arrays)  # type: ignore[misc]
+            found = self._quickly(arrays)
         except (tf.errors.OpError, TypeError, ValueError):
             if self._tried:
                 raise
@@ -227,11 +262,20 @@ class _Build:
         hopeless = self._tried > _FAIR and self._best_of_faster > max(0.05, 2 * self._best)
         # As slow as compiling: it does so for every value.
         hopeless = hopeless or taken > max(0.3, 50 * self._best)
-        if self._tried > _TRIALS or hopeless:
+        # On a busy machine a few calls in a row may all be slow.
+        enough = self._tried > (_TRIALS if self._best_of_faster <= self._best else 4 * _TRIALS)
+        if enough or hopeless:
             self._settled = True
             if self._best_of_faster > self._best:
                 self._faster = None
         return found
+
+
+def _if_sure(sure: Any, parts: list[Any], old: list[Any]) -> list[Any]:
+    """The new values, or the old ones where it is not sure that these are right. A shape that changes stays as it is
+    given: such a program is not taken."""
+    pairs = zip(parts, old, strict=True)
+    return [tf.where(sure, part, kept) if part.shape == kept.shape else part for part, kept in pairs]
 
 
 def _own(value: Any) -> Any:

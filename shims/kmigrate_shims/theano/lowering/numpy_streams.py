@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from kmigrate_shims.graph import host
+from kmigrate_shims.graph import current, host
 
 WORDS = 624
 SIZE = WORDS + 3
+# Draws with this in their names are made of other operations in a graph for XLA.
+ALSO_FOR_XLA = "drawn_ahead"
 _kept = threading.local()
 
 
@@ -84,12 +86,22 @@ def draw(
     rank: int,
     quiet: bool = False,
     faster: Callable[..., Any] | None = None,
+    compiled: Callable[..., Any] | None = None,
 ) -> list[Any]:
     """The state afterwards and what `method(generator, *arguments, size)` gives, as tensors.
 
     `quiet` methods have nothing to do with the normal number that a generator may keep. `faster` is asked first, and
-    gives None where it is not sure to give the same.
+    gives None where it is not sure to give the same. `compiled` is asked where XLA will compile the graph, and gives
+    tensors, the last of which says whether it is sure; or None.
     """
+    known = tf.get_static_value(tf.convert_to_tensor(size))
+    lengths = [] if known is None else [int(length) for length in known]
+    root = current().root
+    if compiled is not None and root.doubts is not None and tf.compat.v1.get_default_graph() is root.graph:
+        found = compiled(state, *arguments, lengths, dtype) if len(lengths) == rank else None
+        if found is not None:
+            root.doubts.append(found[2])
+            return list(found[:2])
 
     def on_host(encoded: np.ndarray, shape: np.ndarray, *values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # Making a generator costs more than setting its state, so each thread keeps one.
@@ -110,9 +122,8 @@ def draw(
             raise ValueError(f"The random variable has {rank} dimensions, but what was drawn has {drawn.ndim}.")
         return generator.end(encoded, quiet), drawn
 
-    after, drawn = host.call(on_host, [state, size, *arguments], [tf.int64, tf.as_dtype(dtype)])
+    name = ALSO_FOR_XLA if compiled is not None else None
+    after, drawn = host.call(on_host, [state, size, *arguments], [tf.int64, tf.as_dtype(dtype)], name=name)
     after.set_shape([SIZE])
-    known = tf.get_static_value(tf.convert_to_tensor(size))
-    lengths = [] if known is None else [int(length) for length in known]
     drawn.set_shape((lengths + [None] * rank)[:rank])
     return [after, drawn]

@@ -152,7 +152,9 @@ class Elemwise(Op):
         return [[True] * len(node.outputs) for _ in node.inputs]
 
     def grad(self, inputs: Any, output_grads: Any) -> Any:
-        return self.scalar_op.grad(inputs, output_grads)
+        # The gradient of one of our own is that of the operation on tensors: a number's operation takes no tensor.
+        own = type(self.scalar_op).grad is not Op.grad
+        return self.scalar_op.grad(inputs, output_grads) if own else super().grad(inputs, output_grads)
 
     def L_op(self, inputs: Any, outputs: Any, output_grads: Any) -> Any:
         """What a program's own scalar operation says; written for numbers, it is read for tensors."""

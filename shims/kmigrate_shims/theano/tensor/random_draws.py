@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from kmigrate_shims.theano.lowering.mt19937 import NEAR
+
 
 def _widened(parameter: Any, ndim: int, name: str, size: Any) -> Any:
     if parameter.ndim > ndim:
@@ -81,9 +83,6 @@ def multinomial_helper(random_state: Any, n: Any, pvals: Any, size: Any) -> Any:
 # None of these uses or leaves a normal number.
 QUIET = (random_integers_helper, choice_helper, permutation_helper, multinomial_helper)
 
-# How near to a bound rounding could decide: NumPy takes the logarithm of a probability and back.
-_NEAR = 1e-12
-
 
 def one_trial(random_state: Any, n: Any, p: Any, size: Any) -> Any:
     """NumPy's `binomial` of one trial, for all places at once; None where it is not sure to be the same.
@@ -103,6 +102,6 @@ def one_trial(random_state: Any, n: Any, p: Any, size: Any) -> Any:
     bound = 1.0 - np.where(usual, chance, 1.0 - chance)
     drawn = random_state.random_sample(size)
     distance = drawn - bound
-    if np.abs(distance).min(initial=1) < _NEAR or drawn.max(initial=0) > 1 - _NEAR:
+    if np.abs(distance).min(initial=1) < NEAR or drawn.max(initial=0) > 1 - NEAR:
         return None
     return (distance > 0) == usual

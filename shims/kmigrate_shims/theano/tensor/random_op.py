@@ -10,7 +10,7 @@ import tensorflow as tf
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gof.type import Type
-from kmigrate_shims.theano.lowering import numpy_streams
+from kmigrate_shims.theano.lowering import mt19937, numpy_streams
 from kmigrate_shims.theano.tensor import basic as tensor
 from kmigrate_shims.theano.tensor import random_draws
 
@@ -106,9 +106,9 @@ class RandomFunction(Op):
         state, size, *arguments = values
         kind = node.outputs[1].type
         quiet = self.fn in ("uniform", "binomial", "poisson") or self.fn in random_draws.QUIET
-        faster = random_draws.one_trial if self.fn == "binomial" else None
+        own = {"faster": random_draws.one_trial, "compiled": mt19937.one_trial} if self.fn == "binomial" else {}
         after, drawn = numpy_streams.draw(
-            self._checked, state, arguments, size, kind.dtype, kind.ndim, quiet=quiet, faster=faster
+            self._checked, state, arguments, size, kind.dtype, kind.ndim, quiet=quiet, **own
         )
         drawn.set_shape([1 if one else None for one in kind.broadcastable])
         return [after, drawn]
