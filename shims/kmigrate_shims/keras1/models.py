@@ -88,6 +88,9 @@ class Sequential(_Sequential, Model):
     def flattened(self) -> list[Any]:
         return self.flattened_layers
 
+    def _by_layer(self) -> list[Any]:
+        return Model._by_layer(self)
+
     def add(self, layer: Any) -> None:
         if not isinstance(layer, Layer) and not hasattr(layer, "_inbound_nodes"):
             raise TypeError(f"The added layer must be an instance of class Layer. Found: {layer}")

@@ -14,11 +14,11 @@ PENALTIES = ("W_regularizer", "b_regularizer", "U_regularizer", "kernel_regulari
 RULE = Rule(
     code="KM344",
     name="shared-penalties",
-    title="Keras 1.2 counted the penalties of a model's weights once for each call of the model.",
+    title="Keras before 2.1 counted the penalties of a model's weights once for each call of the model.",
     why="""
-Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 counted the penalty twice, Keras 2 and 3 count
-it once, so that the loss and the training are others. A layer that is shared counted once in all of them. Recorded
-from Keras 1.2.2 and 2.3.1. Which penalty is meant, a person must say.
+Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 and 2.0.8 counted the penalty twice, Keras 2.2
+and 3 count it once, so that the loss and the training are others. A layer that is shared counted once in all of them.
+Recorded from Keras 1.2.2, 2.0.8, 2.2.4 and 2.3.1. Which penalty is meant, a person must say.
 """,
     examples=(
         Example(
@@ -27,7 +27,7 @@ from Keras 1.2.2 and 2.3.1. Which penalty is meant, a person must say.
             "from tensorflow.keras.layers import Dense, Input\nfrom tensorflow.keras.models import Sequential\n\n"
             "base = Sequential()\nbase.add(Dense(2, kernel_regularizer='l2', input_dim=3))\n"
             "a, b = base(Input((3,))), base(Input((3,)))\n",
-            "The second call is reported for review in programs of Keras 1.",
+            "The second call is reported for review in programs of Keras 1 and 2.0.",
         ),
     ),
 )
@@ -40,7 +40,7 @@ def called(site: Site) -> None:
         return
     if not any(True for word in PENALTIES for _ in site.file.source.lines_of(word)):
         return
-    if not is_keras_1(site) and not site.era.keras.is_before("2.0"):
+    if not is_keras_1(site) and not site.era.keras.is_before("2.1"):
         return
     earlier = [
         use
@@ -53,7 +53,7 @@ def called(site: Site) -> None:
     ]
     if len({(use.call.lineno, use.call.col_offset) for use in earlier if use.call is not None}) == 1:
         site.review(
-            f"Keras 1.2 counted the penalties of the weights of `{name.id}` once for each of its calls, and they count "
-            "once today: multiply its regularizers by the number of calls to keep the loss",
+            f"Keras before 2.1 counted the penalties of the weights of `{name.id}` once for each of its calls, and "
+            "they count once today: multiply its regularizers by the number of calls to keep the loss",
             site.call,
         )

@@ -42,18 +42,28 @@ def _members(model: Any) -> list[Any]:
     return list({id(one): one for one in [*model.layers, *inside]}.values())
 
 
+def _times(layer: Any, which: str) -> int:
+    """How often the penalties inside of a model count. Before Keras 2.1 each call of the model noted them again."""
+    again = which == "_old_losses" and getattr(layer, "penalties_by_call", False)
+    return max(1, len(layer._inbound_nodes)) if again else 1
+
+
 def of_graph(model: Any, which: str) -> list[Any]:
     nodes = model.__dict__.get("_made_of")
     called = _hidden(model._inbound_nodes)
     found = [one for one in _kept(model, which) if id(_value(one)) not in called]
+    more: list[Any] = []
     for layer in _members(model):
         if which == "_old_updates" and silent(layer):
             continue
         mine = _hidden(n for n in layer._inbound_nodes if nodes is None or n in nodes)
         others = _hidden(layer._inbound_nodes) - mine
         found += [one for one in _kept(layer, which) if id(_value(one)) not in others]
-        found += [one for inner in _inner(layer) for one in unconditional(inner, which)]
+        inside = [one for inner in _inner(layer) for one in unconditional(inner, which)]
+        found += inside
+        more += inside * (_times(layer, which) - 1)
     # Numbers may be added twice, and tensors that two layers share count once.
-    return list(
-        {(place if isinstance(one, (int, float)) else id(one)): one for place, one in enumerate(found)}.values()
-    )
+    return [
+        *{(place if isinstance(one, (int, float)) else id(one)): one for place, one in enumerate(found)}.values(),
+        *more,
+    ]

@@ -39,8 +39,8 @@ class History:
     output_mask = property(lambda self: only(self, "output mask"))
     input_shape = property(lambda self: only(self, "input shape"))
     output_shape = property(lambda self: only(self, "output shape"))
-    inbound_nodes = property(lambda self: self._inbound_nodes)
-    outbound_nodes = property(lambda self: self._outbound_nodes)
+    inbound_nodes = property(lambda self: self._inbound_nodes, lambda self, x: setattr(self, "_inbound_nodes", x))
+    outbound_nodes = property(lambda self: self._outbound_nodes, lambda self, x: setattr(self, "_outbound_nodes", x))
 
     def get_input_at(self, node_index: int) -> Any:
         return at(self, node_index, "input")

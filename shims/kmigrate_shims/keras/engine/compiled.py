@@ -76,7 +76,10 @@ class Compiled(Network):
         self.__dict__["_open_lists"] = None
         self.__dict__["_output_losses"] = each
         self.__dict__.update(train_function=None, test_function=None, predict_function=None)
-        self.__dict__["_collected_trainable_weights"] = list(self.trainable_weights)
+        self.__dict__["_collected_trainable_weights"] = self._weights_to_train()
+
+    def _weights_to_train(self) -> list[Any]:
+        return list(self.trainable_weights)
 
     def _make_targets(self, given: list[Any]) -> None:
         targets: list[Any] = []
@@ -170,7 +173,7 @@ class Compiled(Network):
 
     def _check_trainable_weights_consistency(self) -> None:
         collected = self.__dict__.get("_collected_trainable_weights")
-        if collected is not None and len(self.trainable_weights) != len(collected):
+        if collected is not None and len(self._weights_to_train()) != len(collected):
             warnings.warn(
                 "Discrepancy between trainable weights and collected trainable weights, did you set `model.trainable` "
                 "without calling `model.compile` after ?",

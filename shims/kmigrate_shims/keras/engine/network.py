@@ -14,6 +14,7 @@ from keras.src.ops.function import map_graph
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import leaves
 from kmigrate_shims.backend.walking import producer
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls
 from kmigrate_shims.keras.engine.additions import of_graph, silent
 from kmigrate_shims.keras.engine.base_layer import Layer
@@ -103,7 +104,7 @@ class Network(Persistence, Layer, Functional):
             _inputs=inputs, _outputs=outputs, _inputs_struct=inputs, _outputs_struct=outputs, _nodes=nodes,
             _nodes_by_depth=nodes_by_depth, _operations=operations, _operations_by_depth=by_depth, built=True,
         )  # fmt: skip
-        self.__dict__["_ends"] = inputs, outputs
+        self.__dict__.update(_ends=(inputs, outputs), _node_outputs=outputs)
         self.__dict__["_made_of"] = {node for at_depth in nodes_by_depth.values() for node in at_depth}
         self.__dict__["_layers"] = [one for one in operations if isinstance(one, keras.layers.Layer)]
         input_layers = [x._keras_history[0] for x in inputs]
@@ -152,7 +153,17 @@ class Network(Persistence, Layer, Functional):
     # What it holds
 
     inputs = property(lambda self: self.__dict__.get("_inputs"), lambda self, x: self.__dict__.update(_inputs=x))
-    outputs = property(lambda self: self.__dict__.get("_outputs"), lambda self, x: self.__dict__.update(_outputs=x))
+
+    @property
+    def outputs(self) -> Any:
+        return self.__dict__.get("_outputs")
+
+    @outputs.setter
+    def outputs(self, value: Any) -> None:
+        """Programs cut models so. Calls and predictions give the new ones; `output` stays that of the whole model."""
+        self.__dict__["_outputs"] = value
+        if "_ends" in self.__dict__ and value:
+            self.__dict__["_ends"] = self.__dict__["_ends"][0], list(value)
 
     @property
     def input(self) -> Any:
@@ -160,7 +171,10 @@ class Network(Persistence, Layer, Functional):
 
     @property
     def output(self) -> Any:
-        return unpack_singleton(self.outputs) if self.outputs else None
+        return unpack_singleton(self._built_outputs()) if self.outputs else None
+
+    def _built_outputs(self) -> list[Any]:
+        return self.__dict__.get("_node_outputs") or self.outputs
 
     @property
     def input_shape(self) -> Any:
@@ -168,15 +182,22 @@ class Network(Persistence, Layer, Functional):
 
     @property
     def output_shape(self) -> Any:
-        return unpack_singleton([K.int_shape(x) for x in self.outputs])
+        return unpack_singleton([K.int_shape(x) for x in self._built_outputs()])
 
     @property
     def layers(self) -> list[Any]:
+        if self.__dict__.get("_is_graph_network"):  # the list itself, for programs take layers out of it
+            listed: list[Any] = self.__dict__["_layers"]
+            return listed
         found = self.__dict__.get("_layers") or getattr(self, "_layers", [])
         return [one for one in found if not getattr(one, "is_metric", False)]
 
     def _inner_layers(self) -> list[Any]:
         return self.layers
+
+    @property
+    def penalties_by_call(self) -> bool:
+        return era.is_before("2.1")
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         if index is not None:

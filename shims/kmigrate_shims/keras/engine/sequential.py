@@ -8,10 +8,12 @@ from typing import Any
 import keras
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
 from kmigrate_shims.keras.engine.network import Network, as_input
 from kmigrate_shims.keras.engine.training import Model
+from kmigrate_shims.keras.engine.weights import of, once
 from kmigrate_shims.keras.legacy.models import legacy_sequential_layers, needs_legacy_support
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 from kmigrate_shims.keras.utils.layer_utils import get_source_inputs
@@ -24,18 +26,56 @@ class Sequential(Model):
         if isinstance(layers, str):
             layers, name = None, layers
         self._init_subclassed_network(name=name)
-        self.__dict__["_stack"] = []
-        self.__dict__["_build_input_shape"] = None
+        self.__dict__.update(_stack=[], _listed=[], _build_input_shape=None)
         for layer in layers or []:
             self.add(layer)
 
     @property
     def layers(self) -> list[Any]:
-        stack = self.__dict__.get("_stack", [])
-        return stack[1:] if stack and isinstance(stack[0], InputLayer) else stack[:]
+        """Before Keras 2.2 a list that programs could take layers out of; since then mostly a copy."""
+        if era.is_before("2.2"):
+            listed: list[Any] = self.__dict__.get("_listed", [])
+            return listed
+        stack: list[Any] = self.__dict__.get("_stack", [])
+        return stack[1:] if stack and isinstance(stack[0], InputLayer) else stack
 
     def _inner_layers(self) -> list[Any]:
         return legacy_sequential_layers(self) if self.layers and needs_legacy_support(self) else self.layers
+
+    def _by_layer(self) -> list[Any]:
+        if era.is_before("2.2") and self.__dict__.get("_is_graph_network"):  # the model inside was asked
+            return once(of(self.__dict__["_layers"], "weights"))
+        return super()._by_layer()
+
+    def _weights_to_train(self) -> list[Any]:
+        """Also those of layers that were taken out of `layers` and not out of the model.
+
+        Before Keras 2.2 the layers of a model that stands first were asked, and not that model, be it frozen.
+        """
+        built = self._asked() if self.trainable else []
+        return once([*self.trainable_weights, *of(built, "trainable_weights")])
+
+    def _asked(self) -> list[Any]:
+        found: list[Any] = list(self.__dict__.get("_layers", []))
+        place = next((i for i, one in enumerate(found) if not isinstance(one, InputLayer)), None)
+        first = found[place] if place is not None else None
+        if place is None or not era.is_before("2.2") or not isinstance(first, Network):
+            return found
+        inner = first._asked() if isinstance(first, Sequential) else first.__dict__.get("_layers", [])
+        return [*found[:place], *inner, *found[place + 1 :]]
+
+    @property
+    def outputs(self) -> Any:
+        return self.__dict__.get("_outputs")
+
+    @outputs.setter
+    def outputs(self, value: Any) -> None:
+        if not (era.is_before("2.2") and value and self.inputs):
+            Model.outputs.fset(self, value)  # type: ignore[attr-defined]
+            return
+        before = self._built_outputs()
+        self._grow(self.inputs, list(value))
+        self.__dict__["_node_outputs"] = before
 
     @property
     def model(self) -> Any:
@@ -47,6 +87,8 @@ class Sequential(Model):
             raise TypeError(f"The added layer must be an instance of class Layer. Found: {layer}")
         stack = self.__dict__["_stack"]
         self.built = False
+        self._drop_unlisted()
+        self.__dict__["_listed"].append(layer)
         if not stack:
             self._begin(layer)
         elif self.outputs:
@@ -62,6 +104,12 @@ class Sequential(Model):
             stack.append(layer)
         if not self.inputs:
             self._build()
+
+    def _drop_unlisted(self) -> None:
+        """What was taken out of the list before Keras 2.2 is gone once the model is built again."""
+        stack, listed = self.__dict__["_stack"], self.__dict__["_listed"]
+        if era.is_before("2.2"):
+            stack[:] = [one for i, one in enumerate(stack) if one in listed or (i == 0 and isinstance(one, InputLayer))]
 
     def _begin(self, layer: Any) -> None:
         stack = self.__dict__["_stack"]
@@ -108,9 +156,11 @@ class Sequential(Model):
         stack = self.__dict__["_stack"]
         if not self.layers:
             raise TypeError("There are no layers in the model.")
+        self._drop_unlisted()
         stack.pop()
+        self.__dict__["_listed"].pop()
         if not self.layers:
-            self.__dict__.update(_inputs=None, _outputs=None, _stack=[])
+            self.__dict__.update(_inputs=None, _outputs=None, _stack=[], _listed=[])
             self.built = False
         elif self.outputs:
             last = self.layers[-1]

@@ -138,7 +138,7 @@ class Model(OldGraph, _Model):
         if "train_function" not in self.__dict__:
             raise RuntimeError("You must compile your model before using it.")
         if self.train_function is None:
-            self.__dict__["_collected_trainable_weights"] = _by_name(self.trainable_weights)
+            self.__dict__["_collected_trainable_weights"] = _by_name(self._weights_to_train())
             updates = self.optimizer.get_updates(self._collected_trainable_weights, self.constraints, self.total_loss)
             self.__dict__["train_function"] = K.function(
                 [*self._fed(), K.learning_phase()],

@@ -41,12 +41,12 @@ def test_not_without_penalties_nor_later() -> None:
     calls = "a = base(x)\nb = base(y)"
     assert Asking(CODE, HEAD.replace("W_regularizer='l2'", "init='zero'")).statuses(calls, OLD) == []
     assert Asking(CODE, HEAD.replace("W_reg", "kernel_reg")).statuses(calls, Settings(source="2.2")) == []
+    assert Asking(CODE, HEAD.replace("W_reg", "kernel_reg")).statuses(calls, Settings(source="2.0")) == ["review"]
 
 
-def test_what_is_told_is_what_was_recorded() -> None:
+@pytest.mark.parametrize(("before", "after"), [("1.2.2", "2.3.1"), ("2.0.8", "2.2.4")])
+def test_what_is_told_is_what_was_recorded(before: str, after: str) -> None:
     folder = Path(__file__).parents[4] / "fixtures" / "programs_as_they_were"
-    old, new = (
-        json.loads((folder / f"penalties-keras-{one}-tensorflow.json").read_text()) for one in ("1.2.2", "2.3.1")
-    )
+    old, new = (json.loads((folder / f"penalties-keras-{one}-tensorflow.json").read_text()) for one in (before, after))
     assert [what for what in old if old[what] != new[what]] == ["model_twice"]
     assert old["model_twice"] == 2 * new["model_twice"]
