@@ -34,6 +34,7 @@ class Kit:
     notes: list[str] = field(default_factory=list)
     given: weights.Given = field(default_factory=weights.Given)
     inference: bool = False  # whether training matters to nobody
+    trains: bool = False  # whether the model is given its optimizer, so that training goes on
     sparse: bool = False  # whether gradients are of rows only
     masks: bool = False  # whether anything in the model makes a mask
     begun: set[int] = field(default_factory=set)  # `id` of layers that can begin with a state that is not zero

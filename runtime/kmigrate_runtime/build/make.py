@@ -16,7 +16,7 @@ from kmigrate_runtime.spec import Layer, Spec
 def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None, inference: bool) -> Built:
     if spec.questions:
         raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
-    kit = Kit(custom=custom or Custom(), inference=inference)
+    kit = Kit(custom=custom or Custom(), inference=inference, trains=spec.training is not None and not inference)
     kit.custom.module.source = spec.source
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
     if kit.masks:

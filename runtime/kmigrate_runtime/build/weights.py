@@ -6,7 +6,7 @@ A file's arrays may be read only when they are asked for; the variable then keep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -114,9 +114,17 @@ def _owners(layer: Layer, made: Any, path: str) -> Iterator[_Offer]:
         for number in range(len(layer.inner)):
             yield from into(number, cells.cells[number] if several else cells)
     elif layer.kind in WITH_CELL and layer.foreign is None:
-        yield _Offer(layer, made.cell, path)
+        yield _Offer(_added_up(layer, made.cell), made.cell, path)
     else:
         yield _Offer(layer, made, path)
+
+
+def _added_up(layer: Layer, cell: Any) -> Layer:
+    """Both biases of CuDNN's LSTM as the one of Keras 3, where the cell has no two."""
+    bias = layer.weights.get("bias")
+    if layer.kind != "LSTM" or bias is None or bias.ndim == 1 or getattr(cell, "two_biases", False):
+        return layer
+    return replace(layer, weights={**layer.weights, "bias": np.sum(bias, axis=0)})
 
 
 def _role(offer: _Offer, name: str | None) -> str | None:

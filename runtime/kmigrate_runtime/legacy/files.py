@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.legacy import heaps, limits, text
+from kmigrate_runtime.legacy import heaps, limits, saved_models, text
 from kmigrate_runtime.legacy.guard import GUARD
 from kmigrate_runtime.legacy.parts import MODERN, Parts
 
@@ -28,6 +28,9 @@ def load(path: str) -> Parts:
         return hdf5_parts.load(path)
     if head.startswith(ZIP):
         raise Complaint(f"{path} is {_archive(head)}")
+    of_tensorflow = saved_models.of_file(path)
+    if of_tensorflow is not None:
+        raise Complaint(of_tensorflow)
     if head.startswith((b"\x80", b"(")) and b"\x00" in head:
         raise Complaint(f"{path} is a pickle. Reading one can run code, so it is refused: save the model as .h5.")
     return _text(path)
@@ -35,7 +38,7 @@ def load(path: str) -> Parts:
 
 def _head(path: str) -> bytes:
     if os.path.isdir(path):
-        raise Complaint(f"{path} is a folder. A SavedModel is no file of Keras: save it as .h5 where it was made.")
+        raise Complaint(saved_models.of_folder(path))
     if os.path.exists(path) and not os.path.isfile(path):
         raise Complaint(f"{path} is no ordinary file.")
     try:

@@ -54,6 +54,12 @@ def _not_keras(group: Group, home: Hdf5) -> str:
     children = set(group.children())
     if children & {"_layer_checkpoint_dependencies", "layers", "vars"} and "layer_names" not in children:
         return f"{home.path} has weights as Keras 3 writes them (.weights.h5). {MODERN_WEIGHTS}"
+    if group.text("keras_version"):
+        return (
+            f"{home.path} was begun by Keras {group.text('keras_version')} and never finished: it has no architecture "
+            "and no weights. Keras 2.0.9 could not save what multi_gpu_model gave: save the model that was given to "
+            "it, or its weights (save_weights)."
+        )
     return f"{home.path} is HDF5, but no Keras wrote it: it has neither model_config nor layer_names nor nb_layers."
 
 

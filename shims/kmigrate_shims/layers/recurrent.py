@@ -98,6 +98,39 @@ class _GivingLSTMCell(Giving, _LSTMCell):
     pass
 
 
+class _TwoBiasedLSTMCell(_GivingLSTMCell):
+    """With a bias for either product, as CuDNN's LSTM had: an optimizer moves both, and so their sum by two steps."""
+
+    two_biases = True
+    _biases: Any = None
+
+    @property
+    def bias(self) -> Any:
+        return None if self._biases is None else ops.sum(self._biases, axis=0)
+
+    @bias.setter
+    def bias(self, value: Any) -> None:
+        self._biases = value
+
+    def add_weight(self, *args: Any, **kwargs: Any) -> Any:
+        # `build` is bound to its object before the class of this cell is known; it asks for its weights here.
+        if kwargs.get("name") == "bias":
+            kwargs["shape"] = (2, *kwargs["shape"])
+            kwargs["initializer"] = self._both(kwargs["initializer"])
+        return super().add_weight(*args, **kwargs)
+
+    def _both(self, usual: Any) -> Any:
+        """As CuDNN's began: the ones of the forget gate, which Keras makes as one row, are in the second."""
+
+        def start(shape: Any, dtype: Any = None) -> Any:
+            found = usual(shape, dtype=dtype)
+            if len(found.shape) == len(shape):
+                return found
+            return ops.stack([self.bias_initializer(shape[1:], dtype=dtype), found])
+
+        return start
+
+
 @register()
 class LSTMCell(Giving, keras.layers.LSTMCell):
     def __init__(self, *args: Any, gives: str = "output", **kwargs: Any) -> None:
@@ -167,13 +200,18 @@ class SimpleRNN(Begun, _Dropping, keras.layers.SimpleRNN):
 class LSTM(Begun, _Dropping, keras.layers.LSTM):
     cell_class = _GivingLSTMCell
 
-    def __init__(self, *args: Any, implementation: int = 1, gives: str = "output", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, implementation: int = 1, gives: str = "output", two_biases: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if two_biases:
+            self.cell_class = _TwoBiasedLSTMCell
         self._take_cell(implementation)
         self.cell.gives = gives
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "gives": self.cell.gives}
+        two = {"two_biases": True} if self.cell_class is _TwoBiasedLSTMCell else {}
+        return {**super().get_config(), "gives": self.cell.gives, **two}
 
 
 @register()

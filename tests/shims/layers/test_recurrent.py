@@ -89,3 +89,21 @@ def test_a_gate_with_its_mask_is_what_the_formula_says() -> None:
     output, (_, new) = cell.call(x, [h, c], training=True)
     np.testing.assert_allclose(new, carry, atol=1e-6)
     np.testing.assert_allclose(output, sigmoid(sums[3]) * np.tanh(carry), atol=1e-6)
+
+
+def test_an_lstm_with_two_biases_computes_with_their_sum_and_trains_both() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 4, 2)).astype("float32")
+    ours, theirs = LSTM(5, two_biases=True, bias_regularizer="l2"), keras.layers.LSTM(5)
+    ours.build(x.shape)
+    theirs.build(x.shape)
+    kernel, recurrent, bias = ours.get_weights()
+    assert bias.shape == (2, 20)
+    assert (bias[0] == 0).all()
+    assert np.array_equal(bias[1], np.repeat([0.0, 1.0, 0.0, 0.0], 5))
+    theirs.set_weights([kernel, recurrent, bias.sum(axis=0)])
+    np.testing.assert_allclose(ours(x), theirs(x), atol=1e-6)
+    np.testing.assert_allclose(sum(ours.losses), 5 * 0.01, atol=1e-6)
+    again = LSTM.from_config(ours.get_config())
+    again.build(x.shape)
+    again.set_weights(ours.get_weights())
+    np.testing.assert_allclose(again(x), ours(x), atol=1e-6)

@@ -37,16 +37,23 @@ def _top(layer: Layer) -> Layer:
     return layer
 
 
+def _has_two_biases(layer: Layer) -> bool:
+    """Whether it was CuDNN's LSTM: each of its biases took a step of its own, so that their sum took two."""
+    bias = layer.weights.get("bias")
+    return layer.kind == "LSTM" and bias is not None and bias.ndim == 2
+
+
 @makes("SimpleRNN", "LSTM", "GRU")
 def recurrent(layer: Layer, kit: Kit) -> Any:
-    """Of Keras 3 itself, but for dropout, which had a mask for each gate, and for masked steps before the first."""
+    """Of Keras 3 itself, but for dropout, with a mask for each gate, masked steps before the first, and two biases."""
     carries = _known(layer)
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
     begun = _begun(layer, kit)
-    if carries or begun or (drops and not kit.inference):
+    two = {"two_biases": True} if kit.trains and _has_two_biases(layer) else {}
+    if carries or begun or two or (drops and not kit.inference):
         kit.uses(layer.kind)
         silent = (*(() if begun else ("masked_start",)), *(() if carries else ("gives",)))
-        return plain(getattr(shims, layer.kind), layer, kit, drop=silent)
+        return create(getattr(shims, layer.kind), layer, {**arguments(layer, kit, drop=silent), **two})
     return create(
         getattr(L, layer.kind), layer, arguments(layer, kit, drop=("implementation", "masked_start", "gives"))
     )

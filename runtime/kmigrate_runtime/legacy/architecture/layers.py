@@ -76,6 +76,8 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
         options.setdefault("data_format", None)  # not the last, but what the others say
     if old.startswith("CuDNN"):
         options.update(CUDNN, **({"reset_after": True} if kind == "GRU" else {}))
+        if options.get("kernel_constraint") or options.get("recurrent_constraint"):
+            context.tell(f"{name}: its constraint acted on kernels as CuDNN lays them out; it trains otherwise.")
     result.options = complete(result, options, context)
     settle.layer(result, context)
     return result

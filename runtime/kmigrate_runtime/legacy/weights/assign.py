@@ -35,6 +35,9 @@ def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bo
             context.tell(f"The weights of {name} belong to no layer of the architecture.")
     elif len(filled) == len(owners):
         pairs = list(zip(owners, filled, strict=True))
+    elif len(filled) == 1 and _is_whole(model, filled[0], context):
+        context.tell(f"The weights are those of a model around this one, in which it is {filled[0].name}.")
+        pairs = [(Layer(filled[0].name, "Model", model=model), filled[0])]
     else:
         raise context.wrong(
             f"its weights are for {len(filled)} layers and its architecture has {len(owners)} with weights. "
@@ -45,6 +48,11 @@ def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bo
     without = [layer.name for layer in owners if not _is_filled(layer) and layer.foreign is None]
     if without:
         raise context.wrong(f"it has no weights for the layer {without[0]}. Take another copy of it.")
+
+
+def _is_whole(model: Model, group: Stored, context: Context) -> bool:
+    """Whether a file has all weights of a model in one group, as that of `multi_gpu_model` does."""
+    return len(order.in_file(Layer(group.name, "Model", model=model), context.generation)) == len(group.arrays)
 
 
 def _take_names(model: Model, stored: Sequence[Stored]) -> None:

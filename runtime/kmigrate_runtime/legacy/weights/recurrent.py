@@ -26,12 +26,12 @@ def convert(layer: Layer, parts: dict[str, Array], context: Context) -> dict[str
 
 
 def _from_cudnn(layer: Layer, parts: dict[str, Array], gates: int) -> dict[str, Array]:
-    """CuDNN keeps each gate's kernels transposed, in the order of memory, and a bias for either of them."""
+    """CuDNN keeps each gate's kernels transposed, in the order of memory, and a bias for either; both were trained."""
     bias = parts["bias"].reshape(2, -1)
     inputs = [gate.T.reshape(gate.shape, order="F") for gate in np.split(parts["kernel"], gates, axis=1)]
     states = [gate.T for gate in np.split(parts["recurrent_kernel"], gates, axis=1)]
     return {
         "kernel": np.concatenate(inputs, axis=1),
         "recurrent_kernel": np.concatenate(states, axis=1),
-        "bias": bias.sum(axis=0) if layer.kind == "LSTM" else bias,
+        "bias": bias,
     }

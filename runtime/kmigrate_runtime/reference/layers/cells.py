@@ -71,6 +71,8 @@ class Cell:
     def project(self, x: Value) -> Value:
         y = products.matmul(x, self.weight("kernel"))
         bias = self.bias()
+        if bias is not None and plain(bias).ndim == 2:  # an LSTM of CuDNN has one for either product
+            return y + bias[0] + bias[1]
         return y if bias is None else y + bias
 
     def begin(self) -> None:
