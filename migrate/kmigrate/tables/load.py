@@ -7,13 +7,14 @@ written under `keras.`; the settings say whether that means `tensorflow.keras`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from kmigrate.tables.compiled import read_toml
 
 FOLDER = Path(__file__).parent
 
@@ -41,8 +42,7 @@ class TableError(Exception):
     """A table that cannot be trusted; names the file and the row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # thousands are made at each start
     """One fact, with where it comes from (`source`: release and file)."""
 
     kind: str
@@ -140,16 +140,18 @@ def _rows(path: Path, kind: str, code: str, raw: list[dict[str, Any]], source: s
     must, may = KINDS[kind]
     allowed = must | may | {"source"}
     for number, item in enumerate(raw, 1):
-        where = f"{path.name}, row {number} ({item.get('old', '?')})"
-        if unknown := set(item) - allowed:
-            raise TableError(f"{where}: unknown key {', '.join(sorted(unknown))}")
-        if missing := must - set(item):
-            raise TableError(f"{where}: no {', '.join(sorted(missing))}")
+        wrong = ""
+        if not item.keys() <= allowed:
+            wrong = f"unknown key {', '.join(sorted(item.keys() - allowed))}"
+        elif not must <= item.keys():
+            wrong = f"no {', '.join(sorted(must - item.keys()))}"
+        elif not item.get("source", source):
+            wrong = "no source; say which release and file the fact comes from"
+        elif kind == "removed" and item["status"] not in STATUSES:
+            wrong = f"status must be one of {', '.join(sorted(STATUSES))}"
+        if wrong:
+            raise TableError(f"{path.name}, row {number} ({item.get('old', '?')}): {wrong}")
         item = {"source": source, **item}
-        if not item["source"]:
-            raise TableError(f"{where}: no source; say which release and file the fact comes from")
-        if kind == "removed" and item["status"] not in STATUSES:
-            raise TableError(f"{where}: status must be one of {', '.join(sorted(STATUSES))}")
         item["new"] = item.pop("gives", item.pop("base", item.pop("value", item.get("new", ""))))
         item["parameters"] = tuple(item.get("parameters", ()))
         item.setdefault("old", item.get("keyword", ""))
@@ -174,8 +176,8 @@ def _generated(path: Path, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def read_table(path: Path) -> Table:
     """One table file, checked."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        raw = read_toml(path)
+    except ValueError as error:
         raise TableError(f"{path.name}: {error}") from None
     kind = raw.get("kind", "")
     if kind not in KINDS:
