@@ -172,7 +172,7 @@ def _worked(plan: _Plan, settings: Settings, options: Options, helpers: _Helpers
     work = partial(_work, settings=settings, options=options, project=plan.project)
     jobs = _jobs(plan, options)
     if jobs == 1:
-        with quiet() as tidy:
+        with quiet(_prepare) as tidy:
             for path in plan.matter:
                 yield work(path)
                 tidy()

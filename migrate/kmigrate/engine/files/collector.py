@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[Callable[[], None]]:
+def quiet(prepare: Callable[[], object] = lambda: None) -> Iterator[Callable[[], None]]:
     """Gives a function to be called between two pieces of work: only there is anything collected."""
     was_enabled = gc.isenabled()
     gc.disable()
-    gc.freeze()  # what is imported stays: nobody need look at it again
     try:
+        prepare()
+        gc.freeze()  # what was imported and prepared stays: nobody need look at it again
         yield lambda: _collect()
     finally:
         gc.unfreeze()

@@ -176,9 +176,8 @@ def _serve(pipe: Pipe, inherited: Sequence[Pipe], prepare: Callable[[], object])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
-    with quiet() as tidy:
+    with quiet(prepare) as tidy:
         try:
-            prepare()
             work: Callable[[str], Any] = pipe.recv()
             while True:
                 for path in pipe.recv():

@@ -49,3 +49,15 @@ def test_circles_are_collected_between_two_pieces_of_work(monkeypatch: pytest.Mo
     del rubbish
     monkeypatch.undo()
     gc.collect()
+
+
+def test_what_is_prepared_is_not_collected_either() -> None:
+    made: list[list[object]] = []
+    frozen = gc.get_freeze_count()
+
+    def prepare() -> None:
+        assert not gc.isenabled()
+        made.extend([] for _ in range(100_000))
+
+    with quiet(prepare):
+        assert gc.get_freeze_count() > frozen + 100_000
