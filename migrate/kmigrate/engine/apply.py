@@ -131,7 +131,7 @@ def _apply(file: SourceFile, use: Use, skips: Skips, late: list[tuple[Use, Row]]
         _named(file, use, skips)
     kind = use.kind
     for rule, trigger in file.chosen.fitting(use):
-        if (trigger.given and not trigger.is_given(use)) or (use.kind != kind and not trigger.fits(use)):
+        if use.kind != kind and not trigger.fits(use):
             continue  # one before it may have made something else of the use
         if not (skips.lines and _covered(skips, use, rule)):
             _run(file, use, rule, trigger.run)
@@ -158,9 +158,8 @@ def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> N
 
 def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
     """One rule at one use: all of its edits, or none and a finding."""
-    edits, imports = file.edits, file.imports
-    mark, said, status = (len(edits.items), len(edits.log)), len(file.findings), file.statuses.get(id(use))
-    wanted = len(imports.done)
+    edits, imports, said, status = file.edits, file.imports, len(file.findings), file.statuses.get(id(use))
+    mark, wanted = (len(edits.items), len(edits.log)), len(imports.done)
     try:
         step(Site(file, use, rule))  # type: ignore[operator]
     except EditConflict as conflict:

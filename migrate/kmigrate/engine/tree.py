@@ -85,6 +85,24 @@ class Tree:
                 stack.append(placed[at][2])
         return self._parents.get(id(node))
 
+    def function_around(self, node: ast.AST) -> ast.AST | None:
+        """The function that a node stands in; None at the top of the file."""
+        if self.source.lines_of("lambda") or isinstance(node, ast.stmt):
+            above = self.parent(node)
+            while above is not None and not isinstance(above, (*FUNCTIONS, ast.Lambda)):
+                above = self.parent(above)
+            return above
+        return self._functions_of_lines[node.lineno]  # type: ignore[attr-defined]
+
+    @cached_property
+    def _functions_of_lines(self) -> list[ast.AST | None]:
+        """Of each line, the innermost function that has it: nothing stands on its lines but what it holds."""
+        found: list[ast.AST | None] = [None] * (len(self.source.starts) + 2)
+        for function in sorted((f for kind in FUNCTIONS for f in self.statements.get(kind, ())), key=self.source.start):
+            first, last = first_line(function), function.end_lineno  # type: ignore[arg-type,attr-defined]
+            found[first : last + 1] = [function] * (last + 1 - first)
+        return found
+
     def _under(self, outer: ast.AST) -> tuple[list[ast.AST], list[tuple[int, int, ast.AST]]]:
         """The nodes right under a node: those that have no lines of their own, and the others by their lines."""
         if id(outer) not in self._inside:

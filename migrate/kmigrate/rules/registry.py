@@ -108,19 +108,14 @@ class Trigger:
     handed: bool
     needs: int
 
-    def may_fit(self, kind: str, ways: int) -> bool:
-        """Whether a use of the kind can be one for it, where the call is given arguments in these ways."""
-        if self.needs and not self.needs & ways:
-            return False
-        if self.kinds:
-            return kind in self.kinds
-        return kind != "handed" or self.handed
-
     def fits(self, use: Use) -> bool:
-        return self.may_fit(use.kind, ways_of(use)) and self.is_given(use)
-
-    def is_given(self, use: Use) -> bool:
-        """Whether the call has a keyword that the function asks for, or may have it."""
+        """Whether a use can be one for it. Nothing counts but its kind, whether its call has positional arguments, and
+        the names of its keywords.
+        """
+        if self.needs and not self.needs & ways_of(use):
+            return False
+        if use.kind not in self.kinds if self.kinds else use.kind == "handed" and not self.handed:
+            return False
         if not self.given:
             return True
         given = [keyword.arg for keyword in use.call.keywords] if use.call is not None else []
@@ -133,13 +128,15 @@ class Chosen(dict[str, tuple[tuple[Rule, Trigger], ...]]):
     def __init__(self, actions: dict[str, list[tuple[Rule, Trigger]]], settings: Settings) -> None:
         super().__init__()
         self._actions, self._settings = actions, settings
-        self._fitting: dict[tuple[str, str, int], tuple[tuple[Rule, Trigger], ...]] = {}
+        self._fitting: dict[tuple[object, ...], tuple[tuple[Rule, Trigger], ...]] = {}
 
     def fitting(self, use: Use) -> tuple[tuple[Rule, Trigger], ...]:
         """Of what is to be done at its name, that which a use like this one is for; the same for all of them."""
-        key = use.name, use.kind, ways_of(use)
+        key: tuple[object, ...] = (use.name, use.kind)
+        if use.call is not None:
+            key = (*key, not use.call.args, *[keyword.arg for keyword in use.call.keywords])
         if key not in self._fitting:
-            self._fitting[key] = tuple(pair for pair in self[use.name] if pair[1].may_fit(use.kind, key[2]))
+            self._fitting[key] = tuple(pair for pair in self[use.name] if pair[1].fits(use))
         return self._fitting[key]
 
     def __missing__(self, name: str) -> tuple[tuple[Rule, Trigger], ...]:

@@ -78,6 +78,8 @@ class _Spoken:
     name: str
     keywords: dict[str, Row]
     values: dict[str, tuple[Row, ...]]  # by the keyword of today
+    plain: frozenset[str]  # the old values that are literals, as Python writes them
+    computed: bool  # whether there are others
     places: tuple[tuple[int, str], ...]  # first place of an argument by position, and its keyword
     spellings: dict[str, str]  # keyword as any release spelled it -> that of today
     defaults: tuple[Row, ...]
@@ -106,7 +108,9 @@ def _spoken(file: SourceFile, use: Use) -> Iterator[_Spoken]:
         places = tuple((place, keyword) for keyword in values if (place := _place(file, use.name, keyword)) is not None)
         spellings = {old: keyword for keyword in values for old in _spelled(facts, use.name, keyword)}
         keywords, defaults = facts.keywords.get(name, {}), tuple(facts.defaults.get(name, {}).values())
-        found = _Spoken(name, keywords, values, places, spellings, defaults)
+        literals = [_literal(row.old) for rows in values.values() for row in rows]
+        plain = frozenset(one for one in literals if one is not None)
+        found = _Spoken(name, keywords, values, plain, None in literals, places, spellings, defaults)
         if found.keywords or found.values or found.defaults:
             yield found
 
@@ -121,7 +125,7 @@ def _of_call(call: ast.Call, spoken: tuple[_Spoken, ...]) -> Iterator[tuple[str,
         if None in given and one.keywords:
             row = next(iter(one.keywords.values()))
             yield row.code, lambda site, names=[*one.keywords]: _unpacked(site, names)  # type: ignore[misc]
-        if one.values:
+        if one.values and _may_have(call, one):
             named = {one.spellings[k.arg]: None for k in call.keywords if k.arg in one.spellings}
             named |= {keyword: None for place, keyword in one.places if len(call.args) > place}
             for name in named:
@@ -129,6 +133,14 @@ def _of_call(call: ast.Call, spoken: tuple[_Spoken, ...]) -> Iterator[tuple[str,
                     yield row.code, lambda site, row=row, keyword=name: _value(site, row, keyword)  # type: ignore[misc]
         for row in one.defaults:
             yield row.code, lambda site, row=row: _default(site, row)  # type: ignore[misc]
+
+
+def _may_have(call: ast.Call, spoken: _Spoken) -> bool:
+    """Whether one of the old values can be among the arguments, wherever each of them stands."""
+    if spoken.computed:
+        return True
+    given = (*call.args, *[keyword.value for keyword in call.keywords])
+    return any(type(one) is ast.Constant and repr(one.value) in spoken.plain for one in given)
 
 
 def _place(file: SourceFile, name: str, keyword: str) -> int | None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kmigrate.engine.names.canonical import split_root
 from kmigrate.findings import Status
 from kmigrate.settings import Settings
 
@@ -79,8 +80,6 @@ class Site:
     @property
     def standalone(self) -> bool:
         """Whether the code speaks of the old stand-alone Keras, whose defaults are its own, and not of tf.keras."""
-        from kmigrate.engine.names.canonical import split_root
-
         if not self.file.is_old:
             return False
         if self.use.spelled:
@@ -118,6 +117,10 @@ class Site:
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one: the call whose argument it is, the subscript that takes an item of it..."""
         return self.file.parent(node)
+
+    def function_around(self, node: ast.AST) -> ast.AST | None:
+        """The function that a node stands in; None at the top of the file."""
+        return self.file.function_around(node)
 
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """The innermost statement that holds the node."""

@@ -74,3 +74,20 @@ def test_nodes_are_sorted_by_type_and_place() -> None:
     tree = Tree(Source("def f(x):\n    y = g(x)\n    for z in y: h(z)\nf(k)\n"))
     names = [node.id for node in tree.nodes[ast.Name] if isinstance(node, ast.Name)]
     assert names == ["y", "g", "x", "z", "y", "h", "z", "f", "k"]
+
+
+def test_the_function_around_a_node_is_the_innermost() -> None:
+    text = "@d(a0)\ndef f(x=a1):\n    def g(): return a2\n    a3\n    class C:\n        a4\n        async def m(self): a5\na6\n"
+    for more in ("", "lambda: a7\n"):  # of lambdas there may be several on a line
+        tree = Tree(Source(text + more))
+        functions = {node.name: node for node in ast.walk(tree.source.tree) if hasattr(node, "name")}
+        around = {
+            node.id: tree.function_around(node)
+            for node in ast.walk(tree.source.tree)
+            if isinstance(node, ast.Name) and node.id[1:].isdigit()
+        }
+        f, g, m = (functions[name] for name in "fgm")
+        assert [around[f"a{number}"] for number in range(7)] == [f, f, g, f, f, m, None]
+        assert [tree.function_around(one) for one in (f, g, m)] == [None, f, f]
+        if more:
+            assert isinstance(around["a7"], ast.Lambda)

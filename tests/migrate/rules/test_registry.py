@@ -7,7 +7,7 @@ import pytest
 
 from kmigrate.engine.names.values import Use
 from kmigrate.rules import Rule, all_rules, registry
-from kmigrate.rules.registry import Registry
+from kmigrate.rules.registry import POSITIONAL, Chosen, Registry
 from kmigrate.settings import Settings
 from kmigrate.tables import Facts
 
@@ -103,3 +103,19 @@ def test_every_rule_says_what_it_is() -> None:
         assert rule.title
         assert rule.why
         assert rule.examples, rule.code
+
+
+def test_uses_that_are_alike_have_the_same_triggers() -> None:
+    rule = a_rule()
+
+    @rule.on("keras.B.C", given=("a",))
+    def one(site: object) -> None: ...
+
+    @rule.on("keras.B.C", needs=POSITIONAL)
+    def other(site: object) -> None: ...
+
+    chosen = Chosen({"keras.B.C": [(rule, trigger) for _, trigger in rule.actions]}, Settings())
+    calls = {"B": [], "B()": [], "B(1)": [other], "B(1, b=2)": [other], "B(a=2)": [one], "B(1, a=2)": [one, other]}
+    for _ in range(2):  # the second time from what was kept
+        for text, acts in calls.items():
+            assert [trigger.run for _, trigger in chosen.fitting(use(text))] == acts

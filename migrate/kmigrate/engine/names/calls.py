@@ -75,12 +75,14 @@ class Calls(Containers):
                     self.uses[id(node)] = Use("make", name, node, scope=self.scope, call=node, sure=sure, owner=info)
                 return instance
             case LocalObject(info=info):
+                self.applied[id(node)] = node
                 called = info.find("call")[1] or info.find("__call__")[1]
                 if isinstance(called, Functions):
                     self.pass_arguments(called.bound_to(function), node, arguments, keywords)
                 if info.legacy and self._symbolic(arguments, info.legacy):
                     return Instance(TENSOR)
             case Instance(cls=cls, sure=sure):
+                self.applied[id(node)] = node
                 if name := self.spoken_of(cls, ".__call__"):
                     self.uses[id(node)] = Use("called", name, node, scope=self.scope, call=node, sure=sure)
                 if self._symbolic(arguments, cls):

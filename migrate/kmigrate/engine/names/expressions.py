@@ -55,6 +55,7 @@ class Names:
         self.uses: dict[int, Use] = {}
         self.bindings: dict[int, Binding] = {}  # by the import's alias
         self.stars: list[Binding] = []
+        self.applied: dict[int, ast.Call] = {}  # calls of objects: of a layer or a model on tensors
         self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
         # Methods that only Keras models have, or keywords that only they take, on who knows what.
         self.suspects: dict[int, tuple[ast.Attribute, str]] = {}

@@ -138,14 +138,12 @@ def keywords(site: Site) -> None:
     name = _today(site.name)
     if not name:
         return
-    if site.name not in site.file.facts.keywords:  # else the rows ask
+    given, known = {keyword.arg for keyword in call.keywords}, accepted(name, site.settings.target)
+    if None in given and site.name not in site.file.facts.keywords:  # else the rows ask
         look_into(site)
-    known = accepted(name, site.settings.target)
-    if known is None:
+    if known is None or given <= known:
         return
     left = [keyword for keyword in call.keywords if keyword.arg and keyword.arg not in known]
-    if not left:
-        return
     answered = {*site.file.facts.keywords.get(site.name, {}), *ANSWERED}
     if site.name.startswith("keras.layers.") or site.name in LAID:
         answered.add("dim_ordering")

@@ -58,12 +58,9 @@ so is all that stands behind it.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """Calls of layers and models that give something else than tensors by position."""
-    lines = {line for word in (*TELLING, "True", "False") for line in file.source.lines_of(word)}
-    for node in file.nodes_on(lines) if lines and file.uses else ():
-        if not isinstance(node, ast.Call) or len(node.args) < 2:
-            continue
-        if any(_tells(one) for one in node.args[1:]) and _is_layer(file, node):
-            yield Use("called", CALLED, node, call=node)
+    for call in file.flow.applied.values() if file.uses else ():
+        if any(map(_tells, call.args[1:])) and _is_layer(file, call):
+            yield Use("called", CALLED, call, call=call)
 
 
 def _is_layer(file: SourceFile, call: ast.Call) -> bool:

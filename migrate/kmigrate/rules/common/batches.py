@@ -25,8 +25,11 @@ def is_keras_1(site: Site) -> bool:
     """Whether the program speaks Keras 1: it was said, or a keyword of it stands at such a call."""
     if site.settings.source is not None:
         return number(site.settings.source) < (2,)
-    calls = (use.call for use in site.uses(*ALL) if use.call is not None)
-    return any(keyword.arg in KERAS_1 for call in calls for keyword in call.keywords)
+    memo = site.file.memo
+    if is_keras_1 not in memo:
+        calls = (use.call for use in site.uses(*ALL) if use.call is not None)
+        memo[is_keras_1] = any(keyword.arg in KERAS_1 for call in calls for keyword in call.keywords)
+    return bool(memo[is_keras_1])
 
 
 def made(site: Site, node: ast.expr, depth: int = DEPTH) -> ast.expr:

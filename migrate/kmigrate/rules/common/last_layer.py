@@ -63,7 +63,8 @@ def _makings(site: Site, owner: ast.expr) -> list[ast.expr]:
     if isinstance(owner, ast.Call):
         return [owner]
     if isinstance(owner, ast.Name):
-        return [one for one in site.assigned(owner.id) if function_around(site, one) is function_around(site, owner)]
+        here = site.function_around(owner)
+        return [one for one in site.assigned(owner.id) if site.function_around(one) is here]
     text, around = site.text(owner), _class(site, owner)
     return [
         node.value
@@ -85,7 +86,7 @@ def _returned(site: Site, call: ast.Call) -> ast.expr | None:
     given = [
         node.value
         for node in site.nodes(ast.Return)
-        if function is not None and isinstance(node, ast.Return) and function_around(site, node) is function
+        if function is not None and isinstance(node, ast.Return) and site.function_around(node) is function
     ]
     only = given[0] if len(given) == 1 else None
     return only if isinstance(only, ast.Name | ast.Call) else None
@@ -107,7 +108,7 @@ def _added(site: Site, owner: ast.expr, call: ast.Call) -> list[ast.expr | None]
         model = getattr(use.node, "value", None)
         if not isinstance(model, ast.Name | ast.Attribute) or site.text(model) != text or use.call is None:
             continue
-        if isinstance(model, ast.Name) and function_around(site, model) is not function_around(site, owner):
+        if isinstance(model, ast.Name) and site.function_around(model) is not site.function_around(owner):
             continue
         if isinstance(model, ast.Attribute) and _class(site, model) is not _class(site, owner):
             continue
@@ -145,18 +146,10 @@ def _given_before(site: Site, name: ast.Name) -> ast.expr | None:
     """What a name that is used for layer after layer was given last, unless that stands in a branch of its own."""
     block = site.parent(site.statement(name) or name)
     before = [one for one in site.assigned(name.id) if one.lineno <= name.lineno]
-    before = [one for one in before if function_around(site, one) is function_around(site, name)]
+    before = [one for one in before if site.function_around(one) is site.function_around(name)]
     last = max(before, key=lambda one: (one.lineno, one.col_offset), default=None)
     statement = site.statement(last) if last is not None else None
     return last if statement is not None and site.parent(statement) is block else None
-
-
-def function_around(site: Site, node: ast.AST) -> ast.AST | None:
-    """The function that a node stands in; None at the top of the file."""
-    around = site.parent(node)
-    while around is not None and not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        around = site.parent(around)
-    return around
 
 
 def _read(site: Site, layers: list[Use | None]) -> Last:

@@ -47,11 +47,11 @@ def layer(site: Site) -> None:
 @RULE.on("keras.layers.*", given=("activity_regularizer",))
 def penalty(site: Site) -> None:
     call = site.call
-    if call is None or not site.standalone or site.settings.modern or site.name == LAYER or _was_divided(site):
-        return
     keyword = site.keyword("activity_regularizer")
-    if keyword is None and len(call.args) < 6:
+    if call is None or (keyword is None and len(call.args) < 6):
         return  # it never stood before
+    if not site.standalone or site.settings.modern or site.name == LAYER or _was_divided(site):
+        return
     value = site.argument("activity_regularizer", position(site, "activity_regularizer") if keyword is None else None)
     if value is None or (isinstance(value, ast.Constant) and value.value is None):
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
-from kmigrate.rules.common.last_layer import function_around
 from kmigrate.rules.common.positions import old_order
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -62,7 +61,7 @@ def kernel_size(site: Site) -> None:
 def _is_wrapped(site: Site) -> bool:
     """Whether the call hands on the `*args` of a function, all of whose calls in the file give the size as one."""
     assert site.call is not None
-    around = function_around(site, site.call)
+    around = site.function_around(site.call)
     names = {around.name} if _hands_on(around, site.call) else set()
     seen, done = 0, set[str]()
     while names - done:
@@ -71,7 +70,7 @@ def _is_wrapped(site: Site) -> bool:
         for call in site.nodes(ast.Call):
             if not isinstance(call, ast.Call) or getattr(call.func, "id", None) != name:
                 continue
-            outer = function_around(site, call)
+            outer = site.function_around(call)
             if any(isinstance(one, ast.Starred) for one in call.args):
                 if not _hands_on(outer, call):
                     return False

@@ -81,7 +81,9 @@ def _frozen(site: Site, node: ast.AST) -> tuple[str, bool]:
 
 def _was_compiled(site: Site, shown: str) -> bool:
     """Whether the model is compiled when it is frozen, and not once more afterwards, as far as the file tells."""
-    here = [use.line for use in _compiled(site, shown) if _function(site, use.node) is _function(site, site.node)]
+    here = [
+        use.line for use in _compiled(site, shown) if site.function_around(use.node) is site.function_around(site.node)
+    ]
     if here:
         return max(here) < site.use.line
     for node in site.nodes(ast.Assign):
@@ -150,10 +152,3 @@ def _is_store(use: Use) -> bool:
 
 def _is(node: ast.AST | None, value: bool) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
-
-
-def _function(site: Site, node: ast.AST) -> ast.AST | None:
-    inner: ast.AST | None = node
-    while inner is not None and not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        inner = site.parent(inner)
-    return inner

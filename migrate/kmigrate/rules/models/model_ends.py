@@ -45,11 +45,13 @@ def end_of_sequential(site: Site) -> None:
 
 def _called(site: Site, model: ast.expr) -> bool:
     """Whether the model is somewhere called like a layer; then `input` is what it was called on, as it used to be."""
-    name = site.text(model)
     word = model.id if isinstance(model, ast.Name) else model.attr if isinstance(model, ast.Attribute) else ""
-    nodes = site.file.nodes_on(site.file.source.lines_of(word)) if word.isascii() and word else site.nodes(ast.Call)
-    calls = (call.func for call in nodes if isinstance(call, ast.Call) and type(call.func) is type(model))
-    return any(site.text(function) == name for function in calls)
+    key = (_called, word, type(model))
+    if key not in site.file.memo:
+        nodes = site.file.nodes_on(site.file.source.lines_of(word)) if word.isascii() and word else site.nodes(ast.Call)
+        calls = (call.func for call in nodes if isinstance(call, ast.Call) and type(call.func) is type(model))
+        site.file.memo[key] = {site.text(function) for function in calls}
+    return site.text(model) in site.file.memo[key]
 
 
 @RULE.on(*(f"{LOADED}.{end}" for end in ENDS))

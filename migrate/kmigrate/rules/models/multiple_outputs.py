@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.last_layer import function_around
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -122,6 +121,6 @@ def _listed(site: Site) -> ast.expr | None:
 
 def _assigned(site: Site, name: ast.Name) -> list[ast.expr]:
     """What a name is given in the function that it stands in; where it is given nothing there, in the whole file."""
-    values = site.assigned(name.id)
-    here = [value for value in values if function_around(site, value) is function_around(site, name)]
+    values, around = site.assigned(name.id), site.function_around(name)
+    here = [value for value in values if site.function_around(value) is around]
     return here or values

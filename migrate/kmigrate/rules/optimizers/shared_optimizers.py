@@ -44,11 +44,11 @@ def compiled(site: Site) -> None:
     value = site.value(given)
     if not isinstance(value, Instance) or BASE not in ancestry(value.cls, site.file.facts):
         return
-    shown, model, scope = site.text(given), _model(site, site.use), _function(site, given)
+    shown, model, scope = site.text(given), _model(site, site.use), site.function_around(given)
     earlier = [
         other
         for other in site.uses(COMPILE)
-        if other.line < site.use.line and _given(site, other) == shown and _function(site, other.node) is scope
+        if other.line < site.use.line and _given(site, other) == shown and site.function_around(other.node) is scope
     ]
     if not earlier:
         return
@@ -81,10 +81,3 @@ def _given(site: Site, use: Use) -> str:
 
 def _model(site: Site, use: Use) -> str:
     return site.text(use.node.value) if isinstance(use.node, ast.Attribute) else ""
-
-
-def _function(site: Site, node: ast.AST) -> ast.AST | None:
-    inner: ast.AST | None = node
-    while inner is not None and not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        inner = site.parent(inner)
-    return inner
