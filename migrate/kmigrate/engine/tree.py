@@ -87,21 +87,32 @@ class Tree:
 
     def function_around(self, node: ast.AST) -> ast.AST | None:
         """The function that a node stands in; None at the top of the file."""
-        if self.source.lines_of("lambda") or isinstance(node, ast.stmt):
-            above = self.parent(node)
-            while above is not None and not isinstance(above, (*FUNCTIONS, ast.Lambda)):
-                above = self.parent(above)
-            return above
-        return self._functions_of_lines[node.lineno]  # type: ignore[attr-defined]
+        start, end = self.source.start(node), self.source.end(node)
+        for low, high, inner in self._lambdas:
+            if low <= start and end <= high and inner is not node:
+                return inner
+        of_lines, outer = self._functions
+        return outer[id(node)] if id(node) in outer else of_lines[node.lineno]  # type: ignore[attr-defined]
 
     @cached_property
-    def _functions_of_lines(self) -> list[ast.AST | None]:
-        """Of each line, the innermost function that has it: nothing stands on its lines but what it holds."""
-        found: list[ast.AST | None] = [None] * (len(self.source.starts) + 2)
-        for function in sorted((f for kind in FUNCTIONS for f in self.statements.get(kind, ())), key=self.source.start):
-            first, last = first_line(function), function.end_lineno  # type: ignore[arg-type,attr-defined]
-            found[first : last + 1] = [function] * (last + 1 - first)
-        return found
+    def _lambdas(self) -> list[tuple[int, int, ast.AST]]:
+        """Where they begin and end, the innermost first."""
+        found = [one for one in self.nodes_on(self.source.lines_of("lambda")) if isinstance(one, ast.Lambda)]
+        return [(self.source.start(one), self.source.end(one), one) for one in reversed(found)]
+
+    @cached_property
+    def _functions(self) -> tuple[list[ast.AST | None], dict[int, ast.AST | None]]:
+        """Of each line the innermost function that has it, for nothing else stands on its lines; of each function the
+        one around it.
+        """
+        of_lines: list[ast.AST | None] = [None] * (len(self.source.starts) + 2)
+        outer: dict[int, ast.AST | None] = {}
+        every = [one for kind in FUNCTIONS for one in self.statements.get(kind, ()) if isinstance(one, kind)]
+        for function in sorted(every, key=self.source.start):
+            first, last = first_line(function), function.end_lineno or function.lineno
+            outer[id(function)] = of_lines[first]
+            of_lines[first : last + 1] = [function] * (last + 1 - first)
+        return of_lines, outer
 
     def _under(self, outer: ast.AST) -> tuple[list[ast.AST], list[tuple[int, int, ast.AST]]]:
         """The nodes right under a node: those that have no lines of their own, and the others by their lines."""

@@ -114,6 +114,10 @@ class Site:
         found = self.file.statements if all(issubclass(kind, ast.stmt) for kind in types) else self.file.nodes
         return (node for kind in types for node in found.get(kind, ()))
 
+    def named(self, name: str) -> list[ast.AST]:
+        """Every node of the file that binds, reads or declares the plain name."""
+        return self.file.imports.mentions.nodes(name)
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one: the call whose argument it is, the subscript that takes an item of it..."""
         return self.file.parent(node)

@@ -40,8 +40,8 @@ def is_numpy_float(site: Site, node: ast.expr) -> bool:
 
 def is_numpy_integer(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
     """A number that is visibly one of NumPy's, which is no `int`: `np.max(y) + 1`, `y.max()`."""
-    if not depth:
-        return False  # made of itself: `filters = filters * 2`
+    if not depth or not site.file.source.lines_of("numpy"):
+        return False  # made of itself, `filters = filters * 2`, or without NumPy
     node = made(site, node)
     match node:
         case ast.BinOp(left=left, right=right, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv()):

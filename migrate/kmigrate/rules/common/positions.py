@@ -27,11 +27,14 @@ def old_order(site: Site) -> tuple[str, ...] | None:
     """
     row = site.file.facts.orders.get(site.name)
     call = site.call
-    if row is None or call is None or not site.standalone:
+    if row is None or call is None:
         return None
-    if starred(site) is not None and "1" in eras(site):
+    few, place = len(call.args) <= row.keep, starred(site)
+    if (few and place is None) or not site.standalone:
+        return None
+    if place is not None and "1" in eras(site):
         return row.parameters
-    if len(call.args) <= row.keep:
+    if few:
         return None
     for parameter, argument in list(zip(row.parameters, call.args, strict=False))[row.keep :]:
         if parameter.endswith("init") and isinstance(argument, ast.Constant) and not _initializes(argument.value):

@@ -65,7 +65,7 @@ def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:
     if not isinstance(given, ast.Name):
         return _written(given)
     name, keys = given.id, set[str]()
-    if any(isinstance(node, ast.arg) and node.arg == name for node in site.nodes(ast.arg)):
+    if any(isinstance(node, ast.arg) for node in site.named(name)):
         return None  # whoever calls says
     made = site.assigned(name)
     for value in made:
@@ -90,20 +90,18 @@ def _written(node: ast.expr) -> set[str] | None:
 
 
 def _put_in(site: Site, name: str) -> set[str]:
+    outer = ((node, site.parent(node)) for node in site.named(name))
     return {
-        str(node.slice.value)
-        for node in site.nodes(ast.Subscript)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-        and isinstance(node.slice, ast.Constant)
+        str(item.slice.value)
+        for node, item in outer
+        if isinstance(item, ast.Subscript) and item.value is node and isinstance(item.slice, ast.Constant)
     }
 
 
 def _changed(site: Site, name: str) -> bool:
     """Whether keys come in that are not written out, or the dictionary goes where it may be changed."""
-    for node in site.nodes(ast.Name):
-        if not isinstance(node, ast.Name) or node.id != name:
+    for node in site.named(name):
+        if not isinstance(node, ast.Name):
             continue
         match site.parent(node):
             case ast.keyword(arg=None) | ast.Assign():
