@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.values import Instance
-from kmigrate.rules.common.last_layer import function_around
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -59,10 +58,10 @@ def _maker(site: Site, output: ast.expr) -> str:
 
 def _given_last(site: Site, name: ast.Name) -> ast.expr | None:
     """What the name was given last before it is used, in the same function."""
-    around = function_around(site, name)
+    around = site.function_around(name)
     found: list[tuple[int, ast.expr | None]] = []
     for node in site.nodes(ast.Assign):
-        if isinstance(node, ast.Assign) and node.lineno < name.lineno and function_around(site, node) is around:
+        if isinstance(node, ast.Assign) and node.lineno < name.lineno and site.function_around(node) is around:
             found += [(node.lineno, _part(target, node.value, name.id)) for target in node.targets if _in(target, name)]
     return max(found, key=lambda one: one[0])[1] if found else None
 
