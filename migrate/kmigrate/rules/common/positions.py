@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from kmigrate.atlas import signature
 from kmigrate.rules.common.unpacked import eras, gives_on
@@ -89,5 +89,13 @@ def find(site: Site, parameter: str) -> ast.keyword | ast.expr | None:
 
 def value_of(site: Site, *parameters: str) -> ast.expr | None:
     """What is given for the first of these parameters that is given at all, by keyword or by position."""
-    found = next((one for name in parameters if (one := find(site, name)) is not None), None)
-    return found.value if isinstance(found, ast.keyword) else found
+    return inside(next((one for name in parameters if (one := find(site, name)) is not None), None))
+
+
+@overload
+def inside(given: ast.keyword | ast.expr) -> ast.expr: ...
+@overload
+def inside(given: ast.keyword | ast.expr | None) -> ast.expr | None: ...
+def inside(given: ast.keyword | ast.expr | None) -> ast.expr | None:
+    """The value of an argument as `find` gives it."""
+    return given.value if isinstance(given, ast.keyword) else given

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.only_shim import kept_by
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -33,15 +31,11 @@ is in `kmigrate_shims.layers`.
 
 @RULE.on("keras.layers.BatchNormalization")
 def mode(site: Site) -> None:
-    given = find(site, "mode")
-    if given is None or not site.standalone:
-        return
-    value = given.value if isinstance(given, ast.keyword) else given
-    if isinstance(value, ast.Constant) and value.value == 0:
-        site.remove_argument(given)
-        site.rewritten("`mode=0` is what happens anyway", value)
-    elif not site.settings.shims:
-        site.review("only kmigrate_shims has the modes 1 and 2 of Keras 1, and --no-shims forbids it", value)
-    else:
-        site.rename(SHIM)
-        site.shimmed("batch normalization has no `mode` today", new=SHIM)
+    kept_by(
+        SHIM,
+        site,
+        "mode",
+        idle="`mode=0` is what happens anyway",
+        gone="batch normalization has no `mode` today",
+        forbidden="only kmigrate_shims has the modes 1 and 2 of Keras 1",
+    )

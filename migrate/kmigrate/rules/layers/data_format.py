@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.era import number
 from kmigrate.era.clues import ORDERING
-from kmigrate.rules.common.positions import find, position
+from kmigrate.rules.common.positions import find, inside, position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.tables import load_tables
@@ -46,7 +46,7 @@ def ordering(site: Site) -> None:
         if site.name in PLANES and site.standalone:
             _left_out(site)
         return
-    value = given.value if isinstance(given, ast.keyword) else given
+    value = inside(given)
     if isinstance(value, ast.Constant) and value.value == "default":
         if isinstance(given, ast.keyword):  # KM215 takes a positional one out
             site.remove_argument(given)

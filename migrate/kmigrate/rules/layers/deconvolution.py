@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import find, inside, value_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -34,7 +34,7 @@ def output_shape(site: Site) -> None:
     given = find(site, "output_shape")
     if given is None or not site.standalone:
         return
-    value = given.value if isinstance(given, ast.keyword) else given
+    value = inside(given)
     site.remove_argument(given)
     if _only_answer(site, value):
         site.rewritten("`output_shape` is what the layer computes", value)
@@ -43,14 +43,14 @@ def output_shape(site: Site) -> None:
 
 
 def _only_answer(site: Site, shape: ast.expr) -> bool:
-    steps = find(site, "subsample") or site.keyword("strides")
-    strides = _numbers(steps.value if isinstance(steps, ast.keyword) else steps) if steps is not None else [1, 1]
+    steps = inside(find(site, "subsample") or site.keyword("strides"))
+    strides = _numbers(steps) if steps is not None else [1, 1]
     if strides == [1, 1]:
         return True
-    size, before, after = _kernel(site), _numbers(_value(site.keyword("input_shape"))), _numbers(shape)
+    size, before, after = _kernel(site), _numbers(inside(site.keyword("input_shape"))), _numbers(shape)
     if not (strides and size and before and after and len(before) == 3 and len(after) == 4):
         return False
-    same = isinstance(mode := _value(_keyword(site, "border_mode")), ast.Constant) and mode.value == "same"
+    same = isinstance(mode := value_of(site, "border_mode"), ast.Constant) and mode.value == "same"
     last = after[1:3] if _last(site) else after[2:4]
     inputs = before[0:2] if _last(site) else before[1:3]
     sides = zip(inputs, strides, size, strict=False)
@@ -59,21 +59,13 @@ def _only_answer(site: Site, shape: ast.expr) -> bool:
 
 def _last(site: Site) -> bool:
     """Whether the channels are last, by what the layer says."""
-    value = _value(_keyword(site, "dim_ordering"))
+    value = value_of(site, "dim_ordering")
     return not (isinstance(value, ast.Constant) and value.value == "th")
 
 
 def _kernel(site: Site) -> list[int]:
     sizes = [site.argument(name, place) for place, name in ((1, "nb_row"), (2, "nb_col"))]
     return [size.value for size in sizes if isinstance(size, ast.Constant) and isinstance(size.value, int)]
-
-
-def _keyword(site: Site, name: str) -> ast.keyword | ast.expr | None:
-    return find(site, name)
-
-
-def _value(given: ast.keyword | ast.expr | None) -> ast.expr | None:
-    return given.value if isinstance(given, ast.keyword) else given
 
 
 def _numbers(shape: ast.expr | None) -> list[int]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.only_shim import kept_by
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -30,15 +28,11 @@ batch. Keras 2 dropped the argument; its advice, a SpatialDropout1D, drops featu
 
 @RULE.on("keras.layers.Embedding")
 def dropout(site: Site) -> None:
-    given = find(site, "dropout")
-    if given is None or not site.standalone:
-        return
-    value = given.value if isinstance(given, ast.keyword) else given
-    if isinstance(value, ast.Constant) and value.value == 0:
-        site.remove_argument(given)
-        site.rewritten("no dropout is what happens anyway", value)
-    elif not site.settings.shims:
-        site.review("only kmigrate_shims has an Embedding with dropout, and --no-shims forbids it", value)
-    else:
-        site.rename(SHIM)
-        site.shimmed("an Embedding has no `dropout` today", new=SHIM)
+    kept_by(
+        SHIM,
+        site,
+        "dropout",
+        idle="no dropout is what happens anyway",
+        gone="an Embedding has no `dropout` today",
+        forbidden="only kmigrate_shims has an Embedding with dropout",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import find, inside
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -35,7 +35,7 @@ def forget_bias(site: Site) -> None:
     given = find(site, "forget_bias_init")
     if given is None:
         return
-    value = given.value if isinstance(given, ast.keyword) else given
+    value = inside(given)
     text = value.value if isinstance(value, ast.Constant) else None
     if text in ONES:
         site.remove_argument(given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import find, inside
 from kmigrate.rules.registry import ARGUMENTS, Example, Rule
 from kmigrate.rules.site import Site
 
@@ -62,7 +62,7 @@ def layers(site: Site) -> None:
         return
     for keyword in GIVEN:
         given = find(site, keyword) if keyword in OF_KERAS_1 else site.keyword(keyword)
-        value = given.value if isinstance(given, ast.keyword) else given
+        value = inside(given)
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             _write(site, value, value.value)
 

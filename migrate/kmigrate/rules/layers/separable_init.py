@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.positions import find, inside
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -32,7 +30,7 @@ def init(site: Site) -> None:
     given = find(site, "init")
     if given is None:
         return
-    value = given.value if isinstance(given, ast.keyword) else given
+    value = inside(given)
     site.replace(given, "depthwise_initializer=", value, ", pointwise_initializer=", value)
     text = site.text(value)
     site.rewritten(
