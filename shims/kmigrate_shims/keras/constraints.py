@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
+from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, object_of, serialize_keras_object
 
 
 class Constraint:
@@ -76,12 +76,4 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
 
 
 def get(identifier: Any) -> Any:
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    if isinstance(identifier, str):
-        return deserialize({"class_name": str(identifier), "config": {}})
-    if callable(identifier):
-        return identifier
-    raise ValueError("Could not interpret constraint identifier: " + str(identifier))
+    return object_of(identifier, deserialize, "constraint")

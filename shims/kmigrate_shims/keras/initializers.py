@@ -12,7 +12,7 @@ from kmigrate_shims.backend.random import draw_normal, draw_truncated, draw_unif
 from kmigrate_shims.backend.recording import next_seed
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.singular import svd
-from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
+from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, object_of, serialize_keras_object
 
 
 class Initializer:
@@ -237,12 +237,5 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
 
 
 def get(identifier: Any) -> Any:
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    if isinstance(identifier, str):
-        return deserialize({"class_name": identifier, "config": {}})
-    if callable(identifier):
-        return identifier() if isinstance(identifier, type) else identifier
-    raise ValueError("Could not interpret initializer identifier: " + str(identifier))
+    found = object_of(identifier, deserialize, "initializer")
+    return found() if isinstance(found, type) else found

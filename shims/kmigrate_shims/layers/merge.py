@@ -10,6 +10,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from kmigrate_shims.layers import masks
 from kmigrate_shims.layers.common import register
 
 MODES = ("sum", "mul", "concat", "ave", "cos", "dot", "max")
@@ -108,21 +109,14 @@ class Merge(keras.layers.Layer):
         return super().compute_output_spec(inputs, mask=mask)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        if mask is None or all(one is None for one in mask):
+        given = masks.of_each(inputs, mask)
+        if given is None:
             return None
         if callable(self.mode):
-            return self.output_mask(mask) if callable(self.output_mask) else self.output_mask
+            return self.output_mask(given) if callable(self.output_mask) else self.output_mask
         if self.mode in ("sum", "mul", "ave", "max"):
-            return reduce(ops.logical_and, [one for one in mask if one is not None])
-        if self.mode != "concat":
-            return None
-        found = []
-        for x, one in zip(inputs, mask, strict=True):
-            if one is None:
-                found.append(ops.ones_like(x, dtype="bool"))
-            else:
-                found.append(ops.expand_dims(one, -1) if len(one.shape) < len(x.shape) else one)
-        return ops.all(ops.concatenate(found, axis=self.concat_axis), axis=-1)
+            return masks.common(given)
+        return masks.joined(inputs, given, self.concat_axis) if self.mode == "concat" else None
 
     def get_config(self) -> dict[str, Any]:
         def saved(value: Any) -> Any:

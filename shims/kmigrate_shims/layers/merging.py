@@ -8,20 +8,14 @@ from typing import Any
 import keras
 from keras import ops
 
+from kmigrate_shims.layers import masks
 from kmigrate_shims.layers.common import register
-
-
-def _masks(inputs: Any, mask: Any) -> Any:
-    """One for each input. Keras 3.0 looks for the mask of a list, which has none, and not for those in it."""
-    return [getattr(x, "_keras_mask", None) for x in inputs] if mask is None else mask
 
 
 class _Masked:
     def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
-        mask = _masks(inputs, mask)
-        if all(one is None for one in mask):
-            return None
-        return reduce(ops.logical_and, [one for one in mask if one is not None])
+        given = masks.of_each(inputs, mask)
+        return None if given is None else masks.common(given)
 
 
 class _Plain(_Masked):
@@ -35,16 +29,8 @@ class _Plain(_Masked):
 
 class _Joined:
     def compute_mask(self: Any, inputs: Any, mask: Any = None) -> Any:
-        mask = _masks(inputs, mask)
-        if all(one is None for one in mask):
-            return None
-        found = []
-        for x, one in zip(inputs, mask, strict=True):
-            if one is None:
-                found.append(ops.ones_like(x, dtype="bool"))
-            else:
-                found.append(ops.expand_dims(one, -1) if len(one.shape) < len(x.shape) else one)
-        return ops.all(ops.concatenate(found, axis=self.axis), axis=-1)
+        given = masks.of_each(inputs, mask)
+        return None if given is None else masks.joined(inputs, given, self.axis)
 
 
 @register()

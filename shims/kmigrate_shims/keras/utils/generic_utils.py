@@ -6,6 +6,7 @@ import inspect
 import re
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -82,6 +83,17 @@ def deserialize_keras_object(
             raise ValueError(f"Unknown {printable_module_name}:{identifier}")
         return found
     raise ValueError(f"Could not interpret serialized {printable_module_name}: {identifier}")
+
+
+def object_of(identifier: Any, deserialize: Callable[[Any], Any], kind: str) -> Any:
+    """What an argument says: nothing, a configuration, a name, or the thing itself."""
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    if isinstance(identifier, str):
+        return deserialize({"class_name": identifier, "config": {}})
+    if identifier is None or callable(identifier):
+        return identifier
+    raise ValueError(f"Could not interpret {kind} identifier: {identifier}")
 
 
 def getargspec(fn: Any) -> Any:
