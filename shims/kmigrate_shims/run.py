@@ -72,10 +72,10 @@ def say(found: Found, text: str) -> None:
     if "theano" in text and "keras" not in text:
         print("Theano is played by TensorFlow.", file=sys.stderr)
         return
-    print(
-        f"Played as Keras {found.keras} ({found.keras_why}), backend {found.backend} ({found.backend_why}).",
-        file=sys.stderr,
-    )
+    parts = [f"Keras {found.keras} ({found.keras_why})", f"backend {found.backend} ({found.backend_why})"]
+    if found.ordering:
+        parts.append(f"images channels {'first' if found.ordering == 'th' else 'last'} ({found.ordering_why})")
+    print(f"Played as {', '.join(parts)}.", file=sys.stderr)
 
 
 def module_file(name: str) -> Path:
@@ -98,6 +98,10 @@ def begin(path: Path, text: str, given: argparse.Namespace) -> None:
 
     install(found.keras, found.backend)
     restore()
+    if found.ordering:
+        from kmigrate_shims.backend.config import set_image_dim_ordering
+
+        set_image_dim_ordering(found.ordering)
     say(found, text)
     os.environ.setdefault("KERAS_BACKEND", found.backend)
 

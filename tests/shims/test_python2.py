@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,23 +70,16 @@ print sorted({1: 2}.iteritems()), map(str, xrange(2))
 """
 
 
-def play(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    """Runs a program where the codemod is installed: its entry point is what an installed package brings."""
-    told = folder / "site" / "kmigrate-0.dist-info"
-    told.mkdir(parents=True)
-    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: kmigrate\nVersion: 0\n")
-    translate = "kmigrate.engine.kinds.python2:to_python3"
-    (told / "entry_points.txt").write_text(f"[kmigrate.python2]\ntranslate = {translate}\n")
+def play(folder: Path, text: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs a program where the codemod is installed."""
     (folder / "old.py").write_bytes(text.encode("latin-1"))
-    paths = os.pathsep.join(map(str, (folder / "site", ROOT / "shims", ROOT / "migrate")))
-    environment = {**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.2", str(folder / "old.py")]
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
 
 
-def test_a_program_and_what_lies_beside_it(tmp_path: Path) -> None:
+def test_a_program_and_what_lies_beside_it(tmp_path: Path, whole: dict[str, str]) -> None:
     (tmp_path / "beside.py").write_text("def half(n):\n    print 'half'\n    return n / 2\n")
-    done = play(tmp_path, PROGRAM)
+    done = play(tmp_path, PROGRAM, whole)
     assert done.stdout.splitlines() == ["half", "caf\xe9 3 3.5 3 3 4 1", "[(1, 2)] ['0', '1']"], done.stderr[-2000:]
     assert "old.py is Python 2" in done.stderr
 

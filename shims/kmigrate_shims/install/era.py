@@ -1,30 +1,26 @@
-"""What a program was written for: flags, the environment, pins and keras.json beside it, and the names that it uses."""
+"""What a program was written for: what is said, what the codemod finds out of it and of what lies around it, and names.
+
+The codemod answers by an entry point, as the command line finds its doors. Where it is not installed, names alone tell.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
+from kmigrate_shims.install.beside import imported
+
+GROUP = "kmigrate.era"
 BACKENDS = ("tensorflow", "theano", "cntk")
+RELEASES = ("0.3", "1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "2.3")  # keras.era has them too, behind TensorFlow
 DEFAULT = "2.3"
-PIN = re.compile(r"(?im)^[^#\n]*?\bkeras\s*(?:==|~=|<=)\s*v?(\d+\.\d+(?:\.\d+)?)")
-MOST_FILES = 200
-IMPORT = re.compile(
-    r"(?m)^[ \t]*(?:from[ \t]+(?P<dots>\.*)(?P<module>[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[\w, \t]+)"
-    r"|import[ \t]+(?P<modules>[\w., \t]+))"
-)
-PINNED = (
-    "requirements.txt",
-    "setup.py",
-    "setup.cfg",
-    "pyproject.toml",
-    "environment.yml",
-    "environment.yaml",
-    "Pipfile",
-)
+UNTOLD = "nothing tells otherwise"
 # What only some releases had, the most telling first: a pattern, the release that it speaks for, and how it is said.
 # Arguments stand behind a bracket or a comma: `nb_epoch = 3` is a variable, and programs of any Keras have such.
 _ONE = (
@@ -50,39 +46,68 @@ CLUES = (
 
 @dataclass
 class Found:
-    """A release and a backend, and where each was told."""
+    """A release, a backend and perhaps the order of an image's dimensions, and where each was told."""
 
     keras: str
     keras_why: str
     backend: str
     backend_why: str
+    ordering: str | None = None  # th or tf
+    ordering_why: str = ""
+
+
+@dataclass
+class Told:
+    """What the codemod finds out: releases from `since` on and before `before`, and what tells each of the three."""
+
+    since: tuple[int, ...] = (0,)
+    before: tuple[int, ...] = (99,)
+    backend: str | None = None
+    ordering: str | None = None
+    likely: list[str] = field(default_factory=list)
+    why: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, release: str) -> bool:
+        """Whether some release of that name, of which `2.2.4` is one of `2.2`, is among them."""
+        first = _numbers(release)
+        return first < self.before and (*first[:-1], first[-1] + 1) > self.since
 
 
 def find(path: Path, text: str, keras: str | None = None, backend: str | None = None) -> Found:
-    release, why = _release(path, text, keras)
-    played, told = _backend(path, text, backend)
-    return Found(release, why, played, told)
+    texts = imported(path, text)
+    told = _ask(path, text, [str(file) for file in texts])
+    release, why = _release("\n".join([text, *texts.values()]), told, keras)
+    played, backend_why = _backend(text, told, backend)
+    return Found(release, why, played, backend_why, told.ordering, told.why.get("ordering", ""))
 
 
-def _release(path: Path, text: str, said: str | None) -> tuple[str, str]:
+def _ask(path: Path, text: str, beside: list[str]) -> Told:
+    for point in entry_points(group=GROUP, name="written_for"):
+        ask: Callable[[str, str, list[str]], Mapping[str, Any]] = point.load()
+        found = dict(ask(str(path), text, beside))
+        since, before = (tuple(found.pop(bound)) for bound in ("since", "before"))
+        return Told(since, before, **found)
+    return Told()
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
+
+
+def _release(text: str, told: Told, said: str | None) -> tuple[str, str]:
     if said:
         return said, "--keras"
     if os.environ.get("KMIGRATE_KERAS"):
         return os.environ["KMIGRATE_KERAS"], "KMIGRATE_KERAS"
-    text = with_imports(path, text)
-    for pattern, release, name in CLUES[:2]:  # the code itself beats a pin that it contradicts
-        if re.search(pattern, text) and not _rather_two(text):
-            pinned = _pin(path)
-            if pinned and pinned[0].startswith(release[:2]):
-                return pinned
-            return release, name
-    pinned = _pin(path)
-    if pinned:
-        return pinned
-    for pattern, release, name in CLUES[2:]:
-        if re.search(pattern, text):
-            return release, name
-    return DEFAULT, "nothing tells otherwise"
+    why = told.why.get("keras", "")
+    if len(told.since) > 1 and told.before == (*told.since[:-1], told.since[-1] + 1):  # one release, or all of a name
+        return ".".join(map(str, told.since)), why
+    for pattern, release, name in CLUES:
+        if told.fits(release) and re.search(pattern, text) and not (release < "2" and _rather_two(text)):
+            return release, "; ".join(filter(None, (why, name)))
+    if why and not told.fits(DEFAULT):
+        return max(filter(told.fits, RELEASES), key=_numbers, default=DEFAULT), why
+    return DEFAULT, why or UNTOLD
 
 
 def _rather_two(text: str) -> bool:
@@ -91,51 +116,8 @@ def _rather_two(text: str) -> bool:
     return two > one
 
 
-def with_imports(path: Path, text: str) -> str:
-    """The program with the modules beside it that it imports, and those that these import."""
-    texts, waiting = {path.resolve(): text}, [(path.resolve(), text)]
-    while waiting and len(texts) < MOST_FILES:
-        file, content = waiting.pop()
-        for beside in _beside(file, path.resolve().parent, content):
-            if beside not in texts and beside.is_file():
-                texts[beside] = _read(beside)
-                waiting.append((beside, texts[beside]))
-    return "\n".join(texts.values())
-
-
-def _beside(file: Path, top: Path, content: str) -> list[Path]:
-    """The files that could hold what a file imports."""
-    found = []
-    for line in IMPORT.finditer(content):
-        dots, name, names = line["dots"] or "", line["module"] or "", line["names"] or line["modules"] or ""
-        words = [part.split()[0] for part in names.strip("()").split(",") if part.split()]
-        asked = [f"{name}.{word}".strip(".") for word in words] + [name] if line["names"] else words
-        folders = [file.parents[min(len(dots), len(file.parents)) - 1]] if dots else [file.parent, top]
-        for folder in folders:
-            for module in filter(None, asked):
-                place = folder.joinpath(*module.split("."))
-                found += [place.with_name(place.name + ".py"), place / "__init__.py"]
-    return found
-
-
-def _pin(path: Path) -> tuple[str, str] | None:
-    for folder in (path.resolve().parent, path.resolve().parent.parent):
-        for name in PINNED:
-            file = folder / name
-            found = PIN.search(_read(file)) if file.is_file() else None
-            if found:
-                return found[1], f"{file.name} pins keras=={found[1]}"
-    return None
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _backend(path: Path, text: str, said: str | None) -> tuple[str, str]:
+def _backend(text: str, told: Told, said: str | None) -> tuple[str, str]:
+    """As Keras chose it: by the environment, then by keras.json. What is only likely gives way to them."""
     if said:
         return said, "--backend"
     written = re.search(r"KERAS_BACKEND['\"]?\s*\]?\s*=\s*['\"]?(\w+)", text)
@@ -143,20 +125,24 @@ def _backend(path: Path, text: str, said: str | None) -> tuple[str, str]:
         return written[1], "KERAS_BACKEND in the program"
     if os.environ.get("KERAS_BACKEND") in BACKENDS:
         return os.environ["KERAS_BACKEND"], "KERAS_BACKEND"
-    for file in (path.resolve().parent / "keras.json", Path.home() / ".keras" / "keras.json"):
-        told = _json_backend(file)
-        if told:
-            return told, f"{file.name} says {told}"
+    why = told.why.get("backend", "")
+    if told.backend and "backend" not in told.likely:
+        return told.backend, why
+    own = _json_backend(Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "keras.json")
+    if own not in (None, "tensorflow"):  # the Keras of today writes such a file, which says tensorflow
+        return str(own), f"keras.json says {own}"
+    if told.backend:
+        return told.backend, why
     if re.search(r"(?m)^\s*(import theano|from theano)", text):
         return "theano", "it imports theano"
-    return "tensorflow", "nothing tells otherwise"
+    return "tensorflow", UNTOLD
 
 
 def _json_backend(file: Path) -> str | None:
     if not file.is_file():
         return None
     try:
-        found = json.loads(_read(file)).get("backend")
-    except (ValueError, AttributeError):
+        found = json.loads(file.read_text(encoding="utf-8")).get("backend")
+    except (OSError, ValueError, AttributeError):
         raise ValueError(f"{file} is no JSON that Keras could read. Mend it, or say --backend.") from None
     return found if found in BACKENDS else None
