@@ -14,6 +14,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from kmigrate_shims import python2
+from kmigrate_shims.install.caller import order
 from kmigrate_shims.install.era import Found, find
 
 USAGE = 2
@@ -72,10 +73,7 @@ def say(found: Found, text: str) -> None:
     if "theano" in text and "keras" not in text:
         print("Theano is played by TensorFlow.", file=sys.stderr)
         return
-    parts = [f"Keras {found.keras} ({found.keras_why})", f"backend {found.backend} ({found.backend_why})"]
-    if found.ordering:
-        parts.append(f"images channels {'first' if found.ordering == 'th' else 'last'} ({found.ordering_why})")
-    print(f"Played as {', '.join(parts)}.", file=sys.stderr)
+    print(found, file=sys.stderr)
 
 
 def module_file(name: str) -> Path:
@@ -98,10 +96,7 @@ def begin(path: Path, text: str, given: argparse.Namespace) -> None:
 
     install(found.keras, found.backend)
     restore()
-    if found.ordering:
-        from kmigrate_shims.backend.config import set_image_dim_ordering
-
-        set_image_dim_ordering(found.ordering)
+    order(found)
     say(found, text)
     os.environ.setdefault("KERAS_BACKEND", found.backend)
 

@@ -55,6 +55,12 @@ class Found:
     ordering: str | None = None  # th or tf
     ordering_why: str = ""
 
+    def __str__(self) -> str:
+        parts = [f"Keras {self.keras} ({self.keras_why})", f"backend {self.backend} ({self.backend_why})"]
+        if self.ordering:
+            parts.append(f"images channels {'first' if self.ordering == 'th' else 'last'} ({self.ordering_why})")
+        return f"Played as {', '.join(parts)}."
+
 
 @dataclass
 class Told:
@@ -120,6 +126,8 @@ def _backend(text: str, told: Told, said: str | None) -> tuple[str, str]:
     """As Keras chose it: by the environment, then by keras.json. What is only likely gives way to them."""
     if said:
         return said, "--backend"
+    if os.environ.get("KMIGRATE_BACKEND") in BACKENDS:
+        return os.environ["KMIGRATE_BACKEND"], "KMIGRATE_BACKEND"
     written = re.search(r"KERAS_BACKEND['\"]?\s*\]?\s*=\s*['\"]?(\w+)", text)
     if written and written[1] in BACKENDS:
         return written[1], "KERAS_BACKEND in the program"

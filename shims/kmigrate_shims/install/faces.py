@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from kmigrate_shims.install.caller import found_out, order
 from kmigrate_shims.install.finder import FACES
 
 LOCK = threading.RLock()
@@ -73,6 +74,8 @@ def installed() -> tuple[str, str] | None:
 def install(keras: str | None = None, backend: str | None = None, *, removed: bool = False) -> Any:
     """`import keras` gives the Keras of that release and backend from now on. Returns the package.
 
+    What is not said is found out of the program and of what lies around it, and told on stderr.
+
     With `removed` the names that Python, NumPy and others have dropped are there again too, for the whole process.
     """
     with LOCK:
@@ -94,7 +97,8 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
                     f"{wanted[1]} as well: layers and models of both would meet. Start another process for it."
                 )
             return sys.modules[FACES.roots["keras"]]
-        chosen = era.choose(release, backend)
+        found = None if release and backend else found_out(release, backend)
+        chosen = era.choose(found.keras if found else release, found.backend if found else backend)
         from kmigrate_shims.keras.faces import elsewhere, face
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
@@ -115,6 +119,8 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
             _name_backends(chosen.backend)
         for part in (tensorflow1, cntk, workers):
             part.add()
+        if found:
+            order(found)
         _era.append((chosen.keras, chosen.backend))
         return importlib.import_module("keras")
 

@@ -65,7 +65,7 @@ def test_a_program_runs_as_it_stands(tmp_path: Path, whole: dict[str, str]) -> N
     assert first == "2.2.4 ['acc', 'loss'] ((3, 4), (4,), (4, 2), (2,))"
     assert second == "True 0.0"
     assert third == "['a', '--b']"
-    assert "Played as Keras 2.2.4 (requirements.txt:2 pins keras==2.2.4), backend tensorflow" in done.stderr
+    assert "requirements.txt:2 pins keras==2.2.4), backend tensorflow" in done.stderr
 
 
 def test_the_modern_one_is_imported_beside_it_by_every_name(tmp_path: Path) -> None:
