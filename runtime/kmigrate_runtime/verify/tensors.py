@@ -32,8 +32,9 @@ def numbers(tensor: Any) -> np.ndarray:
     """Of a tensor, not copied where they are in this machine's memory already."""
     if keras.backend.backend() == "tensorflow":
         try:
-            return np.asarray(memoryview(tensor))
-        except (TypeError, ValueError, BufferError):  # a variable, a bfloat16, or on another device
+            # A variable is read without being copied, and one that is assigned later leaves what was read as it was.
+            return np.asarray(memoryview(tensor.value() if hasattr(tensor, "handle") else tensor))
+        except (TypeError, ValueError, BufferError):  # a bfloat16, or on another device
             pass
     found = keras.ops.convert_to_numpy(tensor)
     return found.astype("float32") if found.dtype.kind not in "biuf" else found  # bfloat16
