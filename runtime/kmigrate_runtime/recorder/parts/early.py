@@ -126,7 +126,16 @@ class Early(object):
         return [self.model.sample_weight_mode == "temporal"]
 
     def prepare(self):
-        pass
+        """TensorFlow may move nothing before all that is to be moved is computed; by itself it does as it comes."""
+        if self.K._BACKEND != "tensorflow":
+            return
+        import tensorflow
+
+        step = self.model._train
+        pairs = [list(moved.op.inputs) for moved in step.updates]
+        with tensorflow.control_dependencies(list(step.outputs) + [value for _, value in pairs]):
+            step.updates = [tensorflow.assign(variable, value) for variable, value in pairs]
+        self.ordered = True
 
     def train(self, x, y, w):
         if self.graph:

@@ -11,7 +11,7 @@ import sys
 from kmigrate_runtime.recorder.parts.eager import Eager
 from kmigrate_runtime.recorder.parts.early import Early
 from kmigrate_runtime.recorder.parts.releases import is_standalone, version_of
-from kmigrate_runtime.recorder.parts.subclassed import Subclassed
+from kmigrate_runtime.recorder.parts.subclassed import Called, Subclassed
 from kmigrate_runtime.recorder.parts.symbolic import Symbolic
 from kmigrate_runtime.recorder.parts.trace import Problem
 
@@ -23,10 +23,11 @@ def world_of(keras, model):
     tensorflow = sys.modules.get("tensorflow")
     # Before 2.4 the standalone Keras made graphs wherever it ran; since then it is tf.keras by another name.
     graphs = is_standalone(keras) and version_of(keras) < (2, 4)
+    whole = getattr(model, "_is_graph_network", True) is False
     if not graphs and tensorflow is not None and tensorflow.executing_eagerly():
-        whole = getattr(model, "_is_graph_network", True) is False and not getattr(model, "inputs", None)
-        return Subclassed(keras, model) if whole else Eager(keras, model)
-    return Symbolic(keras, model)
+        return Subclassed(keras, model) if whole and not getattr(model, "inputs", None) else Eager(keras, model)
+    # A Sequential is no network either, until it knows its inputs.
+    return Called(keras, model) if whole and not hasattr(model, "add") else Symbolic(keras, model)
 
 
 def load(keras, source, weights, custom):

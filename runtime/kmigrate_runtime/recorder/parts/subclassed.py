@@ -1,15 +1,55 @@
-"""A subclass of Model in TensorFlow 2: it has no graph, so that the whole of it is recorded."""
+"""A subclass of Model: it has no graph of layers, so that the whole of it is recorded."""
 
 from __future__ import absolute_import, division, print_function
 
 import numpy as np
 
 from kmigrate_runtime.recorder.parts.eager import Eager
+from kmigrate_runtime.recorder.parts.symbolic import Symbolic
 from kmigrate_runtime.recorder.parts.trace import Problem, listed
+
+NEVER = "The model is a subclass of Model, and was never %s: do that once, with inputs as they are."
+
+
+class Called(Symbolic):
+    """Where models were graphs: one that has predicted has inputs and outputs, and nothing between them is known."""
+
+    def __init__(self, keras, model):
+        self.keras, self.K = keras, keras.backend
+        self.model = self.shell = model
+        self.compiled = getattr(model, "optimizer", None) is not None
+        self.evenly = self.ordered = False
+        if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
+            raise Problem(NEVER % "asked to predict")
+
+    def vocabulary(self, tensor):
+        return None
+
+    def calls(self):
+        return []
+
+    def loose(self):
+        """Layers whose calls nobody can see."""
+        return list(self.model.layers)
+
+    def loss_and_gradients(self, x, y, w):
+        self.finish(x, y)
+        return super(Called, self).loss_and_gradients(x, y, w)
+
+    def finish(self, x, y):
+        """It was compiled before it knew its outputs, and does the rest when it first sees targets."""
+        if not getattr(self.model, "_is_compiled", True) or getattr(self.model, "total_loss", None) is None:
+            self.model._standardize_user_data(list(x), list(y))
+
+    def train(self, x, y, w):
+        weights = None if self.evenly else w if len(w) > 1 else w[0]
+        given = [values if len(values) > 1 else values[0] for values in (x, y)]
+        result = self.model.train_on_batch(given[0], given[1], sample_weight=weights)
+        return [float(v) for v in np.asarray(result).ravel()]
 
 
 class Subclassed(Eager):
-    """Its inputs are those that it was called on; of its layers the weights are known, and no outputs."""
+    """Where nothing is a graph. Its inputs are those that it was called on, and what its layers give is not known."""
 
     def __init__(self, keras, model):
         self.keras, self.K = keras, keras.backend
@@ -18,9 +58,7 @@ class Subclassed(Eager):
         self.evenly = self.ordered = False
         self.spec = getattr(model, "_saved_model_inputs_spec", None)
         if self.spec is None:
-            raise Problem(
-                "The model is a subclass of Model, and was never called: call it once, on inputs as they are."
-            )
+            raise Problem(NEVER % "called")
         import tensorflow
 
         self.nest = tensorflow.nest
