@@ -94,7 +94,17 @@ def weights(old: Model, pairs: Pairs, new: dict[str, Any]) -> dict[str, Any]:
                 if variable is not None:
                     left = [item for item in left if item is not variable]
                     found[f"{prefix}{inner_path}/{role}"] = variable
+        if layer.foreign is not None:
+            found.update(_in_order(path, layer, found, left))
     return found
+
+
+def _in_order(path: str, layer: Layer, found: dict[str, Any], left: list[Any]) -> dict[str, Any]:
+    """Weights of a class of one's own, whose old names say nothing, where what is left has the shapes of the rest."""
+    rest = {f"{path}/{role}": array for role, array in layer.weights.items() if f"{path}/{role}" not in found}
+    if [tuple(array.shape) for array in rest.values()] != [tuple(variable.shape) for variable in left]:
+        return {}
+    return dict(zip(rest, left, strict=True))
 
 
 def _role(variable: Any) -> str:

@@ -32,7 +32,7 @@ def proof(name: str, alter: Any = lambda spec: None) -> Any:
     return verify(Request(path, name, CPU), [CPU], model=build(spec).model)
 
 
-@pytest.mark.parametrize("name", ["several-2.3.1", "several-2.15", "half-2.15"])
+@pytest.mark.parametrize("name", ["several-2.3.1", "several-2.15", "half-2.15", "moving-0.3.3"])
 def test_all_rungs_are_equal(name: str) -> None:
     found = proof(name)
     assert {rung.name: rung.verdict for rung in found.climbs[0].rungs} == dict.fromkeys(
@@ -173,6 +173,51 @@ def test_a_subclass_is_compared_as_a_whole() -> None:
     assert {rungs[name] for name in ("whole", "gradients", "step", "steps")} == {"equal"}
     assert {rungs[name] for name in ("structure", "weights", "free", "fed")} == {"not checked"}
     assert found.verdict == "equal"
+
+
+def test_a_subclass_of_the_graphs_is_compared_as_a_whole_too() -> None:
+    path = TRACES / "predicted_subclass-2.3.1.npz"
+    model = subclass(Plain, path)
+    model.optimizer.epsilon = 1e-7
+    found = verify(Request(str(path), "plain", CPU), [CPU], model=model)
+    rungs = {rung.name: rung.verdict for rung in found.climbs[0].rungs}
+    assert {rungs[name] for name in ("whole", "gradients")} == {"equal"}
+    model.first.bias.assign_add(np.full(3, 1e-3, "float32"))
+    again = verify(Request(str(path), "plain", CPU), [CPU], model=model)
+    assert {rung.name for rung in again.climbs[0].rungs if rung.verdict == "differs"} >= {"whole", "gradients"}
+
+
+@keras.saving.register_keras_serializable("test_later_traces")
+class Scaled(keras.layers.Layer):
+    """As in fixtures/traces/models.py; no reference knows it."""
+
+    def build(self, shape: Any) -> None:
+        self.gain = self.add_weight(name="gain", shape=(shape[-1],), initializer="zeros")
+
+    def call(self, x: Any) -> Any:
+        return x * (1.0 + self.gain)
+
+
+def own_layer(change: Any = lambda gain: gain) -> Any:
+    layers = [keras.layers.Dense(4, name="dense_1"), Scaled(name="scaled_1"), keras.layers.Dense(2, name="dense_2")]
+    model = keras.Sequential([keras.Input((5,)), *layers])
+    path = TRACES / "own_layer-2.3.1.npz"
+    with trace.read(path) as old:
+        model.set_weights([old.array(entry) for layer in old.facts["layers"] for entry in layer["weights"]])
+    layers[1].gain.assign(change(np.array(layers[1].gain)))
+    model.compile(keras.optimizers.SGD(0.01), "mse")
+    return verify(Request(str(path), "own", CPU), [CPU], model=model)
+
+
+def test_a_layer_that_no_reference_computes_is_compared_by_what_was_recorded() -> None:
+    assert {rung.verdict for rung in own_layer().climbs[0].rungs} == {"equal"}
+
+
+def test_its_weights_are_named_where_with_those_of_old_it_computes_what_it_did() -> None:
+    causes = own_layer(lambda gain: gain + 0.25).climbs[0].causes
+    assert [(cause.layer, cause.name) for cause in causes] == [("scaled_1", "weights changed")]
+    assert "(4 of 4 in gain, by up to 0.25)" in causes[0].sentence
+    assert causes[0].after < 1e-6 < causes[0].before
 
 
 def test_a_wrong_subclass_differs() -> None:

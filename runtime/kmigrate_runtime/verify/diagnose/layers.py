@@ -16,6 +16,7 @@ from kmigrate_runtime.verify.diagnose.causes import CAUSES, Known, Seen, Wrong
 from kmigrate_runtime.verify.diagnose.causes.numbers import BITS, rounded
 from kmigrate_runtime.verify.diagnose.causes.weights import alike
 from kmigrate_runtime.verify.diagnose.trying import better, computed
+from kmigrate_runtime.verify.diagnose.twin import of_twin
 from kmigrate_runtime.verify.diagnose.way import of_way
 from kmigrate_runtime.verify.ladder import Ladder, named
 from kmigrate_runtime.verify.old import Key
@@ -98,11 +99,9 @@ def of_layer(ladder: Ladder, key: Key) -> Cause | None:
             best = after, known, wrong
         if after <= allowed:
             break
-    if best is None:
-        return None
+    if best is None or (best[0] > max(allowed, 0.0) and not better(before, best[0])):
+        return of_twin(ladder, key, place, given, before)
     after, known, wrong = best
-    if after > max(allowed, 0.0) and not better(before, after):
-        return None
     detail = f" ({wrong.detail})" if wrong.detail else ""
     return Cause(key[0], known.name, known.sentence[:-1] + detail + ".", before, after, known.remedy)
 
