@@ -40,6 +40,7 @@ DAMAGE = (
     zlib.error,
 )
 LISTS = ("inputs", "targets", "sample_weights", "layers", "outputs", "gradients", "not_recorded", "predictions")
+NAMED = ("inputs", "outputs", "after.outputs")  # whose entries tell which input or output they are
 
 Entry: TypeAlias = dict[str, Any]
 
@@ -201,6 +202,15 @@ def _check(trace: Trace) -> None:
         if any(not isinstance(call, dict) or not isinstance(call.get("outputs"), list) for call in calls):
             raise BadTrace(f"{trace.path}: a call of {layer['path']} has no outputs.")
     _check_training(trace)
+    for where, entry in _promised(facts):
+        if not isinstance(entry, dict) or "array" not in entry:
+            raise BadTrace(f"{trace.path}: `{where}` says no array: {str(entry)[:80]}")
+        if where in NAMED and not isinstance(entry.get("name"), str):
+            raise BadTrace(f"{trace.path}: `{where}` says no name: {str(entry)[:80]}")
+    for entry in facts.get("gradients", []):
+        owner = entry.get("weight") if isinstance(entry, dict) else entry
+        if not isinstance(entry, dict) or not (owner is None or (isinstance(owner, list) and len(owner) == 2)):
+            raise BadTrace(f"{trace.path}: `gradients` says no weight: {str(entry)[:80]}")
     known = {info.filename: info.file_size for info in trace._archive.infolist()}
     for entry in _entries(facts):
         shape, name = entry.get("shape"), entry["array"]
@@ -229,6 +239,19 @@ def _check_training(trace: Trace) -> None:
     losses = after.get("losses") if isinstance(after, dict) else None
     if not isinstance(losses, dict) or "array" not in losses or not isinstance(after.get("outputs"), list):
         raise BadTrace(f"{trace.path}: `after` does not say losses and outputs.")
+
+
+def _promised(facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What must be entries, with where it stands."""
+    lists = [(name, facts.get(name, [])) for name in ("inputs", "targets", "sample_weights", "outputs")]
+    for layer in facts["layers"]:
+        lists += [(f"weights of {layer['path']}", layer.get("weights", []))]
+        lists += [(f"outputs of {layer['path']}", call["outputs"]) for call in layer["calls"]]
+    after = facts.get("after", {})
+    lists += [("after.outputs", after.get("outputs", [])), ("after.losses", [after["losses"]] if after else [])]
+    for where, found in lists:
+        for entry in found if isinstance(found, list) else [found]:
+            yield where, entry
 
 
 def _entries(value: Any) -> Iterator[Entry]:

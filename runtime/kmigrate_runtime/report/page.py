@@ -73,13 +73,18 @@ def _climb(climb: Climb) -> str:
 
 def _plot(rung: Rung) -> str:
     """Not where all is as it should be to the last bit: there is nothing to see."""
-    compared = [row.difference for row in rung.rows if row.difference is not None]
-    if all(found.largest == 0 and not found.why() for found in compared):
+    compared = [row for row in rung.rows if row.difference is not None]
+    apart = [row for row in compared if row.difference and (row.difference.largest or row.difference.why())]
+    if not apart:
         return '<p class="soft">Every number is the same.</p>'
     legend = "The largest error of each, by the largest old number. The bar is what is allowed."
-    return f'<p class="soft">{legend}</p><div class="wide">{plot.errors(rung.rows)}</div>'
+    if len(compared) > FEW and len(apart) < len(compared):
+        legend += f" {len(compared) - len(apart)} that are the same to the last bit are left out."
+        compared = apart
+    return f'<p class="soft">{legend}</p><div class="wide">{plot.errors(compared)}</div>'
 
 
+FEW = 12  # of so many also those are drawn in which nothing differs
 NUMBERS = ("largest error", "allowed", "largest", "mean", "cosine", "steps of float32")
 
 

@@ -23,7 +23,7 @@ def errors(rows: list[Row]) -> str:
         x = _x(10.0**power)
         parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="10" y2="{height - 26}"/>')
         if power % 2 == 0:
-            label = "1" if power == 0 else f"1e{power}"
+            label = "1" if power == 0 else f"1e{power}" + (" or less" if power == LOWEST else "")
             parts.append(f'<text class="axis" x="{x}" y="{height - 10}" text-anchor="middle">{label}</text>')
     for number, row in enumerate(compared):
         parts += _line(row, 10 + ROW * number + ROW / 2)

@@ -12,12 +12,12 @@ import numpy as np
 
 from kmigrate_runtime import reference, trace
 from kmigrate_runtime.compare import apart as measured
-from kmigrate_runtime.complaints import Complaint, Contradiction
+from kmigrate_runtime.complaints import Complaint, Contradiction, told
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.reference import Gradients, Outputs, Trained
 from kmigrate_runtime.spec import Array, Spec
 from kmigrate_runtime.tolerance import ROUNDING
-from kmigrate_runtime.trace import Trace
+from kmigrate_runtime.trace import BadTrace, Trace
 from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import BELIEVED, Key, Lost, Witness, after, failing
 from kmigrate_runtime.verify.pairs import units
@@ -215,6 +215,16 @@ def believed(apart: float, lost: Callable[[], float], unit: float = ROUNDING["fl
 def trace_witness(request: Request) -> TraceWitness:
     """Opens the trace, and reads the model in it as far as it can be read."""
     opened = trace.read(request.old)
+    try:
+        return _witness(opened, request)
+    except Complaint:
+        raise
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        said = f"{type(error).__name__}: {told(error, 100)}"
+        raise BadTrace(f"{opened.path}: its facts are no recorder's ({said}). Record it again.") from error
+
+
+def _witness(opened: Trace, request: Request) -> TraceWitness:
     facts = opened.facts
     spec, missing = None, {}
     try:

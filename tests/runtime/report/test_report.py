@@ -136,3 +136,15 @@ def test_the_page_says_what_is_wrong_before_all_numbers(proof: Proof) -> None:
     cause, table, world = (page.index(word) for word in ('class="cause"', "<table>", "The old world"))
     assert cause < table < world
     assert 'path class="differs"' in page  # a shape of its own, for those who see no red
+
+
+def test_where_many_are_compared_the_plot_has_those_in_which_anything_differs() -> None:
+    one = np.linspace(0, 1, 50)
+    rows = [Row(f"dense_{n}", "Dense", compare(one, one + (1e-7 if n % 10 == 0 else 0)), LIMIT) for n in range(30)]
+    page = render(Proof("o", "n", "trace", climbs=[Climb("cpu", [Rung("free", "layer by layer", rows)])]), "html")
+    assert page.count("<circle") == 3
+    assert "27 that are the same to the last bit are left out." in page
+    few = render(Proof("o", "n", "trace", climbs=[Climb("cpu", [Rung("free", "layer by layer", rows[:12])])]), "html")
+    assert few.count("<circle") == 12
+    assert "left out" not in few
+    assert ">1e-12 or less<" in few
