@@ -154,5 +154,13 @@ CASES = {
     ),
     # formulas that Theano computed in a stable way
     "log of a sum with 1": (lambda T, x: T.log(1 + T.exp(x)), [np.array([-800.0, 0.0, 30.0, 800.0])]),
+    "divided by 1 as whole numbers": (lambda T, x: x // 1 + x // T.ones((4,)), [V]),
+    "less itself": (lambda T, x: x - x, [np.array([np.inf, -np.inf, 1.0, 0.0])]),
+    "bytes divided by themselves": (lambda T, x: x / x, [I8]),
+    # truths
+    "order of truths": (lambda T, x: T.stack([x < x[::-1], x >= x[::-1], x > x[::-1], x <= x[::-1]]), [BOOL]),
+    "truths added to a part": (lambda T, x: T.inc_subtensor(x[1:], x[:3]), [BOOL]),
+    "new axis of a row": (lambda T, x: x.dimshuffle("x", 0).sum(axis=1, keepdims=True)[None], [V]),
+    "new axis before a part of a row": (lambda T, x: x.dimshuffle(0, "x", "x")[1:, None], [V]),
     "log(1+x) of small x": (lambda T, x: T.log(1 + x), [np.array([1e-20, 1e-10, 0.5])]),
 }

@@ -345,6 +345,8 @@ def ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """A comparison that orders complex numbers as NumPy does: by their real parts, then by the imaginary ones."""
 
     def formula(x: Any, y: Any) -> Any:
+        if x.dtype == tf.bool:  # TensorFlow has no order for these
+            return compare(tf.cast(x, tf.int8), tf.cast(y, tf.int8))
         if not x.dtype.is_complex:
             return compare(x, y)
         same = tf.equal(tf.math.real(x), tf.math.real(y))

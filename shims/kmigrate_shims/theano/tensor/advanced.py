@@ -200,8 +200,7 @@ class _Plan:
         index = tf.stack(self._together(), -1)
         taken = self._placed(tf.gather_nd(turned, index))
         whole = self._unplaced(tf.broadcast_to(tf.cast(change, value.dtype), tf.shape(taken)))
-        scatter = tf.tensor_scatter_nd_update if put else tf.tensor_scatter_nd_add
-        done = scatter(turned, index, whole)
+        done = _scattered(turned, index, whole, put)
         back = [order.index(axis) for axis in range(self.rank)]
         done = tf.transpose(done, back)
         if self.new_axes:
@@ -264,6 +263,15 @@ class AdvancedIncSubtensor(Op):
         return [[True], [True], *[[False] for _ in node.inputs[2:]]]
 
 
+def _scattered(value: Any, index: Any, change: Any, put: bool) -> Any:
+    if put:
+        return tf.tensor_scatter_nd_update(value, index, change)
+    if value.dtype == tf.bool:  # true and true are true
+        counted = tf.tensor_scatter_nd_add(tf.cast(value, tf.int32), index, tf.cast(change, tf.int32))
+        return tf.cast(counted, tf.bool)
+    return tf.tensor_scatter_nd_add(value, index, change)
+
+
 class AdvancedBooleanIncSubtensor(AdvancedIncSubtensor):
     """A tensor with a part set, or added to, that a mask names."""
 
@@ -291,8 +299,7 @@ class AdvancedIncSubtensor1(AdvancedIncSubtensor):
         index = _positive(places, value, 0)[:, None]
         shape = tf.concat([tf.shape(places), tf.shape(value)[1:]], 0)
         whole = tf.broadcast_to(tf.cast(change, value.dtype), shape)
-        scatter = tf.tensor_scatter_nd_update if self.set_instead_of_inc else tf.tensor_scatter_nd_add
-        return scatter(value, index, whole)
+        return _scattered(value, index, whole, self.set_instead_of_inc)
 
 
 def changed(op: Any, inputs: list[Any], change: Any, inplace: bool, put: bool) -> Any:

@@ -143,6 +143,8 @@ def _with_new_axes(variable: Any, parts: tuple[Any, ...]) -> Any:
         pattern.append("x" if part is None else taken)
         taken += part is not None
         rest.append(slice(None) if part is None else part)
-    pattern.extend(range(taken, variable.ndim))
+    # Theano left out dimensions of size 1 that the index does not name. Where they are larger it refused: they stay.
+    if not all(variable.broadcastable[taken:]):
+        pattern.extend(range(taken, variable.ndim))
     view = variable.dimshuffle(pattern)
     return view if all(is_full(each) for each in rest) else item(view, tuple(rest))

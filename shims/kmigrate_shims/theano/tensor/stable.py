@@ -126,10 +126,18 @@ def _quotient(inputs: Any, output: Any) -> Way | None:
     softmax = softmax_of(output)
     if softmax is not None and floating(softmax.of[0], dtype):
         return softmax.of, lambda x: tf.nn.softmax(x, -1), softmax.passed[1:]
-    if len(inputs) == 2 and floating(inputs[0], dtype) and same(*inputs):
+    if len(inputs) == 2 and same(*inputs):
         # A number divided by itself was 1, also where it is 0 or infinite.
-        return [inputs[0]], tf.ones_like, [] if inputs[0] is inputs[1] else [inputs[1]]
+        return [inputs[0]], lambda x: tf.ones_like(x, dtype), [] if inputs[0] is inputs[1] else [inputs[1]]
     return None
+
+
+def _whole_quotient(inputs: Any, output: Any) -> Way | None:
+    """By 1 nothing was divided, and nothing was cut off: 2.5 // 1 was 2.5. The gradient is 0 all the same."""
+    if not is_number(inputs[1], 1):
+        return None
+    dtype = output.type.dtype
+    return list(inputs), lambda x, one: tf.stop_gradient(tf.cast(x, dtype) * tf.ones_like(one, dtype)), []
 
 
 def _sigmoid(sign: int) -> Callable[[Any], Any]:
@@ -150,12 +158,16 @@ def _difference(inputs: Any, output: Any) -> Way | None:
     inner = exponent(one) if is_number(other, 1) else None
     if inner is not None and floating(inner, dtype):
         return [inner], tf.math.expm1, [one]
+    if floating(one, dtype) and same(one, other):
+        # A number less itself was 0, also where it is infinite.
+        return [one], tf.zeros_like, [] if one is other else [other]
     return None
 
 
 _FORMS: dict[str, Callable[[Any, Any], Way | None]] = {
     **{"Log": _log, "Log1p": _log1p},
     **{"TrueDiv": _quotient, "Inv": _quotient, "Sub": _difference, "Mul": _product},
+    "IntDiv": _whole_quotient,
 }
 
 

@@ -251,11 +251,12 @@ def change_part(value: Any, change: Any, parts: Any, put: bool) -> Any:
     index = static_index(parts)
     _check_bounds(value, index)
     change = tf.cast(change, value.dtype)
+    add = tf.logical_or if value.dtype == tf.bool else tf.add
     if not index:
-        return tf.broadcast_to(change, tf.shape(value)) if put else value + change
+        return tf.broadcast_to(change, tf.shape(value)) if put else add(value, change)
     part = sliced(value, index)
     _check_fits(change, part)
-    whole = tf.broadcast_to(change, tf.shape(part)) if put else part + change
+    whole = tf.broadcast_to(change, tf.shape(part)) if put else add(part, change)
     begin, end, strides, masks = _bounds(value, index)
     return tf.raw_ops.TensorStridedSliceUpdate(
         input=value, begin=begin, end=end, strides=strides, value=whole, ellipsis_mask=0, new_axis_mask=0, **masks
