@@ -2,10 +2,11 @@
 ask it.
 """
 
-from kmigrate.atlas.legacy import legacy_keywords, legacy_members, legacy_orders
+from kmigrate.atlas.legacy import borrowed_names, legacy_keywords, legacy_members, legacy_orders
 from kmigrate.atlas.targets import exists, members, parameters, positional, signature
 
 __all__ = [
+    "borrowed_names",
     "exists",
     "legacy_keywords",
     "legacy_members",

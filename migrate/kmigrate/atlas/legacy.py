@@ -19,6 +19,18 @@ def legacy_members(module: str) -> frozenset[str]:
 
 
 @cache
+def borrowed_names() -> dict[str, dict[str, str]]:
+    """Of each module of the old Keras, names that it had imported itself and gave to who took `*` from it: how to
+    import them from where they are (`np`: `import numpy as np`).
+    """
+    found: dict[str, dict[str, str]] = {}
+    for line in (DATA / "legacy.borrowed.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        module, statement = line.split("\t")
+        found.setdefault(module, {})[statement.split()[-1]] = statement
+    return found
+
+
+@cache
 def legacy_orders() -> dict[str, dict[str, tuple[str, ...]]]:
     """Callables whose positional parameters moved, and their order by era: "1" (Keras 0.3 and 1), "2", "tf". An order
     ends with `...` where the releases of an era go on in different ways.

@@ -132,10 +132,19 @@ def minimized(native: type) -> type:
 
 def gradients(ys: Any, xs: Any, grad_ys: Any = None, **words: Any) -> Any:
     """`tf.gradients` of symbolic tensors; of others it is TensorFlow's own."""
-    if not any(isinstance(y, KerasTensor) for y in leaves(ys)) or grad_ys is not None:
+    tensors, given = list(leaves(ys)), list(leaves(grad_ys)) if grad_ys is not None else []
+    if not any(isinstance(y, KerasTensor) for y in tensors):
         return tf.compat.v1.gradients(ys, xs, grad_ys=grad_ys, **words)
-    first = [y if len(getattr(y, "shape", ())) == 0 else K.sum(y) for y in leaves(ys)]
+    weights = dict(enumerate(given))
+    first = [_summed(y, weights.get(place)) for place, y in enumerate(tensors)]
     return K.gradients(sum(first[1:], first[0]), xs)
+
+
+def _summed(y: Any, weight: Any) -> Any:
+    """A number whose gradient is that of a tensor, counted as its weight says."""
+    if weight is not None:
+        return K.sum(y * K.stop_gradient(weight) if isinstance(weight, KerasTensor) else y * weight)
+    return K.sum(y) if len(getattr(y, "shape", ())) else y
 
 
 def assign(ref: Any, value: Any, *rest: Any, **words: Any) -> Update:

@@ -14,6 +14,7 @@ from typing import Any
 
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.absent import refuse
+from kmigrate_shims.keras.borrowed import lend
 
 _LAYER = "engine.base_layer:Layer"
 _GENERIC = "utils.generic_utils:"
@@ -114,6 +115,7 @@ def complete() -> None:
             if name not in vars(owner):
                 setattr(owner, name, _there(place))
     backend: Any = importlib.import_module("kmigrate_shims.backend")
+    lend(PACKAGE, backend)
     backend.moving_average_update = also_called(backend.moving_average_update, {"variable": "x"})
     for place, words in WORDS.items():
         way, _, name = place.rpartition(".") if place.endswith("__init__") else place.rpartition(":")

@@ -2,6 +2,7 @@
 
 from kmigrate_shims import keras as _machine  # symbolic tensors and the engine are those of Keras 2's face
 from kmigrate_shims.keras import era
+from kmigrate_shims.keras.borrowed import lend as _lend
 from kmigrate_shims.keras1 import (
     activations,
     backend,
@@ -24,6 +25,7 @@ __all__ = [
     "activations", "backend", "callbacks", "constraints", "engine", "initializations", "layers", "metrics", "models",
     "objectives", "optimizers", "preprocessing", "regularizers", "utils", "wrappers",
 ]  # fmt: skip
+_lend("kmigrate_shims.keras1", backend)
 
 
 def __getattr__(name: str) -> object:

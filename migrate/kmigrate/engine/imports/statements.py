@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.imports.attempts import join_attempts
+from kmigrate.engine.imports.borrowed import keep_borrowed
 from kmigrate.engine.imports.spelling import Imports, Statement, Want
 from kmigrate.engine.lists import ListEdit
 from kmigrate.engine.names.canonical import module_row, split_root
@@ -66,6 +67,7 @@ class Plan:
 
 def write_imports(file: SourceFile, imports: Imports) -> None:
     """Plans every statement, merges what belongs together, and makes the edits."""
+    keep_borrowed(file, imports)
     plans = [_plan(file, imports, s) for s in sorted(imports.statements.values(), key=lambda s: s.node.lineno)]
     _merge(file, plans)
     for run in _runs(file, plans):

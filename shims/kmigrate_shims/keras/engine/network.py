@@ -291,7 +291,9 @@ class Network(Persistence, Layer, Functional):
             return [None]
         inner, _ = self.__dict__["_ends"]
         given = [KerasTensor(shape, x.dtype) for shape, x in zip(shapes, inner, strict=True)]
+        state = np.random.get_state()  # the old Keras asked its layers for their shapes, and drew no seeds for that
         found, _ = calls.trace(self, unpack_singleton(given), (), {})
+        np.random.set_state(state)
         return unpack_singleton([K.int_shape(x) for x in leaves(found)])
 
     def run_internal_graph(self, inputs: Any, masks: Any = None) -> Any:
