@@ -14,7 +14,7 @@ from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, leaves, plain, reopen
 from kmigrate_shims.backend.tracing import Tracing, compiled
 from kmigrate_shims.backend.variables import Variable, get_value
 from kmigrate_shims.backend.walking import Graph, Run
@@ -78,7 +78,8 @@ class Function:
     """What `K.function` gave: called with a list of values, it returns the list of outputs as NumPy arrays."""
 
     def __init__(self, inputs: Any, outputs: Any, updates: Any = None, name: str | None = None, **options: Any) -> None:
-        self.inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        # `model.input` of a model that was given its one input in a list is a list today.
+        self.inputs = list(leaves(inputs))
         self.single = not isinstance(outputs, (list, tuple))
         self.outputs = [outputs] if self.single else list(outputs)
         # What TensorFlow 1's session was told: more to be run, and values for tensors that are no inputs.

@@ -2,6 +2,8 @@
 
 import sys
 
+import tensorflow
+
 from kmigrate_shims.backend.dispatch import register as _register
 from kmigrate_shims.keras.tensors import dress as _dress
 
@@ -39,6 +41,8 @@ __all__ = [
 for _name, _module in {"load_backend": load_backend, "numpy_backend": numpy_backend, "common": backend}.items():
     setattr(backend, _name, _module)
 backend.tensorflow_backend = backend
+for _name in ("control_flow_ops", "functional_ops", "tensor_array_ops"):  # modules whose names TensorFlow itself has
+    setattr(backend, _name, tensorflow)
 _complete()
 
 

@@ -325,3 +325,10 @@ def test_an_input_that_cannot_be_told_is_refused() -> None:
     model = keras.Model([a, b], keras.layers.Add()([a, b]))
     with pytest.raises(ValueError, match=r"give model\.inputs"):
         K.function([[], []], [model.output])
+
+
+def test_inputs_of_a_model_that_was_given_its_input_in_a_list() -> None:
+    given = keras.Input((3,))
+    model = keras.Model(inputs=[given], outputs=given * 2.0)
+    doubled = K.function([model.input, K.learning_phase()], [model.output])
+    np.testing.assert_allclose(doubled([X, 0.0])[0], X * 2.0)

@@ -216,6 +216,7 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
     def _lock_state(self) -> None:
         """Old layers made weights whenever they liked."""
 
+    @weights.shape_first
     def add_weight(
         self,
         name: Any = None,
@@ -226,8 +227,6 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
         trainable: bool = True,
         constraint: Any = None,
     ) -> Any:
-        if isinstance(name, (tuple, list)):  # Keras 1: the shape, the initializer and the name
-            name, shape, initializer, dtype = dtype, name, shape if shape is not None else initializer, None
         weight = weights.make(self, name, shape, dtype, initializer, trainable, constraint)
         if regularizer is not None:
             self.__dict__.setdefault("_weight_penalties", []).append((weight, regularizer))

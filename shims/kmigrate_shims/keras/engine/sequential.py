@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from typing import Any
 
 import keras
@@ -29,6 +30,12 @@ class Sequential(Model):
         self.__dict__.update(_stack=[], _listed=[], _build_input_shape=None)
         for layer in layers or []:
             self.add(layer)
+
+    @functools.wraps(Model.fit)
+    def fit(self, *arguments: Any, **words: Any) -> Any:
+        if len(arguments) < 4 and not words.keys() & {"epochs", "nb_epoch"} and era.is_before("2.1"):
+            words["epochs"] = 10  # the default of Keras 1, which the models of layers one behind another kept that long
+        return super().fit(*arguments, **words)
 
     @property
     def layers(self) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import keras
@@ -9,6 +10,20 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+
+
+def shape_first(add_weight: Any) -> Any:
+    """Lets it be called as in Keras 1, with the shape in front of the initializer and the name."""
+
+    @functools.wraps(add_weight)
+    def called(self: Any, *given: Any, **words: Any) -> Any:
+        if given and isinstance(given[0], (tuple, list)):
+            shape, *rest = given
+            words = {**dict(zip(("initializer", "name"), rest, strict=False)), **words, "shape": shape}
+            given = ()
+        return add_weight(self, *given, **words)
+
+    return called
 
 
 class Weights:
