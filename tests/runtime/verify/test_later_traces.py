@@ -32,7 +32,7 @@ def proof(name: str, alter: Any = lambda spec: None) -> Any:
     return verify(Request(path, name, CPU), [CPU], model=build(spec).model)
 
 
-@pytest.mark.parametrize("name", ["several-2.3.1", "several-2.15", "half-2.15", "moving-0.3.3"])
+@pytest.mark.parametrize("name", ["several-2.3.1", "several-2.15", "half-2.15", "moving-0.3.3", "normalized-2.4"])
 def test_all_rungs_are_equal(name: str) -> None:
     found = proof(name)
     assert {rung.name: rung.verdict for rung in found.climbs[0].rungs} == dict.fromkeys(
