@@ -36,6 +36,11 @@ def test_two_causes_in_one_model_are_both_named(tmp_path: Path) -> None:
     assert sorted(causes(found)) == ["bias missing", "kernel not flipped"]
 
 
+def test_a_cause_in_a_model_inside_of_a_wrapper_is_named(tmp_path: Path) -> None:
+    found = proof(tmp_path, "time-distributed-model", weight(CONV, "kernel", flip))
+    assert causes(found) == ["kernel not flipped"]
+
+
 @pytest.mark.parametrize(("cause", "name", "alter"), ALTERED, ids=[cause for cause, _, _ in ALTERED])
 def test_a_cause_in_the_new_program_is_named(
     tmp_path: Path, cause: str, name: str, alter: Callable[[Any], None]

@@ -14,8 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import recordings
 
 from kmigrate_runtime import reference, trace
+from kmigrate_runtime.build import build
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.spec import Spec
+from kmigrate_runtime.verify import CPU, Request
+from kmigrate_runtime.verify.climbing import climb
 from kmigrate_runtime.verify.diagnose import training
 from kmigrate_runtime.verify.diagnose.training import COUNTED_FIRST, RACED, Curve
 
@@ -90,3 +93,15 @@ def test_every_part_of_the_state_can_be_forgotten(opened: Any) -> None:
         "the state of the optimizer lost",
     ]
     assert (optimizer.iterations, optimizer.scalars) == (3, {"m_schedule": 0.5})
+
+
+def test_averages_that_cntk_moved_by_a_second_run_are_said(tmp_path: Path) -> None:
+    recording = recordings.get("keras-2.3.1-cntk", "bn-after-conv")
+    recording.write(tmp_path)
+    with trace.read(tmp_path / "trace.npz") as found:
+        model = build(traced.read(found)).model
+    climbed = climb(Request(str(tmp_path / "trace.npz"), "bn-after-conv", CPU), model=model)
+    rungs = {rung.name: rung.verdict for rung in climbed.rungs}
+    assert (rungs["whole"], rungs["step"], climbed.verdict) == ("equal", "equal", "differs")
+    assert [cause.name for cause in climbed.causes] == ["second run"]
+    assert climbed.causes[0].after < 1e-5 < climbed.causes[0].before

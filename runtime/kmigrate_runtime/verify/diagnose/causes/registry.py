@@ -59,19 +59,26 @@ def cause(name: str, sentence: str, remedy: str = "") -> Callable[[Variants], Va
 
 
 def leaves(layer: Layer) -> list[Layer]:
-    """The layer itself, or what it wraps."""
-    return [inner for _, inner in layer.walk() if not inner.inner]
+    """The layer itself, or what it wraps, a whole model too."""
+    return [inner for _, inner in layer.walk() if not inner.inner and inner.model is None]
 
 
 def altered(layer: Layer, change: Callable[[Layer], Layer | None]) -> Layer | None:
     """The layer with all that can be changed in it changed, None where nothing can."""
+    if layer.model is not None:
+        kept = _altered(layer.model.layers, change)
+        return None if kept is None else replace(layer, model=replace(layer.model, layers=kept))
     if not layer.inner:
         return change(layer)
-    inner = [altered(item, change) for item in layer.inner]
-    if all(item is None for item in inner):
+    kept = _altered(layer.inner, change)
+    return None if kept is None else replace(layer, inner=kept)
+
+
+def _altered(layers: list[Layer], change: Callable[[Layer], Layer | None]) -> list[Layer] | None:
+    found = [altered(item, change) for item in layers]
+    if all(item is None for item in found):
         return None
-    kept = [new or old for new, old in zip(inner, layer.inner, strict=True)]
-    return replace(layer, inner=kept)
+    return [new or old for new, old in zip(found, layers, strict=True)]
 
 
 def made(layer: Layer, change: Callable[[Layer], Layer | None], **how: Any) -> Iterator[Wrong]:
@@ -79,11 +86,15 @@ def made(layer: Layer, change: Callable[[Layer], Layer | None], **how: Any) -> I
     found = altered(layer, change)
     if found is not None:
         yield Wrong(found, **how)
-    for place, item in enumerate(layer.inner if len(layer.inner) > 1 else []):
-        one = altered(item, change)
-        if one is not None:
-            inner = [*layer.inner[:place], one, *layer.inner[place + 1 :]]
-            yield Wrong(replace(layer, inner=inner), **how)
+    single = leaves(layer)
+    for one in single if len(single) > 1 else []:
+
+        def only(item: Layer, one: Layer = one) -> Layer | None:
+            return change(item) if item is one else None
+
+        alone = altered(layer, only)
+        if alone is not None:
+            yield Wrong(alone, **how)
 
 
 def with_options(layer: Layer, **options: Any) -> Layer:
