@@ -40,7 +40,7 @@ class Difference:
     ulps: int = 0  # largest distance in steps of float32, of the sample
     cosine: float = 1.0
     misplaced: int = 0  # NaN and inf that the other array does not have at the same place
-    worst: Worst | None = None
+    worst: Worst | None = None  # of those, the first; else the largest error
     histogram: tuple[int, ...] = field(default=(), repr=False)  # of the powers of ten of the normalised error, -12 to 0
 
     @property
@@ -63,8 +63,19 @@ class Difference:
         if not self.count:
             return "there is nothing to compare"
         if self.misplaced:
-            return f"{self.misplaced} of {self.count} are NaN or inf in one and not in the other"
+            said = f"{self.misplaced} of {self.count} are NaN or inf in one and not in the other"
+            if self.worst is None:
+                return said
+            at = ", ".join(map(str, self.worst.index))
+            return f"{said}; first, at [{at}] it is {self.worst.new:.7g}, was {self.worst.old:.7g}"
         return ""
+
+    def beyond(self, tolerance: float) -> float:
+        """The share of the numbers that are further apart than this, as far as powers of ten tell: at least so many."""
+        counted = sum(self.histogram)
+        # The first of them holds what is less than its limit, and each other one begins with one.
+        past = sum(n for limit, n in zip(POWERS, self.histogram[1:], strict=False) if limit >= tolerance)
+        return past / counted if counted else 0.0
 
 
 def compare(old: Any, new: Any, *, least: float = 0.0) -> Difference:
@@ -147,6 +158,7 @@ class _Tally:
         self.every = every  # quantiles are taken of every so-manieth error of a large array, all else of each
         self.scale, self.seen, self.misplaced, self.ulps = scale, 0, 0, 0
         self.total, self.largest, self.at = 0.0, -1.0, 0
+        self.odd_at: int | None = None  # the first NaN or inf that the other does not have
         self.dot = self.old_square = self.new_square = 0.0
         self.sample: list[np.ndarray] = []
 
@@ -158,7 +170,10 @@ class _Tally:
         if not np.isfinite(error.max()):
             odd = ~(np.isfinite(old) & np.isfinite(new))
             same = (np.isnan(old) & np.isnan(new)) | (old == new)
-            self.misplaced += int((odd & ~same).sum())
+            apart = odd & ~same
+            self.misplaced += int(apart.sum())
+            if self.odd_at is None and apart.any():
+                self.odd_at = start + int(apart.argmax())
             old, new = np.where(odd, 0.0, old), np.where(odd, 0.0, new)
             error = np.abs(new - old)
         place = int(error.argmax())
@@ -175,7 +190,8 @@ class _Tally:
         norm = float(np.sqrt(self.old_square) * np.sqrt(self.new_square))
         both_zero = self.old_square == self.new_square == 0.0
         sample = np.sort(np.concatenate(self.sample))  # quicker than to look for a few quantiles, which it has
-        where = tuple(int(i) for i in np.unravel_index(self.at, shape)) if shape else ()
+        at = self.at if self.odd_at is None else self.odd_at
+        where = tuple(int(i) for i in np.unravel_index(at, shape)) if shape else ()
         return Difference(
             shape,
             new_shape,
@@ -187,7 +203,7 @@ class _Tally:
             ulps=self.ulps,
             cosine=1.0 if both_zero else (self.dot / norm if norm else 0.0),
             misplaced=self.misplaced,
-            worst=Worst(where, float(old[self.at]), float(new[self.at])),
+            worst=Worst(where, float(old[at]), float(new[at])),
             histogram=_histogram(sample, self.scale),
         )
 

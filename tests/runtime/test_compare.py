@@ -99,3 +99,20 @@ def test_the_short_way_gives_the_same_error(size: int) -> None:
     assert apart(old, new) == float("inf")
     assert apart(old, old[:-1]) == float("inf")
     assert apart(np.zeros(3), np.zeros(3)) == 0.0
+
+
+def test_the_first_nan_that_the_other_does_not_have_is_told_with_its_place() -> None:
+    old = np.ones((CHUNK, 2))
+    new = old.copy()
+    new[0, 0] = 5.0
+    new[CHUNK - 1, 1] = np.nan
+    found = compare(old, new)
+    said = f"1 of {2 * CHUNK} are NaN or inf in one and not in the other; first, at [{CHUNK - 1}, 1] it is nan, was 1"
+    assert found.why() == said
+
+
+def test_how_many_are_beyond_is_told_by_powers_of_ten() -> None:
+    old = np.ones(10)
+    found = compare(old, old + np.array([0, 0, 1e-9, 1e-7, 1e-5, 2e-3, 2e-3, 2e-2, 2e-1, 2.0]))
+    assert [found.beyond(limit) for limit in (1e-10, 1e-4, 1e-1, 10.0)] == [0.8, 0.5, 0.2, 0.0]
+    assert compare(old, old).beyond(0.0) == 0.0

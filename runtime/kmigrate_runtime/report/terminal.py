@@ -105,8 +105,10 @@ def describe(row: Row) -> str:
         return found.why()
     assert found.worst is not None
     at = ", ".join(map(str, found.worst.index))
+    share = found.beyond(row.tolerance.value) if row.tolerance is not None else 0.0
+    many = f"at least {share:.0%} of its {found.count} numbers are beyond; " if share >= 0.005 else ""
     return (
-        f"error {found.normalised:.2g} of the scale {found.scale:.3g}; {_may(row)}; at [{at}] it is "
+        f"error {found.normalised:.2g} of the scale {found.scale:.3g}; {_may(row)}; {many}at [{at}] it is "
         f"{found.worst.new:.7g}, was {found.worst.old:.7g}; mean {found.mean:.2g}, cosine {found.cosine:.6f}"
     )
 
