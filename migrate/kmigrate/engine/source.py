@@ -23,7 +23,7 @@ _LINE = re.compile(rb"\r\n?|\n")
 class Source:
     """Text, bytes and tree of one module. Raises what `ast.parse` raises."""
 
-    __slots__ = ("_words", "data", "starts", "text", "tree")
+    __slots__ = ("_width", "_words", "data", "starts", "text", "tree")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -39,6 +39,7 @@ class Source:
         if not self.data:
             self.starts = [0]
         self._words: dict[bytes, list[int]] | None = None
+        self._width = 0
 
     def offset(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
@@ -115,7 +116,9 @@ class Source:
     @property
     def width(self) -> int:
         """The length of the longest line of code, up to what anybody calls readable."""
-        return min(100, max(map(len, self.data.split(b"\n")), default=0))
+        if not self._width:
+            self._width = min(100, max(map(len, self.data.split(b"\n")), default=0))
+        return self._width
 
     @property
     def newline(self) -> str:
