@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from kmigrate.rules.models.old_losses import old_loss
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -85,7 +86,7 @@ def _metric(site: Site, word: ast.Constant) -> None:
 
 def _loss(site: Site, word: ast.Constant) -> None:
     row = site.file.facts.values.get(COMPILE, {}).get(("loss", repr(word.value)))
-    if row is not None and row.new.startswith("'"):
+    if row is not None and row.new.startswith("'") and old_loss(site, word.value) is None:
         _write(site, word, row.new)
 
 

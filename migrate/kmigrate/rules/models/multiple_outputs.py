@@ -17,8 +17,8 @@ RULE = Rule(
     why="""
 `compile(loss="mse", metrics=["mae"])` of a model with two outputs meant both for each of them. Keras 3 wants the
 metrics of each output, and refuses weights of losses beside a single loss. What was meant for all is written out for
-each where the model's outputs are listed in the file. Of a model with one output, targets in a dictionary are not
-taken by every release; the target itself is.
+each where the model's outputs, or a loss for each of them, are listed in the file. Of a model with one output,
+targets in a dictionary are not taken by every release; the target itself is.
 """,
     examples=(
         Example(
@@ -87,8 +87,10 @@ def _is_group(site: Site, node: ast.expr) -> bool:
 
 
 def _outputs(site: Site) -> int | None:
-    """How many outputs the model has, where the file lists them."""
+    """How many outputs the model has, where the file lists them, or a loss for each of them."""
     outputs = _listed(site)
+    if outputs is None:
+        outputs = site.argument("loss", 1)
     if isinstance(outputs, ast.List | ast.Tuple) and not any(isinstance(n, ast.Starred) for n in outputs.elts):
         return len(outputs.elts)
     return None

@@ -57,7 +57,8 @@ are outputs. The losses of the shims are the old ones. tf.keras of TensorFlow 1.
 )
 
 
-def _old(site: Site, name: object) -> Old | None:
+def old_loss(site: Site, name: object) -> Old | None:
+    """What a word for a loss meant before, where that is not what it means today."""
     found = OLD.get(name) if isinstance(name, str) else None
     if found is None or not site.standalone or site.settings.modern:
         return None
@@ -68,7 +69,7 @@ def _old(site: Site, name: object) -> Old | None:
 @RULE.on(*(f"keras.{module}.{name}" for module in ("losses", "metrics") for name in ("hinge", "squared_hinge")))
 @RULE.on(*(f"keras.losses.{name}" for name in ("cosine_proximity", "cosine")))
 def named(site: Site) -> None:
-    old = _old(site, site.name.rpartition(".")[2])
+    old = old_loss(site, site.name.rpartition(".")[2])
     if old is None:
         return
     new = f"{SHIMS}.{old.shim}"
@@ -94,7 +95,7 @@ def compiled(site: Site) -> None:
     for given in _words(site.argument("loss", 1)):
         if given.value in TURNED and _was_turned(site):
             site.review(SIGN, given)
-        old = _old(site, given.value)
+        old = old_loss(site, given.value)
         if old is None:
             continue
         if not site.settings.shims:
@@ -107,5 +108,8 @@ def compiled(site: Site) -> None:
 
 def _words(given: ast.expr | None) -> list[ast.Constant]:
     """The losses that are words: one, one of each output, or by their names."""
-    values = given.values if isinstance(given, ast.Dict) else given.elts if isinstance(given, ast.List) else [given]
-    return [one for one in values if isinstance(one, ast.Constant)]
+    match given:
+        case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
+            return [one for one in values if isinstance(one, ast.Constant)]
+        case _:
+            return [given] if isinstance(given, ast.Constant) else []

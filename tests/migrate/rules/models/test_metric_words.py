@@ -67,3 +67,9 @@ def test_metrics_of_keras_1_come_from_the_shims() -> None:
     kept = rewrite(HEAD + line, Settings(shims=False))
     assert kept.text == NEW + line
     assert [f.status for f in kept.findings if f.rule == "KM324"] == ["review", "review"]
+
+
+def test_a_loss_that_the_shims_keep_is_theirs_alone() -> None:
+    before = HEAD + "m.compile('sgd', loss=['mse', 'cosine_proximity'])\n"
+    for line in (before, before.replace("['mse', 'cosine_proximity']", "('mse', 'cosine_proximity')")):
+        assert "'mse', cosine_proximity" in rewrite(line, Settings(source="1.2")).text

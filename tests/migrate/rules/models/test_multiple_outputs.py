@@ -76,3 +76,10 @@ def test_a_name_is_looked_up_in_its_function() -> None:
         "    model.compile('adam', ['mse', 'mae'], metrics=['mae'])\n    return model\n\n\nmodel = make(a, b, c)\n"
     )
     assert "metrics=[['mae']] * 2" in rewrite(text, Settings(source="2.2")).text
+
+
+def test_losses_in_a_list_say_how_many_outputs_there_are() -> None:
+    before = HEAD + "read.compile('sgd', loss=['mse', 'mae'], metrics=['mae'])\n"
+    assert "metrics=[['mae']] * 2)" in rewrite(before).text
+    lone = HEAD + "read.compile('sgd', loss=['mse'], metrics=['mae'])\n"
+    assert "metrics=['mae'])" in rewrite(lone).text
