@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
@@ -111,9 +112,32 @@ class SourceFile(Tree):
         return any(split_root(binding.spelled)[0] for binding in self.bindings)
 
     @cached_property
+    def own_roots(self) -> frozenset[str]:
+        """Which Keras it names itself: the stand-alone one, tf.keras..."""
+        spelled = [*(binding.spelled for binding in self.bindings), *(use.spelled for use in self.uses)]
+        return frozenset(split_root(one)[0] for one in spelled) - {""}
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """Which Keras it speaks of. A file that names none has its models from other files, and speaks of theirs."""
+        return self.own_roots or self.flow.reached or self.importer.given.roots
+
+    @cached_property
     def imports_keras(self) -> bool:
-        """Whether the stand-alone Keras is among what it imports."""
-        return any(split_root(binding.spelled)[0] == "keras" for binding in self.bindings)
+        """Whether it is the stand-alone Keras that it speaks of."""
+        if self.own_roots:
+            return any(split_root(binding.spelled)[0] == "keras" for binding in self.bindings)
+        return self.roots == {"keras"}
+
+    @cached_property
+    def inner_clues(self) -> tuple[Clue, ...]:
+        """What code tells of its era: its own and, where it names no Keras, that of the modules it has models from."""
+        own, path = clues_of_code(self), self.importer.path
+        place = os.path.relpath(path) if path else ""
+        return (*(clue.at(place) for clue in own), *self._clues_of_others())
+
+    def _clues_of_others(self) -> Iterable[Clue]:
+        return () if self.own_roots else self.flow.clues or self.importer.given.clues
 
     def _uses_keras(self) -> bool:
         """Whether there is more than TensorFlow in the file."""
@@ -178,10 +202,9 @@ class SourceFile(Tree):
         """What the file was written for: by its own code, by what is told around it, or as the user says."""
         project = self.importer.project
         around = project.told.around(self.importer.path) if project is not None else ()
-        own = [*self.clues, *clues_of_code(self)]
+        own = [*self.clues, *clues_of_code(self), *self._clues_of_others()]
         era = decide(own, around, self.settings.source, self.settings.backend)
-        spelled = [*(binding.spelled for binding in self.bindings), *(use.spelled for use in self.uses)]
-        if any(split_root(one)[0].startswith("tensorflow") for one in spelled):
+        if any(root.startswith("tensorflow") for root in self.roots):
             return era  # `tf.keras` is seen at its uses only
         return era.without(TENSORFLOW)
 

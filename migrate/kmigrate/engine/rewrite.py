@@ -41,8 +41,10 @@ def rewrite(
     itself; what is told around it is the project's.
     """
     importer = Importer(path or "", project, settings or Settings())
-    if project is not None and (done := project.take(importer.path, text)) is not None:
-        return done
+    if project is not None:
+        project.ask(importer.path, importer.settings)
+        if (done := project.take(importer.path, text)) is not None:
+            return done
     skips = Skips(text)
     if skips.file or not _can_matter(text, importer):
         return Result(text)
@@ -83,7 +85,9 @@ def _rewrite(source: Source, settings: Settings, skips: Skips, importer: Importe
     with importer.project.opened(importer.path) if importer.project is not None else nullcontext():
         file = SourceFile(source, settings, importer, clues)
         if importer.project is not None:
-            importer.project.keep(importer.path, lambda: exports_of(file.flow))
+            importer.project.speaks(importer.path, (file.roots, file.inner_clues))
+            called = importer.path in importer.project.callers
+            importer.project.keep(importer.path, lambda: exports_of(file.flow, file.roots, file.inner_clues, called))
     try:
         return _apply(file, source, skips)
     finally:

@@ -32,7 +32,7 @@ _FEW = re.compile(r"channel|depth|\bn?_?chn?s?\b|^c$", re.IGNORECASE)
 
 def clues_of_code(file: SourceFile) -> list[Clue]:
     found = [*_environment(file.source)]
-    if any(split_root(b.spelled)[0] == "keras" for b in file.bindings):
+    if file.imports_keras:
         found += [*_uses(file), *_ordering(file)]
     return found
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kmigrate.engine.names.calls import Calls
 from kmigrate.engine.names.canonical import canonical, is_legacy
 from kmigrate.engine.names.classes import class_info, is_manager, method_kind
+from kmigrate.engine.names.given import passed_to
 from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import FUNCTIONS, Scope, bound_names
@@ -52,6 +53,7 @@ class Bodies(Calls):
         self.scopes = [self.scope]
         self.bounds: dict[int, frozenset[str]] = {}
         self.has_walrus = False
+        self.given = importer.given.values if importer is not None else {}
 
     def block(self, body: list[ast.stmt]) -> None:
         raise NotImplementedError
@@ -144,6 +146,8 @@ class Bodies(Calls):
         before = self.functions.get(id(info.node))
         if before is not None:
             info.given, info.returns = before.given, before.returns
+        else:
+            info.given.update(passed_to(info, self.given))
         self.functions[id(info.node)] = info
         self.unspread = True
         if before is None and not isinstance(info.node, ast.Lambda):

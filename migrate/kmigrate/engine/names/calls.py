@@ -201,7 +201,7 @@ class Calls(Containers):
                 else {}
             )
             given.update({k: v for k, v in keywords.items() if k is not None})
-            name = getattr(info.node, "name", "")
+            name = getattr(info.node, "name", "") or called_name(node)
             if name and any(matters(value) for value in given.values()):
                 self.interest.add(name)  # other calls may pass something else
             for name, value in given.items():
@@ -229,6 +229,11 @@ class Calls(Containers):
                 if 0 <= place - skipped < len(arguments):
                     value = join(value, arguments[place - skipped], self.facts)
         return value
+
+
+def called_name(node: ast.Call) -> str:
+    """The last word of what is called."""
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
 
 
 def _beginning(node: ast.expr | None, value: Value) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.atlas import legacy_members, members
 from kmigrate.engine.names.canonical import canonical, module_row, split_root
+from kmigrate.engine.names.given import NOT_GIVEN, Given, is_open
 from kmigrate.engine.names.scopes import Scope
 from kmigrate.engine.names.values import (
     ClassInfo,
@@ -30,8 +31,11 @@ from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kmigrate.engine.names.flow import Flow
     from kmigrate.engine.names.project import Project
+    from kmigrate.era.clues import Clue
     from kmigrate.findings import Result
 
 _LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
@@ -72,6 +76,11 @@ class Importer:
         """Whether the project has a module of that name."""
         return self.project is not None and bool(self.path and self.project.find(self.path, name, level))
 
+    @property
+    def given(self) -> Given:
+        """What other files give to the functions of this one."""
+        return self.project.given(self.path) if self.project is not None else NOT_GIVEN
+
     def star_members(self, module: str) -> frozenset[str]:
         return star_members(module)
 
@@ -92,40 +101,28 @@ def rewrite_ahead(path: str, project: Project, settings: Settings) -> tuple[str,
     return text, rewrite(text, settings, project=project, path=path)
 
 
-def exports_of(flow: Flow) -> Exports | None:
-    """The names at a module's top that are legacy, or functions and classes that lead to something legacy."""
+def exports_of(
+    flow: Flow, roots: frozenset[str] = frozenset(), clues: Sequence[Clue] = (), called: bool = False
+) -> Exports | None:
+    """The names at a module's top that are legacy, or functions and classes that lead to something legacy; where others
+    call its functions, also those that may be given something.
+    """
     kept: dict[int, ClassInfo] = {}
-    names = {name: detach(value, kept) for name, value in flow.scope.ever.items() if leads_to_legacy(value, set())}
+    bound = flow.scope.ever.items()
+    names = {n: detach(v, kept) for n, v in bound if leads_to_legacy(v, set()) or (called and is_open(v))}
     for binding in flow.stars:
         for name in star_members(binding.spelled):
             names.setdefault(name, Ref(((f"{binding.spelled}.{name}", None),)))
     listed = _listed(flow.interest.source.data)
     public = {name for name in names if not name.startswith("_")} if listed is None else listed
-    return Exports(names, frozenset(public)) if names else None
+    return Exports(names, frozenset(public), roots, tuple(clues)) if names else None
 
 
-_BARE = ast.parse("lambda *a, **k: 0", mode="eval").body
-
-
-def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
+def detach(value: Value, kept: dict[int, ClassInfo], owner: ClassInfo | None = None) -> Value:
     """The value without the tree it was read from, so that what is remembered of a project stays small."""
     match value:
         case Functions(functions=functions):
-            assert isinstance(_BARE, ast.Lambda)
-            bare = [
-                FunctionInfo(
-                    _BARE,
-                    Scope("function", None),
-                    None,
-                    f.kind,
-                    {},
-                    detach(f.returns, kept),
-                    "done",
-                    hands_on=f.hands_on,
-                )
-                for f in functions
-            ]
-            return Functions(tuple(bare), None, value.sure)
+            return Functions(tuple(_function(info, kept, owner) for info in functions), None, value.sure)
         case LocalClass(info=info) | LocalObject(info=info):
             return replace(value, info=_class(info, kept))
         case Items(element=element, each=each):
@@ -138,12 +135,24 @@ def detach(value: Value, kept: dict[int, ClassInfo]) -> Value:
             return value
 
 
+def _function(info: FunctionInfo, kept: dict[int, ClassInfo], owner: ClassInfo | None) -> FunctionInfo:
+    """The function without its body, with the names of its parameters: what callers pass is remembered by them."""
+    if isinstance(info.node, ast.Lambda) and not info.node.lineno:
+        return info  # a module hands on what it has from another, and what is passed to it is that one's
+    spec = info.node.args
+    parameters = [ast.arg(one.arg) for one in (*spec.posonlyargs, *spec.args)]
+    args = ast.arguments([], parameters, None, [], [], None, [])
+    bare = ast.Lambda(args, ast.Constant(0), lineno=0, col_offset=0, end_lineno=0, end_col_offset=0)
+    returns = detach(info.returns, kept) if info.state == "done" else None
+    return FunctionInfo(bare, Scope("function", None), owner, info.kind, {}, returns, "done", hands_on=info.hands_on)
+
+
 def _class(info: ClassInfo, kept: dict[int, ClassInfo]) -> ClassInfo:
     if id(info) not in kept:
         bare = ClassInfo(ast.ClassDef(info.node.name, [], [], [], []), (), info.legacy)
         kept[id(info)] = bare
         bare.bases = tuple(detach(base, kept) for base in info.bases)
-        bare.attributes = {name: detach(v, kept) for name, v in info.attributes.items()}
+        bare.attributes = {name: detach(v, kept, bare) for name, v in info.attributes.items()}
     return kept[id(info)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.names.canonical import ancestry, canonical, is_legacy, may_lead_to_legacy
-from kmigrate.engine.names.interest import Interest, matters
+from kmigrate.engine.names.interest import Interest, functions_in, matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope
 from kmigrate.engine.names.values import (
@@ -32,6 +32,7 @@ from kmigrate.tables import Facts
 
 if TYPE_CHECKING:
     from kmigrate.engine.names.exports import Importer
+    from kmigrate.era.clues import Clue
 
 
 NOTHING = Nothing()
@@ -56,6 +57,8 @@ class Names:
         self.bindings: dict[int, Binding] = {}  # by the import's alias
         self.stars: list[Binding] = []
         self.applied: dict[int, ast.Call] = {}  # calls of objects: of a layer or a model on tensors
+        self.reached: frozenset[str] = frozenset()  # which Keras the modules speak of that are imported from
+        self.clues: dict[Clue, None] = {}  # what their code tells of their era
         self.dynamic: dict[int, tuple[ast.Call, str]] = {}  # names that are made at run time
         # Methods that only Keras models have, or keywords that only they take, on who knows what.
         self.suspects: dict[int, tuple[ast.Attribute, str]] = {}
@@ -126,10 +129,10 @@ class Names:
         scope.ever[name] = value if before is value else join(before, value, self.facts)
 
     def _leads(self, value: Value) -> bool:
-        """Whether a name with that value can lead to a legacy use; a function can by what its body holds."""
-        if isinstance(value, Functions):
-            return any(matters(f.returns) or self._matters(f) for f in value.functions)
-        return matters(value)
+        """Whether a name with that value can lead to a legacy use; a function can by what its body holds, and a class,
+        a list or a table of functions by theirs.
+        """
+        return matters(value) or any(matters(f.returns) or self._matters(f) for f in functions_in(value))
 
     def _matters(self, info: FunctionInfo) -> bool:
         raise NotImplementedError

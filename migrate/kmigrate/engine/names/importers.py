@@ -13,8 +13,19 @@ _BEFORE = re.compile(rb'(?:^|[;:"])[ \t]*(?:from[ \t]+(?P<module>[.\w\x80-\xff]+
 _AFTER = re.compile(rb'(?![\w\x80-\xff])[ \t]*(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n#;"\\])*)')
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _NAME = re.compile(rb"[.\w\x80-\xff]+|\*")
+# What is done with a model, and with the history that it gives.
+_DONE = re.compile(
+    rb"\.(?:compile|evaluate|fit|fit_generator|history|layers|optimizer|predict\w*|evaluate_generator|save_weights"
+    rb"|train_on_batch|test_on_batch)\b"
+)
+_PARAMETERS = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^)]*)\)")
+_KEPT = re.compile(rb"self\.(\w+)[ \t]*=[ \t]*(\w+)[ \t]*\r?$", re.M)
+_LAST_WORD = re.compile(rb"\w+$")
+_WORD = re.compile(rb"\w+")
 EVERYTHING = "*"
+_PACKAGE = f"{os.sep}__init__.py"
 LONGEST = 400  # bytes of a line that is kept; what is longer is data in a notebook, or made by a machine
+LONGEST_NAME = 40  # of something that is given
 SOURCES = (".py", ".pyw", ".pyi", ".ipynb")  # what others can import from, or that can import
 
 Import = tuple[str, str]  # (module, name) of `from module import name`; the name is "" for `import module`
@@ -71,14 +82,32 @@ def _read(data: bytes, start: int, at: int) -> list[Import]:
     return found
 
 
+def takes_models(data: bytes) -> bool:
+    """Whether a function of the file may be given a model, or what its training gave: something is done with one of its
+    parameters that is done with models, or with what it is kept in (`self.net = model`).
+    """
+    if b"def " not in data:
+        return False
+    before = {data[max(match.start() - LONGEST_NAME, 0) : match.start()] for match in _DONE.finditer(data)}
+    owners = {word[0] for one in before if (word := _LAST_WORD.search(one))} - {b"self", b"keras", b"tf"}
+    if not owners:
+        return False
+    parameters = {word[0] for match in _PARAMETERS.finditer(data) for word in _WORD.finditer(match[1])}
+    if owners & parameters:
+        return True
+    return any(match[1] in owners and match[2] in parameters for match in _KEPT.finditer(data))
+
+
 class Importers:
     """All imports of a tree, by every word that may be the name of the imported file."""
 
     def __init__(self) -> None:
         self.legacy: set[str] = set()  # files that name a legacy package
+        self.taking: set[str] = set()  # files with functions that do what is done with a model
         self._by_line: defaultdict[bytes, list[str]] = defaultdict(list)  # the same line stands in many files
         self._found: list[Found] = []
         self._by_stem: dict[str, list[Found]] = {}
+        self._directly: dict[str, set[str]] = {}  # by file: those that import from it
 
     def add(self, path: str, data: bytes, legacy: bool = False) -> None:
         """Takes in a file: its path, its bytes, and whether they name a legacy package."""
@@ -87,11 +116,14 @@ class Importers:
         path = os.path.abspath(path)
         if legacy:
             self.legacy.add(path)
+        if path.endswith(".py") and takes_models(data):
+            self.taking.add(path)
         plain, found = _split(data)
         for line in plain:
             self._by_line[line].append(path)
         self._found += [([path], module, name) for module, name in found]
         self._by_stem.clear()
+        self._directly.clear()
 
     def _of(self, stem: str) -> Sequence[Found]:
         """The imports in which the word may be the name of a file."""
@@ -112,22 +144,43 @@ class Importers:
             if target in asked:
                 continue
             asked.add(target)
-            base = target.removesuffix(f"{os.sep}__init__.py").removesuffix(".py")
-            for paths, module, name in self._of(stem_of(target)):
-                ways = [(dotted, level) for end, dotted, level in _ways(module, name) if base.endswith(end)]
-                if not ways:
-                    continue
-                reach: dict[str, bool] = {}  # files of one folder import the same by the same words
-                for path in paths:
-                    if path in importing:
-                        continue
-                    folder = path.rpartition(os.sep)[0]
-                    if folder not in reach:
-                        reach[folder] = any(find(path, dotted, level) == target for dotted, level in ways)
-                    if reach[folder]:
-                        importing.add(path)
-                        new.append(path)
+            if target not in self._directly:
+                self._directly[target] = self._importing(target, find)
+            new += self._directly[target] - importing
+            importing |= self._directly[target]
         return importing
+
+    def _importing(self, target: str, find: Find) -> set[str]:
+        """The files that import from this one themselves."""
+        found: set[str] = set()
+        base = target.removesuffix(_PACKAGE).removesuffix(".py")
+        for paths, module, name in self._of(stem_of(target)):
+            ways = [(dotted, level) for end, dotted, level in _ways(module, name) if base.endswith(end)]
+            if not ways:
+                continue
+            reach: dict[str, bool] = {}  # files of one folder import the same by the same words
+            for path in paths:
+                folder = path.rpartition(os.sep)[0]
+                if folder not in reach:
+                    reach[folder] = any(find(path, dotted, level) == target for dotted, level in ways)
+                if reach[folder]:
+                    found.add(path)
+        return found
+
+    def callers(self, reached: set[str], find: Find) -> dict[str, tuple[str, ...]]:
+        """Of each file with functions that do what is done with a model: those that import from it, if only through
+        others, and that have models, or may be given some.
+        """
+        importing = {target: self.of({target}, find) - {target} for target in sorted(self.taking)}
+        found: dict[str, tuple[str, ...]] = {}
+        before = -1
+        while before != len(found):
+            before = len(found)
+            # A package that only hands on calls nothing.
+            calling = {p for p in reached | found.keys() if p in self.taking or not p.endswith(_PACKAGE)}
+            found = {t: tuple(sorted(paths & calling)) for t, paths in importing.items() if paths & calling}
+        packages = {path for target in found for path in sorted(importing[target]) if path.endswith(_PACKAGE)}
+        return {**dict.fromkeys(packages, ()), **found}
 
     def names(self, files: set[str]) -> dict[str, frozenset[str]]:
         """By the last part of a module's name: the names that others seem to import from it."""

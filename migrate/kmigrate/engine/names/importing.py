@@ -12,6 +12,13 @@ from kmigrate.engine.names.values import Binding, Exports, ProjectModule, Ref, V
 class Importing(Calls):
     """The import statements of every scope."""
 
+    def _module(self, name: str, level: int) -> Exports | None:
+        exports = self.importer.module(name, level) if self.importer else None
+        if exports:
+            self.reached |= exports.roots
+            self.clues.update(dict.fromkeys(exports.clues))
+        return exports
+
     def import_(self, node: ast.Import) -> None:
         for alias in node.names:
             name = alias.name
@@ -27,7 +34,7 @@ class Importing(Calls):
                 self._project_import(node, alias, name, alias.asname)
 
     def _project_import(self, node: ast.Import, alias: ast.alias, name: str, local: str) -> None:
-        exports = self.importer.module(name, 0) if self.importer else None
+        exports = self._module(name, 0)
         if exports and alias.asname is None and "." in name:
             self._nest(name.split("."), exports)
             return
@@ -38,7 +45,7 @@ class Importing(Calls):
     def _nest(self, parts: list[str], exports: Exports) -> None:
         """`import a.b.c` binds `a`, through which `a.b` and `a.b.c` are reached, beside what `a` had before."""
         for depth in range(len(parts) - 1, 0, -1):
-            above = self.importer.module(".".join(parts[:depth]), 0) if self.importer else None
+            above = self._module(".".join(parts[:depth]), 0)
             exports = Exports({**(above.names if above else {}), parts[depth]: ProjectModule(parts[depth], exports)})
         before = self.scope.env.get(parts[0])
         if isinstance(before, ProjectModule):
@@ -62,7 +69,7 @@ class Importing(Calls):
             for alias in node.names:
                 self._from_legacy(module, node, alias)
             return
-        exports = self.importer.module(module, node.level) if self.importer else None
+        exports = self._module(module, node.level)
         for alias in node.names:
             local = alias.asname or alias.name
             if alias.name == "*":
@@ -74,8 +81,8 @@ class Importing(Calls):
             dotted = f"{module}.{alias.name}" if module else alias.name
             if isinstance(value, Ref) and self.importer is not None and self.importer.has(dotted, node.level):
                 value = None  # `utils/keras.py` stands in the place of a `keras` that `utils/__init__.py` imports
-            if value is None and self.importer is not None:
-                inner = self.importer.module(dotted, node.level)
+            if value is None:
+                inner = self._module(dotted, node.level)
                 value = ProjectModule(dotted, inner) if inner else None
             if value is None and module == "importlib" and alias.name == "import_module":
                 value = Ref((("importlib.import_module", None),))

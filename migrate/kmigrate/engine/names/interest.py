@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kmigrate.engine.names.canonical import is_legacy
 from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
-from kmigrate.engine.names.values import Instance, Items, LocalClass, LocalObject, ProjectModule, Ref, Table, Value
+from kmigrate.engine.names.values import (
+    FunctionInfo,
+    Functions,
+    Instance,
+    Items,
+    LocalClass,
+    LocalObject,
+    ProjectModule,
+    Ref,
+    Table,
+    Value,
+)
 from kmigrate.engine.source import Source
 
 _CHAIN = rb"(?![\w])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_.]*))?"
@@ -95,6 +107,23 @@ def matters(value: Value, above: tuple[int, ...] = ()) -> bool:
             return bool(info.legacy) or any(matters(one, (*above, id(info))) for one in info.attributes.values())
         case _:
             return False
+
+
+def functions_in(value: Value) -> Iterator[FunctionInfo]:
+    """The functions that a value is, or that it holds: the methods of a class, a table of functions."""
+    inside: Iterable[Value] = ()
+    match value:
+        case Functions(functions=functions):
+            yield from functions
+        case LocalClass(info=info) | LocalObject(info=info):
+            inside = info.attributes.values()
+        case Items(element=element, each=each):
+            inside = (element, *each)
+        case Table(element=element, each=pairs):
+            inside = (element, *(one for _, one in pairs))
+    for one in inside:
+        if isinstance(one, Functions):
+            yield from one.functions
 
 
 @lru_cache(maxsize=4)

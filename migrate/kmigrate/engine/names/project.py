@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kmigrate.engine.names.given import NOT_GIVEN, Given, Spoken, forget, given_to, may_give_more, renew, same_values
 from kmigrate.engine.names.importers import EVERYTHING, Importers, stem_of
 from kmigrate.engine.names.values import Exports
 from kmigrate.engine.prefilter import mentions_legacy
@@ -17,6 +18,7 @@ from kmigrate.era.told import Told
 from kmigrate.findings import Result
 from kmigrate.settings import Settings
 
+ROUNDS = 3  # how often what a file is given may give its callers more, which they give to it
 AHEAD = 256  # results kept at most; in a pool most of them are another worker's turn
 
 
@@ -34,6 +36,7 @@ class Project:
         default_factory=dict
     )  # last part of a module's name -> names others import
     told: Told = field(default_factory=Told)  # of the era of its files
+    callers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a file whose functions may be given models
     _exports: dict[str, Exports | None] = field(default_factory=dict)
     _done: dict[str, tuple[str, Result]] = field(default_factory=dict)  # rewritten ahead of their turn
     _open: list[str] = field(default_factory=list)  # modules being followed, outermost first
@@ -42,6 +45,13 @@ class Project:
     _starts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _folders: frozenset[str] = frozenset()  # all that lead to a file
     _parts: frozenset[str] = frozenset()  # every name that a part of a module can have
+    _spoken: dict[str, Spoken] = field(default_factory=dict)  # of files that were followed: of which Keras they speak
+    _given: dict[str, Given] = field(default_factory=dict)  # what the functions of a file are given by others
+    _asking: bool = False
+    _turns: dict[str, int] = field(default_factory=dict)  # how often a file was given more
+    _again: set[str] = field(default_factory=set)  # files that were followed again because they have more
+    _asked: set[str] = field(default_factory=set)  # of which the callers were asked
+    _calls: dict[str, list[str]] = field(default_factory=dict)  # by file: of which files it may call functions
 
     def __post_init__(self) -> None:
         folders: set[str] = set()
@@ -72,10 +82,11 @@ class Project:
         legacy = importers.legacy
         # Inside a copy of Keras its own imports are not followed.
         reached = {path for path in importers.of(legacy, project.find) if not project.is_keras(path)}
-        project.wanted = frozenset(reached - legacy)
+        project.callers = importers.callers(legacy | reached, project.find)
+        project.wanted = frozenset((reached | project.callers.keys()) - legacy)
         project.entered = frozenset(reached & legacy)
         # Nobody asks what others import from a file that is not worked on.
-        project.imported = importers.names(legacy | reached)
+        project.imported = importers.names(legacy | reached | project.callers.keys())
         return project
 
     def wants(self, path: str | Path) -> bool:
@@ -86,10 +97,12 @@ class Project:
         return path in self.wanted or path in self.entered
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.roots, self.wanted, self.entered, self.imported, self.told
+        return self.roots, self.wanted, self.entered, self.imported, self.told, self.callers
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.roots, self.wanted, self.entered, self.imported, self.told = state
+        self.roots, self.wanted, self.entered, self.imported, self.told, self.callers = state
+        self._asking, self._turns, self._again = False, {}, set()
+        self._spoken, self._given, self._asked, self._calls = {}, {}, set(), {}
         self._exports, self._done, self._open, self._missed = {}, {}, [], {}
         self._found = {}
         self._starts = {}
@@ -146,13 +159,81 @@ class Project:
             self._missed.setdefault(path, set()).update(self._open[self._open.index(path) + 1 :])
             return None
         if path not in self._exports:
-            from kmigrate.engine.names.exports import rewrite_ahead
-
             self._exports[path] = None
-            done = rewrite_ahead(path, self, settings)
-            if done is not None and len(self._done) < AHEAD:
-                self._done[path] = done
+            self._follow(path, settings)
         return self._exports.get(path)
+
+    def ask(self, path: str, settings: Settings) -> None:
+        """Before the own turn of a file: follows those that call its functions, and takes what they give to them; and
+        gives what it gives itself to the files whose functions it calls, which then may give it more.
+        """
+        if not self.callers or self._open or self._asking:
+            return
+        self._asking = True
+        if not self._calls:
+            for target, callers in self.callers.items():
+                for one in (target, *callers):
+                    self._calls.setdefault(one, []).append(target)
+        for _ in range(2):  # what one is given may come from another
+            for target in self._calls.get(path, ()):
+                self._ask(target, settings)
+        self._asking = False
+
+    def _ask(self, path: str, settings: Settings) -> None:
+        callers = self.callers.get(path, ())
+        if path not in self._asked:
+            self._asked.add(path)
+            for caller in callers:
+                self._ask(caller, settings)
+        for _ in range(ROUNDS):
+            for caller in callers:
+                if caller not in self._spoken:
+                    self._follow(caller, settings)
+            if not self._take_given(path, settings):
+                return
+            for caller in (one for one in callers if one not in self._again):
+                self._again.add(caller)
+                self._spoken.pop(caller, None)
+                for target in self._calls.get(caller, ()):
+                    forget(self._exports.get(target))
+
+    def _take_given(self, path: str, settings: Settings) -> bool:
+        """Follows a file with what callers give, where that is new; whether they have more of it then."""
+        before = self._exports.get(path)
+        old = self.given(path).values
+        new = given_to(before) if before else {}
+        given = {name: {**old.get(name, {}), **new.get(name, {})} for name in (*old, *(n for n in new if n not in old))}
+        if same_values(given, old) or self._turns.get(path, 0) >= ROUNDS:
+            return False
+        self._turns[path] = self._turns.get(path, 0) + 1
+        spoken = [self._spoken[one] for one in self.callers[path] if one in self._spoken]
+        self._given[path] = Given.of(given, spoken)
+        if path not in self._spoken:
+            return False  # its turn comes
+        self._done.pop(path, None)
+        if before is None or not may_give_more(before, given):
+            return False
+        self._follow(path, settings)
+        after = self._exports.get(path)
+        self._exports[path] = before
+        return before is not None and after is not None and renew(before, after)
+
+    def given(self, path: str) -> Given:
+        return self._given.get(path, NOT_GIVEN)
+
+    def speaks(self, path: str, spoken: Spoken) -> None:
+        """Remembers of which Keras a file speaks that is being followed."""
+        self._spoken[path] = spoken
+
+    def _follow(self, path: str, settings: Settings) -> None:
+        from kmigrate.engine.names.exports import rewrite_ahead
+
+        self._done.pop(path, None)
+        self._exports.setdefault(path, None)
+        done = rewrite_ahead(path, self, settings)
+        self._spoken.setdefault(path, (frozenset(), ()))  # also where it could not be read
+        if done is not None and len(self._done) < AHEAD:
+            self._done[path] = done
 
     def is_keras(self, path: str) -> bool:
         """Whether the file is part of a copy of Keras itself, which nobody migrates by following its own imports."""
@@ -175,10 +256,15 @@ class Project:
                 # They missed something, and are followed again at their turn.
                 for other in missed:
                     self._done.pop(other, None)
+                    self._spoken.pop(other, None)
 
     def keep(self, path: str, exports: Callable[[], Exports | None]) -> None:
         """Remembers what a module gives, if anybody seems to import it."""
-        if not self._exports.get(path) and path in self.roots and stem_of(path) in self.imported:
+        if (
+            (path in self._given or not self._exports.get(path))
+            and path in self.roots
+            and stem_of(path) in self.imported
+        ):
             self._exports[path] = exports()
 
     def take(self, path: str, text: str) -> Result | None:

@@ -10,6 +10,7 @@ from kmigrate.engine.walk import walk
 
 if TYPE_CHECKING:
     from kmigrate.engine.names.scopes import Scope
+    from kmigrate.era.clues import Clue
 
 
 @dataclass(slots=True, eq=False)
@@ -200,6 +201,8 @@ class Exports:
 
     names: dict[str, Value]
     star: frozenset[str] = frozenset()
+    roots: frozenset[str] = frozenset()  # which Keras the module speaks of, itself or by those that it imports from
+    clues: tuple[Clue, ...] = ()  # what its code tells of its era
 
     def __bool__(self) -> bool:
         return bool(self.names)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kmigrate.engine.names.importers import Importers, imports_of, stem_of
+from kmigrate.engine.names.importers import Importers, imports_of, stem_of, takes_models
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,20 @@ def test_the_names_that_others_import() -> None:
     assert importers.names({"/r/b.py"}) == {"b": frozenset({"thing"})}
     assert importers.names({"/r/p/d.py"}) == {"d": frozenset({"d", "*"})}
     assert importers.names({"/r/e.py"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "takes"),
+    [
+        (b"def f(model):\n    model.fit(x)\n", True),
+        (b"def f(self, net):\n    self.net = net\ndef g(self):\n    self.net.compile()\n", True),
+        (b"def f(self, model):\n    self.inner = model\ndef g(self):\n    self.inner.layers[0]\n", True),
+        (b"def f(h):\n    return h.history['acc']\n", True),
+        (b"model.fit(x)\n", False),
+        (b"def f(x):\n    model.fit(x)\n", False),
+        (b"from keras.layers import Dense\ndef f(keras):\n    pass\n", False),
+        (b"def f(model):\n    model.fitness(x)\n", False),
+    ],
+)
+def test_functions_that_may_be_given_models(data: bytes, takes: bool) -> None:
+    assert takes_models(data) is takes
