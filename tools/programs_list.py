@@ -57,6 +57,6 @@ PACKAGES = (
     Package("keras-word-char-embd", "0.23.0", ("keras_wc_embd",)),
     Package("keras-trans-mask", "0.6.0", ("keras_trans_mask", "tests"), tests="tests"),
     Package("keras-adabound", "0.6.0", ("keras_adabound", "tests"), tests="tests"),
-    Package("keras-lookahead", "0.9.0", ("keras_lookahead", "tests"), tests="tests"),
+    Package("keras-lookahead", "0.9.0", ("keras_lookahead", "tests"), tests="tests", needs=("keras-radam",)),
     Package("keras-radam", "0.15.0", ("keras_radam", "tests"), tests="tests"),
 )

@@ -14,7 +14,7 @@ _FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.M)
 _SHORT = re.compile(r"^(?P<path>[\w./-]+\.py):(?P<line>\d+): ", re.M)
 _ERROR = re.compile(r"^(?:E\s+)?(?P<error>[\w.]*(?:Error|Exception|Interrupt|Warning|SystemExit)\b[^\n]*)", re.M)
 _FOREIGN = re.compile(
-    r"No module named '(?!keras|tensorflow|theano|cntk)|You must install"
+    r"No module named '(?!(?:keras|tensorflow|theano|cntk)\b)|You must install"
     r"|cannot import name .* from '(?:scipy|sklearn|skimage|gym)"
 )
 _DATA = re.compile(

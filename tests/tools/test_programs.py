@@ -39,6 +39,7 @@ def test_verdicts(verdict: ModuleType) -> None:
     assert judged(verdict, 7, "AttributeError: no", {}) == "silent"
     assert judged(verdict, 7, "FileNotFoundError: [Errno 2] No such file or directory: 'x'", {}) == "data"
     assert judged(verdict, 7, "ModuleNotFoundError: No module named 'cairocffi'", {}) == "foreign"
+    assert judged(verdict, 7, "ModuleNotFoundError: No module named 'keras_radam'", {}) == "foreign"
     assert judged(verdict, 7, "ModuleNotFoundError: No module named 'keras.wrappers'", {}) == "silent"
 
 
