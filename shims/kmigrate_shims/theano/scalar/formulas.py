@@ -97,6 +97,11 @@ def invert(x: Any) -> Any:
     return tf.logical_not(x) if x.dtype == tf.bool else tf.bitwise.invert(x)
 
 
+def inverse(x: Any) -> Any:
+    """One divided by it: TensorFlow's own `reciprocal` is rounded otherwise in 32 bits, and gives 0.99999994 of 1."""
+    return tf.ones_like(x) / x
+
+
 def _before(x: Any, y: Any) -> Any:
     """Whether a complex number comes first in NumPy's order: by real part, then by imaginary part."""
     ahead = tf.less(tf.math.real(x), tf.math.real(y))

@@ -52,7 +52,7 @@ ROWS: list[Row] = [
     ("round_half_to_even", "RoundHalfToEven", 1, t.same_out_float_only, "out", tf.round),
     ("round_half_away_from_zero", "RoundHalfAwayFromZero", 1, t.same_out_float_only, "out", f.round_away),
     ("neg", "Neg", 1, t.same_out_nobool, "out", tf.negative),
-    ("inv", "Inv", 1, _FLOAT, "out", tf.math.reciprocal),
+    ("inv", "Inv", 1, _FLOAT, "out", f.inverse),
     ("log", "Log", 1, _FLOAT, "out", tf.math.log),
     ("log2", "Log2", 1, _FLOAT, "out", f.log2),
     ("log10", "Log10", 1, _FLOAT, "out", f.log10),
