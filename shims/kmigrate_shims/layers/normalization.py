@@ -24,6 +24,7 @@ def statistics_of(era: str, backend: str) -> dict[str, Any]:
     (n - 1) for images with channels last.
     `epsilon`: it is added. `debias`: the averages are divided by 1 - momentum ** steps. `frozen`: what training does
     where the layer is not trainable: "moving" uses the averages, "batch" the batch, "moved" moves them as ever.
+    `masked`, of tf.keras since 2.12: steps that are masked do not count, but for images.
     """
     release = _release(era)
     if release < (1, 0):  # and until 1.0.5
@@ -96,7 +97,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
             return self._by_deviation(inputs, bool(training), frozen)
         if not training or frozen == "moving":
             return super().call(inputs, training=False)
-        output, mean, variance = self._by_batch(inputs)
+        output, mean, variance = self._by_batch(inputs, mask if self.statistics.get("masked") else None)
         if frozen == "moved" and not self.statistics.get("still"):
             self._move(mean, self._kept_variance(inputs, variance))
         return output
@@ -122,10 +123,16 @@ class BatchNormalization(keras.layers.BatchNormalization):
         # Epsilon counted twice, and stays so.
         return self._scaled(ops.divide(ops.subtract(inputs, mean), ops.add(deviation, self.epsilon)))
 
-    def _by_batch(self, inputs: Any) -> tuple[Any, Any, Any]:
-        axes = [axis for axis in range(len(inputs.shape)) if axis != self.axis % len(inputs.shape)]
-        mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+    def _by_batch(self, inputs: Any, mask: Any = None) -> tuple[Any, Any, Any]:
         rank = len(inputs.shape)
+        axes = [axis for axis in range(rank) if axis != self.axis % rank]
+        if mask is None or rank in (4, 5):  # which tf.keras normalized by an operation that takes no mask
+            mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+        else:
+            counted = ops.cast(mask, inputs.dtype)[..., None] * ops.ones_like(inputs)
+            total = ops.sum(counted, axis=axes)
+            mean = ops.sum(counted * inputs, axis=axes) / total
+            variance = ops.sum(counted * ops.square(inputs - self._shaped(mean, rank)), axis=axes) / total
         last = self.axis in (-1, rank - 1)
         epsilon = (last and self.statistics.get("training_epsilon")) or self.epsilon  # CNTK's is not that of the layer
         root = ops.rsqrt(ops.add(self._shaped(variance, rank), epsilon))

@@ -17,11 +17,17 @@ L = keras.layers
 LOADS = tuple(int(number) for number in keras.__version__.split(".")[:2]) >= (3, 1)
 
 
+def _counts(layer: Layer, kit: Kit) -> bool:
+    """Whether the layer counts over a batch, or has a penalty of what it gives, which Keras 3 passes over in here."""
+    penalty = kit.trains and layer.options.get("activity_regularizer") is not None
+    return layer.kind == "BatchNormalization" or layer.model is not None or penalty
+
+
 @makes("TimeDistributed")
 def time_distributed(layer: Layer, kit: Kit) -> Any:
     """Keras 3 runs the layer inside step by step, which matters to what counts over a batch."""
     cls = L.TimeDistributed
-    if any(one.kind == "BatchNormalization" or one.model is not None for _, one in layer.walk()):
+    if any(_counts(one, kit) for _, one in layer.walk()):
         kit.uses("TimeDistributed")
         cls = shims.TimeDistributed
     return create(cls, layer, {"layer": kit.inner(layer), **common(layer)})

@@ -29,8 +29,8 @@ def settle(layer: Layer, context: Context) -> None:
         options["reverse_state_order"] = True
     elif layer.kind == "Bidirectional" and not context.is_tf_keras:
         _bidirectional(layer, context)
-    elif layer.kind == "TimeDistributed" and context.generation < 2:
-        _still(layer)
+    elif layer.kind == "TimeDistributed":
+        _time_distributed(layer, context)
     elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:
         options["dilation_rate"] = [1, 1]  # it was saved and not used
     elif "MaxPooling" in layer.kind and context.backend == "theano":
@@ -38,6 +38,13 @@ def settle(layer: Layer, context: Context) -> None:
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
+
+
+def called(layer: Layer, context: Context) -> None:
+    """What differs by how often a layer is called: of a wrapper's several calls, Keras 1 asked the layer inside."""
+    if layer.kind == "TimeDistributed" and context.generation == 1 and len(layer.calls) > 1:
+        for inner in layer.inner:
+            inner.options |= {"activity_regularizer": None} if "activity_regularizer" in inner.options else {}
 
 
 def _activity(layer: Layer, context: Context) -> None:
@@ -73,11 +80,24 @@ def _bidirectional(layer: Layer, context: Context) -> None:
         backward |= {name: None for name in backward if name.endswith("_regularizer")}
 
 
-def _still(wrapper: Layer) -> None:
-    """Keras 1 never asked a wrapper for what its layer moves."""
+def _time_distributed(wrapper: Layer, context: Context) -> None:
+    """Keras 1 never asked a wrapper for what its layer moves; penalties in a model inside count otherwise."""
     for inner in wrapper.inner:
-        if inner.kind == "BatchNormalization":
+        if inner.kind == "BatchNormalization" and context.generation < 2:
             inner.options["statistics"]["still"] = True
+        for _, one in inner.walk() if inner.model is not None else ():
+            _penalty_inside(one, context)
+
+
+def _penalty_inside(layer: Layer, context: Context) -> None:
+    """Keras 1 and 2 never asked for it, tf.keras counted it twice."""
+    regularizer = layer.options.get("activity_regularizer")
+    if not isinstance(regularizer, dict):
+        return
+    if context.is_tf_keras:
+        regularizer["options"] = {name: 2.0 * value for name, value in regularizer.get("options", {}).items()}
+    else:
+        layer.options["activity_regularizer"] = None
 
 
 def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:
@@ -113,7 +133,8 @@ def _statistics(context: Context) -> dict[str, Any]:
     result = {"variance": "biased", "fused": False, "epsilon": context.backend == "theano", "debias": False}
     if context.is_tf_keras:
         second = context.since("2.0") is not False and not (context.source.release or "").endswith("-tf")
-        return {**result, "fused": True, "frozen": "moving" if second else "batch"}
+        masked = {"masked": True} if context.since("2.12") is True else {}
+        return {**result, "fused": True, "frozen": "moving" if second else "batch", **masked}
     if keras1 and (context.generation == 0 or context.since("1.0.6") is False):
         return {**result, "variance": "deviation", "epsilon": False, "frozen": "moved"}
     if newer:

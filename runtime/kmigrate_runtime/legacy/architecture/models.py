@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_runtime.legacy import limits
-from kmigrate_runtime.legacy.architecture import layers, legacy_merge
+from kmigrate_runtime.legacy.architecture import finer, layers, legacy_merge
 from kmigrate_runtime.legacy.architecture.calls import Nodes
 from kmigrate_runtime.legacy.architecture.legacy_merge import free_name
 from kmigrate_runtime.legacy.context import Context
@@ -71,6 +71,8 @@ def functional(config: dict[str, Any], context: Context, depth: int) -> Model:
     nodes = Nodes(made, context, entries, [config.get("input_layers"), config.get("output_layers")])
     for entry in entries:
         nodes.connect(made[str(entry.get("name", ""))] if "name" in entry else made[entry_name(entry)], entry)
+    for layer in made.values():
+        finer.called(layer, context)
     name = str(config.get("name") or "model")
     inputs, outputs = nodes.ends(config.get("input_layers")), nodes.ends(config.get("output_layers"))
     return Model(name, list(made.values()), inputs, outputs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays import shapes
 from kmigrate_runtime.reference.arrays.tape import Value, plain
@@ -44,13 +46,24 @@ def batch_normalization(call: Call) -> Value:
             return _scaled(call, (x - mean) / (el.sqrt(variance) + epsilon), axes)
     else:
         others = tuple(i for i in range(x.ndim) if i not in axes)
-        mean, variance = el.mean(x, others, keepdims=True), el.variance(x, others, keepdims=True)
+        mean, variance = _moments(call, told, others)
         if mode == 0 and not told.get("still") and (call.layer.trainable or told.get("frozen", "moved") == "moved"):
             _move(call, plain(mean), plain(variance), axes)
         if axes == [x.ndim - 1]:
             epsilon = float(told.get("training_epsilon") or epsilon)
     root = el.sqrt(variance + epsilon)
     return _scaled(call, (x - mean) / (root + epsilon if first else root), axes)
+
+
+def _moments(call: Call, told: dict[str, Any], axes: tuple[int, ...]) -> tuple[Value, Value]:
+    """Of the batch. What is masked does not count in tf.keras since 2.12, but where it had an operation for images."""
+    x = call.x
+    if call.mask is None or not told.get("masked") or x.ndim in (4, 5):
+        return el.mean(x, axes, keepdims=True), el.variance(x, axes, keepdims=True)
+    counted = np.broadcast_to(call.mask[..., None], x.shape).astype(x.dtype)
+    total = counted.sum(axis=axes, keepdims=True)
+    mean = el.total(x * counted, axes, keepdims=True) / total
+    return mean, el.total(el.square(x - mean) * counted, axes, keepdims=True) / total
 
 
 def _told(call: Call) -> dict[str, Any]:
