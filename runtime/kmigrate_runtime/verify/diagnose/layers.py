@@ -38,8 +38,10 @@ def of_layers(ladder: Ladder, climb: Climb) -> list[Cause]:
     """The causes of what differs where each layer is run alone. The model must not have been trained yet."""
     wrong = {row.what for rung in climb.rungs if rung.name == "fed" for row in rung.rows if row.verdict == DIFFERS}
     found: list[Cause] = []
-    for key in ladder.old.tensors():
-        if key[2] == 0 and named(key) in wrong and len(found) < LAYERS:
+    keys = [key for key in ladder.old.tensors() if key[2] == 0 and named(key) in wrong]
+    for key in keys:
+        # Of a nested model its layers tell more.
+        if len(found) < LAYERS and not any(other[0].startswith(f"{key[0]}/") for other in keys):
             cause = of_layer(ladder, key)
             found += [cause] if cause is not None and cause.layer not in {one.layer for one in found} else []
     if not wrong:
