@@ -2,9 +2,10 @@
 
     python benchmarks/shims.py --real "STACK keras-{keras} {backend} python" --write
 
-`--real` is a command that runs a Python with that Keras and backend; without it only tf.keras stands beside the shims.
-Without `--write` the page is printed. All run in turn, in processes of their own, each with one thread of computing; of
-all epochs the fastest counts. It takes ten minutes or so.
+`--real` is a command that runs a Python with that Keras and backend; without it only tf.keras stands beside the shims,
+and the page says which stacks did not run. Without `--write` the page is printed. All run in turn, in processes of
+their own, each with one thread of computing; of all epochs the fastest counts. It takes ten minutes or so: another
+round begins only where it ends in time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,10 @@ Speeds = dict[str, dict[str, dict[str, float]]]  # by who is measured, by progra
 KINDS = ("clock", "processor")
 
 
+class NotRun(Exception):
+    """A command that runs some Keras did not run the programs."""
+
+
 def run(command: list[str], face: str, epochs: int) -> dict[str, dict[str, float]]:
     """Steps per second of each model, in one process."""
     with tempfile.TemporaryDirectory() as folder:
@@ -46,24 +52,40 @@ def run(command: list[str], face: str, epochs: int) -> dict[str, dict[str, float
         whole = [*command, str(WORKER), face, str(output), str(epochs)]
         done = subprocess.run(whole, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise SystemExit(f"{' '.join(command)} did not run the programs:\n{done.stderr[-2000:]}")
+            raise NotRun(f"{' '.join(command)} did not run the programs:\n{done.stderr[-2000:]}")
         return dict(json.loads(output.read_text())["steps per second"])
 
 
-def measured(real: str, rounds: int, epochs: int) -> Speeds:
-    """For each that is measured, the fastest of all rounds."""
+def asked_for(real: str) -> dict[str, tuple[list[str], str]]:
+    """Who is measured: the command that runs it, and what it plays."""
     ours = [sys.executable, "-W", "ignore"]
     asked = {name: (ours, name) for name in ("tf.keras", *FACES)}
     for face in FACES if real else ():
         for keras, backend in REAL[face]:
-            command = shlex.split(real.format(keras=keras, backend=backend))
-            asked[f"{keras} {backend}"] = (command, "real")
-    found: Speeds = {name: {model: dict.fromkeys(KINDS, 0.0) for model in MODELS} for name in asked}
-    for _ in range(rounds):
-        for name, (command, face) in asked.items():
-            told = run(command, face, epochs)
+            asked[f"{keras} {backend}"] = (shlex.split(real.format(keras=keras, backend=backend)), "real")
+    return asked
+
+
+def measured(real: str, rounds: int, epochs: int, minutes: float) -> Speeds:
+    """For each that is measured, the fastest of all rounds. A real stack that does not run is left out."""
+    asked, found, begun = asked_for(real), Speeds(), time.monotonic()
+    for number in range(rounds):
+        if number and (time.monotonic() - begun) * (number + 1) / number > minutes * 60:
+            print(f"no time for round {number + 1}", file=sys.stderr)
+            break
+        for name, (command, face) in list(asked.items()):
+            try:
+                told = run(command, face, epochs)
+            except NotRun as reason:
+                if face != "real":
+                    raise
+                print(reason, file=sys.stderr)
+                del asked[name]
+                found.pop(name, None)
+                continue
+            best_of = found.setdefault(name, {model: dict.fromkeys(KINDS, 0.0) for model in MODELS})
             for model in MODELS:
-                found[name][model] = {kind: max(found[name][model][kind], told[model][kind]) for kind in KINDS}
+                best_of[model] = {kind: max(best_of[model][kind], told[model][kind]) for kind in KINDS}
             print(name, {model: round(told[model]["clock"]) for model in MODELS}, file=sys.stderr, flush=True)
     return found
 
@@ -100,8 +122,11 @@ def page(found: Speeds, costs: dict[str, Any], versions: str) -> str:
     if any(name in found for _, name in real):
         lines += ["", "| program | real stack | shims | real | shims / real | by processor |"]
         lines.append("|---|---|--:|--:|--:|--:|")
-        pairs = [(model, face, name) for model in MODELS for face, name in real]
+        pairs = [(model, face, name) for model in MODELS for face, name in real if name in found]
         lines += [f"| {model} | Keras {n} | {row(found[face][model], found[n][model])}" for model, face, n in pairs]
+    missing = [name for _, name in real if name not in found]
+    if missing:
+        lines += ["", f"Not measured, for no such stack ran here: Keras {', Keras '.join(missing)}."]
     ratio = costs["shims"].cpu / costs["tensorflow"].cpu
     lines += [
         "",
@@ -120,7 +145,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", default="", help="a command that runs a Python with {keras} on {backend}")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=13.0, help="no further round begins that would end later")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks-shims.md")
     parser.add_argument("--write", action="store_true", help="write the page")
     given = parser.parse_args()
@@ -129,7 +155,7 @@ def main() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(paths).rstrip(os.pathsep)
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     costs = imports(3)
-    found = measured(given.real, given.rounds, given.epochs)
+    found = measured(given.real, given.rounds, given.epochs, given.minutes)
     versions = subprocess.run(
         [sys.executable, "-c", ASKED],
         capture_output=True, text=True, check=True,
