@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 from typing import Any
 
@@ -15,7 +14,7 @@ from kmigrate_shims.keras.engine.input_layer import Input, InputLayer
 from kmigrate_shims.keras.engine.network import Network, as_input
 from kmigrate_shims.keras.engine.training import Model
 from kmigrate_shims.keras.engine.weights import of, once
-from kmigrate_shims.keras.legacy.models import legacy_sequential_layers, needs_legacy_support
+from kmigrate_shims.keras.legacy.models import layer_configs, layer_of, legacy_sequential_layers, needs_legacy_support
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 from kmigrate_shims.keras.utils.layer_utils import get_source_inputs
 
@@ -210,27 +209,23 @@ class Sequential(Model):
         return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
 
     def get_config(self) -> Any:
-        if self.layers and needs_legacy_support(self):
-            raise NotImplementedError(
-                "A Sequential that begins with a Merge has no configuration here, for its branches stand beside it. "
-                "Keep its weights by save_weights, or build it with Model and merge(...)."
-            )
-        layers = [{"class_name": type(one).__name__, "config": one.get_config()} for one in self.layers]
-        config: dict[str, Any] = {"name": self.name, "layers": copy.deepcopy(layers)}
+        """A list of its layers' before Keras 2.2.3."""
+        layers = layer_configs(self)
+        if era.is_before("2.2.3"):
+            return layers
+        config: dict[str, Any] = {"name": self.name, "layers": layers}
         if self.__dict__.get("_build_input_shape"):
             config["build_input_shape"] = self.__dict__["_build_input_shape"]
         return config
 
     @classmethod
     def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
-        from kmigrate_shims.keras.layers import deserialize
-
         name, shape, listed = None, None, config
         if isinstance(config, dict):
             name, shape, listed = config.get("name"), config.get("build_input_shape"), config["layers"]
         model = cls(name=name)
         for one in listed:
-            model.add(deserialize(one, custom_objects=custom_objects))
+            model.add(layer_of(one, custom_objects))
         if not model.inputs and shape:
             model.build(shape)
         return model

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from keras.src.saving.saving_lib import h5py
 
+from kmigrate_shims.keras import era
+
 
 class HDF5Matrix:
     """A part of a dataset that is read as it is asked for."""
@@ -46,6 +48,8 @@ class HDF5Matrix:
             if np.max(key) + self.start >= self.end:
                 raise IndexError("an index is behind the end of the matrix")
             index = (self.start + key).tolist()
+        elif era.is_before("2.2") and not isinstance(key, (list, tuple)):
+            raise IndexError(f"a matrix takes numbers, slices and lists, and not {key!r}")
         else:
             if max(key) + self.start >= self.end:
                 raise IndexError("an index is behind the end of the matrix")
