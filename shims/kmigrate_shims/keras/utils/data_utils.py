@@ -18,8 +18,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from urllib.request import urlretrieve
 
-from kmigrate_shims.keras import era
-
 
 class Sequence:
     """Batches by number, so that each comes once in an epoch."""
@@ -180,9 +178,6 @@ class GeneratorEnqueuer(SequenceEnqueuer):
 
     def _run(self) -> None:
         while not self.stop_signal.is_set():
-            if era.is_before("2.2") and self.queue.full():  # later releases asked for one more than there was room for
-                time.sleep(0.002)
-                continue
             one: Future[Any] = Future()
             try:
                 one.set_result(next(self.sequence))
