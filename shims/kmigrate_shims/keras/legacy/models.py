@@ -23,7 +23,7 @@ def legacy_sequential_layers(model: Any) -> list[Any]:
 
 def layer_configs(model: Any) -> list[dict[str, Any]]:
     """The configurations of all layers; a first Merge holds those of its branches."""
-    found = []
+    found: list[dict[str, Any]] = []
     for layer in model.layers:
         config = layer.get_config()
         if not found and type(layer).__name__ == "Merge" and layer.layers:

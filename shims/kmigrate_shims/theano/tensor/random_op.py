@@ -106,7 +106,9 @@ class RandomFunction(Op):
         state, size, *arguments = values
         kind = node.outputs[1].type
         quiet = self.fn in ("uniform", "binomial", "poisson") or self.fn in random_draws.QUIET
-        own = {"faster": random_draws.one_trial, "compiled": mt19937.one_trial} if self.fn == "binomial" else {}
+        own: dict[str, Any] = (
+            {"faster": random_draws.one_trial, "compiled": mt19937.one_trial} if self.fn == "binomial" else {}
+        )
         after, drawn = numpy_streams.draw(
             self._checked, state, arguments, size, kind.dtype, kind.ndim, quiet=quiet, **own
         )
