@@ -13,6 +13,7 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import DEPTH, Site
 
 TENSOR = "keras.Tensor"
+SHIM = "kmigrate_shims.losses.reaching"
 GIVEN = {"loss": 1, "metrics": 2, "weighted_metrics": 5}
 ADDED = "a layer whose call does `self.add_loss(...)`"
 RULE = Rule(
@@ -22,8 +23,10 @@ RULE = Rule(
     why="""
 The loss of an old variational autoencoder read `z_mean` and `z_log_var`, tensors of the model, from around the
 function. They stood in the same graph. Today such a tensor only says a shape and has no value while the model trains:
-the function raises an error, or makes one constant of it. What the loss needs goes through a layer, whose `call` is
-given the tensors and says `self.add_loss(...)`; a Lambda is given them as a list of inputs.
+the function raises an error, or makes one constant of it. `kmigrate_shims.losses.reaching` has the model compute them
+beside its outputs, and gives them to the function under their old names. Where they are no names but found in the
+function (`model.layers[3].output`), a layer whose `call` is given them says `self.add_loss(...)`. A Lambda is given
+them as a list of inputs.
 """,
     examples=(
         Example(
@@ -32,11 +35,11 @@ given the tensors and says `self.add_loss(...)`; a Lambda is given them as a lis
             "def loss(y_true, y_pred):\n    return (y_true - y_pred) ** 2 + z_mean ** 2\n\n\n"
             "model.compile('sgd', loss=loss)\n",
             "from tensorflow.keras.layers import Dense, Input\n"
-            "from tensorflow.keras.models import Model\n\n"
+            "from tensorflow.keras.models import Model\n"
+            "from kmigrate_shims.losses import reaching\n\n"
             "x = Input((8,))\nz_mean = Dense(2)(x)\nmodel = Model(x, Dense(8)(z_mean))\n\n\n"
             "def loss(y_true, y_pred):\n    return (y_true - y_pred) ** 2 + z_mean ** 2\n\n\n"
-            "model.compile('sgd', loss=loss)\n",
-            "The use of `z_mean` is reported for review: give it to a layer that adds the loss.",
+            "model.compile('sgd', loss=reaching(model, loss))\n",
         ),
     ),
 )
@@ -44,16 +47,59 @@ given the tensors and says `self.add_loss(...)`; a Lambda is given them as a lis
 
 @RULE.on("keras.models.Model.compile")
 def compiled(site: Site) -> None:
-    if site.call is None or site.use.kind != "attribute":
+    if site.call is None or not isinstance(site.use.node, ast.Attribute):
         return
     for name, position in GIVEN.items():
         given = site.argument(name, position)
-        if given is None:
-            continue
-        for function in _functions(site.value(given)):
-            _say(site, function, ADDED)
-        for tensor in _passed(site, given):
-            _report(site, tensor, ADDED)
+        for part in _parts(given) if given is not None else ():
+            closed = [*_in_functions(site, part), *_passed(site, part)]
+            if closed and _can_reach(site, part, closed):
+                model = site.use.node.value
+                site.replace(part, f"{site.spell(SHIM)}({site.text(model)}, ", part, ")")
+                site.shimmed("it reaches for tensors of the model, which have no value in it today", part, new=SHIM)
+                continue
+            for node in closed:
+                _report(site, node, ADDED)
+
+
+def _parts(given: ast.expr) -> Iterator[ast.expr]:
+    """The functions of a list or dictionary that stands there, each by itself."""
+    match given:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            for part in parts:
+                yield from _parts(part)
+        case _:
+            yield given
+
+
+def _in_functions(site: Site, given: ast.expr) -> Iterator[ast.expr]:
+    """Also in functions that these call."""
+    waiting, seen = [*_functions(site.value(given))], set[int]()
+    while waiting:
+        function = waiting.pop(0)
+        if id(function) not in seen:
+            seen.add(id(function))
+            yield from _closed(site, function, (ast.Name, ast.Attribute))
+            calls = (node.func for node in walk(function) if isinstance(node, ast.Call))
+            waiting += [inner for called in calls for inner in _functions(site.value(called))]
+
+
+def _can_reach(site: Site, part: ast.expr, closed: list[ast.expr]) -> bool:
+    """Whether what is closed over are names around one function, or attributes of its object, and the model has one."""
+    if not site.settings.shims or isinstance(site.value(part), Items | Table):
+        return False
+    return _is_path(site.use.node) and all(_is_path(node) and _steps(node) < 2 for node in closed)
+
+
+def _is_path(node: ast.AST) -> bool:
+    """`model`, `self.vae`, `self.vae.compile`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _steps(node: ast.AST) -> int:
+    return 1 + _steps(node.value) if isinstance(node, ast.Attribute) else 0
 
 
 @RULE.on("keras.layers.Lambda")
@@ -87,21 +133,25 @@ def _functions(value: Value) -> Iterator[ast.AST]:
 
 def _say(site: Site, function: ast.AST, where: str) -> None:
     said = site.file.memo.setdefault("closed tensors", set())
-    if id(function) in said:
-        return
-    said.add(id(function))
+    if id(function) not in said:
+        said.add(id(function))
+        # A method of a layer may keep what it was given in an attribute, and take it from there.
+        for node in _closed(site, function, (ast.Name,)):
+            _report(site, node, where)
+
+
+def _closed(site: Site, function: ast.AST, kinds: tuple[type, ...]) -> Iterator[ast.expr]:
+    """Each tensor of the model that a function finds outside of itself, where it does so first."""
     own = {node.arg for node in walk(function) if isinstance(node, ast.arg)} - {"self"}
     own |= {n.id for n in walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    # A method of a layer may keep what it was given in an attribute, and take it from there.
-    kinds = (ast.Name, ast.Attribute) if where == ADDED else (ast.Name,)
     seen = {site.text(n) for n in walk(function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     for node in walk(function):
-        if not isinstance(node, kinds) or not isinstance(node.ctx, ast.Load):
+        if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node, kinds):
             continue
         text = site.text(node)
-        if _root(node) not in own and text not in seen and _is_tensor(site, node):
+        if isinstance(node.ctx, ast.Load) and _root(node) not in own and text not in seen and _is_tensor(site, node):
             seen.add(text)
-            _report(site, node, where)
+            yield node
 
 
 def _report(site: Site, node: ast.expr, where: str) -> None:

@@ -39,24 +39,69 @@ def test_nothing_to_do(text: str) -> None:
     assert said(text) == []
 
 
+LOSS = "def loss(y, p):\n    return y - p + z\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        (LOSS + "m.compile('sgd', loss=loss)\n", "loss=reaching(m, loss))"),
+        (LOSS + "m.compile('sgd', loss)\n", "'sgd', reaching(m, loss))"),
+        (LOSS + "m.compile('sgd', loss=[loss, 'mse'])\n", "loss=[reaching(m, loss), 'mse'])"),
+        (LOSS + "m.compile('sgd', loss={'a': loss})\n", "loss={'a': reaching(m, loss)})"),
+        ("m.compile('sgd', loss=lambda y, p: y - p + z)\n", "loss=reaching(m, lambda y, p: y - p + z))"),
+        (
+            "def of(t):\n    def loss(y, p):\n        return y - p + t\n    return loss\n\n\nm.compile('sgd', loss=of(z))\n",
+            "loss=reaching(m, of(z)))",
+        ),
+        (
+            "class V:\n    def build(self):\n        self.z = Dense(2)(x)\n        self.m = Model(x, self.z)\n"
+            "        self.m.compile('sgd', loss=self.cost)\n\n    def cost(self, y, p):\n        return y + self.z\n",
+            "        self.m.compile('sgd', loss=reaching(self.m, self.cost))\n\n"
+            "    def cost(self, y, p):\n        return y + self.z",
+        ),
+        (
+            "from functools import partial\n\n\ndef cost(y, p, t):\n    return y + t\n\n\n"
+            "m.compile('sgd', loss=partial(cost, t=z))\n",
+            "loss=reaching(m, partial(cost, t=z)))",
+        ),
+        ("cost = made_elsewhere(z)\nm.compile('sgd', loss=['mse', cost])\n", "loss=['mse', reaching(m, cost)])"),
+        (
+            "def inner():\n    return z\n\n\ndef loss(y, p):\n    return y - p + inner()\n\n\nm.compile('sgd', loss)\n",
+            "'sgd', reaching(m, loss))",
+        ),
+    ],
+)
+def test_the_model_computes_them_beside_its_outputs(text: str, end: str) -> None:
+    found = rewrite(HEAD + text, Settings())
+    assert found.text.rstrip("\n").endswith(end)
+    assert "from kmigrate_shims.losses import reaching\n" in found.text
+    assert [f.status.value for f in said(text)] == ["shimmed"]
+    again = rewrite(found.text, Settings())
+    assert (again.text, [f for f in again.findings if f.rule == "KM327"]) == (found.text, [])
+
+
+def test_a_metric_reaches_too_beside_what_else_is_written_around_it() -> None:
+    found = rewrite(
+        HEAD + "def size(y, p):\n    return z\n\n\nm.compile('sgd', 'mse', metrics=['mae', size])\n",
+        Settings(source="2.2"),
+    )
+    assert "reaching(m, by_samples(size))" in found.text
+
+
+def test_where_the_shims_are_not_wanted_a_person_must_look() -> None:
+    found = rewrite(HEAD + LOSS + "m.compile('sgd', loss)\n", Settings(shims=False)).findings
+    assert [f.status.value for f in found if f.rule == "KM327"] == ["review"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "def loss(y, p):\n    return y - p + z * z\n\n\nm.compile('sgd', loss=loss)\n",
-        "def loss(y, p):\n    return y - p + z\n\n\nm.compile('sgd', loss)\n",
-        "def loss(y, p):\n    return y - p + z\n\n\nm.compile('sgd', loss=[loss, 'mse'])\n",
-        "def loss(y, p):\n    return y - p + z\n\n\nm.compile('sgd', loss={'a': loss})\n",
-        "def size(y, p):\n    return z\n\n\nm.compile('sgd', 'mse', metrics=['mae', size])\n",
-        "m.compile('sgd', loss=lambda y, p: y - p + z)\n",
-        "def of(t):\n    def loss(y, p):\n        return y - p + t\n    return loss\n\n\nm.compile('sgd', loss=of(z))\n",
+        LOSS + "losses = [loss, 'mse']\nm.compile('sgd', loss=losses)\n",
+        LOSS + "models = [m]\nmodels[0].compile('sgd', loss=loss)\n",
         "Lambda(lambda a: a * z)(x)\n",
-        "class V:\n    def build(self):\n        self.z = Dense(2)(x)\n        self.m = Model(x, self.z)\n"
-        "        self.m.compile('sgd', loss=self.cost)\n\n    def cost(self, y, p):\n        return y + self.z\n",
         "def of(model):\n    def loss(y, p):\n        return y + model.layers[3].output\n    return loss\n\n\n"
         "m.compile('sgd', loss=of(m))\n",
-        "from functools import partial\n\n\ndef cost(y, p, t):\n    return y + t\n\n\n"
-        "m.compile('sgd', loss=partial(cost, t=z))\n",
-        "cost = made_elsewhere(z)\nm.compile('sgd', loss=['mse', cost])\n",
         "class Mine(Layer):\n    def cost(self, y):\n        return y + z\n\n    def call(self, y):\n"
         "        return self.cost(y)\n",
     ],

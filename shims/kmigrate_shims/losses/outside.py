@@ -1,0 +1,142 @@
+"""Losses and metrics that reach for tensors of their model from outside, as those of old autoencoders do.
+
+Such a tensor stood in the graph beside the loss. Today it has a shape alone. So the model computes it beside its
+outputs whenever it is called, and while the function is at work its names mean what was computed.
+"""
+
+from __future__ import annotations
+
+import dis
+import functools
+from collections.abc import Callable, Iterator
+from types import CellType, CodeType, FunctionType, MethodType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import keras
+
+_REACHED: WeakKeyDictionary[Any, _Reached] = WeakKeyDictionary()
+
+
+class _Reached:
+    """The tensors of one model that functions reach for, and what they were when it was called last."""
+
+    def __init__(self, model: Any) -> None:
+        self.tensors: list[Any] = []
+        self.values: dict[int, Any] = {}
+        self.whole: Any = None
+        self.inputs, self.outputs = model.inputs, keras.tree.flatten(model.outputs)
+        self.structure = model._outputs_struct if hasattr(model, "_outputs_struct") else None
+        self.given = model.call
+
+    def add(self, tensors: list[Any]) -> None:
+        new = [one for one in tensors if all(one is not other for other in self.tensors)]
+        if new:
+            self.tensors += new
+            self.whole = keras.Model(self.inputs, [*self.outputs, *self.tensors])
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        found = self.whole.call(inputs, training=training, mask=mask)
+        outputs, values = found[: len(self.outputs)], found[len(self.outputs) :]
+        self.values = {id(tensor): value for tensor, value in zip(self.tensors, values, strict=True)}
+        if self.structure is None:
+            return outputs[0] if len(outputs) == 1 else outputs
+        return keras.tree.pack_sequence_as(self.structure, outputs)
+
+
+def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A loss or metric of a model, for `compile`, in which tensors of the model have the values of the batch."""
+    places = [*_places(function, set())]
+    if not places:
+        return function
+    if not getattr(model, "inputs", None):
+        raise TypeError(
+            f"{_name(function)} reaches for tensors of a model without a graph. Give it what `call` has computed by "
+            "self.add_loss(...) instead."
+        )
+    if model not in _REACHED:
+        _REACHED[model] = _Reached(model)
+        model.call = _REACHED[model].call
+    reached = _REACHED[model]
+    try:
+        reached.add([tensor for _, _, tensor in places])
+    except ValueError as error:
+        raise ValueError(f"{_name(function)} reaches for a tensor that this model does not compute: {error}") from None
+
+    @functools.wraps(function)
+    def given(*args: Any, **kwargs: Any) -> Any:
+        try:
+            for holder, name, tensor in places:
+                _set(holder, name, reached.values[id(tensor)])
+            return function(*args, **kwargs)
+        finally:
+            for holder, name, tensor in places:
+                _set(holder, name, tensor)
+
+    return given
+
+
+def _name(function: Any) -> str:
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def _set(holder: Any, name: str, value: Any) -> None:
+    if isinstance(holder, dict):
+        holder[name] = value
+    else:
+        setattr(holder, name, value)
+
+
+def _places(function: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+    """Where a function and those that it calls find tensors of a model: names around them, and what they are given."""
+    if id(function) in seen:
+        return
+    seen.add(id(function))
+    match function:
+        case functools.partial():
+            for name in function.keywords:
+                yield from _place(function.keywords, name, function.keywords[name], seen)
+            yield from _places(function.func, seen)
+        case MethodType() if isinstance(function.__func__, FunctionType):
+            yield from _attributes(function.__self__, function.__func__, seen)
+        case FunctionType():
+            for cell in function.__closure__ or ():
+                yield from _place(cell, "cell_contents", _inside(cell), seen)
+            around = function.__globals__
+            for name in _names(function.__code__, "LOAD_GLOBAL"):
+                if name in around:
+                    yield from _place(around, name, around[name], seen)
+        case _ if isinstance(function.__call__, MethodType):  # an object that is called
+            yield from _places(function.__call__, seen)
+
+
+def _attributes(owner: Any, method: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+    own = getattr(owner, "__dict__", {})
+    for name in _names(method.__code__, "LOAD_ATTR", "LOAD_METHOD"):
+        if name in own:
+            yield from _place(owner, name, own[name], seen)
+        elif isinstance(inner := getattr(owner, name, None), MethodType):
+            yield from _places(inner, seen)
+    yield from _places(method, seen)
+
+
+def _place(holder: Any, name: str, value: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+    if isinstance(value, keras.KerasTensor):
+        yield holder, name, value
+    elif isinstance(value, (FunctionType, MethodType, functools.partial)):
+        yield from _places(value, seen)
+
+
+def _inside(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # a name that is bound later
+        return None
+
+
+def _names(code: Any, *operations: str) -> Iterator[str]:
+    """What is loaded by these operations in a function, and in those that are made in it."""
+    yield from dict.fromkeys(str(one.argval) for one in dis.get_instructions(code) if one.opname in operations)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant, *operations)
