@@ -13,7 +13,7 @@ import types
 
 import keras
 
-HEADER = "# tools/record_borrowed.py, keras"
+HEADER = "# written by tools/record_borrowed.py from Keras"
 LEFT = ("keras", "tensorflow", "builtins", "_io", "_md5", "distutils", "pkg_resources", "theano", "cntk")
 
 

@@ -35,7 +35,7 @@ def needed(variable: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(KEPT))
 def test_every_file_says_what_wrote_it_from_what(name: str) -> None:
-    wrote = r"# written by tools/(atlas\.py \w+ from (TensorFlow|Keras) \d|theano_table\.py: .* of Theano \d)"
+    wrote = r"# written by tools/((atlas\.py \w+|record_borrowed\.py) from (TensorFlow|Keras) \d|theano_table\.py: .* of Theano \d)"
     assert re.match(wrote, KEPT[name])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import keras
@@ -14,7 +14,7 @@ from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, leaves, plain, reopen
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
 from kmigrate_shims.backend.tracing import Tracing, compiled
 from kmigrate_shims.backend.variables import Variable, get_value
 from kmigrate_shims.backend.walking import Graph, Run
@@ -74,12 +74,20 @@ def _as_updates(updates: Iterable[Any]) -> list[Update]:
     return [u if isinstance(u, Update) else Update(*u) for u in updates if u is not None]
 
 
+def _each(inputs: Iterable[Any]) -> Iterator[Any]:
+    """`model.input` of a model that was given its one input in a list is a list today, that of an input layer is empty."""
+    for one in inputs:
+        if isinstance(one, (list, tuple)) and one:
+            yield from one
+        else:
+            yield one
+
+
 class Function:
     """What `K.function` gave: called with a list of values, it returns the list of outputs as NumPy arrays."""
 
     def __init__(self, inputs: Any, outputs: Any, updates: Any = None, name: str | None = None, **options: Any) -> None:
-        # `model.input` of a model that was given its one input in a list is a list today.
-        self.inputs = list(leaves(inputs))
+        self.inputs = [*_each(inputs if isinstance(inputs, (list, tuple)) else [inputs])]
         self.single = not isinstance(outputs, (list, tuple))
         self.outputs = [outputs] if self.single else list(outputs)
         # What TensorFlow 1's session was told: more to be run, and values for tensors that are no inputs.
