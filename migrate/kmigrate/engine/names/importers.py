@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 
 # A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
@@ -134,8 +134,10 @@ class Importers:
                     self._by_stem.setdefault(word, []).append(found)
         return self._by_stem.get(stem, ())
 
-    def of(self, files: set[str], find: Find) -> set[str]:
-        """The files that import from one of these, or from a file that does, however long the chain."""
+    def of(self, files: set[str], find: Find, through: Set[str] | None = None) -> set[str]:
+        """The files that import from one of these, or from a file that does, however long the chain. With `through`,
+        what stands in between is one of those, or a package.
+        """
         importing: set[str] = set()
         new = list(files)
         asked: set[str] = set()
@@ -146,7 +148,8 @@ class Importers:
             asked.add(target)
             if target not in self._directly:
                 self._directly[target] = self._importing(target, find)
-            new += self._directly[target] - importing
+            further = self._directly[target] - importing
+            new += further if through is None else (p for p in further if p in through or p.endswith(_PACKAGE))
             importing |= self._directly[target]
         return importing
 
@@ -171,7 +174,8 @@ class Importers:
         """Of each file with functions that do what is done with a model: those that import from it, if only through
         others, and that have models, or may be given some.
         """
-        importing = {target: self.of({target}, find) - {target} for target in sorted(self.taking)}
+        through = self.taking | reached
+        importing = {target: self.of({target}, find, through) - {target} for target in sorted(self.taking)}
         found: dict[str, tuple[str, ...]] = {}
         before = -1
         while before != len(found):

@@ -82,7 +82,9 @@ class Project:
         legacy = importers.legacy
         # Inside a copy of Keras its own imports are not followed.
         reached = {path for path in importers.of(legacy, project.find) if not project.is_keras(path)}
-        project.callers = importers.callers(legacy | reached, project.find)
+        importers.taking = {path for path in importers.taking if not project.is_keras(path)}
+        own = {path for path in legacy if not project.is_keras(path)}
+        project.callers = importers.callers(own | reached, project.find)
         project.wanted = frozenset((reached | project.callers.keys()) - legacy)
         project.entered = frozenset(reached & legacy)
         # Nobody asks what others import from a file that is not worked on.
