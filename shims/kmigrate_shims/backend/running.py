@@ -75,7 +75,7 @@ def _as_updates(updates: Iterable[Any]) -> list[Update]:
 
 
 def _each(inputs: Iterable[Any]) -> Iterator[Any]:
-    """`model.input` of a model that was given its one input in a list is a list today, that of an input layer is empty."""
+    """`model.input` of a model that was given its one input in a list is a list today, an input layer's is empty."""
     for one in inputs:
         if isinstance(one, (list, tuple)) and one:
             yield from one
