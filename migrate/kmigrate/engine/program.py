@@ -17,15 +17,14 @@ from kmigrate.engine.source import Source
 from kmigrate.engine.written import clues_of_code
 from kmigrate.era.clues import BACKEND, KERAS, ORDERING, Clue
 from kmigrate.era.decide import decide
-from kmigrate.era.versions import Version
 from kmigrate.settings import Settings
 
 
-def written_for(program: str, text: str, beside: Sequence[str]) -> Mapping[str, Any]:
+def written_for(program: str, text: str, beside: Sequence[str], source: str | None = None) -> Mapping[str, Any]:
     """The releases of Keras that fit, from `since` on and before `before`, the backend, and the order of images.
 
-    `text` is that of the program, `beside` are the files that it imports. `likely` names what is no more than that,
-    and `why` holds what tells each of them; what nothing tells is None.
+    `text` is that of the program, `beside` are the files that it imports, `source` is the release that somebody says.
+    `likely` names what is no more than that, and `why` holds what tells each of them; what nothing tells is None.
     """
     project = Project.scan([Path(program), *map(Path, beside)])
     project.told = look_around([program], [], [])
@@ -33,20 +32,16 @@ def written_for(program: str, text: str, beside: Sequence[str]) -> Mapping[str, 
     for path in beside:
         if (other := _text(path)) is not None:
             own += [clue.at(os.path.basename(path)) for clue in _clues(path, other, project)]
-    era = decide(own, project.told.around(os.path.abspath(program)))
+    era = decide(own, project.told.around(os.path.abspath(program)), source)
     topics = (KERAS, BACKEND, ORDERING)
     return {
-        "since": _numbers(era.keras.since),
-        "before": _numbers(era.keras.before),
+        "since": list(era.keras.since),
+        "before": list(era.keras.before),
         "backend": era.backend or None,
         "ordering": era.ordering or None,
         "likely": [topic for topic in topics if not era.sure_of(topic)],
         "why": {topic: era.why(topic) for topic in topics},
     }
-
-
-def _numbers(version: Version) -> list[int]:
-    return [*version]
 
 
 def _text(path: str) -> str | None:

@@ -81,16 +81,16 @@ class Told:
 
 def find(path: Path, text: str, keras: str | None = None, backend: str | None = None) -> Found:
     texts = imported(path, text)
-    told = _ask(path, text, [str(file) for file in texts])
+    told = _ask(path, text, [str(file) for file in texts], keras or os.environ.get("KMIGRATE_KERAS"))
     release, why = _release("\n".join([text, *texts.values()]), told, keras)
     played, backend_why = _backend(text, told, backend)
     return Found(release, why, played, backend_why, told.ordering, told.why.get("ordering", ""))
 
 
-def _ask(path: Path, text: str, beside: list[str]) -> Told:
+def _ask(path: Path, text: str, beside: list[str], said: str | None) -> Told:
     for point in entry_points(group=GROUP, name="written_for"):
-        ask: Callable[[str, str, list[str]], Mapping[str, Any]] = point.load()
-        found = dict(ask(str(path), text, beside))
+        ask: Callable[[str, str, list[str], str | None], Mapping[str, Any]] = point.load()
+        found = dict(ask(str(path), text, beside, said))
         since, before = (tuple(found.pop(bound)) for bound in ("since", "before"))
         return Told(since, before, **found)
     return Told()

@@ -11,11 +11,8 @@ import functools
 from collections.abc import Callable, Iterator
 from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import keras
-
-_REACHED: WeakKeyDictionary[Any, _Reached] = WeakKeyDictionary()
 
 
 class _Reached:
@@ -26,14 +23,13 @@ class _Reached:
         self.values: dict[int, Any] = {}
         self.whole: Any = None
         self.inputs, self.outputs = model.inputs, keras.tree.flatten(model.outputs)
-        self.structure = model._outputs_struct if hasattr(model, "_outputs_struct") else None
-        self.given = model.call
+        self.structure = getattr(model, "_outputs_struct", None)
 
     def add(self, tensors: list[Any]) -> None:
         new = [one for one in tensors if all(one is not other for other in self.tensors)]
         if new:
+            self.whole = keras.Model(self.inputs, [*self.outputs, *self.tensors, *new])
             self.tensors += new
-            self.whole = keras.Model(self.inputs, [*self.outputs, *self.tensors])
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         found = self.whole.call(inputs, training=training, mask=mask)
@@ -54,14 +50,13 @@ def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
             f"{_name(function)} reaches for tensors of a model without a graph. Give it what `call` has computed by "
             "self.add_loss(...) instead."
         )
-    if model not in _REACHED:
-        _REACHED[model] = _Reached(model)
-        model.call = _REACHED[model].call
-    reached = _REACHED[model]
+    before = getattr(model.call, "__self__", None)  # of an earlier function of this model
+    reached = before if isinstance(before, _Reached) else _Reached(model)
     try:
         reached.add([tensor for _, _, tensor in places])
     except ValueError as error:
         raise ValueError(f"{_name(function)} reaches for a tensor that this model does not compute: {error}") from None
+    model.call = reached.call
 
     @functools.wraps(function)
     def given(*args: Any, **kwargs: Any) -> Any:

@@ -116,6 +116,12 @@ def test_keras_before_1_1_began_with_theano(tmp_path: Path, codemod: bool) -> No
     assert find(tmp_path / "a.py", IMAGES).backend == ("theano" if codemod else "tensorflow")
 
 
+def test_what_is_only_the_default_of_a_release_goes_with_it(tmp_path: Path, codemod: bool) -> None:
+    (tmp_path / "requirements.txt").write_text("keras==1.0.8\n")
+    found = find(tmp_path / "a.py", "from keras.layers import Dense\n", "2.2")
+    assert (found.keras, found.backend, found.ordering) == ("2.2", "tensorflow", None)
+
+
 def test_what_the_keras_of_today_writes_of_itself_tells_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

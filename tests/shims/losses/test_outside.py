@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -100,9 +102,21 @@ def test_the_model_is_saved_as_ever(tmp_path: Any) -> None:
 
 
 def test_a_tensor_of_another_model_is_said() -> None:
-    model, _ = coder()
+    model, code = coder()
     with pytest.raises(ValueError, match="Called reaches for a tensor that this model does not compute"):
         reaching(model, Called(coder()[1]))
+    assert "call" not in vars(model)
+    own = Called(code)
+    assert evaluated(model, reaching(model, own)) == pytest.approx(float(2 * X.sum(axis=1).mean()))
+
+
+def test_the_model_goes_when_nobody_has_it() -> None:
+    model, code = coder()
+    evaluated(model, reaching(model, Called(code)))
+    gone = weakref.ref(model)
+    del model, code
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_model_without_a_graph_is_said() -> None:
