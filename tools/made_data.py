@@ -112,6 +112,9 @@ def get_file(fname: str | None = None, origin: str | None = None, *_: Any, **opt
     return str(path)
 
 
+SHORTENED: list[int] = []  # the epochs that were asked for, where fewer were trained
+
+
 def cut(method: Any) -> Any:
     """`fit` with its last epoch alone, and few steps: what programs do in the last one, such as saving, is done.
 
@@ -123,6 +126,7 @@ def cut(method: Any) -> Any:
         asked = kwargs.get("epochs")
         if isinstance(asked, int | np.integer) and "initial_epoch" not in kwargs:
             kwargs["initial_epoch"] = int(asked) - 1
+            SHORTENED.append(int(asked))
         for name in ("steps_per_epoch", "validation_steps"):
             if isinstance(kwargs.get(name), int | np.integer):
                 kwargs[name] = int(min(kwargs[name], 2))

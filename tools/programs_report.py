@@ -22,13 +22,14 @@ are the packages' own, migrated with them. Packages are run one by one: what ran
 
 *Files left* have something for a person: review or unsupported. What does not run is one of: **said** (a finding at
 that place said so), **said nearby** (the file has findings for a person, none within three lines of the place),
-**data** (a file that was not made here), **foreign** (another package is missing or has changed), **silent** (nothing
-said so: a bug or a gap of kmigrate, or an error that the program always had).
+**data** (a file that was not made here), **foreign** (another package is missing or has changed), **short** (a test
+asks what was learned, and one epoch was trained), **silent** (nothing said so: a bug or a gap of kmigrate, or an error
+that the program always had).
 """
 _FOLDERS = re.compile(
     r"\s?\(?(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*\)?"
 )  # where things lie on this machine is nobody's matter
-KINDS = ("runs", "said", "said nearby", "data", "foreign", "silent")
+KINDS = ("runs", "said", "said nearby", "data", "foreign", "short", "silent")
 
 
 def write(

@@ -42,7 +42,9 @@ class V(object):
 def cases():
     x, y, cube, image = V(f(3, 4)), V(f(3, 4)), V(f(2, 3, 4)), V(f(1, 4, 5, 2))
     positive = V(np.abs(f(3, 4)) + 0.1)
-    for name in "abs square exp round sign sin cos tanh sigmoid hard_sigmoid softplus softsign elu relu flatten".split():
+    for (
+        name
+    ) in "abs square exp round sign sin cos tanh sigmoid hard_sigmoid softplus softsign elu relu flatten".split():
         yield name, [x], {}
     for name in ("sqrt", "log"):
         yield name, [positive], {}
@@ -123,7 +125,9 @@ def shapes(cube, x):
 
 
 def images(image):
-    pad, order, th = ("padding", "data_format", "channels_first") if MAJOR > 1 else ("border_mode", "dim_ordering", "th")
+    pad, order, th = (
+        ("padding", "data_format", "channels_first") if MAJOR > 1 else ("border_mode", "dim_ordering", "th")
+    )
     tf = "channels_last" if MAJOR > 1 else "tf"
     channels = np.transpose(image.array, (0, 3, 1, 2))
     kernel = f(3, 2, 2, 3)
@@ -266,7 +270,8 @@ def main():
     module = sys.modules.get("tensorflow")
     record = {
         "provenance": {
-            "command": "stack keras-%s %s python tools/record_backend.py" % (keras.__version__, getattr(K, "_BACKEND", None) or K.backend()),
+            "command": "stack keras-%s %s python tools/record_backend.py"
+            % (keras.__version__, getattr(K, "_BACKEND", None) or K.backend()),
             "keras": keras.__version__,
             "backend": getattr(K, "_BACKEND", None) or K.backend(),
             "tensorflow": module.__version__ if module else None,

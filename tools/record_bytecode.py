@@ -49,7 +49,7 @@ LAMBDAS = [
     ("lambda *xs: len(xs)", [(3, 1)]),
     ("lambda x, **kw: (x, sorted(kw))", [(3,)]),
     ("lambda x: max(*x)", [([3, 1],)]),
-    ("lambda x: dict(a=1, **x)", [({'b': 2},)]),
+    ("lambda x: dict(a=1, **x)", [({"b": 2},)]),
     ("lambda x: x.real + (x.conjugate()).imag", [(3 + 4j,)]),
     ("lambda x: 'a%d-%s' % (x, str(x).upper())", [(3,)]),
     ("lambda x: -x + ~x + (+x) - (not x)", [(3,)]),
@@ -59,7 +59,7 @@ LAMBDAS = [
     ("lambda x: (lambda y: y + x)(2) * 3", [(4,)]),
     ("lambda: 5", [()]),
 ]
-DEFS = '''
+DEFS = """
 scale = 0.5
 def outer():
     by, more = 2.5, [1, 2]
@@ -112,11 +112,18 @@ def refused_try(x):
         return 1 / x
     except ZeroDivisionError:
         return 0
-'''
+"""
 ARGUMENTS = {
-    "closed": [(3,)], "distance": [((3.0, 1.0),)], "shape": [(((2, 3), (2, 3)),)], "again": [(3,)],
-    "branches": [(5,), (1,), (1, False)], "imports": [(4.0,)], "inside": [(3,)], "asserted": [(3,)],
-    "refused_loop": [([1, 2],)], "refused_try": [(0,)],
+    "closed": [(3,)],
+    "distance": [((3.0, 1.0),)],
+    "shape": [(((2, 3), (2, 3)),)],
+    "again": [(3,)],
+    "branches": [(5,), (1,), (1, False)],
+    "imports": [(4.0,)],
+    "inside": [(3,)],
+    "asserted": [(3,)],
+    "refused_loop": [([1, 2],)],
+    "refused_try": [(0,)],
 }
 
 
@@ -148,7 +155,7 @@ def main():
     with io.open(path, "w", encoding="utf-8") as stream:
         text = json.dumps(said, indent=0, sort_keys=True, separators=(",", ":"))
         stream.write(text if sys.version_info[0] > 2 else text.decode("ascii"))
-        stream.write(u"\n")
+        stream.write("\n")
 
 
 if __name__ == "__main__":

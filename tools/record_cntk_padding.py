@@ -1,6 +1,6 @@
 """Records what padding="same" was on CNTK, for convolutions, pools and transposed convolutions. Runs on the old stack.
 
-    stack keras-2.2.4 cntk python tools/record_cntk_padding.py > fixtures/models/cntk_padding.json
+stack keras-2.2.4 cntk python tools/record_cntk_padding.py > fixtures/models/cntk_padding.json
 """
 
 from __future__ import print_function

@@ -51,7 +51,7 @@ def case(name, shim, arguments, layer, x, **more):
             weights=[plain(w) for w in model.get_weights()],
             inputs=[plain(x)],
             output=plain(model.predict(x)),
-            **more
+            **more,
         )
     )
 
@@ -75,7 +75,13 @@ def keras_1():
         end = "" if axes is None else "-shared"
         arguments = dict(shared_axes=axes)
         shape = images.shape[1:]
-        case("srelu" + end, "SReLU", dict(arguments, backend=K.backend()), SReLU(shared_axes=axes, input_shape=shape), images)
+        case(
+            "srelu" + end,
+            "SReLU",
+            dict(arguments, backend=K.backend()),
+            SReLU(shared_axes=axes, input_shape=shape),
+            images,
+        )
         softplus = ParametricSoftplus(shared_axes=axes, input_shape=shape)
         case("softplus" + end, "ParametricSoftplus", arguments, softplus, images)
     merges()
@@ -147,7 +153,10 @@ def padding():
                     case(name, "TheanoConv2D", new, conv, x)
         for kernel in ((2, 2), (3, 3), (4, 3), (5, 5)):
             for stride in (1, 2, 3):
-                for old, shim in (("MaxPooling2D", "TheanoMaxPooling2D"), ("AveragePooling2D", "TheanoAveragePooling2D")):
+                for old, shim in (
+                    ("MaxPooling2D", "TheanoMaxPooling2D"),
+                    ("AveragePooling2D", "TheanoAveragePooling2D"),
+                ):
                     new = dict(pool_size=kernel, strides=(stride, stride), padding="same")
                     pool = getattr(layers, old)(**dict(new, **more))
                     case("%s-%d-%dx%d-%d" % ((shim, size) + kernel + (stride,)), shim, new, pool, x)

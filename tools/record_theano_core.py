@@ -1,6 +1,6 @@
 """Computes the cases of tests/shims/theano/core_cases.py on the real Theano, with their gradients. On the old stack:
 
-    stack keras-2.3.1 theano python tools/record_theano_core.py tests/shims/theano/core_cases.py > fixtures/theano/core.json
+stack keras-2.3.1 theano python tools/record_theano_core.py tests/shims/theano/core_cases.py > fixtures/theano/core.json
 """
 
 from __future__ import print_function
@@ -23,7 +23,11 @@ def load(path):
 
 def plain(array):
     array = np.asarray(array)
-    return {"dtype": str(array.dtype), "shape": list(array.shape), "data": [repr(each) for each in array.ravel().tolist()]}
+    return {
+        "dtype": str(array.dtype),
+        "shape": list(array.shape),
+        "data": [repr(each) for each in array.ravel().tolist()],
+    }
 
 
 def record(build, arrays):
@@ -51,8 +55,13 @@ def main(path):
             cases[name] = record(build, arrays)
         except Exception as error:
             print(name, "failed:", repr(error)[:300], file=sys.stderr)
-    provenance = {"theano": theano.__version__, "numpy": np.__version__, "python": sys.version.split()[0],
-                  "floatX": theano.config.floatX, "command": "stack keras-2.3.1 theano python tools/record_theano_core.py"}
+    provenance = {
+        "theano": theano.__version__,
+        "numpy": np.__version__,
+        "python": sys.version.split()[0],
+        "floatX": theano.config.floatX,
+        "command": "stack keras-2.3.1 theano python tools/record_theano_core.py",
+    }
     json.dump({"provenance": provenance, "cases": cases}, sys.stdout, indent=0, sort_keys=True)
 
 

@@ -1,6 +1,6 @@
 """Lists the public names of the real Theano, one a line: `module name kind`. Runs on the old stack's Python:
 
-    stack keras-2.3.1 theano python tools/record_theano_names.py > fixtures/theano/names.txt
+stack keras-2.3.1 theano python tools/record_theano_names.py > fixtures/theano/names.txt
 """
 
 from __future__ import print_function
@@ -13,8 +13,28 @@ import types
 
 import theano
 
-LEFT_OUT = ("tests", "gpuarray", "d3viz", "c_code", "burn_gpu", "buildbot", "check_", "gh_api", "latence", "windows",
-            "cpucount", "elemwise_", "cuda", "_version", "record", "run_tests", "diverse", "main", "disturb", "breakpoint")
+LEFT_OUT = (
+    "tests",
+    "gpuarray",
+    "d3viz",
+    "c_code",
+    "burn_gpu",
+    "buildbot",
+    "check_",
+    "gh_api",
+    "latence",
+    "windows",
+    "cpucount",
+    "elemwise_",
+    "cuda",
+    "_version",
+    "record",
+    "run_tests",
+    "diverse",
+    "main",
+    "disturb",
+    "breakpoint",
+)
 
 
 def modules():
@@ -34,11 +54,16 @@ def kind_of(value):
 
 def names(module):
     for name, value in sorted(vars(module).items()):
-        if name.startswith("_") or isinstance(value, types.ModuleType) or name in ("absolute_import", "print_function",
-                                                                                   "division"):
+        if (
+            name.startswith("_")
+            or isinstance(value, types.ModuleType)
+            or name in ("absolute_import", "print_function", "division")
+        ):
             continue
         owner = getattr(value, "__module__", None) or type(value).__module__
-        if owner.startswith("theano") or (not owner.startswith(("six", "numpy", "scipy", "nose")) and kind_of(value) == "value"):
+        if owner.startswith("theano") or (
+            not owner.startswith(("six", "numpy", "scipy", "nose")) and kind_of(value) == "value"
+        ):
             # What a module only imported from another is listed there, and where it is part of a face.
             if inspect.isroutine(value) or inspect.isclass(value):
                 if owner != module.__name__ and module.__name__.count(".") > 1:

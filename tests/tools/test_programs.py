@@ -67,6 +67,16 @@ def test_tests_are_counted_and_judged_by_the_packages_own_frames(verdict: Module
     assert [(v.name, v.kind) for v in failures] == [("t.c", "said")]
 
 
+def test_what_asks_for_more_training_than_there_was_is_no_silence(verdict: ModuleType, tmp_path: Path) -> None:
+    junit = tmp_path / "junit.xml"
+    trained = '<properties><property name="trained" value="short"/></properties>'
+    case = '<testcase classname="t" name="{}">{}<failure message="m">t.py:3: in c\nE   {}: no</failure></testcase>'
+    cases = [("a", trained, "AssertionError"), ("b", trained, "ValueError"), ("c", "", "AssertionError")]
+    junit.write_text("<testsuites><testsuite>" + "".join(case.format(*c) for c in cases) + "</testsuite></testsuites>")
+    _, failures = verdict.judge_tests(junit, tmp_path, lambda _: verdict.Findings({}))
+    assert [v.kind for v in failures] == ["short", "silent", "silent"]
+
+
 def test_the_page(verdict: ModuleType, tmp_path: Path) -> None:
     from programs_report import write
 
@@ -81,6 +91,6 @@ def test_the_page(verdict: ModuleType, tmp_path: Path) -> None:
     write(tmp_path / "p.md", [outcome], ["2.21", "3.15", "3.11"], datetime.date(2020, 1, 2), 60)
     text = (tmp_path / "p.md").read_text()
     assert "| p-1 | 1 | 3 | 2 | 0 | 1 | 0 | 66.6 % | 1 |" in text
-    assert "| p-1 | programs | 1 | 0 | 0 | 0 | 0 | 1 |" in text
+    assert "| p-1 | programs | 1 | 0 | 0 | 0 | 0 | 0 | 1 |" in text
     assert "- **silent** `b.py`: line 3: KeyError: 'a\\|b'" in text
     assert "programs_verdict" in sys.modules

@@ -146,6 +146,11 @@ class Site:
         """Everything that the file assigns to a name by `name = ...`."""
         return self.file.assigned.get(name, [])
 
+    def assigned_near(self, name: ast.Name) -> list[ast.expr]:
+        """What a name is given in the function that it stands in; where that is nothing, in the whole file."""
+        values, around = self.assigned(name.id), self.file.function_around(name)
+        return [value for value in values if self.file.function_around(value) is around] or values
+
     def uses(self, *names: str) -> Iterator[Use]:
         """All uses in this file of the given canonical names."""
         return iter(self.file.named(names))

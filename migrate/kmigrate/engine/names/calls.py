@@ -79,6 +79,10 @@ class Calls(Containers):
                 called = info.find("call")[1] or info.find("__call__")[1]
                 if isinstance(called, Functions):
                     self.pass_arguments(called.bound_to(function), node, arguments, keywords)
+                name = self.spoken_of(info.legacy, ".__call__") if info.legacy else ""
+                if name and not info.find("__call__")[0]:
+                    sure = function.sure
+                    self.uses[id(node)] = Use("called", name, node, scope=self.scope, call=node, sure=sure, owner=info)
                 if info.legacy and self._symbolic(arguments, info.legacy):
                     return Instance(TENSOR)
             case Instance(cls=cls, sure=sure):

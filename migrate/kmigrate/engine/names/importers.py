@@ -19,6 +19,9 @@ _DONE = re.compile(
     rb"|train_on_batch|test_on_batch)\b"
 )
 _PARAMETERS = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^)]*)\)")
+# What is computed by the backend, which a function of a file alone may do with what another file gives it.
+_COMPUTED = re.compile(rb"\b(?:K|backend)\.\w+\(([^\r\n]*)")
+_OUTER = re.compile(rb"^(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(([^)]*)\)", re.M)
 _KEPT = re.compile(rb"self\.(\w+)[ \t]*=[ \t]*(\w+)[ \t]*\r?$", re.M)
 _LAST_WORD = re.compile(rb"\w+$")
 _WORD = re.compile(rb"\w+")
@@ -84,18 +87,27 @@ def _read(data: bytes, start: int, at: int) -> list[Import]:
 
 def takes_models(data: bytes) -> bool:
     """Whether a function of the file may be given a model, or what its training gave: something is done with one of its
-    parameters that is done with models, or with what it is kept in (`self.net = model`).
+    parameters that is done with models, or with what it is kept in (`self.net = model`). Or a tensor of one: a function
+    at the top computes with it.
     """
     if b"def " not in data:
         return False
+    if b"K." in data or b"backend." in data:
+        computed = {word[0] for match in _COMPUTED.finditer(data) for word in _WORD.finditer(match[1])}
+        if computed and not computed.isdisjoint(_words(_OUTER, data)):
+            return True
     before = {data[max(match.start() - LONGEST_NAME, 0) : match.start()] for match in _DONE.finditer(data)}
     owners = {word[0] for one in before if (word := _LAST_WORD.search(one))} - {b"self", b"keras", b"tf"}
     if not owners:
         return False
-    parameters = {word[0] for match in _PARAMETERS.finditer(data) for word in _WORD.finditer(match[1])}
+    parameters = _words(_PARAMETERS, data)
     if owners & parameters:
         return True
     return any(match[1] in owners and match[2] in parameters for match in _KEPT.finditer(data))
+
+
+def _words(pattern: re.Pattern[bytes], data: bytes) -> set[bytes]:
+    return {word[0] for match in pattern.finditer(data) for word in _WORD.finditer(match[1])}
 
 
 class Importers:

@@ -158,8 +158,8 @@ def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
             | ast.Call(func=ast.Name(id="str" | "Path"), args=[part])
         ):
             return _tail(site, part, depth)
-        case ast.Name(id=name) if depth:
-            found = [_tail(site, value, depth - 1) for value in site.assigned(name)]
+        case ast.Name() if depth:
+            found = [_tail(site, value, depth - 1) for value in site.assigned_near(node)]
             alike = len({one.value if one is not None else None for one in found}) == 1
             return found[0] if alike else None
         case _:

@@ -107,7 +107,7 @@ def _names_outputs(value: ast.expr) -> bool:
 def _listed(site: Site) -> ast.expr | None:
     """What the model is given as its outputs."""
     owner = getattr(site.node, "value", None)
-    values = _assigned(site, owner) if isinstance(owner, ast.Name) else []
+    values = site.assigned_near(owner) if isinstance(owner, ast.Name) else []
     if len(values) != 1 or not isinstance(values[0], ast.Call):
         return None
     use = next((use for use in site.uses(*MODELS) if use.call is values[0]), None)
@@ -116,13 +116,6 @@ def _listed(site: Site) -> ast.expr | None:
     given = [k.value for k in use.call.keywords if k.arg in ("output", "outputs")] or use.call.args[1:2]
     outputs = given[0] if given else None
     if isinstance(outputs, ast.Name):
-        lists = _assigned(site, outputs)
+        lists = site.assigned_near(outputs)
         outputs = lists[0] if len(lists) == 1 else None
     return outputs
-
-
-def _assigned(site: Site, name: ast.Name) -> list[ast.expr]:
-    """What a name is given in the function that it stands in; where it is given nothing there, in the whole file."""
-    values, around = site.assigned(name.id), site.function_around(name)
-    here = [value for value in values if site.function_around(value) is around]
-    return here or values

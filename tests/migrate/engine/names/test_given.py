@@ -145,3 +145,24 @@ def test_functions_that_are_given_models_and_something_else_are_for_a_person(tmp
     main = MAIN + "train(unknown())\n"
     files = {"models.py": MODELS, "help.py": TRAIN, "main.py": main}
     assert migrated(tmp_path, files)["help.py"] == TRAIN + "! KM201"
+
+
+COMPUTES = "from tensorflow.keras import backend as K\n\n\ndef total(x, axis=-1):\n    return K.cumsum(abs(x), axis)\n"
+
+
+@pytest.mark.parametrize("order", [*permutations(("computes.py", "main.py"))])
+@pytest.mark.parametrize(
+    ("made", "there"),
+    [
+        ("from tensorflow.keras import Input\nx = Input((3,))\n", "kmigrate_shims"),
+        ("from tensorflow.keras import backend as K\nx = K.placeholder((3,))\n", "kmigrate_shims"),
+        ("import tensorflow as tf\nx = tf.keras.layers.Dense(3)(tf.keras.Input((2,)))\n", "kmigrate_shims"),
+        ("import numpy\nx = numpy.ones(3)\n", "tensorflow.keras"),
+    ],
+)
+def test_functions_that_compute_with_tensors_of_others(
+    made: str, there: str, order: tuple[str, ...], tmp_path: Path
+) -> None:
+    files = {"computes.py": COMPUTES, "main.py": f"from computes import total\n{made}y = total(x)\n"}
+    found = migrated(tmp_path, files, order)["computes.py"]
+    assert found.startswith(f"from {there} import backend as K\n")

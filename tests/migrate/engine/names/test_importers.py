@@ -89,6 +89,9 @@ def test_the_names_that_others_import() -> None:
         (b"def f(x):\n    model.fit(x)\n", False),
         (b"from keras.layers import Dense\ndef f(keras):\n    pass\n", False),
         (b"def f(model):\n    model.fitness(x)\n", False),
+        (b"def f(x, axis=-1):\n    return K.cumsum(g(x), axis)\n", True),
+        (b"def f(x):\n    return K.cumsum(y)\n", False),
+        (b"class A:\n    def call(self, x):\n        return K.cumsum(x)\n", False),
     ],
 )
 def test_functions_that_may_be_given_models(data: bytes, takes: bool) -> None:

@@ -63,6 +63,30 @@ def test_it_is_held_to_its_phase(before: str, new: str) -> None:
     assert after(before) == new
 
 
+OWN = HEAD.replace(
+    "# here\n",
+    """class Own(Layer):
+    def call(self, x, training=None):
+        return x
+
+
+class Called(Layer):
+    def __call__(self, x, training=None):
+        return x
+
+
+# here
+""",
+)
+
+
+def test_a_layer_of_ones_own_is_held_to_it_too() -> None:
+    assert after("y = Own()(x, training=True)", OWN) == "y = Phased(Own(), training=True)(x)"
+    assert after("o = Own()\ny = o(x, training=True)", OWN) == "o = Own()\ny = Phased(o, training=True)(x)"
+    for line in ("y = Own()(x)", "y = Called()(x, training=True)", "o = Own()\ny = o(data, training=True)"):
+        assert after(line, OWN) == line
+
+
 def test_a_model_that_is_called_on_values_is_not_touched() -> None:
     head = "import tensorflow as tf\nmodel = tf.keras.Sequential()\n# here\n"
     for line in ("y = model(data, training=True)", "for x in batches:\n    y = model(x, training=True)"):

@@ -63,6 +63,12 @@ def test_a_file_that_is_saved_and_loaded_becomes_one_that_can_be_read(before: st
     assert statuses(before) == ["rewritten"]
 
 
+def test_names_of_each_function_are_its_own() -> None:
+    function = "def {0}():\n    path = d + '/{0}.h5'\n    m.save(path)\n    return load_model(path)\n"
+    before = function.format("one") + function.format("other").rstrip()
+    assert text(before) == before.replace("h5", "keras")
+
+
 MODEL = "from keras.layers import {0}\nfrom keras.models import Model\nm = Model({1}, b)\nm.save('m.h5')"
 
 
