@@ -34,12 +34,13 @@ class Suite:
     name: str
     requirement: str
     files: list[str]
+    like: str = ""  # the row that it has the rest from
     needs: list[str] = field(default_factory=list)
     plugin: str = "old_theano"
     environment: dict[str, str] = field(default_factory=dict)
     exclude: list[list[str]] = field(default_factory=list)
     timeout: int = 120  # seconds for a test
-    together: bool = False  # all files in one process, where none takes the others down
+    together: str = "file"  # what shares a process: a file's tests, those of a folder, or the whole suite
     options: list[str] = field(default_factory=list)
 
     def excluded(self, name: str) -> str | None:
@@ -59,7 +60,7 @@ class Suite:
 def suites() -> dict[str, Suite]:
     """All suites, by name."""
     rows = tomllib.loads((HERE / "suites.toml").read_text())
-    return {name: Suite(name=name, **row) for name, row in rows.items()}
+    return {name: Suite(name=name, **{**rows.get(row.get("like", ""), {}), **row}) for name, row in rows.items()}
 
 
 def cache() -> Path:
@@ -101,7 +102,7 @@ def source(suite: Suite) -> Path:
 
 def helpers(suite: Suite) -> Path:
     """A folder with what the suite needs besides, in the versions that run on today's Python."""
-    folder = cache() / f"needs-{suite.name}"
+    folder = cache() / f"needs-{suite.like or suite.name}"
     if suite.needs and not (folder / "complete").exists():
         pip("install", "-q", "--no-deps", "--target", str(folder), *suite.needs)
         (folder / "complete").touch()
@@ -114,6 +115,16 @@ def test_files(suite: Suite, top: Path, only: list[str]) -> list[Path]:
     return [path for path in found if not only or any(word in str(path) for word in only)]
 
 
+def groups(suite: Suite, top: Path, paths: list[Path]) -> dict[str, list[Path]]:
+    """The files that share a process, by the name of their journal."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        inside = path.relative_to(top)
+        parts = {"file": inside.with_suffix("").parts, "folder": inside.parent.parts, "suite": (suite.name,)}
+        found.setdefault("-".join(parts[suite.together]), []).append(path)
+    return found
+
+
 def run_files(suite: Suite, top: Path, paths: list[Path], real: list[str], journal: Path) -> dict[str, str]:
     """What became of each test of some files: passed, failed or skipped."""
     ours = [str(HERE / "plugins"), str(HERE / "stand_ins"), str(ROOT / "shims"), str(helpers(suite))]
@@ -124,6 +135,7 @@ def run_files(suite: Suite, top: Path, paths: list[Path], real: list[str], journ
     command = real or [sys.executable]
     command = [*command, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "empty.ini")]
     command += ["--rootdir", str(top), "-W", "ignore", "--tb=short", "-p", "journal"]
+    command += ["--continue-on-collection-errors"]  # of one file; the others of its folder are run
     command += [option.format(top=top) for option in suite.options]
     command += ["-p", "real_theano" if real else suite.plugin, *[str(path) for path in paths]]
     with journal.with_suffix(".log").open("w") as stream:
@@ -166,9 +178,7 @@ def run(suite: Suite, only: list[str], real: list[str], again: str = "all") -> d
     results: dict[str, str] = {}
     reports = cache() / f"reports-{suite.name}-{'real' if real else 'shims'}"
     reports.mkdir(exist_ok=True)
-    files = test_files(suite, top, only)
-    for paths in [files] if suite.together else [[path] for path in files]:
-        label = suite.name if suite.together else "-".join(paths[0].relative_to(top).with_suffix("").parts)
+    for label, paths in groups(suite, top, test_files(suite, top, only)).items():
         journal = reports / f"{label}.jsonl"
         forget(journal, again)
         found = run_files(suite, top, paths, real, journal)
