@@ -31,13 +31,12 @@ from kmigrate_shims.keras.metrics.functions import (  # noqa: F401
     accuracy,
     binary_accuracy,
     categorical_accuracy,
-    clone_metric,
     cosine_similarity,
     sparse_categorical_accuracy,
     sparse_top_k_categorical_accuracy,
     top_k_categorical_accuracy,
 )
-from kmigrate_shims.keras.metrics.lookup import clone_metrics, deserialize, get, serialize  # noqa: F401
+from kmigrate_shims.keras.metrics.lookup import clone_metric, clone_metrics, deserialize, get, serialize  # noqa: F401
 from kmigrate_shims.keras.metrics.means import *  # noqa: F403
 
 acc = ACC = accuracy

@@ -67,8 +67,3 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     y_pred = tf.convert_to_tensor(y_pred)
     y_true = tf.nn.l2_normalize(tf.cast(y_true, y_pred.dtype), axis)
     return tf.reduce_sum(y_true * tf.nn.l2_normalize(y_pred, axis), axis)
-
-
-@noted
-def clone_metric(metric: Any) -> Any:
-    return metric

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from kmigrate_shims.keras.metrics.base import Metric
 from kmigrate_shims.keras.utils.generic_utils import deserialize_keras_object, serialize_keras_object
 
 
@@ -12,8 +13,17 @@ def _names() -> dict[str, Any]:
     return vars(sys.modules["kmigrate_shims.keras.metrics"])
 
 
-def clone_metrics(metrics: Any) -> list[Any]:
-    return list(metrics)
+def clone_metric(metric: Any) -> Any:
+    """Each output counts in a metric of its own; functions count nothing."""
+    return type(metric).from_config(metric.get_config()) if isinstance(metric, Metric) else metric
+
+
+def clone_metrics(metrics: Any) -> Any:
+    if metrics is None:
+        return None
+    if isinstance(metrics, dict):
+        return {key: clone_metric(value) for key, value in metrics.items()}
+    return [clone_metric(metric) for metric in metrics]
 
 
 def serialize(metric: Any) -> Any:
