@@ -18,6 +18,7 @@ from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls
 from kmigrate_shims.keras.engine.additions import of_graph, silent
 from kmigrate_shims.keras.engine.base_layer import Layer
+from kmigrate_shims.keras.engine.graph_names import GraphNames
 from kmigrate_shims.keras.engine.input_layer import InputLayer
 from kmigrate_shims.keras.engine.nodes import mask_of
 from kmigrate_shims.keras.engine.persistence import Persistence
@@ -37,7 +38,7 @@ class Masks(keras.Operation):
         return [tf.ones((), "bool") if mask_of(x) is None else mask_of(x) for x in outputs]
 
 
-class Network(Persistence, Layer, Functional):
+class Network(Persistence, GraphNames, Layer, Functional):
     """A model without training: a graph of layers, or a class with a `call` of its own."""
 
     masks_itself = True
@@ -222,11 +223,6 @@ class Network(Persistence, Layer, Functional):
         if silent(self):
             return []
         return of_graph(self, "_old_updates")
-
-    @property
-    def _layers_by_depth(self) -> dict[int, list[Any]]:
-        return {depth: [o for o in found if isinstance(o, keras.layers.Layer)]
-                for depth, found in self._operations_by_depth.items()}  # fmt: skip
 
     @property
     def uses_learning_phase(self) -> bool:

@@ -42,9 +42,15 @@ def mask_of(x: Any) -> Any:
     return getattr(x, "_keras_mask", None)
 
 
+def own_nodes(layer: Any) -> int:
+    """A model had a node before it was called: from its inputs to its outputs. Places are counted with it."""
+    return int(bool(getattr(layer, "__dict__", {}).get("_is_graph_network")))
+
+
 def source(x: Any) -> tuple[Any, int, int]:
+    """The layer that gave a tensor, by which of its calls, and which of what that gave."""
     history = x._keras_history
-    return history.operation, history.node_index, history.tensor_index
+    return history.operation, history.node_index + own_nodes(history.operation), history.tensor_index
 
 
 def _config(self: Any) -> dict[str, Any]:
@@ -83,13 +89,18 @@ _faces()
 
 def at(layer: Any, index: int, what: str) -> Any:
     """An attribute of one of the layer's nodes: `inputs`, `outputs`, and their shapes and masks."""
-    nodes = layer._inbound_nodes
-    if not nodes:
+    nodes, own = layer._inbound_nodes, own_nodes(layer)
+    count = len(nodes) + own
+    if not count:
         raise RuntimeError(f"The layer {layer.name} has never been called and thus has no defined {what}.")
-    if not len(nodes) > index:
-        raise ValueError(f"Asked to get {what} at node {index}, but the layer has only {len(nodes)} inbound nodes.")
+    if not count > index:
+        raise ValueError(f"Asked to get {what} at node {index}, but the layer has only {count} inbound nodes.")
     side, _, kind = what.partition(" ")
-    found = visible_inputs(nodes[index]) if side == "input" else visible_outputs(nodes[index])
+    if own and index in (0, -count):
+        found = list(layer.inputs if side == "input" else layer.outputs)
+    else:
+        node = nodes[index - own if index > 0 else index]
+        found = visible_inputs(node) if side == "input" else visible_outputs(node)
     if kind == "shape":
         found = [K.int_shape(x) for x in found]
     elif kind == "mask":

@@ -8,7 +8,7 @@ from typing import Any
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine.nodes import visible_inputs
+from kmigrate_shims.keras.engine.nodes import own_nodes, visible_inputs
 
 
 class Persistence:
@@ -22,7 +22,7 @@ class Persistence:
         index = {}
         for layer in self.layers:
             mine = [node for node in layer._inbound_nodes if node in kept]
-            index[id(layer)] = {id(node): i for i, node in enumerate(mine)}
+            index[id(layer)] = {id(node): i for i, node in enumerate(mine, own_nodes(layer))}
         layers = []
         for layer in self.layers:
             nodes = []

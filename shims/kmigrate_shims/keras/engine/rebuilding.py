@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from kmigrate_shims.keras.engine.nodes import visible_outputs
+from kmigrate_shims.keras.engine.nodes import own_nodes, visible_outputs
 from kmigrate_shims.keras.utils.generic_utils import unpack_singleton
 
 
 class _Later(Exception):
     """What a call needs is not made yet."""
+
+
+def _start(layer: Any, config: Any) -> int:
+    """What to add to a place to find it among a layer's nodes.
+
+    A model's places are counted from 1, as it had a node of its own before it was called; files that the shims wrote
+    before they knew count from 0.
+    """
+    made = len(layer._inbound_nodes) if hasattr(layer, "_nodes_by_depth") else 0
+    if not own_nodes(layer):
+        return made
+    given = [one for told in config["layers"] for data in told["inbound_nodes"] for one in data]
+    given += [*config["input_layers"], *config["output_layers"]]
+    return made - int(all(place for name, place, *_ in given if name == layer.name))
 
 
 def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
@@ -42,7 +56,7 @@ def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
     for one in config["layers"]:
         layer = deserialize(one, custom_objects=custom_objects)
         created[one["name"]] = layer
-        starts[id(layer)] = 0 if not hasattr(layer, "_nodes_by_depth") else len(layer._inbound_nodes)
+        starts[id(layer)] = _start(layer, config)
         waiting += [(layer, data) for data in one["inbound_nodes"]]
     while waiting:
         left, blocked = [], set()

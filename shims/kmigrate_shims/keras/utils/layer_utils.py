@@ -8,7 +8,7 @@ import numpy as np
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine.nodes import visible_inputs
+from kmigrate_shims.keras.engine.nodes import source, visible_inputs
 
 
 def count_params(weights: Any) -> int:
@@ -79,8 +79,8 @@ def _sources(model: Any, layer: Any) -> list[str]:
         if node not in model._made_of or node.is_input:
             continue
         for x in visible_inputs(node):
-            source, place, tensor = x._keras_history
-            found.append(f"{source.name}[{place}][{tensor}]")
+            layer_before, place, tensor = source(x)
+            found.append(f"{layer_before.name}[{place}][{tensor}]")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kmigrate_shims.keras.engine.network import Network
 from kmigrate_shims.keras.engine.network import get_source_inputs as _sources
-from kmigrate_shims.keras.engine.nodes import visible_inputs
+from kmigrate_shims.keras.engine.nodes import own_nodes, visible_inputs
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1.engine import files
 from kmigrate_shims.keras1.engine.layer import Keyed, to_list
@@ -43,10 +43,6 @@ class OldGraph:
     def compute_output_shape(self: Any, input_shape: Any) -> Any:
         return self.get_output_shape_for(input_shape)
 
-    @property
-    def container_nodes(self: Any) -> set[str]:
-        return {f"{node.operation.name}_ib-{node.operation._inbound_nodes.index(node)}" for node in self._made_of}
-
     def get_weights(self: Any) -> list[Any]:
         return [value for layer in self.flattened() for value in layer.get_weights()]
 
@@ -56,12 +52,6 @@ class OldGraph:
             count = len(layer.weights)
             layer.set_weights(left[:count])
             left = left[count:]
-
-    def get_output_at(self: Any, node_index: int) -> Any:
-        """The first are its own outputs, which a model of Keras 1 had as a layer from the start."""
-        if node_index:
-            return super().get_output_at(node_index - 1)
-        return self.outputs[0] if len(self.outputs) == 1 else list(self.outputs)
 
     # Files
 
@@ -135,17 +125,12 @@ def _name(cls: Any) -> str:
 # Configurations
 
 
-def _own_nodes(layer: Any) -> int:
-    """A model has a node before it is called: from its inputs to its outputs."""
-    return int(isinstance(layer, OldGraph))
-
-
 def graph_config(model: Any) -> dict[str, Any]:
     kept = {node for nodes in model._nodes_by_depth.values() for node in nodes}
     places = {}
     for layer in model.layers:
         mine = [node for node in layer._inbound_nodes if node in kept]
-        places[id(layer)] = {id(node): i for i, node in enumerate(mine, _own_nodes(layer))}
+        places[id(layer)] = {id(node): i for i, node in enumerate(mine, own_nodes(layer))}
 
     def place(x: Any) -> list[Any]:
         source, node, tensor = x._keras_history
@@ -176,7 +161,7 @@ def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
     while waiting:
         left = []
         for layer, given in waiting:
-            if any(len(made[name]._inbound_nodes) + _own_nodes(made[name]) <= node for name, node, _ in given):
+            if any(len(made[name]._inbound_nodes) + own_nodes(made[name]) <= node for name, node, _ in given):
                 left.append((layer, given))
                 continue
             tensors = [to_list(made[name].get_output_at(node))[tensor] for name, node, tensor in given]
