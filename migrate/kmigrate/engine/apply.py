@@ -168,16 +168,19 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
     if not use.sure and use.kind in ("attribute", "name", "item", "called") and edits.mark() != mark:
+        told = file.findings[said] if len(file.findings) > said else None
         _take_back(file, use, mark, said, status)
         file.imports.back_to(wanted)
-        what = _TOKEN.sub(" ", file.source.text_of(use.node))
-        file.say(
-            use,
-            rule.code,
-            Status.REVIEW,
-            f"`{what}` is only sometimes a Keras object here; where it is: {rule.title}",
-            use.node,
-        )
+        of: ast.AST = use.node
+        if use.guessed and isinstance(use.node, ast.Attribute):
+            of, advice = use.node.value, told.message if told is not None else rule.title
+            if told is not None and told.new and told.new not in advice:
+                advice += f": {told.new}"
+            message = f"kmigrate cannot tell what `{{}}` is; if it is a Keras model: {advice}"
+        else:
+            message = f"`{{}}` is only sometimes a Keras object here; where it is: {rule.title}"
+        what = _TOKEN.sub(" ", file.source.text_of(of))
+        file.say(use, rule.code, Status.REVIEW, message.replace("{}", what), use.node)
 
 
 def _take_back(file: SourceFile, use: Use, mark: tuple[int, int], said: int, status: Status | None) -> None:

@@ -28,7 +28,8 @@ from kmigrate.engine.names.values import (
 )
 
 # Functions of Python that give their first argument back, as far as its elements go.
-TENSOR = "keras.Tensor"
+TENSOR, MODEL = "keras.Tensor", "keras.models.Model"
+OPTIMIZERS = {"sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam"}
 FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
 
 
@@ -52,6 +53,10 @@ class Calls(Containers):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
             if function is None:
                 use = self.uses.get(id(node.func))
+                if use is None and attr == "compile" and self._compiles(node, arguments, keywords):
+                    name = f"{MODEL}.compile"
+                    use = Use("attribute", name, node.func, scope=self.scope, call=node, sure=False, guessed=True)
+                    self.uses[id(node.func)] = use
                 if use is None or use.kind != "attribute":
                     return self.held(node.func, arguments)
                 use.call = node
@@ -117,6 +122,19 @@ class Calls(Containers):
         else:
             self.suspects.pop(id(node), None)
 
+    def _compiles(self, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]) -> bool:
+        """Whether something unknown is compiled as nothing but a model is, in a file that names Keras."""
+        if not self.bindings:
+            return False
+        given = arguments[0] if arguments else keywords.get("optimizer")
+        match given:
+            case Text(value=word):
+                return word.lower() in OPTIMIZERS
+            case Instance(cls=cls):
+                return cls.startswith("keras.optimizers.")
+            case _:
+                return {"optimizer", "loss"} <= keywords.keys()
+
     def _joined(self, values: Iterable[Value]) -> Value:
         value: Value = Nothing()
         for one in values:
@@ -127,7 +145,7 @@ class Calls(Containers):
         """Whether a layer or model is called on what is known to be a tensor of a model."""
         given = [each for a in arguments for each in ((a.each or (a.element,)) if isinstance(a, Items) else (a,))]
         known = any(isinstance(one, Instance) and one.cls == TENSOR for one in given)
-        return known and not {"keras.layers.Layer", "keras.models.Model"}.isdisjoint(ancestry(cls, self.facts))
+        return known and not {"keras.layers.Layer", MODEL}.isdisjoint(ancestry(cls, self.facts))
 
     def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
         gives = self.facts.returns.get(name)

@@ -38,7 +38,7 @@ class Flow(Importing, Bodies):
         self.source = source
         tree = source.tree
         self.has_walrus = ":=" in source.text
-        self.interest = Interest(source, words_of(self.telling).union(words, self.marks))
+        self.interest = Interest(source, words_of(self.telling).union(words, self.marks, ("compile",)))
         self.skipped: list[ast.stmt] = []
         self.turning = False
         self.block(tree.body)

@@ -43,6 +43,7 @@ class Use:
     new: str = ""  # the target name that a rule decided on; empty: the same
     kept: bool = False  # left as it is, because no rule can answer for it
     owner: ClassInfo | None = None  # the class of the project that overrides, stores, or is made an object of
+    guessed: bool = False  # nothing but how it is called says that it is one of Keras
 
     @property
     def line(self) -> int:

@@ -151,3 +151,33 @@ def test_keras_0_3_had_a_larger_epsilon_by_its_class() -> None:
     after = rewrite(text, Settings(source="0.3.3")).text
     assert "RMSprop(learning_rate=0.01, epsilon=1e-12)" in after
     assert "epsilon=1e-06" in after
+
+
+COMPILED = "from keras.models import Model\n\n\ndef train(model, a):\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "rules"),
+    [
+        ("model.compile('adadelta', 'mse')", ["KM403"]),
+        ("model.compile(loss='mse', optimizer='adagrad')", ["KM403"]),
+        ("model.compile(optimizer=a, loss='cosine_proximity')", ["KM204"]),
+        ("a.inner.compile('rmsprop', loss='mse')", ["KM403"]),
+        ("model.compile('sgd', 'mse')", []),
+        ("model.compile('adadelta.py')", []),
+        ("model.compile(a, loss='cosine_proximity')", []),
+        ("model.compile(optimizer='adadelta'.upper())", []),
+    ],
+)
+def test_what_is_compiled_as_a_model_is_for_a_person(call: str, rules: list[str]) -> None:
+    text = COMPILED.format(call)
+    result = rewrite(text, Settings(source="2.2"))
+    found = [one for one in result.findings if one.status.needs_a_person]
+    assert [one.rule for one in found] == rules
+    assert all("cannot tell what" in one.message for one in found)
+    assert call in result.text
+
+
+def test_a_file_without_keras_compiles_something_else() -> None:
+    text = COMPILED.format("model.compile('adadelta', 'mse')").replace("keras.models", "other")
+    assert rewrite(text, Settings(source="2.2")).findings == ()
