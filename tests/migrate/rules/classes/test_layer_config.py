@@ -45,7 +45,7 @@ def test_nothing_to_do(value: str, base: str) -> None:
 
 
 def test_other_methods_stay() -> None:
-    text = "    def show(self):\n        print(self.init.__name__)\n"
+    text = "    def show(self):\n        print(self.init.__name__)\n\n    def get_config(self):\n        return {}\n"
     assert after(text) == text
 
 

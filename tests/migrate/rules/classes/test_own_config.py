@@ -1,0 +1,60 @@
+"""Layers that may be given objects, and write no config."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Asking
+
+HEAD = "from keras import regularizers\nfrom keras.layers import Layer\n# here\n"
+_ASKING = Asking("KM282", HEAD)
+text, said, statuses = _ASKING.text, _ASKING.said, _ASKING.statuses
+
+KEEPS = "        self.r = regularizers.get(r)\n        self.n = n\n        super(A, self).__init__(**kwargs)"
+CONFIG = """    def get_config(self):
+        return {
+            **super().get_config(),
+            "r": regularizers.serialize(self.r),
+            "n": self.n,
+        }"""
+
+
+def layer(body: str = KEEPS, given: str = "r=None, n=2, **kwargs", base: str = "Layer") -> str:
+    return f"class A({base}):\n    def __init__(self, {given}):\n{body}"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        layer(base="Other"),
+        layer() + "\n\n    def get_config(self):\n        return {}",
+        layer(KEEPS.replace("regularizers.get(r)", "r")),
+        layer(given="r=None, n=2"),
+        layer(KEEPS.replace("self.n = n", "self.n = n + 1")),
+        layer() + "\n\n    def build(self, shape):\n        self.n = shape[0]",
+    ],
+)
+def test_what_is_kept_already_or_cannot_be_told_stays(before: str) -> None:
+    assert text(before) == before
+    assert said(before) == []
+
+
+def test_it_is_written_behind_the_constructor() -> None:
+    assert text(layer()) == f"{layer()}\n\n{CONFIG}"
+    build = "    def build(self, shape):\n        self.built = True"
+    assert text(f"{layer()}\n\n{build}") == f"{layer()}\n\n{CONFIG}\n\n{build}"
+    assert text(f"{layer()}\n{build}") == f"{layer()}\n{CONFIG}\n{build}"
+    assert statuses(layer()) == ["rewritten"]
+
+
+def test_a_class_above_may_write_it() -> None:
+    above = "class B(Layer):\n    def get_config(self):\n        return {}\n\n\n"
+    assert said(above + layer(base="B")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [("r=regularizers.l2(0.1)", ["review"]), ("r='l2'", []), ("n=3", []), ("n=lambda x: x", ["review"])],
+)
+def test_what_cannot_be_written_is_reported_where_objects_are_given(given: str, found: list[str]) -> None:
+    before = layer(KEEPS.replace("self.n = n", "self.n = n + 1")) + f"\n\n\na = A({given})"
+    assert statuses(before) == found
