@@ -12,6 +12,7 @@ from keras import KerasTensor
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.recording import draw_name
 from kmigrate_shims.backend.symbolic import named, op, tensor
+from kmigrate_shims.rows import added_up
 
 __all__ = [
     "arange", "batch_dot", "batch_flatten", "concatenate", "dot", "dtype", "expand_dims", "flatten", "gather",
@@ -143,8 +144,10 @@ def transpose(x: Any) -> Any:
 
 @named(reference="reference")
 def gather(reference: Any, indices: Any) -> Any:
-    indices = tensor(indices)
-    return tf.gather(reference, indices if indices.dtype.is_integer else tf.cast(indices, "int32"))
+    indices, table = tensor(indices), tensor(reference)
+    if table.dtype.is_floating:
+        table = added_up(tf.identity(table))
+    return tf.gather(table, indices if indices.dtype.is_integer else tf.cast(indices, "int32"))
 
 
 # Shapes

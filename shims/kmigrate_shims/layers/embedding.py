@@ -9,15 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from kmigrate_shims.layers.common import register, set_initial
-
-
-@tf.custom_gradient
-def added_up(table: Any) -> tuple[Any, Any]:
-    """The table itself. Its gradient is one array, in which a word that stood in a batch twice has one sum.
-
-    TensorFlow gives such a word two entries, and the optimizers of Keras 3 square each of them by itself.
-    """
-    return tf.identity(table), tf.convert_to_tensor
+from kmigrate_shims.rows import added_up
 
 
 @register()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import ancestry, split_root
 from kmigrate.engine.names.values import FunctionInfo, Instance, Items
 from kmigrate.engine.walk import walk
+from kmigrate.rules.common.other_values import computes_otherwise, given
 from kmigrate.rules.common.traced import is_traced
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 BACKEND, SHIM = "keras.backend", "kmigrate_shims.backend"
 TENSOR = "keras.Tensor"
-# They took `dim_ordering`.
-ORDERED = {"conv2d", "conv3d", "separable_conv2d", "resize_volumes", "bias_add"}
 # They make variables, in tf.keras as of old.
 MADE = {"variable", "zeros", "ones", "eye", "random_uniform_variable", "random_normal_variable"}
 # They take no tensor, or ask no more of one than Keras 3 answers.
@@ -67,14 +65,9 @@ def is_missing(file: SourceFile, name: str) -> bool:
     return target == "keras" and not exists(name, target) and exists(name, "tf.keras")
 
 
-def _given(call: ast.Call) -> Iterator[ast.expr]:
-    yield from call.args
-    yield from (keyword.value for keyword in call.keywords)
-
-
 def is_symbolic(file: SourceFile, use: Use, call: ast.Call) -> bool:
     """Whether a call is given a tensor of a model that has no value yet, or what is made of one."""
-    return not _in_layer(file, use) and any(_holds_tensor(file, node) for node in _given(call))
+    return not _in_layer(file, use) and any(_holds_tensor(file, node) for node in given(call))
 
 
 def _in_layer(file: SourceFile, use: Use) -> bool:
@@ -100,58 +93,6 @@ def _holds_tensor(file: SourceFile, node: ast.expr) -> bool:
     return False
 
 
-def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
-    """Calls whose value is another one in tf.keras, as recordings of Keras 1.2.2, 2.2.4 and 2.3.1 show."""
-    first = call.args[0] if call.args else None
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    match name:
-        case "switch":
-            # A condition of one axis chose rows; tf.keras spreads it over the columns.
-            return len(call.args) != 3 or not _element_by_element(call)
-        case "eye" | "stop_gradient":
-            return isinstance(first, ast.Tuple | ast.List)
-        case "resize_images":
-            return len(call.args) > 4 or "interpolation" in keywords or _is_ordered(call)
-        case "binary_crossentropy":
-            return file.era.keras.is_before("2.3") is not False
-        case "batch_dot":
-            axes = keywords.get("axes", call.args[2] if len(call.args) > 2 else None)
-            return file.era.keras.is_before("2.3") is not False and axes is not None and not _small(axes)
-        case "pool2d" | "pool3d" | "conv2d_transpose":
-            return any(isinstance(given, ast.List) for given in _given(call)) or _is_ordered(call)
-        case "temporal_padding" | "spatial_2d_padding" | "spatial_3d_padding":
-            return file.era.keras.is_before("2") is not False  # one number stood for both sides
-        case _ if name in ORDERED:
-            return _is_ordered(call)  # which says how a kernel lies, too
-        case _:
-            return False
-
-
-def _is_ordered(call: ast.Call) -> bool:
-    """Whether a call says 'th' or 'tf'."""
-    words = [node.value for node in call.args if isinstance(node, ast.Constant)]
-    words += [keyword.arg for keyword in call.keywords]
-    return bool({"th", "tf", "dim_ordering"}.intersection(map(str, words)))
-
-
-def _element_by_element(call: ast.Call) -> bool:
-    """Whether the condition is made of what is chosen from, and so has its shape."""
-    condition, *rest = ({n.id for n in walk(arg) if isinstance(n, ast.Name)} for arg in call.args)
-    bases = {n.func.value.id for n in walk(call) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
-             and isinstance(n.func.value, ast.Name)}  # fmt: skip
-    return bool((condition - bases) & set().union(*rest))
-
-
-def _small(axes: ast.expr) -> bool:
-    """Axes of tensors with no more than three; those with more were multiplied as matrices before Keras 2.3."""
-    try:
-        value = ast.literal_eval(axes)
-    except ValueError:
-        return False
-    found = value if isinstance(value, list | tuple) else [value]
-    return all(isinstance(axis, int) and 0 <= axis < 3 for axis in found)
-
-
 RULE = Rule(
     code="KM502",
     name="symbolic-backend",
@@ -160,6 +101,7 @@ RULE = Rule(
 The functions of `tensorflow.keras.backend` compute on real tensors, such as those in a loss or in a layer's `call`.
 On `model.output` or an `Input` they fail, where the old ones noted what was to be computed. Some compute another thing:
 `binary_crossentropy` of a saturated output, `batch_dot` of tensors with four axes, `resize_images` with interpolation.
+Rows that `gather` takes of a layer's weight are trained otherwise by Adam and its kin where a row is taken twice.
 And `K.zeros`, `K.ones`, `K.eye` and `K.variable` make variables: in a loss or in a layer's call that is an error today.
 Such a file takes `K` from `kmigrate_shims.backend`, whose functions were checked against recordings of the old stacks.
 """,

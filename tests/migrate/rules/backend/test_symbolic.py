@@ -30,6 +30,7 @@ def statuses(before: str, settings: Settings | None = None) -> list[tuple[str, s
         "v = K.variable(0.)\nK.set_floatx('float64')\n",
         "K.batch_dot(a, b, axes=[2, 1])\n",
         "K.batch_dot(a, b)\n",
+        "y = K.gather(table, x)\n",
         "def huber(e):\n    return K.switch(e < 1., K.square(e), e)\n",
         "K.int_shape(Input((3,)))\n",
         "f.function(1)\nK.clear_session()\n",
@@ -127,3 +128,13 @@ def test_keras_alone() -> None:
 def test_stars_and_computed_arguments() -> None:
     assert SHIM in text(HEAD + "K.switch(*choice)\nK.function(*a, **b)\n")
     assert NATIVE in text(HEAD + "K.mean(*a)\nf = K.sum\n")
+
+
+GATHERS = "class L(Layer):\n    def call(self, x):\n        return K.gather(self.table, x)\n"
+
+
+def test_rows_of_a_weight_are_trained_as_they_were() -> None:
+    assert text(HEAD + GATHERS) == SHIM + GATHERS
+    assert ("KM502", "shimmed") in statuses(HEAD + GATHERS)
+    assert text(HEAD + GATHERS, Settings(modern=True)) == NATIVE + GATHERS
+    assert ("KM502", "review") in statuses(HEAD + GATHERS, Settings(shims=False))
