@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+PLACES = ("Graph execution error:", "Detected at node", "File ", "<stack", "[[", "[Op:", "(1) ", "hint:")
+
 
 class Complaint(Exception):
     """The input cannot be worked on. The commands print it and end with 2."""
@@ -18,4 +20,6 @@ def told(error: BaseException, length: int = 300) -> str:
     lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
     lines = [line for line in lines if line] or [type(error).__name__]
     telling = lines[1] if lines[0].startswith("Exception encountered when calling") and len(lines) > 1 else lines[0]
+    if telling == "Graph execution error:":  # of TensorFlow: where, and then what
+        telling = next((line for line in reversed(lines) if not line.startswith(PLACES)), telling)
     return telling[:length]

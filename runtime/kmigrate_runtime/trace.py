@@ -197,8 +197,9 @@ def _check(trace: Trace) -> None:
             raise BadTrace(f"{trace.path}: `{name}` says no names and values.")
     for layer in facts["layers"]:
         calls = layer.get("calls") if isinstance(layer, dict) else None
-        if not isinstance(calls, list) or not isinstance(layer.get("path"), str):
-            raise BadTrace(f"{trace.path}: a layer has no path or no calls.")
+        words = (layer.get("path"), layer.get("class", "")) if isinstance(layer, dict) else ()
+        if not isinstance(calls, list) or not all(isinstance(word, str) for word in words):
+            raise BadTrace(f"{trace.path}: a layer has no path, no class or no calls.")
         if any(not isinstance(call, dict) or not isinstance(call.get("outputs"), list) for call in calls):
             raise BadTrace(f"{trace.path}: a call of {layer['path']} has no outputs.")
     _check_training(trace)
@@ -209,7 +210,7 @@ def _check(trace: Trace) -> None:
             raise BadTrace(f"{trace.path}: `{where}` says no name: {str(entry)[:80]}")
     for entry in facts.get("gradients", []):
         owner = entry.get("weight") if isinstance(entry, dict) else entry
-        if not isinstance(entry, dict) or not (owner is None or (isinstance(owner, list) and len(owner) == 2)):
+        if not isinstance(entry, dict) or not (owner is None or _is_weight(owner)):
             raise BadTrace(f"{trace.path}: `gradients` says no weight: {str(entry)[:80]}")
     known = {info.filename: info.file_size for info in trace._archive.infolist()}
     for entry in _entries(facts):
@@ -228,6 +229,8 @@ def _check(trace: Trace) -> None:
 def _check_training(trace: Trace) -> None:
     """What is said of the training, where there was one."""
     facts = trace.facts
+    if type(facts.get("loss")) not in (float, int, type(None)):
+        raise BadTrace(f"{trace.path}: `loss` is no number: {str(facts['loss'])[:80]}")
     training = facts.get("training")
     if training is not None:
         optimizer = training.get("optimizer") if isinstance(training, dict) else None
@@ -239,6 +242,11 @@ def _check_training(trace: Trace) -> None:
     losses = after.get("losses") if isinstance(after, dict) else None
     if not isinstance(losses, dict) or "array" not in losses or not isinstance(after.get("outputs"), list):
         raise BadTrace(f"{trace.path}: `after` does not say losses and outputs.")
+
+
+def _is_weight(owner: Any) -> bool:
+    """Whether it is a path and a number."""
+    return isinstance(owner, list) and [type(part) for part in owner] == [str, int]
 
 
 def _promised(facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:

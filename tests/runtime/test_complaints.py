@@ -17,6 +17,12 @@ from kmigrate_runtime.complaints import told
         ),
         ("Exception encountered when calling Dense.call().", "Exception encountered when calling Dense.call()."),
         ("x" * 500, "x" * 300),
+        (
+            "Graph execution error:\n\nDetected at node a/convolution defined at (most recent call last):\n"
+            '  File "nn.py", line 812, in _conv\n\nThe Conv2D op only supports NHWC.\n\t [[{{node a}}]] [Op:__b_86]',
+            "The Conv2D op only supports NHWC.",
+        ),
+        ("Graph execution error:", "Graph execution error:"),
     ],
 )
 def test_an_error_is_told_in_a_line(said: str, line: str) -> None:

@@ -67,8 +67,8 @@ class Ladder:
                 made.reason = str(why)
             except Exception as error:  # the new model may do anything
                 said = f"{type(error).__name__}: {told(error)}"
-                if self.new.mode.backend != "tensorflow":  # it may be made for that one
-                    made.reason = f"it does not run on {self.new.mode.backend}: {said}"
+                if not self.new.mode.plain:  # it has no such kernel, or the model is made for TensorFlow
+                    made.reason = f"it does not run in this mode: {said}"
                 else:
                     made.rows.append(Row(title, note=f"it cannot be computed: {said}", wrong=True))
             if not made.rows and not made.reason:

@@ -30,6 +30,12 @@ class Mode:
     deterministic: bool = False
     tf32: bool | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether every model must run in it. Other modes lack kernels: without oneDNN, for images channels first."""
+        changed = self.xla or self.policy or self.deterministic or self.environment
+        return self.backend == "tensorflow" and not changed
+
 
 CPU = Mode("cpu", "the CPU, as the framework sets it up")
 # By the words that --modes takes; each is tried on every device that --device names.

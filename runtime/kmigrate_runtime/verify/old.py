@@ -182,7 +182,7 @@ class Witness(ABC):
             found = reference.layer(layer, given.arrays, masks=given.masks)
         except Complaint:
             return None
-        return found[key[2]].astype("float32"), mask
+        return (found[key[2]].astype("float32"), mask) if key[2] < len(found) else None
 
     @cached_property
     def computed(self) -> Computed | None:

@@ -23,6 +23,9 @@ KIN = {
     "Dot": "merge",
 }
 
+# What Keras 3 calls some roles in some layers.
+RENAMED = {"depthwise_kernel": ("kernel",)}
+
 
 @dataclass
 class Pairs:
@@ -90,7 +93,7 @@ def weights(old: Model, pairs: Pairs, new: dict[str, Any]) -> dict[str, Any]:
         for inner_path, inner in layer.walk():
             prefix = path[: len(path) - len(layer.name)]
             for role in inner.weights:
-                variable = next((item for item in left if _role(item) == role), None)
+                variable = _called(role, left)
                 if variable is not None:
                     left = [item for item in left if item is not variable]
                     found[f"{prefix}{inner_path}/{role}"] = variable
@@ -105,6 +108,12 @@ def _in_order(path: str, layer: Layer, found: dict[str, Any], left: list[Any]) -
     if [tuple(array.shape) for array in rest.values()] != [tuple(variable.shape) for variable in left]:
         return {}
     return dict(zip(rest, left, strict=True))
+
+
+def _called(role: str, left: list[Any]) -> Any:
+    """The variable of a role, by the name that Keras 3 gave it or by the old one."""
+    names = (role, *RENAMED.get(role, ()))
+    return next((item for name in names for item in left if _role(item) == name), None)
 
 
 def _role(variable: Any) -> str:

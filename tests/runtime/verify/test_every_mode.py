@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import recordings
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.proof import EQUAL, UNCHECKED, Climb, Row, Rung
+from kmigrate_runtime.proof import DIFFERS, EQUAL, UNCHECKED, Climb, Row, Rung
 from kmigrate_runtime.verify import CPU, Request, every_mode, verify
 from kmigrate_runtime.verify.ladder import Ladder
 from kmigrate_runtime.verify.modes import plan
@@ -48,15 +48,23 @@ def test_keras_on_another_backend_is_left_to_another_process(
     assert [climb.mode for climb in verify(request_of, [CPU]).climbs] == ["apart"]
 
 
-def test_what_does_not_run_on_another_backend_is_not_checked(request_of: Request) -> None:
-    mode = plan(["cpu"], ["jax"])[1]
+@pytest.mark.parametrize("word", ["jax", "float16", "xla", "deterministic"])
+def test_what_does_not_run_in_another_mode_is_not_checked(request_of: Request, word: str) -> None:
+    mode = plan(["cpu"], [word])[1]
     model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)])  # its input is of another shape
     found = Climb(mode.name)
     ladder = Ladder(witness(request_of), Candidate(model, mode))
     ladder.climb(found, trained=False)
     whole = next(rung for rung in found.rungs if rung.name == "whole")
     assert whole.verdict == UNCHECKED
-    assert whole.reason.startswith("it does not run on jax: ")
+    assert whole.reason.startswith("it does not run in this mode: ")
+
+
+def test_what_does_not_run_in_the_plain_mode_is_a_fault(request_of: Request) -> None:
+    found = Climb("cpu")
+    model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)])
+    Ladder(witness(request_of), Candidate(model, CPU)).climb(found, trained=False)
+    assert found.verdict == DIFFERS
 
 
 def test_training_whose_order_was_chance_is_not_checked(tmp_path: Path) -> None:

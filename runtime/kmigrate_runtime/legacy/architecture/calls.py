@@ -43,6 +43,21 @@ class Nodes:
             raise self.context.wrong("the inputs or outputs of its model are not named. Take another copy of it.")
         return result
 
+    def check(self, inputs: list[Tensor], outputs: list[Tensor]) -> None:
+        """What is read must be given somewhere: by a call that the file has, or by an input of the model."""
+        read = [tensor for layer in self.layers.values() for call in layer.calls for tensor in call.inputs]
+        for tensor in [*inputs, *outputs, *read]:
+            layer = self.layers[tensor.layer]
+            gives = len(layer.model.outputs) if layer.model is not None else None
+            if layer.kind == "InputLayer":
+                gives = 1
+            lacking = tensor.call >= max(1, len(layer.calls)) or (gives is not None and tensor.index >= gives)
+            if lacking or (layer.kind == "InputLayer" and tensor not in inputs):
+                raise self.context.wrong(
+                    f"it connects to call {tensor.call} and output {tensor.index} of the layer {tensor.layer}, "
+                    "which the model does not have. Take another copy of it."
+                )
+
     def _call(self, layer: Layer, node: Any, constants: int) -> Call:
         if layer.kind == operations.KIND:
             return operations.call(layer, node, self._known, self.context)

@@ -75,6 +75,7 @@ def functional(config: dict[str, Any], context: Context, depth: int) -> Model:
         finer.called(layer, context)
     name = str(config.get("name") or "model")
     inputs, outputs = nodes.ends(config.get("input_layers")), nodes.ends(config.get("output_layers"))
+    nodes.check(inputs, outputs)
     return Model(name, list(made.values()), inputs, outputs)
 
 
