@@ -147,7 +147,8 @@ def _call(layer: Layer, made: Any, call: Call, tensors: dict[Tensor, Any], kit: 
     if "initial_state" in options:
         options["initial_state"] = _by_cell(layer, made, options["initial_state"])
     mask = getattr(inputs[0], "_keras_mask", None)
-    if mask is not None and "initial_state" in options:  # Keras 3 looks for masks where there is one tensor
+    # Keras 3 looks for masks where there is one tensor.
+    if mask is not None and {"initial_state", "constants"} & set(options):
         options.setdefault("mask", mask)
     try:
         output = made(_one(inputs), **options)

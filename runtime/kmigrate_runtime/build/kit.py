@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
 from kmigrate_runtime.build import weights
 from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.names import allowed
-from kmigrate_runtime.build.options import create
+from kmigrate_runtime.build.options import SILENT, create
 from kmigrate_runtime.build.registry import maker_of, refusal
+from kmigrate_runtime.complaints import told
 from kmigrate_runtime.spec import Foreign, Layer
 
 # Layers of tf.keras that Keras 3 still has, and that nobody here computes otherwise: with their own configuration.
@@ -78,9 +80,8 @@ class Kit:
             )
         if cls is None:
             cls = self.custom.find(layer.foreign, layer)
-        config = {**layer.foreign.config, "name": allowed(layer.name)}
         self.custom.used[layer.foreign.name] = cls
-        return cls.from_config(config) if hasattr(cls, "from_config") else create(cls, layer, config)
+        return _by_config(cls, layer)
 
     def inner(self, layer: Layer, number: int = 0) -> Any:
         """What a wrapper wraps. Its weights are offered with the wrapper's, for Keras makes some of them anew."""
@@ -105,6 +106,22 @@ class Kit:
             self.notes.append(sentence)
 
 
+def _by_config(cls: Any, layer: Layer) -> Any:
+    """A layer of the user's class, without what only the base class of an old Keras said of itself."""
+    assert layer.foreign is not None
+    taken = inspect.signature(cls.__init__).parameters
+    config = {key: value for key, value in layer.foreign.config.items() if key not in SILENT or key in taken}
+    config["name"] = allowed(layer.name)
+    if not hasattr(cls, "from_config"):
+        return create(cls, layer, config)
+    try:
+        return cls.from_config(config)
+    except Exception as error:  # it is the user's code, which may do anything
+        raise refusal(
+            layer, f"{cls.__name__} does not take {sorted(config)}, which the file says of it: {told(error, 200)}"
+        ) from error
+
+
 def _of_today(layer: Layer) -> Any:
     """A kind that tf.keras had and Keras 3 still has, by the same name and with the same options."""
     import keras
@@ -118,8 +135,6 @@ def _of_today(layer: Layer) -> Any:
 
 
 def _later(layer: Layer) -> Any:
-    import inspect
-
     import keras
 
     assert layer.foreign is not None

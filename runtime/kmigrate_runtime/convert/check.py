@@ -16,6 +16,7 @@ from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.phases import still
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import partly, samples
+from kmigrate_runtime.reference.walk import loops_over_foreign
 from kmigrate_runtime.spec import Array, Layer, Model, Spec, Tensor
 
 # float32 in another order may be off by FACTOR times what the reference in float32 is off, and FLOOR is always allowed,
@@ -217,7 +218,7 @@ def functions_of(spec: Spec, custom: Mapping[str, Any]) -> dict[str, Callable[..
     return {
         path: _through_keras(made)
         for path, layer, made in _pairs(spec.model.layers, custom)
-        if layer.foreign is not None or layer.kind == "TensorFlowOperation"
+        if layer.foreign is not None or layer.kind == "TensorFlowOperation" or loops_over_foreign(layer)
     }
 
 

@@ -26,7 +26,8 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     given = call.run.functions.get(call.path, call.run.functions.get(layer.name))
     if layer.model is not None:
         return walk(layer.model, call.inputs, call.masks, call.run, call.path, visit, call.nth)
-    if layer.foreign is not None or layer.kind == "Lambda":
+    looped = loops_over_foreign(layer)
+    if layer.foreign is not None or layer.kind == "Lambda" or looped:
         if given is None:
             raise _foreign(call)
         if getattr(given, "takes_all", False):  # a layer of Keras, which has masks and options of its call
@@ -34,6 +35,8 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
         else:
             named = {name: value for name, value in call.extra.items() if isinstance(value, np.ndarray | list)}
         outputs = _listed(given(*call.inputs, **named))
+        if looped:
+            return outputs, [call.mask if call.option("return_sequences") else None, *[None] * (len(outputs) - 1)]
         return outputs, [call.mask] * len(outputs)
     known = KINDS.get(layer.kind)
     if known is None:
@@ -44,6 +47,11 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     if penalty:
         _penalize(call, penalty, outputs)
     return outputs, masks if isinstance(masks, list) else [masks] * len(outputs)
+
+
+def loops_over_foreign(layer: Layer) -> bool:
+    """Whether it is a loop over a cell of the user's: the loop is then computed by the user's code as well."""
+    return layer.kind == "RNN" and any(one.foreign is not None for one in layer.inner)
 
 
 def walk(
@@ -166,7 +174,7 @@ def _penalize(call: Call, regularizer: dict[str, Any], outputs: list[Value]) -> 
 
 
 def _foreign(call: Call) -> Unsupported:
-    foreign = call.layer.foreign
+    foreign = call.layer.foreign or next((one.foreign for one in call.layer.inner if one.foreign is not None), None)
     what = f"{foreign.what} {foreign.name!r}" if foreign is not None else "a function"
     return Unsupported(
         f"Layer {call.path!r} ({call.layer.kind}) computes with the {what}, which the file does not hold. "

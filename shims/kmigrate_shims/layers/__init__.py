@@ -3,6 +3,7 @@
 from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsampling
 from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
+from kmigrate_shims.layers.constants import RNNWithConstants
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
 from kmigrate_shims.layers.embedding import Embedding
 from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
@@ -23,9 +24,9 @@ from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
     "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
-    "Phased", "SReLU", "SimpleRNN", "TensorFlowOperation", "TheanoAveragePooling1D", "TheanoAveragePooling2D",
-    "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose", "TheanoConv3D",
-    "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
+    "Phased", "RNNWithConstants", "SReLU", "SimpleRNN", "TensorFlowOperation", "TheanoAveragePooling1D",
+    "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
+    "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
     "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedReLU",
     "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling", "summed",
     "upsampling",

@@ -82,6 +82,12 @@ def loop(layer: Layer, kit: Kit) -> Any:
     if not cells:
         raise refusal(layer, "the file does not say its cell")
     begun = _begun(layer, kit)
+    if any(call.options.get("constants") for call in layer.calls):
+        if begun or len(cells) > 1:
+            raise refusal(layer, "with constants, only one cell without masks and a state that is given is built")
+        kit.uses("RNNWithConstants")
+        given = arguments(layer, kit, drop=("cell", "implementation", "gives", "masked_start"))
+        return create(shims.RNNWithConstants, layer, {"cell": cells[0], **given})
     given = arguments(layer, kit, drop=("cell", "implementation", "gives", *(() if begun else ("masked_start",))))
     if begun:
         kit.uses("RNN")

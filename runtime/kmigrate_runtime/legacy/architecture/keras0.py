@@ -78,8 +78,9 @@ def apart(model: Model, parts: Parts, context: Context) -> list[Stored]:
     arrays = [array for group in parts.layers for array in group.arrays]
     result: list[Stored] = []
     start = 0
+    own = _own(model, parts, len(arrays))
     for layer in model.layers:
-        count = len(order.in_file(layer, 0))
+        count = own.get(layer.name, len(order.in_file(layer, 0)))
         end = start + count
         if count:
             result.append(Stored(layer.name, tuple(names[start:end]), tuple(arrays[start:end])))
@@ -90,6 +91,19 @@ def apart(model: Model, parts: Parts, context: Context) -> list[Stored]:
             "Give the architecture that the weights were saved from."
         )
     return result
+
+
+def _own(model: Model, parts: Parts, total: int) -> dict[str, int]:
+    """How many arrays the user's classes have: what the file says of each layer, or what is left for the only one."""
+    layers = [layer for layer in model.layers if layer.kind != "InputLayer"]
+    known = {layer.name: len(order.in_file(layer, 0)) for layer in layers}
+    foreign = [layer for layer in layers if any(one.foreign is not None for _, one in layer.walk())]
+    if len(foreign) == 1:
+        return {foreign[0].name: total - sum(known.values()) + known[foreign[0].name]}
+    if not parts.graph and len(layers) == len(parts.layers):
+        numbered = zip(layers, parts.layers, strict=True)
+        return {layer.name: len(group.arrays) for layer, group in numbered if layer in foreign}
+    return {}
 
 
 def auto_encoder(config: dict[str, Any], context: Context, depth: int) -> Layer:
