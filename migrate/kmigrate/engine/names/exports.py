@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kmigrate.era.clues import Clue
     from kmigrate.findings import Result
 
+_ELSEWHERE = Scope("function", None)  # of functions that were read in another file
 _LIMIT = 5_000_000  # bytes; a module larger than this re-exports nothing that we look for
 
 
@@ -140,11 +141,16 @@ def _function(info: FunctionInfo, kept: dict[int, ClassInfo], owner: ClassInfo |
     if isinstance(info.node, ast.Lambda) and not info.node.lineno:
         return info  # a module hands on what it has from another, and what is passed to it is that one's
     spec = info.node.args
-    parameters = [ast.arg(one.arg) for one in (*spec.posonlyargs, *spec.args)]
-    args = ast.arguments([], parameters, None, [], [], None, [])
-    bare = ast.Lambda(args, ast.Constant(0), lineno=0, col_offset=0, end_lineno=0, end_col_offset=0)
+    bare = _bare(*(one.arg for one in (*spec.posonlyargs, *spec.args)))
     returns = detach(info.returns, kept) if info.state == "done" else None
-    return FunctionInfo(bare, Scope("function", None), owner, info.kind, {}, returns, "done", hands_on=info.hands_on)
+    return FunctionInfo(bare, _ELSEWHERE, owner, info.kind, {}, returns, "done", hands_on=info.hands_on)
+
+
+@lru_cache(maxsize=1024)
+def _bare(*parameters: str) -> ast.Lambda:
+    """A function of these parameters: those of many functions are the same, and nobody looks inside."""
+    args = ast.arguments([], [ast.arg(one) for one in parameters], None, [], [], None, [])
+    return ast.Lambda(args, ast.Constant(0), lineno=0, col_offset=0, end_lineno=0, end_col_offset=0)
 
 
 def _class(info: ClassInfo, kept: dict[int, ClassInfo]) -> ClassInfo:
