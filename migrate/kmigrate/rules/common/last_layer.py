@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kmigrate.engine.names.values import Use
-from kmigrate.rules.common.batches import made
+from kmigrate.rules.common.batches import made as made_of
 from kmigrate.rules.site import Site
 
 SEQUENTIAL = ("keras.models.Sequential", "keras.Sequential")
 MODELS = ("keras.models.Model", "keras.Model")
 ADD = ("keras.models.Sequential.add", "keras.models.Model.add")
 DEPTH = 3
+CHAIN = 6  # layers that are followed back from an output
 UNTOLD = "?"  # an activation that the file does not spell
 # Layers that leave the number of outputs as it is; the first of them leave what they are, too.
 NEUTRAL = frozenset({"Dropout", "GaussianNoise", "GaussianDropout"})
+_IMAGES = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Convolution1D", "Convolution2D", "Convolution3D")
+# Layers with an activation, and where it stands among the positions that all releases agree on.
+ACTIVATED = {"Activation": 0, "Dense": 1, **dict.fromkeys(_IMAGES, 99)}
+WIDTHS = {"Dense": ("units", "output_dim"), **dict.fromkeys(_IMAGES, ("filters", "nb_filter"))}
 KEEPERS = frozenset({"BatchNormalization", "ReLU", "ELU", "LeakyReLU", "PReLU"})
 
 
@@ -23,6 +28,8 @@ KEEPERS = frozenset({"BatchNormalization", "ReLU", "ELU", "LeakyReLU", "PReLU"})
 class Last:
     units: int | None = None  # None where it cannot be told
     activation: str = ""  # its name, where there is one
+    seen: bool = field(default=False, compare=False)  # whether the file shows it
+    name: str = field(default="", compare=False)  # of the layer, where the file gives one
 
     @property
     def several(self) -> bool | None:
@@ -37,6 +44,21 @@ def last_layer(site: Site) -> Last:
     owner = getattr(site.node, "value", None)
     layers = _layers(site, owner, DEPTH) if isinstance(owner, ast.Name | ast.Attribute) else None
     return _read(site, layers or [])
+
+
+def ends(site: Site) -> list[Last]:
+    """What each output of the model gives whose method is called; where its outputs are not written side by side, that
+    of the last layer alone.
+    """
+    owner = getattr(site.node, "value", None)
+    making = _makings(site, owner) if isinstance(owner, ast.Name | ast.Attribute) else []
+    call = making[0] if len(making) == 1 else None
+    use = site.file.called(call) if isinstance(call, ast.Call) else None
+    if isinstance(call, ast.Call) and use is not None and use.name in MODELS:
+        output = _outputs(call)
+        if isinstance(output, ast.List | ast.Tuple):
+            return [_read(site, [site.file.called(layer) for layer in _chain(site, one)]) for one in output.elts]
+    return [last_layer(site)]
 
 
 def _layers(site: Site, owner: ast.expr, depth: int) -> list[Use | None]:
@@ -134,42 +156,79 @@ def _class(site: Site, node: ast.AST) -> ast.AST | None:
 
 
 def _connected(site: Site, call: ast.Call) -> list[ast.expr]:
-    """The layer that made the model's only output."""
+    """The layers that made the model's only output, back to where one takes several tensors; the last of them last."""
+    return _chain(site, _outputs(call))
+
+
+def _chain(site: Site, output: ast.expr | None) -> list[ast.expr]:
+    found: list[ast.expr] = []
+    made = _connecting(site, output)
+    while made is not None and len(found) < CHAIN:
+        found.insert(0, made_of(site, made.func))
+        made = _connecting(site, made.args[0]) if len(made.args) == 1 and made.args[0] is not output else None
+    return found
+
+
+def _outputs(call: ast.Call) -> ast.expr | None:
     given = next((k.value for k in call.keywords if k.arg in ("outputs", "output")), None)
-    output = given or (call.args[1] if len(call.args) > 1 else None)
+    return given or (call.args[1] if len(call.args) > 1 else None)
+
+
+def _connecting(site: Site, output: ast.expr | None) -> ast.Call | None:
+    """The call of a layer that made an output; a list of one is that one."""
+    if isinstance(output, ast.List | ast.Tuple) and len(output.elts) == 1:
+        output = output.elts[0]
     if isinstance(output, ast.Name):
         output = _given_before(site, output)
-    return [output.func] if isinstance(output, ast.Call) else []
+    return output if isinstance(output, ast.Call) else None
 
 
 def _given_before(site: Site, name: ast.Name) -> ast.expr | None:
     """What a name that is used for layer after layer was given last, unless that stands in a branch of its own."""
     block = site.parent(site.statement(name) or name)
-    before = [one for one in site.assigned(name.id) if one.lineno <= name.lineno]
+    before = [one for one in site.assigned(name.id) if one.lineno <= name.lineno and not _around(one, name)]
     before = [one for one in before if site.function_around(one) is site.function_around(name)]
     last = max(before, key=lambda one: (one.lineno, one.col_offset), default=None)
     statement = site.statement(last) if last is not None else None
     return last if statement is not None and site.parent(statement) is block else None
 
 
+def _around(value: ast.expr, name: ast.Name) -> bool:
+    """Whether the name stands in the value: `x = layer(x)`."""
+    end = (value.end_lineno or value.lineno, value.end_col_offset or 0)
+    return (value.lineno, value.col_offset) <= (name.lineno, name.col_offset) < end
+
+
 def _read(site: Site, layers: list[Use | None]) -> Last:
     last = Last()
     for layer in reversed(layers):
         if layer is None or layer.call is None:
-            return Last()
+            return last if last.seen else Last()
         name = layer.name.rpartition(".")[2]
+        last.name = last.name or _word(layer.call, "name", len(layer.call.args))
+        if name == "TimeDistributed" and not last.activation:  # steps are put together again behind the activation
+            last.activation, layer = UNTOLD, _wrapped(site, layer.call)
+            name = layer.name.rpartition(".")[2] if layer is not None else ""
+        if layer is None or layer.call is None:
+            return last
         if name == "Softmax":
             last.activation = last.activation or "softmax"
-        elif name in ("Activation", "Dense"):
-            last.activation = last.activation or _word(layer.call, "activation", 0 if name == "Activation" else 1)
+        elif name in ACTIVATED:
+            last.activation = last.activation or _word(layer.call, "activation", ACTIVATED[name])
         elif name in KEEPERS:
             last.activation = last.activation or name
         elif name not in NEUTRAL:
-            return Last()
-        if name == "Dense":
-            last.units = _units(site, layer.call)
+            return last if last.seen else Last()
+        last.seen = bool(last.activation) or name in WIDTHS
+        if name in WIDTHS:
+            last.units = _units(site, layer.call, WIDTHS[name])
             return last
-    return Last()
+    return last if last.seen else Last()
+
+
+def _wrapped(site: Site, call: ast.Call) -> Use | None:
+    inner = _argument(call, "layer", 0)
+    return site.file.called(inner) if isinstance(inner, ast.Call) else None
 
 
 def _word(call: ast.Call, keyword: str, position: int) -> str:
@@ -179,9 +238,9 @@ def _word(call: ast.Call, keyword: str, position: int) -> str:
     return str(given.value) if isinstance(given, ast.Constant) else UNTOLD
 
 
-def _units(site: Site, call: ast.Call) -> int | None:
-    given = _argument(call, "units", 0) or _argument(call, "output_dim", 0)
-    given = made(site, given) if given is not None else None
+def _units(site: Site, call: ast.Call, names: tuple[str, ...]) -> int | None:
+    given = next(filter(None, (_argument(call, name, 0) for name in names)), None)
+    given = made_of(site, given) if given is not None else None
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
 
 
