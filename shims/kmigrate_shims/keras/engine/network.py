@@ -99,7 +99,7 @@ class Network(Persistence, GraphNames, Layer, Functional):
                 )
 
     def _set_graph(self, inputs: list[Any], outputs: list[Any]) -> None:
-        nodes, nodes_by_depth, operations, by_depth = map_graph(inputs, outputs)
+        nodes, nodes_by_depth, operations, by_depth = _mapped(inputs, outputs)
         _check_connected(inputs, nodes_by_depth)
         self.__dict__.update(
             _inputs=inputs, _outputs=outputs, _inputs_struct=inputs, _outputs_struct=outputs, _nodes=nodes,
@@ -331,6 +331,13 @@ def _with_mask(x: Any, mask: Any) -> Any:
     return x
 
 
+def _mapped(inputs: list[Any], outputs: list[Any]) -> Any:
+    try:
+        return map_graph(inputs, outputs)
+    except ValueError as error:
+        raise (RuntimeError if era.is_before("2.2") else ValueError)(str(error)) from None
+
+
 def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:
     if len({id(x) for x in inputs}) != len(inputs):
         raise ValueError(
@@ -340,7 +347,7 @@ def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:
         if not isinstance(x, KerasTensor) or not hasattr(x, "_keras_history") or x._keras_history is None:
             raise ValueError(f"Input tensors to a Model must come from `keras.layers.Input`. Received: {x}")
         if not isinstance(x._keras_history[0], (InputLayer, keras.layers.InputLayer)):
-            raise ValueError(
+            raise (TypeError if era.is_before("2.2") else ValueError)(
                 f"Input tensors to a Model must come from `keras.layers.Input`. Received: {x} (missing previous layer "
                 "metadata)."
             )
@@ -360,7 +367,7 @@ def _check_connected(inputs: list[Any], nodes_by_depth: dict[int, list[Any]]) ->
             given = node.output_tensors if node.is_input else node.input_tensors
             for x in given:
                 if id(x) not in known and isinstance(node.operation, keras.layers.Layer):
-                    raise ValueError(
+                    raise (RuntimeError if era.is_before("2.2") else ValueError)(
                         f'Graph disconnected: cannot obtain value for tensor {x} at layer "{node.operation.name}".'
                     )
             known.update(id(x) for x in node.output_tensors)

@@ -26,6 +26,8 @@ from keras.src.legacy.preprocessing.image import (
 from keras.utils import array_to_img, img_to_array, save_img
 from keras.utils import load_img as native_load_img
 
+from kmigrate_shims.keras import era
+
 __all__ = [
     "DataFrameIterator", "DirectoryIterator", "ImageDataGenerator", "Iterator", "NumpyArrayIterator",
     "apply_affine_transform", "apply_brightness_shift", "apply_channel_shift", "apply_transform", "array_to_img",
@@ -83,6 +85,8 @@ def _whole_names(frame: Any, directory: Any, column: str) -> Any:
 
 class ImageDataGenerator(native.ImageDataGenerator):
     def flow(self, *args: Any, **kwargs: Any) -> Any:
+        if era.is_before("2.2"):  # what is split need not have all classes on both sides
+            kwargs["ignore_class_split"] = True
         return _ours(super().flow(*args, **kwargs))
 
     def flow_from_directory(self, *args: Any, **kwargs: Any) -> Any:

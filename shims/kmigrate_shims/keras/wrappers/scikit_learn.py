@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_shims.keras import losses
+from kmigrate_shims.keras import era, losses
 from kmigrate_shims.keras.models import Sequential
 from kmigrate_shims.keras.utils.generic_utils import has_arg, to_list
 from kmigrate_shims.keras.utils.np_utils import to_categorical
@@ -19,6 +19,7 @@ class BaseWrapper:
     """Arguments of the function and of fit, predict and score, as parameters of one estimator."""
 
     sequential: Any = Sequential
+    fitted_type: Any = None
 
     def __init__(self, build_fn: Any = None, **sk_params: Any) -> None:
         self.build_fn, self.sk_params = build_fn, sk_params
@@ -49,9 +50,17 @@ class BaseWrapper:
         return self
 
     def __sklearn_tags__(self) -> Any:
-        """What scikit-learn 1.6 asks an estimator: it never was told of what type these are, and splits data so."""
+        """What scikit-learn 1.6 asks an estimator: it never was told of what type these are, and splits data so.
+
+        It asks again to score what was fitted, and today takes `predict_proba` from none but classifiers.
+        """
         known = importlib.import_module("sklearn.utils")
-        return known.Tags(estimator_type=None, target_tags=known.TargetTags(required=True))
+        kind = self.fitted_type if self.__sklearn_is_fitted__() else None
+        classes = known.ClassifierTags() if kind == "classifier" else None
+        return known.Tags(estimator_type=kind, target_tags=known.TargetTags(required=True), classifier_tags=classes)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model")
 
     def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
         self.model = self._builder()(**self.filter_sk_params(self._builder()))
@@ -68,6 +77,8 @@ class BaseWrapper:
 
 
 class KerasClassifier(BaseWrapper):
+    fitted_type = "classifier"
+
     def fit(self, x: Any, y: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
         y = np.array(y)
         if len(y.shape) == 2 and y.shape[1] > 1:
@@ -116,4 +127,5 @@ class KerasRegressor(BaseWrapper):
     def score(self, x: Any, y: Any, **kwargs: Any) -> Any:
         kwargs = self.filter_sk_params(Sequential.evaluate, kwargs)
         found = self.model.evaluate(x, y, **kwargs)
-        return -found[0] if isinstance(found, list) else -found
+        loss = found[0] if isinstance(found, list) else found
+        return loss if era.is_before("2.1") else -loss

@@ -18,6 +18,13 @@ class BaseWrapper(later.BaseWrapper):
 
 
 class KerasClassifier(BaseWrapper):
+    fitted_type = "classifier"
+
+    def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
+        """The classes are for today's scikit-learn, which asks for them to score probabilities."""
+        self.classes_ = np.arange(np.shape(y)[1]) if np.ndim(y) == 2 and np.shape(y)[1] > 1 else np.unique(y)
+        return super().fit(x, y, **kwargs)
+
     def predict(self, x: Any, **kwargs: Any) -> Any:
         return self.model.predict_classes(x, **self.filter_sk_params(Sequential.predict_classes, kwargs))
 
