@@ -35,7 +35,8 @@ def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
         case "resize_images":
             return len(call.args) > 4 or "interpolation" in keywords or _is_ordered(call)
         case "binary_crossentropy":
-            return file.era.keras.is_before("2.3") is not False
+            # Keras 2.3 left it to tf.keras on TensorFlow alone.
+            return file.era.keras.is_before("2.3") is not False or file.era.backend in ("theano", "cntk")
         case "batch_dot":
             axes = keywords.get("axes", call.args[2] if len(call.args) > 2 else None)
             return file.era.keras.is_before("2.3") is not False and axes is not None and not _small(axes)

@@ -138,3 +138,17 @@ def test_rows_of_a_weight_are_trained_as_they_were() -> None:
     assert ("KM502", "shimmed") in statuses(HEAD + GATHERS)
     assert text(HEAD + GATHERS, Settings(modern=True)) == NATIVE + GATHERS
     assert ("KM502", "review") in statuses(HEAD + GATHERS, Settings(shims=False))
+
+
+@pytest.mark.parametrize(
+    ("source", "backend", "new"),
+    [
+        ("2.3", "tensorflow", NATIVE),
+        ("2.3", "theano", SHIM),
+        ("2.3", "cntk", SHIM),
+        ("2.2", "tensorflow", SHIM),
+    ],
+)
+def test_a_saturated_crossentropy_is_that_of_its_release_and_backend(source: str, backend: str, new: str) -> None:
+    body = "def loss(t, p):\n    return K.binary_crossentropy(t, p)\n"
+    assert text(HEAD + body, Settings(source=source, backend=backend)) == new + body
