@@ -24,7 +24,7 @@ KIN = {
 }
 
 # What Keras 3 calls some roles in some layers.
-RENAMED = {"depthwise_kernel": ("kernel",)}
+RENAMED = {"depthwise_kernel": ("kernel",), "alpha": ("alphas",), "beta": ("betas",), "embeddings": ("_embeddings",)}
 
 
 @dataclass

@@ -37,3 +37,11 @@ def test_what_is_left_of_a_known_layer_is_paired_with_nothing() -> None:
     assert paired({"kernel": (2, 3), "odd": (3,)}, {"kernel": (2, 3), "bias": (3,)}, foreign=False) == {
         "own/kernel": "kernel"
     }
+
+
+def test_what_keras_3_calls_otherwise_is_found() -> None:
+    assert paired({"depthwise_kernel": (2, 2)}, {"kernel": (2, 2)}, foreign=False) == {"own/depthwise_kernel": "kernel"}
+    assert paired({"alpha": (2,), "beta": (2,)}, {"alphas": (2,), "betas": (2,)}, foreign=False) == {
+        "own/alpha": "alphas",
+        "own/beta": "betas",
+    }
