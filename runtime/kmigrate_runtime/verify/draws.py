@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kmigrate_runtime.spec import Layer, Model, Tensor
+from kmigrate_runtime.spec import Layer, Model, Spec, Tensor
+from kmigrate_runtime.verify.chance import drawing
 
 RATES = ("rate", "stddev", "dropout", "recurrent_dropout")
 NOTE = "the old model drew random numbers on the way to here, which nobody can repeat"
 LEFT = "both draw random numbers in predictions, which are not compared"
+PENALTY = "Keras 0 computed penalties of outputs as in training, where the old model drew random numbers"
 LOST = "the old model draws random numbers in predictions (training=True in its calls), the new one does not"
 
 
@@ -29,6 +31,13 @@ def draws(layer: Layer) -> bool:
             one.foreign is not None or any((one.options.get(rate) or 0) for rate in RATES) for _, one in layer.walk()
         )
     return layer.model is not None and any(map(draws, layer.model.layers))
+
+
+def penalizes_by_chance(spec: Spec) -> bool:
+    """Whether Keras 0 added penalties of outputs in the training phase, in which the model draws, to every loss."""
+    layers = [layer for _, layer in spec.model.walk()]
+    penalized = any(one.kind == "ActivityRegularization" or one.options.get("activity_regularizer") for one in layers)
+    return penalized and (spec.source.release or "").startswith("0") and bool(drawing(spec))
 
 
 def _read(layer: Layer) -> set[str]:

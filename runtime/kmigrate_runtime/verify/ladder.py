@@ -257,6 +257,8 @@ def fed(self: Ladder) -> Iterator[Row]:
 
 def gradients(self: Ladder) -> Iterator[Row]:
     _trained(self)
+    if self.old.spec is not None and draws.penalizes_by_chance(self.old.spec):
+        raise Unclimbed(draws.PENALTY)
     if self.old.loss is None:
         raise Unclimbed(self.old.lacks("gradients") or "the trace holds no gradients")
     loss, found = self.new.loss_and_gradients(self.x, *self.batch())

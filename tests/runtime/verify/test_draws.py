@@ -10,10 +10,14 @@ from typing import Any
 import keras
 import pytest
 
-from kmigrate_runtime import legacy
+from kmigrate_runtime import legacy, trace
 from kmigrate_runtime.build import build
 from kmigrate_runtime.cli.verify import main
-from kmigrate_runtime.verify.draws import LEFT, LOST, NOTE, drawn
+from kmigrate_runtime.legacy import traced
+from kmigrate_runtime.proof import EQUAL, UNCHECKED
+from kmigrate_runtime.verify import CPU, Request
+from kmigrate_runtime.verify.climbing import climb
+from kmigrate_runtime.verify.draws import LEFT, LOST, NOTE, PENALTY, drawn
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "models" / "called"
 
@@ -74,3 +78,15 @@ def test_numbers_that_chance_made_prove_nothing(old: Path, tmp_path: Path, capsy
 
 def test_a_normalization_in_its_training_phase_draws_nothing(old: Path) -> None:
     assert not drawn(legacy.read(old / "normalization-True.h5").model)
+
+
+def test_penalties_of_keras_0_that_are_drawn_are_not_compared(tmp_path: Path) -> None:
+    path = FOLDER.parents[1] / "traces" / "penalized_drawn-0.3.3.npz"
+    with trace.read(path) as opened:
+        model = build(traced.read(opened)).model
+    found = climb(Request(str(path), "here", CPU), model=model)
+    rungs = {rung.name: rung for rung in found.rungs}
+    assert rungs["gradients"].reason == PENALTY
+    assert rungs["gradients"].verdict == UNCHECKED
+    assert found.verdict == EQUAL
+    assert not found.causes

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,6 +22,7 @@ from kmigrate_runtime.verify import CPU, Request
 from kmigrate_runtime.verify.climbing import climb
 from kmigrate_runtime.verify.diagnose import training
 from kmigrate_runtime.verify.diagnose.training import COUNTED_FIRST, RACED, Curve
+from kmigrate_runtime.verify.old import witness
 
 STEPS = 4
 
@@ -105,3 +107,16 @@ def test_averages_that_cntk_moved_by_a_second_run_are_said(tmp_path: Path) -> No
     assert (rungs["whole"], rungs["step"], climbed.verdict) == ("equal", "equal", "differs")
     assert [cause.name for cause in climbed.causes] == ["second run"]
     assert climbed.causes[0].after < 1e-5 < climbed.causes[0].before
+
+
+@pytest.mark.parametrize("release", ["1.2.2", "2.3.1"])
+def test_of_two_calls_theano_moved_statistics_by_the_first(release: str) -> None:
+    path = Path(__file__).parents[3] / "fixtures" / "traces" / f"normalized_twice-theano-{release}.npz"
+    old = witness(Request(str(path), "new.keras", CPU))
+    assert old.spec is not None
+    with trace.read(path) as opened:
+        batches = [(old.inputs, *old.batch)] * len(old.losses) if old.batch is not None else []
+        trained = reference.train(old.spec, batches)
+        (found,) = reference.run(trained.spec, old.inputs).outputs
+        np.testing.assert_allclose(found, opened.array(opened.facts["after"]["outputs"][0]), atol=1e-5)
+    assert any("only the first of its calls moved the statistics" in note for note in old.spec.notes)

@@ -42,9 +42,23 @@ def settle(layer: Layer, context: Context) -> None:
 
 def called(layer: Layer, context: Context) -> None:
     """What differs by how often a layer is called: of a wrapper's several calls, Keras 1 asked the layer inside."""
+    if context.backend == "theano" and not context.is_tf_keras and len(layer.calls) > 1:
+        _moved_once(layer, context)
     if layer.kind == "TimeDistributed" and context.generation == 1 and len(layer.calls) > 1:
         for inner in layer.inner:
             inner.options |= {"activity_regularizer": None} if "activity_regularizer" in inner.options else {}
+
+
+def _moved_once(layer: Layer, context: Context) -> None:
+    """A function of Theano moves a variable once: of the calls of a normalization, by the first."""
+    found = [one for _, one in layer.walk() if one.kind == "BatchNormalization"]
+    for one in found:
+        one.options["statistics"] = {**one.options["statistics"], "first": True}
+    if found:
+        context.tell(
+            f"{layer.name} is called {len(layer.calls)} times. On Theano only the first of its calls moved the "
+            f"statistics of {found[0].name}, and now each does: outputs are the same, and training goes on otherwise."
+        )
 
 
 def _activity(layer: Layer, context: Context) -> None:

@@ -74,6 +74,8 @@ def _told(call: Call) -> dict[str, Any]:
 def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     """The moving averages behind this step, as release and backend kept them."""
     told, x = _told(call), call.x
+    if told.get("first") and (id(call.layer), "moving_mean") in call.run.updates:
+        return
     count = x.size / mean.size
     epsilon, momentum = float(call.option("epsilon", 1e-3)), float(call.option("momentum", 0.99))
     if told.get("epsilon"):
