@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    """Runs programs that need no start of their own."""
+    one = Forked()
+    yield one
+    one.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from forked import Forked
 
 from kmigrate_shims.python2 import compiled, divide, is_python2
 
@@ -70,16 +70,15 @@ print sorted({1: 2}.iteritems()), map(str, xrange(2))
 """
 
 
-def play(folder: Path, text: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def play(forked: Forked, folder: Path, text: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Runs a program where the codemod is installed."""
     (folder / "old.py").write_bytes(text.encode("latin-1"))
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.2", str(folder / "old.py")]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+    return forked.run("-m", "kmigrate_shims", "--keras", "2.2", folder / "old.py", env=environment)
 
 
-def test_a_program_and_what_lies_beside_it(tmp_path: Path, whole: dict[str, str]) -> None:
+def test_a_program_and_what_lies_beside_it(forked: Forked, tmp_path: Path, whole: dict[str, str]) -> None:
     (tmp_path / "beside.py").write_text("def half(n):\n    print 'half'\n    return n / 2\n")
-    done = play(tmp_path, PROGRAM, whole)
+    done = play(forked, tmp_path, PROGRAM, whole)
     assert done.stdout.splitlines() == ["half", "caf\xe9 3 3.5 3 3 4 1", "[(1, 2)] ['0', '1']"], done.stderr[-2000:]
     assert "old.py is Python 2" in done.stderr
 

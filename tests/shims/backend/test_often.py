@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from forked import Forked
 
 pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
 
@@ -20,12 +18,9 @@ RECORDED = json.loads((FOLDER / "often-keras-2.3.1-tensorflow.json").read_text()
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def told(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Any:
     output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.3.1", "--backend", "tensorflow"]
-    subprocess.run([*command, str(FOLDER / "often.py"), str(output)], check=True, env=environment, timeout=300)
-    return json.loads(output.read_text())["told"]
+    return forked.told(FOLDER / "often.py", "2.3.1", "tensorflow", output)["told"]
 
 
 @pytest.mark.parametrize("program", sorted(RECORDED))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked import Forked, shims
 
 pytest.importorskip("keras", reason="the programs need TensorFlow", exc_type=ImportError)
 
@@ -29,17 +27,9 @@ def same(old: str, new: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_prints_what_it_printed(name: str) -> None:
+def test_it_prints_what_it_printed(forked: Forked, name: str) -> None:
     old = json.loads((FOLDER / name / "recorded.json").read_text())["printed"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "shims"), os.environ.get("PYTHONPATH", "")]),
-        "CUDA_VISIBLE_DEVICES": "",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
-    ran = subprocess.run(
-        [sys.executable, str(FOLDER / name / "after.py")], env=environment, capture_output=True, text=True, check=False
-    )
+    ran = forked.run(FOLDER / name / "after.py", env={**shims(), "CUDA_VISIBLE_DEVICES": ""})
     assert ran.returncode == 0, ran.stderr[-2000:]
     first = {line.split(" ")[0] for line in old}
     new = [line for line in ran.stdout.splitlines() if line.split(" ")[0] in first]

@@ -5,16 +5,10 @@ Real Keras 2.0.8 on TensorFlow 1.15.5 gives these losses (epochs of `fit`) for t
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from forked import Forked
 
-ROOT = Path(__file__).resolve().parents[3]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
 PROGRAM = """
 import numpy as np
 np.random.seed(7)
@@ -43,23 +37,22 @@ TOLD = [
 ]
 
 
-def test_losses_of_a_sequential_that_begins_with_a_merge() -> None:
-    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.0.8", "-c", PROGRAM]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=300)
+def test_losses_of_a_sequential_that_begins_with_a_merge(forked: Forked) -> None:
+    done = forked.run("-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.0.8", "-c", PROGRAM)
+    assert done.returncode == 0, done.stderr[-2000:]
     found = [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
     np.testing.assert_allclose(found, TOLD, rtol=1e-3)
 
 
-def test_keras_2_2_has_none() -> None:
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "2.2.4", "-c", "from keras.layers import Merge"]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300)
+def test_keras_2_2_has_none(forked: Forked) -> None:
+    done = forked.run("-m", "kmigrate_shims", "--keras", "2.2.4", "-c", "from keras.layers import Merge")
     assert done.returncode != 0
     assert "keras.layers.Merge is not there: Use keras.layers.add" in done.stderr
 
 
 @pytest.mark.parametrize(("release", "sizes"), [("2.2.2", "(2, 2, 4, 4)"), ("2.2.4", "(4, 4, 2, 2)")])
-def test_states_of_stacked_cells_stood_the_other_way_round(release: str, sizes: str) -> None:
+def test_states_of_stacked_cells_stood_the_other_way_round(forked: Forked, release: str, sizes: str) -> None:
     program = "from keras.layers import *; print(StackedRNNCells([LSTMCell(4), LSTMCell(2)]).state_size)"
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", release, "-c", program]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=300)
+    done = forked.run("-m", "kmigrate_shims", "--keras", release, "-c", program)
+    assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == sizes

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import Forked
 
 pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,14 +26,6 @@ for place in sys.argv[1:]:
 """
 
 
-def run(*arguments: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.2.4", "--backend", "tensorflow"]
-    done = subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def told(play: Callable[..., Any]) -> Any:
     return play("reached_for", "2.2.4")
@@ -46,13 +36,16 @@ def test_it_gives_what_it_gave(told: Any, name: str) -> None:
     assert told[name] == pytest.approx(RECORDED[name]) if name == "weighted" else told[name] == RECORDED[name]
 
 
-def test_private_names_are_there_or_say_what_to_do(tmp_path: Path) -> None:
+def test_private_names_are_there_or_say_what_to_do(forked: Forked, tmp_path: Path) -> None:
     (tmp_path / "ask.py").write_text(ASKED)
     there = ["keras.engine.training._make_batches", "keras.engine.topology._to_list", "keras.backend._LEARNING_PHASE",
              "keras.layers.recurrent._time_distributed_dense", "keras.backend._initialize_variables"]  # fmt: skip
     gone = ["keras.engine.network._map_graph_network", "keras.backend._preprocess_conv2d_input",
             "keras.engine.training_arrays.fit_loop", "keras.utils.data_utils.next_sample"]  # fmt: skip
-    found = run(str(tmp_path / "ask.py"), *there, *gone).splitlines()
+    flags = ["-W", "ignore", "-m", "kmigrate_shims", "--keras", "2.2.4", "--backend", "tensorflow"]
+    done = forked.run(*flags, tmp_path / "ask.py", *there, *gone)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = done.stdout.splitlines()
     assert found[: len(there)] == ["there"] * len(there)
     for place, line in zip(gone, found[len(there) :], strict=True):
         assert place.rpartition(".")[2] in line

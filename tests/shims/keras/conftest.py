@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "fixtures" / "programs_as_they_were"
 
 
-def played(program: Path, release: str, output: Path) -> Any:
-    """What the program wrote, run in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    environment |= {"TF_NUM_INTRAOP_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", release, "--backend", "tensorflow"]
-    done = subprocess.run(
-        [*command, str(program), str(output)], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(output.read_text())
-
-
 @pytest.fixture(scope="session")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Any]:
+def play(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Any]:
     """`play(program, release)`: what the program wrote. Each runs once."""
     known: dict[tuple[str, str], Any] = {}
 
     def play(program: str, release: str) -> Any:
         if (program, release) not in known:
             output = tmp_path_factory.mktemp("played") / "told.json"
-            known[program, release] = played(FOLDER / program, release, output)
+            alone = {"TF_NUM_INTRAOP_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+            known[program, release] = forked.told(FOLDER / program, release, "tensorflow", output, **alone)
         return known[program, release]
 
     return play

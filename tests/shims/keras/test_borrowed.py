@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).resolve().parents[3]
 GIVEN = ROOT / "migrate" / "kmigrate" / "atlas" / "data" / "legacy.borrowed.txt"
@@ -30,11 +29,9 @@ print("TOLD" + json.dumps(told))
 
 
 @pytest.mark.parametrize("release", ["1.2.2", "2.2.4"])
-def test_they_are_given(release: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(release=release)],
-        capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "shims"), "PATH": ""},
-    )  # fmt: skip
+def test_they_are_given(forked: Forked, release: str) -> None:
+    run = forked.run("-c", PROGRAM.format(release=release))
+    assert run.returncode == 0, run.stderr[-2000:]
     told = json.loads(run.stdout.partition("TOLD")[2])
     assert {"np", "K", "warnings", "deque", "OrderedDict", "Callback"} <= set(told["callbacks"])
     assert {"np", "K", "Dense"} <= set(told["layers.core"])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
-SHIMS = Path(__file__).resolve().parents[3] / "shims"
 PROGRAM = """
 import numpy as np, keras
 from keras import layers
@@ -30,11 +27,9 @@ print(by_data.predict(np.ones((1, 3))).tolist(), around.predict(np.ones((1, 3)))
 
 
 @pytest.mark.parametrize("release", ["2.2.4", "2.3.1"])
-def test_it_has_its_graph_from_what_it_sees_first(tmp_path: Path, release: str) -> None:
+def test_it_has_its_graph_from_what_it_sees_first(forked: Forked, tmp_path: Path, release: str) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--keras", release, "--backend", "tensorflow"]
-    environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run([*command, str(program)], env=environment, capture_output=True, text=True, timeout=300)
+    done = forked.run("-W", "ignore", "-m", "kmigrate_shims", "--keras", release, "--backend", "tensorflow", program)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip().splitlines()[-1] == "[[3.0, 3.0]] [[3.0, 3.0]]"

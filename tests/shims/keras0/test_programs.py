@@ -7,14 +7,12 @@ stands.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "fixtures" / "programs_as_they_were"
@@ -22,14 +20,8 @@ RECORDED = json.loads((FOLDER / "kinds-keras-0.3.3-theano.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "0.3.3", "--backend", "theano"]
-    subprocess.run(
-        [*command, str(FOLDER / "kinds_of_keras0.py"), str(output)], check=True, env=environment, timeout=300
-    )
-    return json.loads(output.read_text())
+def told(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return forked.told(FOLDER / "kinds_of_keras0.py", "0.3.3", "theano", tmp_path_factory.mktemp("run") / "told.json")
 
 
 def compare(found: Any, recorded: Any, place: str) -> None:

@@ -8,14 +8,12 @@ there the recording is Theano's alone.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from forked import Forked
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "fixtures" / "programs_as_they_were"
@@ -23,14 +21,8 @@ RECORDED = json.loads((FOLDER / "kinds-keras-1.2.2-theano.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "1.2.2", "--backend", "theano"]
-    subprocess.run(
-        [*command, str(FOLDER / "kinds_of_keras1.py"), str(output)], check=True, env=environment, timeout=300
-    )
-    return json.loads(output.read_text())
+def told(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return forked.told(FOLDER / "kinds_of_keras1.py", "1.2.2", "theano", tmp_path_factory.mktemp("run") / "told.json")
 
 
 @pytest.mark.parametrize(("program", "what"), [(p, w) for p in sorted(RECORDED) for w in sorted(RECORDED[p])])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from forked import Forked
 
 pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,13 +17,9 @@ RECORDED = json.loads((FOLDER / "wrappers-keras-1.2.2-theano.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def told(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Any:
     output = tmp_path_factory.mktemp("run") / "told.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "shims"), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "kmigrate_shims", "--keras", "1.2.2", "--backend", "theano"]
-    program = str(FOLDER / "wrappers_of_keras1.py")
-    subprocess.run([*command, program, str(output)], check=True, env=environment, timeout=300)
-    return json.loads(output.read_text())
+    return forked.told(FOLDER / "wrappers_of_keras1.py", "1.2.2", "theano", output)
 
 
 @pytest.mark.parametrize("name", sorted(set(RECORDED) - {"refused"}))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-SHIMS = Path(__file__).parents[3] / "shims"
+from forked import Forked
 
 PROGRAM = """
 import os
@@ -32,11 +29,10 @@ except ImportError:
 """
 
 
-def test_installed_and_taken_away(tmp_path: Path) -> None:
+def test_installed_and_taken_away(forked: Forked, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=environment, check=False)
+    done = forked.run(program)
     assert done.stdout.split() == ["6.0", "gone"], done.stderr[-2000:]
 
 
@@ -52,9 +48,8 @@ print("float" in vars(numpy))
 """
 
 
-def test_removed_names_only_where_asked_for(tmp_path: Path) -> None:
+def test_removed_names_only_where_asked_for(forked: Forked, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(REMOVED)
-    environment = {**os.environ, "PYTHONPATH": str(SHIMS), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=environment, check=False)
+    done = forked.run(program)
     assert done.stdout.split() == ["False"] * 4, done.stderr[-2000:]
