@@ -5,6 +5,7 @@ from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
 from kmigrate_shims.layers.constants import RNNWithConstants
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
+from kmigrate_shims.layers.described import deserialize
 from kmigrate_shims.layers.embedding import Embedding
 from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
 from kmigrate_shims.layers.merge import Merge, merge
@@ -28,6 +29,6 @@ __all__ = [
     "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
     "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
     "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedReLU",
-    "TimeDistributed", "convlstm", "convolution", "hard_sigmoid", "merge", "merging", "pooling", "summed",
+    "TimeDistributed", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge", "merging", "pooling", "summed",
     "upsampling",
 ]  # fmt: skip

@@ -1,0 +1,35 @@
+"""Layers from what programs of their own wrote of them: a class by its name alone, and its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+NAME, OPTIONS = "class_name", "config"
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """`{"class_name": "Dense", "config": {...}}` becomes a layer, as it did until Keras 2: wrappers of programs write
+    the layer inside of them so. Keras 3 wants the module of the class as well, and what has one goes to it.
+    """
+    if not isinstance(config, Mapping) or NAME not in config or "module" in config:
+        return keras.layers.deserialize(config, custom_objects)
+    found = _class(config[NAME], custom_objects or {})
+    with keras.saving.CustomObjectScope(dict(custom_objects or {})):
+        return found.from_config(dict(config.get(OPTIONS) or {}))
+
+
+def _class(name: str, custom_objects: Mapping[str, Any]) -> Any:
+    import kmigrate_shims.layers
+
+    if (found := keras.saving.get_registered_object(name, dict(custom_objects))) is not None:
+        return found
+    packages = {full.rpartition(">")[2]: one for full, one in keras.saving.get_custom_objects().items()}
+    if name in packages:
+        return packages[name]
+    for module in (keras.layers, keras.models, kmigrate_shims.layers):
+        if isinstance(found := getattr(module, name, None), type):
+            return found
+    raise ValueError(f"Unknown layer: {name}. Give its class in custom_objects={{{name!r}: {name}}}.")

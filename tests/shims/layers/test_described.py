@@ -1,0 +1,48 @@
+"""Layers from a class name and options, as wrappers of programs write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", exc_type=ImportError)
+
+from kmigrate_shims.layers import SReLU, deserialize  # noqa: E402
+
+
+class Own(keras.layers.Layer):
+    def __init__(self, times: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.times = times
+
+
+def test_a_layer_of_keras() -> None:
+    made = keras.layers.Dense(3, activation="tanh", name="d")
+    again = deserialize({"class_name": "Dense", "config": made.get_config()})
+    assert (type(again), again.get_config()) == (keras.layers.Dense, made.get_config())
+
+
+def test_a_model_inside() -> None:
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(2)], name="inner")
+    again = deserialize({"class_name": "Sequential", "config": model.get_config()})
+    assert (again.name, again.output_shape) == ("inner", (None, 2))
+
+
+def test_one_of_the_shims() -> None:
+    assert isinstance(deserialize({"class_name": "SReLU", "config": SReLU().get_config()}), SReLU)
+
+
+def test_what_the_program_brings() -> None:
+    config = {"class_name": "Own", "config": {"times": 3}}
+    assert deserialize(config, {"Own": Own}).times == 3
+    assert deserialize(config, custom_objects={"Own": Own}).times == 3
+    with keras.saving.CustomObjectScope({"Own": Own}):
+        assert deserialize(config).times == 3
+    with pytest.raises(ValueError, match=r"Unknown layer: Own\. Give its class in custom_objects"):
+        deserialize(config)
+
+
+def test_what_keras_3_writes_itself() -> None:
+    made = keras.layers.Dense(3)
+    assert deserialize(keras.layers.serialize(made)).get_config() == made.get_config()
