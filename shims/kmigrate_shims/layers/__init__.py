@@ -29,6 +29,6 @@ __all__ = [
     "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
     "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
     "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedReLU",
-    "TimeDistributed", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge", "merging", "pooling", "summed",
-    "upsampling",
+    "TimeDistributed", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge", "merging", "pooling",
+    "summed", "upsampling",
 ]  # fmt: skip
