@@ -82,13 +82,14 @@ def _in_layer(file: SourceFile, use: Use) -> bool:
 
 
 def _holds_tensor(file: SourceFile, node: ast.expr) -> bool:
+    """Whether it is, or sometimes is, such a tensor: what the shim computes is right for values as well."""
     for part in walk(node):
         if isinstance(part, ast.Lambda):
             return False
         value = file.value(part)
         if isinstance(value, Items):
             value = value.element
-        if isinstance(value, Instance) and value.sure and TENSOR in ancestry(value.cls, file.facts):
+        if isinstance(value, Instance) and TENSOR in ancestry(value.cls, file.facts):
             return True
     return False
 

@@ -157,6 +157,7 @@ COMPUTES = "from tensorflow.keras import backend as K\n\n\ndef total(x, axis=-1)
         ("from tensorflow.keras import Input\nx = Input((3,))\n", "kmigrate_shims"),
         ("from tensorflow.keras import backend as K\nx = K.placeholder((3,))\n", "kmigrate_shims"),
         ("import tensorflow as tf\nx = tf.keras.layers.Dense(3)(tf.keras.Input((2,)))\n", "kmigrate_shims"),
+        ("from tensorflow.keras import Input\ntotal(other)\nx = Input((3,))\n", "kmigrate_shims"),
         ("import numpy\nx = numpy.ones(3)\n", "tensorflow.keras"),
     ],
 )
