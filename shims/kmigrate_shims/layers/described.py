@@ -10,9 +10,10 @@ import keras
 NAME, OPTIONS = "class_name", "config"
 
 
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None, use_legacy_format: bool = False) -> Any:
     """`{"class_name": "Dense", "config": {...}}` becomes a layer, as it did until Keras 2: wrappers of programs write
     the layer inside of them so. Keras 3 wants the module of the class as well, and what has one goes to it.
+    `use_legacy_format` of tf.keras 2.13 to 2.15 asked for the same and is not needed.
     """
     if not isinstance(config, Mapping) or NAME not in config or "module" in config:
         return keras.layers.deserialize(config, custom_objects)
