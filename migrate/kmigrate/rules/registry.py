@@ -40,6 +40,7 @@ class Example:
     before: str
     after: str
     note: str = ""
+    tensorflow: str = ""  # the release that is pinned beside the program, where that makes the difference
 
 
 @dataclass(slots=True, eq=False)

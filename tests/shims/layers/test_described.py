@@ -11,7 +11,7 @@ keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", 
 from kmigrate_shims.layers import SReLU, deserialize  # noqa: E402
 
 
-class Own(keras.layers.Layer):
+class OfTheProgram(keras.layers.Layer):
     def __init__(self, times: int, **options: Any) -> None:
         super().__init__(**options)
         self.times = times
@@ -34,12 +34,12 @@ def test_one_of_the_shims() -> None:
 
 
 def test_what_the_program_brings() -> None:
-    config = {"class_name": "Own", "config": {"times": 3}}
-    assert deserialize(config, {"Own": Own}).times == 3
-    assert deserialize(config, custom_objects={"Own": Own}).times == 3
-    with keras.saving.CustomObjectScope({"Own": Own}):
+    config = {"class_name": "OfTheProgram", "config": {"times": 3}}
+    assert deserialize(config, {"OfTheProgram": OfTheProgram}).times == 3
+    assert deserialize(config, custom_objects={"OfTheProgram": OfTheProgram}).times == 3
+    with keras.saving.CustomObjectScope({"OfTheProgram": OfTheProgram}):
         assert deserialize(config).times == 3
-    with pytest.raises(ValueError, match=r"Unknown layer: Own\. Give its class in custom_objects"):
+    with pytest.raises(ValueError, match=r"Unknown layer: OfTheProgram\. Give its class in custom_objects"):
         deserialize(config)
 
 

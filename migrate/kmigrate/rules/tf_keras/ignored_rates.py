@@ -29,9 +29,10 @@ both it shall be.
 """,
     examples=(
         Example(
-            "import tensorflow as tf  # pip install tensorflow==2.12\n\nsgd = tf.keras.optimizers.SGD(lr=0.1)\n",
-            "import tensorflow as tf  # pip install tensorflow==2.12\n\n"
-            "sgd = tf.keras.optimizers.SGD(learning_rate=0.1)\n",
+            "import tensorflow as tf\n\nsgd = tf.keras.optimizers.SGD(lr=0.1)\n",
+            "import tensorflow as tf\n\nsgd = tf.keras.optimizers.SGD(learning_rate=0.1)\n",
+            note="With `tensorflow==2.12` in requirements.txt; a finding says that the rate did not count there.",
+            tensorflow="2.12",
         ),
     ),
 )

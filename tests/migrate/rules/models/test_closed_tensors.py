@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kmigrate.engine.rewrite import rewrite
-from kmigrate.findings import Finding
+from kmigrate.findings import Finding, Status
 from kmigrate.settings import Settings
 
 HEAD = (
@@ -24,7 +24,6 @@ def said(text: str) -> list[Finding]:
         "def loss(y, p):\n    return y - p\n\n\nm.compile('sgd', loss=loss)\n",
         "def loss(y, z):\n    return y - z\n\n\nm.compile('sgd', loss=loss)\n",
         "def loss(y, p):\n    z = y\n    return z - p\n\n\nm.compile('sgd', loss=loss)\n",
-        "def loss(y, p):\n    return z\n\n\nother.compile('sgd', loss=loss)\n",
         "Lambda(lambda a: a * 2)(z)\n",
         "Lambda(lambda z: z * 2)(x)\n",
         "m.compile('sgd', loss='mse')\n",
@@ -32,11 +31,21 @@ def said(text: str) -> list[Finding]:
         "class Mine(Layer):\n    def call(self, x):\n        self.x = x\n        return self.x\n\n\nMine()(x)\n",
         "def loss(y, p):\n    return y.shape + p.shape\n\n\nm.compile('sgd', loss=loss)\n",
         "m.compile('sgd', loss=make(3, weight=w))\n",
-        "other.compile('sgd', loss=make(z))\n",
     ],
 )
 def test_nothing_to_do(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def loss(y, p):\n    return z\n\n\nother.compile('sgd', loss=loss)\n",
+        "other.compile('sgd', loss=make(z))\n",
+    ],
+)
+def test_what_may_be_a_model_is_for_a_person(text: str) -> None:
+    assert [(one.status, "cannot tell what `other`" in one.message) for one in said(text)] == [(Status.REVIEW, True)]
 
 
 LOSS = "def loss(y, p):\n    return y - p + z\n\n\n"

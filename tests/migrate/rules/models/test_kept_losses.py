@@ -25,7 +25,6 @@ def said(body: str, source: str = "2.2", modern: bool = False) -> list[str]:
         "model.compile('sgd', lambda t, p: t - p)",
         "def loss(t, p):\n    return t - p\n\n\nmodel.compile('sgd', loss)",
         "model.compile('sgd', make())",
-        "other.compile('sgd', WORDS[key])",
     ],
 )
 def test_nothing_is_said_where_the_loss_is_known(body: str) -> None:
@@ -33,7 +32,8 @@ def test_nothing_is_said_where_the_loss_is_known(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["model.compile('sgd', WORDS[key])", "model.compile('sgd', chosen)", "model.compile('sgd', loss=args.loss)"]
+    "body",
+    ["model.compile('sgd', WORDS[key])", "other.compile('sgd', WORDS[key])", "model.compile('sgd', loss=args.loss)"],
 )
 def test_words_that_mean_another_loss_are_findings(body: str) -> None:
     assert len(said(body)) == 2
