@@ -20,7 +20,8 @@ _DONE = re.compile(
 )
 _PARAMETERS = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^)]*)\)")
 # What is computed by the backend, which a function of a file alone may do with what another file gives it.
-_COMPUTED = re.compile(rb"\b(?:K|backend)\.\w+\(([^\r\n]*)")
+# Each begins with a letter of its own, which the search leaps to.
+_COMPUTED = (re.compile(rb"K\.\w+\(([^\r\n]*)"), re.compile(rb"backend\.\w+\(([^\r\n]*)"))
 _OUTER = re.compile(rb"^(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(([^)]*)\)", re.M)
 _KEPT = re.compile(rb"self\.(\w+)[ \t]*=[ \t]*(\w+)[ \t]*\r?$", re.M)
 _LAST_WORD = re.compile(rb"\w+$")
@@ -85,15 +86,15 @@ def _read(data: bytes, start: int, at: int) -> list[Import]:
     return found
 
 
-def takes_models(data: bytes) -> bool:
+def takes_models(data: bytes, legacy: bool = True) -> bool:
     """Whether a function of the file may be given a model, or what its training gave: something is done with one of its
     parameters that is done with models, or with what it is kept in (`self.net = model`). Or a tensor of one: a function
-    at the top computes with it.
+    at the top computes with it. `backend` is Keras's where the file names it; others give it as `K`.
     """
     if b"def " not in data:
         return False
-    if b"K." in data or b"backend." in data:
-        computed = {word[0] for match in _COMPUTED.finditer(data) for word in _WORD.finditer(match[1])}
+    if b"K." in data or (legacy and b"backend." in data):
+        computed = set().union(*(_words(pattern, data) for pattern in _COMPUTED[: 1 + legacy]))
         if computed and not computed.isdisjoint(_words(_OUTER, data)):
             return True
     before = {data[max(match.start() - LONGEST_NAME, 0) : match.start()] for match in _DONE.finditer(data)}
@@ -128,7 +129,7 @@ class Importers:
         path = os.path.abspath(path)
         if legacy:
             self.legacy.add(path)
-        if path.endswith(".py") and takes_models(data):
+        if path.endswith(".py") and takes_models(data, legacy):
             self.taking.add(path)
         plain, found = _split(data)
         for line in plain:
