@@ -25,6 +25,11 @@ class Era:
     told: tuple[Clue, ...] = ()
     against: tuple[Clue, ...] = ()  # what is told otherwise, and is not believed
 
+    @property
+    def is_today(self) -> bool:
+        """Whether it is Keras 3, whose ways are those of the target."""
+        return self.keras.is_before("3") is False or self.tensorflow.is_before("2.16") is False
+
     def sure_of(self, topic: str) -> bool:
         return topic not in self.likely
 

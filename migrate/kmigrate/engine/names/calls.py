@@ -52,15 +52,7 @@ class Calls(Containers):
             if attr in self.telling or (attr in self.tellers and keywords):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
             if function is None:
-                use = self.uses.get(id(node.func))
-                if use is None and attr == "compile" and self._compiles(node, arguments, keywords):
-                    name = f"{MODEL}.compile"
-                    use = Use("attribute", name, node.func, scope=self.scope, call=node, sure=False, guessed=True)
-                    self.uses[id(node.func)] = use
-                if use is None or use.kind != "attribute":
-                    return self.held(node.func, arguments)
-                use.call = node
-                return None
+                return self._of_unknown(node, node.func, arguments, keywords)
         match function:
             case Ref(use=use, sure=sure) if use is not None and use.name:
                 self._calls(use, sure, node)
@@ -104,6 +96,20 @@ class Calls(Containers):
             return function
         return None
 
+    def _of_unknown(
+        self, node: ast.Call, method: ast.Attribute, arguments: list[Value], keywords: dict[str | None, Value]
+    ) -> Value:
+        """A method of which nothing is known that it could give."""
+        use = self.uses.get(id(method))
+        if use is None and method.attr == "compile" and self._compiles(arguments, keywords):
+            name = f"{MODEL}.compile"
+            use = Use("attribute", name, method, scope=self.scope, call=node, sure=False, guessed=True)
+            self.uses[id(method)] = use
+        if use is None or use.kind != "attribute":
+            return self.held(method, arguments)
+        use.call = node
+        return None
+
     def _calls(self, use: Use, sure: bool, node: ast.Call) -> None:
         """Notes that a use is called; `{"gru": GRU, "dense": Dense}[kind](8)` is a call of either."""
         if sure or use.node is node.func:
@@ -122,7 +128,7 @@ class Calls(Containers):
         else:
             self.suspects.pop(id(node), None)
 
-    def _compiles(self, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]) -> bool:
+    def _compiles(self, arguments: list[Value], keywords: dict[str | None, Value]) -> bool:
         """Whether something unknown is compiled as nothing but a model is, in a file that names Keras."""
         if not self.bindings:
             return False

@@ -52,7 +52,7 @@ def computes_otherwise(file: SourceFile, name: str, call: ast.Call) -> bool:
 
 def _takes_rows_of_a_weight(file: SourceFile, first: ast.expr | None) -> bool:
     """Whether Adam and its kin train the rows otherwise today, as those of an Embedding (KM237)."""
-    if file.settings.modern or file.era.keras.is_before("3") is False or file.era.tensorflow.is_before("2.16") is False:
+    if file.settings.modern or file.era.is_today:
         return False
     return isinstance(first, ast.Attribute) and isinstance(first.value, ast.Name) and first.value.id == "self"
 

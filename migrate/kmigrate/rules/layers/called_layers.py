@@ -30,7 +30,7 @@ def attention(site: Site) -> None:
     call = site.call
     if call is None or len(call.args) < 4:
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     if not site.name_positional(ATTENTION, 3):
         site.review("the fourth argument was attention_mask, and is query_mask today; give what stands behind by name")

@@ -54,7 +54,7 @@ def called(site: Site) -> None:
 def _applies(site: Site, call: ast.Call, phase: ast.expr) -> bool:
     if isinstance(phase, ast.Constant) and phase.value is None:
         return False
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return False
     layer = site.value(call.func)
     if isinstance(layer, Instance) and layer.cls in SAME:

@@ -50,7 +50,7 @@ def made(site: Site) -> None:
         return
     if site.use.new.startswith("kmigrate_shims."):
         return  # it is a layer of the shims already
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     if not site.settings.shims:
         site.review(f"{WHY}; give it use_bias=False, and put a layer behind it that adds one")

@@ -38,7 +38,7 @@ sums anyway, the layer stays.
 def made(site: Site) -> None:
     if site.use.kind != "name" or _is_asked_about(site) or site.settings.modern:
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     dropout = find(site, "dropout") if site.call is not None else None
     if _only_adds(site) or (dropout is not None and site.standalone):

@@ -34,7 +34,7 @@ as the old ones did. A file that masks nothing is left alone.
 def made(site: Site) -> None:
     if site.use.kind != "name" or site.call is None or not masks(site):
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     if not site.settings.shims:
         site.review(f"{WHY}; only the layers of kmigrate_shims keep it, and --no-shims forbids them")

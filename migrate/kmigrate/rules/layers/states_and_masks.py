@@ -40,7 +40,7 @@ def called(site: Site) -> None:
     call = site.call
     if call is None or site.keyword("mask") is not None or not call.args or not _masks(site):
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     inputs = call.args[0]
     if isinstance(inputs, ast.Name):

@@ -35,7 +35,7 @@ statistics, and the moving averages move once for each. The layer of the shims t
 def made(site: Site) -> None:
     if site.use.kind != "name" or not _counts(site):
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     if not site.settings.shims:
         site.review(f"{WHY}; only the TimeDistributed of kmigrate_shims keeps that, and --no-shims forbids it")

@@ -62,7 +62,7 @@ def compiled(site: Site) -> None:
     weighed = site.standalone and bool(site.era.keras.is_before("2.3"))
     if not site.standalone and loss is not None and "sparse" not in site.text(loss) and last_layer(site).several:
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     for one in own:
         if not site.settings.shims:

@@ -21,7 +21,7 @@ CLASSES = {"BinaryCrossentropy": BINARY, "CategoricalCrossentropy": MANY, "Spars
 NAMES = {
     f"keras.{module}.{name}": word
     for module in ("losses", "objectives", "metrics")
-    for name, word in (*((word, word) for word in MISTAKEN), *CLASSES.items())
+    for name, word in (*zip(MISTAKEN, MISTAKEN, strict=True), *CLASSES.items())
 }
 # tf.keras looked for what went into the activation from here on, and at the shapes for accuracy from there on.
 LOOKED, SHAPED = "2.4", "2.2"
@@ -56,14 +56,14 @@ def compiled(site: Site) -> None:
     loss = site.argument("loss", 1)
     if site.call is None or site.use.kind != "attribute" or loss is None:
         return
-    whole = made(site, loss)
-    for node, last in _by_output(whole, ends(site)):
+    whole, last = made(site, loss), ends(site)
+    for node, behind in _by_output(whole, last):
         for given in _each(made(site, node)):
-            _loss(site, given, loss if given is whole else given, last)
-    _as_metrics(site, ends(site))
+            _loss(site, given, loss if given is whole else given, behind)
+    _as_metrics(site, last)
     # Beside one loss alone: of a choice between two, each has an accuracy of its own.
     if isinstance(whole, ast.Constant | ast.Attribute | ast.Name | ast.Call) and _word(site, whole) == BINARY:
-        _accuracy(site, ends(site))
+        _accuracy(site, last)
 
 
 def _by_output(loss: ast.expr, last: list[Last]) -> Iterator[tuple[ast.expr, list[Last]]]:

@@ -35,7 +35,7 @@ takes them away.
 def compiled(site: Site) -> None:
     if site.call is None or site.use.kind != "attribute" or site.unpacks or site.argument("metrics", 2) is not None:
         return
-    if site.era.keras.is_before("3") is False or site.era.tensorflow.is_before("2.16") is False:
+    if site.era.is_today:
         return
     if site.argument("weighted_metrics", 5) is None and any(_has_metrics(one) for one in _before(site)):
         site.add_argument("metrics=[]")
