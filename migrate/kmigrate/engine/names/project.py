@@ -176,10 +176,12 @@ class Project:
             for target, callers in self.callers.items():
                 for one in (target, *callers):
                     self._calls.setdefault(one, []).append(target)
-        for _ in range(2):  # what one is given may come from another
-            for target in self._calls.get(path, ()):
-                self._ask(target, settings)
-        self._asking = False
+        try:
+            for _ in range(2):  # what one is given may come from another
+                for target in self._calls.get(path, ()):
+                    self._ask(target, settings)
+        finally:
+            self._asking = False
 
     def _ask(self, path: str, settings: Settings) -> None:
         callers = self.callers.get(path, ())
@@ -201,6 +203,8 @@ class Project:
 
     def _take_given(self, path: str, settings: Settings) -> bool:
         """Follows a file with what callers give, where that is new; whether they have more of it then."""
+        if path not in self.callers:
+            return False  # it calls others, and does nothing itself with what it is given
         before = self._exports.get(path)
         old = self.given(path).values
         new = given_to(before) if before else {}

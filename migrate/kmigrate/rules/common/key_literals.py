@@ -145,7 +145,7 @@ def _passed(site: Site, function: ast.FunctionDef | ast.AsyncFunctionDef, name: 
             continue
         found += [k.value for k in call.keywords if k.arg == name]
         place = positional.index(name) - bound if name in positional else len(call.args)
-        if place < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
+        if 0 <= place < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
             found.append(call.args[place])
     for node in found:
         values = site.assigned(node.id) if isinstance(node, ast.Name) and node.id != name else [node]

@@ -147,6 +147,25 @@ def test_functions_that_are_given_models_and_something_else_are_for_a_person(tmp
     assert migrated(tmp_path, files)["help.py"] == TRAIN + "! KM201"
 
 
+def test_what_is_given_to_a_file_that_only_calls_others(tmp_path: Path) -> None:
+    """A search of bytes finds no function in build.py that does with what it is given what is done with models."""
+    build = (
+        "from keras.layers import Dense\nfrom keras.models import Model\nfrom help import train\n"
+        "from more import more\n\n\n"
+        "def built(inputs):\n    return Model(inputs, Dense(3)(inputs))\n\n\ntrain(built(None))\nmore(built(None))\n"
+    )
+    main = "from keras.layers import Input\nfrom build import built\n\nbuilt(Input((2,))).fit(1, nb_epoch=2)\n"
+    files = {
+        "help.py": "import keras\n\n\n" + TRAIN,
+        "more.py": "import keras\n\n\n" + TRAIN.replace("train", "more"),
+        "build.py": build,
+        "main.py": main,
+    }
+    for order in permutations(files):
+        found = migrated(tmp_path, files, order)
+        assert all("epochs=2" in found[name] for name in ("help.py", "more.py", "main.py"))
+
+
 COMPUTES = "from tensorflow.keras import backend as K\n\n\ndef total(x, axis=-1):\n    return K.cumsum(abs(x), axis)\n"
 
 

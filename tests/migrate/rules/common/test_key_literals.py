@@ -36,6 +36,7 @@ def found(site_of: SiteOf, text: str) -> list[tuple[str, bool]]:
         "for i, key in zip('ab', *rest): logs[key]",
         "def read(key): return logs[key]",
         "def read(key): return logs[key]\nread(*args)\nread(name)\nother('a')",
+        "class A:\n    def read(self): return logs['' if self else '']\na.read()\na.read('b')".replace("''", "0"),
     ],
 )
 def test_keys_that_no_literal_tells(site_of: SiteOf, text: str) -> None:
