@@ -140,7 +140,9 @@ class SourceFile(Tree):
         return () if self.own_roots else self.flow.clues or self.importer.given.clues
 
     def _uses_keras(self) -> bool:
-        """Whether there is more than TensorFlow in the file."""
+        """Whether there is more than TensorFlow in the file, or in those that it belongs to."""
+        if self.importer.project is not None and self.importer.path in self.importer.project.beside:
+            return True
         alone = (f"{ROOT}.", "horovod", "environ.")
         return any(not use.name.startswith(alone) for use in self.uses) or any(
             not binding.spelled.startswith((ROOT, "horovod")) or split_root(binding.spelled)[0]

@@ -26,6 +26,7 @@ _OUTER = re.compile(rb"^(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(([^)]*)\)", re.M)
 _KEPT = re.compile(rb"self\.(\w+)[ \t]*=[ \t]*(\w+)[ \t]*\r?$", re.M)
 _LAST_WORD = re.compile(rb"\w+$")
 _WORD = re.compile(rb"\w+")
+_TENSORFLOW = b"tensorflow"
 EVERYTHING = "*"
 _PACKAGE = f"{os.sep}__init__.py"
 LONGEST = 400  # bytes of a line that is kept; what is longer is data in a notebook, or made by a machine
@@ -198,6 +199,21 @@ class Importers:
             found = {t: tuple(sorted(paths & calling)) for t, paths in importing.items() if paths & calling}
         packages = {path for target in found for path in sorted(importing[target]) if path.endswith(_PACKAGE)}
         return {**dict.fromkeys(packages, ()), **found}
+
+    def beside(self, files: set[str], find: Find) -> set[str]:
+        """Files that name TensorFlow and no legacy package, and that one of these imports: itself, or through packages
+        and others of the kind.
+        """
+        lines = (paths for line, paths in self._by_line.items() if _TENSORFLOW in line)
+        longer = (paths for paths, module, _ in self._found if module.startswith(_TENSORFLOW.decode()))
+        naming = {path for paths in (*lines, *longer) for path in paths} - self.legacy
+        importing = {one: self.of({one}, find, frozenset()) for one in naming}
+        reached = set(files)
+        before = -1
+        while before != len(reached):
+            before = len(reached)
+            reached |= {one for one, paths in importing.items() if not paths.isdisjoint(reached)}
+        return reached & naming
 
     def names(self, files: set[str]) -> dict[str, frozenset[str]]:
         """By the last part of a module's name: the names that others seem to import from it."""

@@ -32,6 +32,7 @@ class Project:
     roots: frozenset[str] = frozenset()  # files (absolute paths) in which modules are looked up
     wanted: frozenset[str] = frozenset()  # files without legacy bytes that import from one that has them
     entered: frozenset[str] = frozenset()  # files with legacy bytes that import from one that has them
+    beside: frozenset[str] = frozenset()  # files of TensorFlow alone that belong to those
     imported: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # last part of a module's name -> names others import
@@ -85,10 +86,11 @@ class Project:
         importers.taking = {path for path in importers.taking if not project.is_keras(path)}
         own = {path for path in legacy if not project.is_keras(path)}
         project.callers = importers.callers(own | reached, project.find)
-        project.wanted = frozenset((reached | project.callers.keys()) - legacy)
+        project.beside = frozenset(importers.beside(own | reached, project.find))
+        project.wanted = frozenset((reached | project.callers.keys() | project.beside) - legacy)
         project.entered = frozenset(reached & legacy)
         # Nobody asks what others import from a file that is not worked on.
-        project.imported = importers.names(legacy | reached | project.callers.keys())
+        project.imported = importers.names(legacy | project.wanted)
         return project
 
     def wants(self, path: str | Path) -> bool:
@@ -99,10 +101,10 @@ class Project:
         return path in self.wanted or path in self.entered
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.roots, self.wanted, self.entered, self.imported, self.told, self.callers
+        return self.roots, self.wanted, self.entered, self.imported, self.told, self.callers, self.beside
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.roots, self.wanted, self.entered, self.imported, self.told, self.callers = state
+        self.roots, self.wanted, self.entered, self.imported, self.told, self.callers, self.beside = state
         self._asking, self._turns, self._again = False, {}, set()
         self._spoken, self._given, self._asked, self._calls = {}, {}, set(), {}
         self._exports, self._done, self._open, self._missed = {}, {}, [], {}

@@ -57,6 +57,35 @@ def test_files_that_name_keras_and_import_from_others_that_do(tmp_path: Path) ->
     assert entered == {"direct.py", "through.py", "package/__init__.py", "package/user.py", "main.py"}
 
 
+BESIDE = {
+    "net.py": "from keras.layers import Dense\nimport helper, package\n",
+    "helper.py": "import tensorflow as tf\nfrom deeper import f\n",
+    "deeper.py": "from tensorflow import (\n    log,\n)\n",
+    "package/__init__.py": "from .inner import *\n",
+    "package/inner.py": "import tensorflow\n",
+    "through.py": "import unnamed\nimport net\n",
+    "unnamed.py": "import behind\n",
+    "behind.py": "import tensorflow\n",
+    "train.py": "import net, tensorflow\n",
+    "alone.py": "import tensorflow as tf\n",
+    "plain.py": "import os\n",
+}
+
+
+def test_files_of_tensorflow_that_belong_to_some_of_keras(tmp_path: Path) -> None:
+    project = scanned(tmp_path, BESIDE)
+    beside = {name for name in BESIDE if str(tmp_path / name) in project.beside}
+    assert beside == {"helper.py", "deeper.py", "package/inner.py", "train.py"}
+    assert all(project.wants(tmp_path / name) for name in beside)
+    assert pickle.loads(pickle.dumps(project)).beside == project.beside
+
+
+def test_without_keras_nothing_of_tensorflow_is_wanted(tmp_path: Path) -> None:
+    project = scanned(tmp_path, {**BESIDE, "net.py": "import helper, package, tensorflow\n"})
+    assert not project.beside
+    assert not project.wanted
+
+
 def test_a_copy_of_keras_is_not_entered_by_its_own_imports(tmp_path: Path) -> None:
     project = scanned(tmp_path, {"keras/__init__.py": "", "keras/a.py": "from . import b\n", "keras/b.py": "# keras\n"})
     assert not project.wants(tmp_path / "keras/a.py")

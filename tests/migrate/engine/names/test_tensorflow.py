@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kmigrate.engine.names.project import Project
 from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1, plain
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
@@ -57,6 +60,16 @@ def test_a_file_without_keras_stays() -> None:
     text = "import tensorflow as tf\n\n# no keras here\nx = tf.log(tf.placeholder(tf.float32))\n"
     result = rewrite(text, Settings())
     assert (result.text, result.findings) == (text, ())
+
+
+@pytest.mark.parametrize("net", ["from keras.layers import Lambda\n", "import tensorflow.keras\n"])
+def test_a_file_without_keras_that_one_with_keras_imports(net: str, tmp_path: Path) -> None:
+    files = {"net.py": net + "from helper import f\n", "helper.py": "import tensorflow as tf\nf = tf.log(x)\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    project = Project.scan([tmp_path / name for name in files])
+    result = rewrite(files["helper.py"], Settings(), project=project, path=str(tmp_path / "helper.py"))
+    assert result.text == "import tensorflow as tf\nf = tf.math.log(x)\n"
 
 
 def test_names_through_the_module() -> None:
