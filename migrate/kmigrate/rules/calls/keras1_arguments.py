@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import new_name, old_order, starred
+from kmigrate.rules.common.positions import new_name, old_order
 from kmigrate.rules.registry import POSITIONAL, Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.tables import load_tables
@@ -51,7 +51,7 @@ def by_name(site: Site) -> None:
         return
     keep = site.file.facts.orders[site.name].keep
     behind = call.args[keep:]
-    if starred(site) is not None or len(call.args) > len(order):
+    if any(isinstance(one, ast.Starred) for one in call.args) or len(call.args) > len(order):
         rest = f"all but {keep}" if keep else "all of them"
         site.review(f"kmigrate cannot tell which arguments `{_last(site)}` is given here; give {rest} by name")
         return

@@ -38,6 +38,16 @@ def test_a_class_of_the_user_stays() -> None:
     assert "Dense(64, 'uniform', 'relu')" in text(before)
 
 
+@pytest.mark.parametrize("given", ["*args", "*args, **kwargs", "**kwargs"])
+def test_what_a_constructor_gives_on_stays(given: str) -> None:
+    """Which of it stands where, its callers know."""
+    before = (
+        "class Frozen(L.Dense):\n    def __init__(self, freeze, *args, **kwargs):\n"
+        f"        super(Frozen, self).__init__({given})\n"
+    )
+    assert text(OLD + before) == NEW + before
+
+
 def test_tf_keras_had_the_new_order() -> None:
     before = "from tensorflow.keras.layers import Dense\n\nDense(64, None, True, 'he_normal')\n"
     assert text(before) == before
