@@ -10,7 +10,7 @@ from kmigrate.atlas import legacy_keywords
 from kmigrate.engine.lists import argument_list
 from kmigrate.engine.names.values import ClassInfo, Functions, Instance, LocalClass, LocalObject, Ref, Use
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import parameters
+from kmigrate.rules.common.classes import Function, parameters
 from kmigrate.rules.common.unpacked import look_into
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -59,7 +59,13 @@ def find(file: SourceFile) -> Iterator[Use]:
 
 @RULE.on("keras.layers.Layer()", "keras.optimizers.Optimizer()", "keras.callbacks.Callback()")
 def made(site: Site) -> None:
-    """So that the engine notes where such objects are made; what they are given is another use."""
+    """What an object is given is another use, but for what a constructor gives on behind arguments of its own."""
+    function = _constructor_of(site.use)
+    if site.standalone and function is not None and site.call is not None:
+        given = _behind(function, site.call)
+        if given and _before(function):
+            message = "the constructor gives it on behind other arguments, where today others may stand; give it by name"
+            site.review(message, given[0])
 
 
 @RULE.on(*legacy_keywords(), kinds=("handed",))
@@ -81,19 +87,40 @@ def _made(file: SourceFile, use: Use) -> Iterator[Use]:
     info, call = use.owner, use.call
     if info is None or call is None:
         return
-    constructor = info.find("__init__")[1]
-    if constructor is None:
+    function = _constructor_of(use)
+    if info.find("__init__")[1] is None:
         yield _handed(use, info, call)
-    elif isinstance(constructor, Functions) and len(constructor.functions) == 1:
-        function = constructor.functions[0].node
-        spec, own = function.args, parameters(function)
-        named = {*own, *(a.arg for a in spec.kwonlyargs)}
+    elif function is not None:
+        spec = function.args
+        named = {*parameters(function), *(a.arg for a in spec.kwonlyargs)}
         keywords = [k for k in call.keywords if k.arg not in named] if _hands_on(function, spec.kwarg) else []
-        given = call.args if not own[1:] and _hands_on(function, spec.vararg) else []
+        given = [] if _before(function) else _behind(function, call)
         if keywords or given:
             inner = ast.copy_location(ast.Call(call.func, given, keywords), call)
             file.edits.lists[id(inner)] = argument_list(file.source, call)
             yield _handed(use, info, inner)
+
+
+def _constructor_of(use: Use) -> Function | None:
+    """The one constructor of the class that an object is made of, where the project has one."""
+    constructor = use.owner.find("__init__")[1] if use.owner is not None else None
+    if not isinstance(constructor, Functions) or len(constructor.functions) != 1:
+        return None
+    node = constructor.functions[0].node
+    return None if isinstance(node, ast.Lambda) else node
+
+
+def _behind(function: Function, call: ast.Call) -> list[ast.expr]:
+    """What a call gives to `*args` of a constructor that only gives them on."""
+    own = parameters(function)[1:]
+    plain = not any(isinstance(one, ast.Starred) for one in call.args[: len(own)])
+    return call.args[len(own) :] if plain and _hands_on(function, function.args.vararg) else []
+
+
+def _before(function: ast.AST) -> bool:
+    """Whether a constructor gives its `*args` on behind arguments of its own: `super().__init__(n, *args)`."""
+    calls = [node for node in walk(function) if isinstance(node, ast.Call)]
+    return any(any(isinstance(one, ast.Starred) for one in call.args[1:]) for call in calls)
 
 
 def _hands_on(function: ast.AST, parameter: ast.arg | None) -> bool:

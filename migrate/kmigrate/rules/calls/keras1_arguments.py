@@ -51,7 +51,10 @@ def by_name(site: Site) -> None:
         return
     keep = site.file.facts.orders[site.name].keep
     behind = call.args[keep:]
-    if any(isinstance(one, ast.Starred) for one in call.args) or len(call.args) > len(order):
+    if behind and isinstance(behind[0], ast.Starred) and starred(site) is None:
+        return  # the constructor's own `*args`: read where the class is called
+    given_on = any(isinstance(argument, ast.Starred) for argument in behind)
+    if given_on or starred(site) is not None or len(call.args) > len(order):
         rest = f"all but {keep}" if keep else "all of them"
         site.review(f"kmigrate cannot tell which arguments `{_last(site)}` is given here; give {rest} by name")
         return

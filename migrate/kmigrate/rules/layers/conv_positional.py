@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from typing import TypeGuard
 
 from kmigrate.rules.common.positions import old_order
@@ -49,8 +50,11 @@ def kernel_size(site: Site) -> None:
     names = SIZES[site.name]
     keywords = [site.keyword(name) for name in names]
     positional = site.call.args[1:]
+    plain = list(takewhile(lambda argument: not isinstance(argument, ast.Starred), positional))
     if any(keywords):
         _keywords(site, names, keywords, positional)
+    elif len(plain) == len(names) < len(positional) and not isinstance(site.call.args[0], ast.Starred):
+        _positional(site, len(names), plain)  # the whole size stands before the `*`
     elif any(isinstance(argument, ast.Starred) for argument in site.call.args):
         if old_order(site) is None and not _is_wrapped(site):  # else KM215 asks for all of them
             site.review("the kernel's size is one argument today; kmigrate cannot tell which arguments `*` gives")

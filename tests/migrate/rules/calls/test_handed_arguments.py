@@ -136,3 +136,22 @@ def test_across_files(tmp_path: Path) -> None:
     project = Project.scan(paths)
     text = rewrite(files["use.py"], OLD, project=project, path=str(tmp_path / "use.py")).text
     assert text.endswith("x = Wider(units=3)\ny = Wider(3, kernel_initializer='uniform')\n")
+
+
+@pytest.mark.parametrize("base", ["L.BatchNormalization", "L.Dense", "L.Dropout"])
+def test_arguments_that_are_only_given_on_are_read_behind_the_own_ones(base: str) -> None:
+    body = init("super(A, self).__init__(*args, **kwargs)", "own, *args, **kwargs")
+    assert become(base, body) == body
+    assert not asked(base, body)
+
+
+def test_what_stands_behind_the_own_parameters_is_an_argument_of_the_class() -> None:
+    body = init("super().__init__(*args)", "own, *args") + "\n\nA(True, 1e-3)\n"
+    assert become("L.BatchNormalization", body).endswith("A(True, epsilon=1e-3)\n")
+
+
+def test_what_goes_behind_arguments_of_the_constructor_is_for_a_person() -> None:
+    body = init("super().__init__(n, 3, 3, *args)", "n, *args") + "\n\nA(8)\nA(8, 'uniform')\n"
+    assert "super().__init__(n, (3, 3), *args)" in become("L.Convolution2D", body)
+    (message,) = asked("L.Convolution2D", body)
+    assert message.startswith("KM213 ") and "give it by name" in message
