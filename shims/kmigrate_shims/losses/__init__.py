@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kmigrate_shims.losses.added import add_loss, add_metric
 from kmigrate_shims.losses.compiled import compiled_loss, compiled_metrics, computed_loss
 from kmigrate_shims.losses.crossentropy import (
     added_binary_crossentropy,
@@ -15,7 +16,7 @@ from kmigrate_shims.losses.means import Counted, Everywhere
 from kmigrate_shims.losses.outside import reaching
 
 __all__ = [
-    "Counted", "Everywhere", "added_binary_crossentropy", "clipped_binary_crossentropy",
+    "Counted", "Everywhere", "add_loss", "add_metric", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "compiled_loss", "compiled_metrics",
     "computed_loss", "cosine_proximity", "hinge",
     "normalized_sparse_categorical_crossentropy", "positive_cosine_proximity", "reaching",

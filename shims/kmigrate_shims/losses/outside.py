@@ -14,30 +14,7 @@ from typing import Any
 
 import keras
 
-
-class _Reached:
-    """The tensors of one model that functions reach for, and what they were when it was called last."""
-
-    def __init__(self, model: Any) -> None:
-        self.tensors: list[Any] = []
-        self.values: dict[int, Any] = {}
-        self.whole: Any = None
-        self.inputs, self.outputs = model.inputs, keras.tree.flatten(model.outputs)
-        self.structure = getattr(model, "_outputs_struct", None)
-
-    def add(self, tensors: list[Any]) -> None:
-        new = [one for one in tensors if all(one is not other for other in self.tensors)]
-        if new:
-            self.whole = keras.Model(self.inputs, [*self.outputs, *self.tensors, *new])
-            self.tensors += new
-
-    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        found = self.whole.call(inputs, training=training, mask=mask)
-        outputs, values = found[: len(self.outputs)], found[len(self.outputs) :]
-        self.values = {id(tensor): value for tensor, value in zip(self.tensors, values, strict=True)}
-        if self.structure is None:
-            return outputs[0] if len(outputs) == 1 else outputs
-        return keras.tree.pack_sequence_as(self.structure, outputs)
+from kmigrate_shims.losses.beside import beside
 
 
 def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,13 +27,11 @@ def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
             f"{_name(function)} reaches for tensors of a model without a graph. Give it what `call` has computed by "
             "self.add_loss(...) instead."
         )
-    before = getattr(model.call, "__self__", None)  # of an earlier function of this model
-    reached = before if isinstance(before, _Reached) else _Reached(model)
+    reached = beside(model)
     try:
-        reached.add([tensor for _, _, tensor in places])
+        reached.compute([tensor for _, _, tensor in places])
     except ValueError as error:
         raise ValueError(f"{_name(function)} reaches for a tensor that this model does not compute: {error}") from None
-    model.call = reached.call
 
     @functools.wraps(function)
     def given(*args: Any, **kwargs: Any) -> Any:

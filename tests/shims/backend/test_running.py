@@ -332,3 +332,16 @@ def test_inputs_of_a_model_that_was_given_its_input_in_a_list() -> None:
     model = keras.Model(inputs=[given], outputs=given * 2.0)
     doubled = K.function([model.input, K.learning_phase()], [model.output])
     np.testing.assert_allclose(doubled([X, 0.0])[0], X * 2.0)
+
+
+def test_what_keras_only_calls_sparse_is_taken() -> None:
+    x = keras.Input((3,))
+    doubled = x * 2.0 + 1.0  # sparse, says Keras 3
+    model = keras.Model(x, K.sum(doubled, axis=-1))
+    assert model(np.ones((2, 3), "float32")).numpy().tolist() == [9.0, 9.0]
+
+
+def test_what_is_sparse_stays_so() -> None:
+    x = keras.Input((3,), sparse=True)
+    model = keras.Model(x, K.to_dense(x))
+    assert model(tf.sparse.from_dense([[1.0, 0.0, 2.0]])).numpy().tolist() == [[1.0, 0.0, 2.0]]

@@ -64,7 +64,9 @@ def made(site: Site) -> None:
     if site.standalone and function is not None and site.call is not None:
         given = _behind(function, site.call)
         if given and _before(function):
-            message = "the constructor gives it on behind other arguments, where today others may stand; give it by name"
+            message = (
+                "the constructor gives it on behind other arguments, whose order is another one today; give it by name"
+            )
             site.review(message, given[0])
 
 

@@ -43,6 +43,7 @@ TAKEN = {
     **dict.fromkeys(
         ("keras.utils.deserialize_keras_object", "keras.saving.deserialize_keras_object"), frozenset({"module_objects"})
     ),
+    "keras.models.Model.add_loss": frozenset({"inputs"}),  # of which KM348 speaks
     "keras.models.Model.save": _SAVED,
     "keras.models.Model.load_weights": frozenset({"by_name", "skip_mismatch"}),
     "keras.layers.dot": frozenset({"normalize", "name", "trainable", "dtype"}),

@@ -1,4 +1,4 @@
-"""KM609: `compiled_loss` in a `train_step`, and `add_loss` on a finished model."""
+"""KM609: `compiled_loss` in a `train_step`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from kmigrate.rules.site import Site
 RULE = Rule(
     code="KM609",
     name="compiled-loss",
-    title="`compiled_loss` is `compute_loss` today, and a finished model takes no further loss.",
+    title="`compiled_loss` is `compute_loss` today.",
     why="""
 A `train_step` of TensorFlow 2.2 to 2.15 called `self.compiled_loss(y, y_pred, regularization_losses=self.losses)` or
 `self.compute_loss(x, y, y_pred)`, and both put the loss into the metric `loss` that logs and `evaluate` show. Keras 3
 has the second, which puts it nowhere, so that another number is shown; and it adds the losses of the layers whether
 they were given or not. `self.compiled_metrics.update_state(y, y_pred)` of Keras 3 adds the predictions to every
-`Mean` of the model, `loss` among them. The shims do as it was. `model.add_loss(tensor)` on a model that was built
-from tensors raises an error; only a layer can add a loss, in its `call`.
+`Mean` of the model, `loss` among them. The shims do as it was.
 """,
     examples=(
         Example(
@@ -88,13 +87,3 @@ def _shimmed(site: Site, name: str, advice: str) -> None:
     site.file.edits.replace_span(start, start, f"{owner.id}, ")
     site.replace(call.func, spelled)
     site.shimmed("the metric `loss` hears of the loss, as it did", new=spelled)
-
-
-@RULE.on("keras.models.Model.add_loss")
-def added(site: Site) -> None:
-    owner = getattr(site.node, "value", None)
-    if isinstance(owner, ast.Name) and owner.id != "self" and site.use.kind == "attribute":
-        site.review(
-            "a finished model takes no further loss: write a layer whose call does `self.add_loss(...)` and gives its "
-            "input back, and pass the tensors through it"
-        )

@@ -51,7 +51,9 @@ def _times(layer: Any, which: str) -> int:
 def of_graph(model: Any, which: str) -> list[Any]:
     nodes = model.__dict__.get("_made_of")
     called = _hidden(model._inbound_nodes)
-    found = [one for one in _kept(model, which) if id(_value(one)) not in called]
+    # A loss that a finished model was given together with inputs was kept and never counted.
+    own = _kept(model, which) if which != "_old_losses" else [one for uid, one in model._kept(which) if uid is None]
+    found = [one for one in own if id(_value(one)) not in called]
     more: list[Any] = []
     for layer in _members(model):
         if which == "_old_updates" and silent(layer):

@@ -154,4 +154,5 @@ def test_what_goes_behind_arguments_of_the_constructor_is_for_a_person() -> None
     body = init("super().__init__(n, 3, 3, *args)", "n, *args") + "\n\nA(8)\nA(8, 'uniform')\n"
     assert "super().__init__(n, (3, 3), *args)" in become("L.Convolution2D", body)
     (message,) = asked("L.Convolution2D", body)
-    assert message.startswith("KM213 ") and "give it by name" in message
+    assert message.startswith("KM213 ")
+    assert "give it by name" in message

@@ -1,4 +1,4 @@
-"""`compiled_loss` and `add_loss`."""
+"""`compiled_loss`."""
 
 from __future__ import annotations
 
@@ -64,8 +64,3 @@ def test_compute_loss_of_a_file_that_is_old_takes_note_of_it(before: str, after:
 def test_anything_else_is_said(line: str) -> None:
     assert tail(line) == line
     assert codes(HEAD + line) == ["review"]
-
-
-def test_a_finished_model_takes_no_loss_but_a_class_does() -> None:
-    assert codes("from tensorflow import keras\nm = keras.Model(i, o)\nm.add_loss(x)\n") == ["review"]
-    assert codes(HEAD + "self.add_loss(x)\n") == []

@@ -1,0 +1,99 @@
+"""KM348: losses and metrics that are added to a finished model."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Instance
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+RULE = Rule(
+    code="KM348",
+    name="added-losses",
+    title="A finished model takes no further loss and no further metric.",
+    why="""
+`vae.add_loss(K.mean(reconstruction + divergence))` is how variational autoencoders and their kin were trained since
+Keras 2.1: the loss is a tensor that was computed from tensors of the model. Keras 3 raises an error, for only a layer
+adds a loss, in its `call`; `add_metric` does nothing at all. `kmigrate_shims.losses.add_loss` and `add_metric` have the
+model compute the tensor beside its outputs, and add it there. A model that is saved and loaded again is without them,
+as it was with the stand-alone Keras. That Keras never counted a loss that was given together with `inputs`, which a
+person must know.
+""",
+    examples=(
+        Example(
+            "from keras import backend as K\nfrom keras.layers import Dense, Input\nfrom keras.models import Model\n\n"
+            "x = Input((8,))\ncode = Dense(2)(x)\nmodel = Model(x, Dense(8)(code))\n"
+            "model.add_loss(K.mean(K.abs(code)))\nmodel.compile('sgd', 'mse')\n",
+            "from kmigrate_shims import backend as K\nfrom tensorflow.keras.layers import Dense, Input\n"
+            "from tensorflow.keras.models import Model\nfrom kmigrate_shims.losses import add_loss\n\n"
+            "x = Input((8,))\ncode = Dense(2)(x)\nmodel = Model(x, Dense(8)(code))\n"
+            "add_loss(model, K.mean(K.abs(code)))\nmodel.compile('sgd', 'mse')\n",
+        ),
+    ),
+)
+MODEL = "keras.models.Model"
+LAYER = "write a layer whose call does `self.add_loss(...)` and gives its input back, and pass the tensors through it"
+MEAN = (
+    "it does nothing in Keras 3; make a keras.metrics.Mean(name=...) in __init__, and call its update_state(value) "
+    "where add_metric stood: it shows in the logs by itself"
+)
+
+
+@RULE.on(f"{MODEL}.add_loss")
+def loss(site: Site) -> None:
+    if not _is_finished(site) or (site.call is not None and len(site.call.args) > 1):
+        return  # of a second argument KM211 speaks
+    inputs = site.keyword("inputs")
+    if inputs is not None and not _is_none(inputs.value):
+        site.review(
+            "`inputs` is gone: the stand-alone Keras never counted a loss that a finished model was given with it, "
+            "and tf.keras did; take the line out, or `inputs`"
+        )
+    elif not _shimmed(site, "add_loss"):
+        site.review(f"a finished model takes no further loss: {LAYER}")
+
+
+@RULE.on("keras.layers.Layer.add_metric")
+def metric(site: Site) -> None:
+    if not (_is_finished(site) and _is_mean(site) and _shimmed(site, "add_metric")):
+        site.review(f"`add_metric`: {MEAN}")
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _is_finished(site: Site) -> bool:
+    """Whether it is said of a model from outside, and not in a method of its own class."""
+    owner = getattr(site.node, "value", None)
+    while isinstance(owner, ast.Attribute):
+        owner = owner.value
+    itself = isinstance(owner, ast.Name) and owner.id == "self" and owner is getattr(site.node, "value", None)
+    return isinstance(owner, ast.Name) and not itself and site.use.kind == "attribute"
+
+
+def _is_mean(site: Site) -> bool:
+    """Until TensorFlow 2.1 the second argument was the aggregation, and the name after that."""
+    aggregation = site.keyword("aggregation")
+    told = aggregation is None or (isinstance(aggregation.value, ast.Constant) and aggregation.value.value == "mean")
+    return told and site.call is not None and len(site.call.args) < 2
+
+
+def _shimmed(site: Site, name: str) -> bool:
+    """`model.add_loss(tensor)` becomes `add_loss(model, tensor)`."""
+    call, owner = site.call, getattr(site.node, "value", None)
+    if call is None or owner is None or not site.settings.shims or not (call.args or call.keywords):
+        return False
+    made = site.value(owner)
+    if not isinstance(made, Instance) or MODEL not in ancestry(made.cls, site.file.facts):
+        return False
+    if (inputs := site.keyword("inputs")) is not None:
+        site.remove_argument(inputs)
+    start = site.file.edits.list_of(call).items[0][1]
+    site.file.edits.replace_span(start, start, f"{site.text(owner)}, ")
+    spelled = site.spell(f"kmigrate_shims.losses.{name}")
+    site.replace(call.func, spelled)
+    site.shimmed("the model computes the tensor beside its outputs, and adds it there", new=spelled)
+    return True
