@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.positions import new_name, old_order
+from kmigrate.rules.common.positions import new_name, old_order, starred
 from kmigrate.rules.registry import POSITIONAL, Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.tables import load_tables

@@ -29,9 +29,7 @@ def old_order(site: Site) -> tuple[str, ...] | None:
     call = site.call
     if row is None or call is None:
         return None
-    # What a constructor gives on, whoever makes the object is asked for.
-    sure = next((place for place, one in enumerate(call.args) if isinstance(one, ast.Starred)), len(call.args))
-    few, place = sure <= row.keep, starred(site)
+    few, place = len(call.args) <= row.keep, starred(site)
     if (few and place is None) or not site.standalone:
         return None
     if place is not None and "1" in eras(site):
