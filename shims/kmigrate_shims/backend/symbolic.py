@@ -19,6 +19,8 @@ import tensorflow as tf
 from keras import KerasTensor
 from keras.src.ops.node import Node
 
+from kmigrate_shims.utils.density import as_dense
+
 KerasVariable: Any = keras.src.backend.Variable  # keras.Variable is a class below it in Keras 3.0
 RECIPE = "_kmigrate_recipe"
 OPS: dict[str, Callable[..., Any]] = {}
@@ -205,22 +207,6 @@ class BackendCall(keras.Operation):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> BackendCall:
         return cls(**config)
-
-
-def as_dense(value: Any) -> Any:
-    """A tensor that is said to be sparse and is not, as Keras 3 says of `tensor * 2.0`, told rightly."""
-    if not isinstance(value, KerasTensor) or not getattr(value, "sparse", False) or is_sparse(value):
-        return value
-    return KerasTensor(value.shape, value.dtype)
-
-
-def is_sparse(value: Any) -> bool:
-    """Whether a tensor is sparse by its own operation, or by what it was computed from."""
-    if not getattr(value, "sparse", False) or not hasattr(value, "_keras_history"):
-        return bool(getattr(value, "sparse", False))
-    operation, node, _ = value._keras_history
-    given = operation._inbound_nodes[node].arguments.keras_tensors
-    return not given or bool(getattr(operation, "sparse", False)) or any(is_sparse(one) for one in given)
 
 
 # What gives the shape and the dtype of its argument, so that nothing must be traced to know them.

@@ -3,6 +3,7 @@
 from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsampling
 from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedReLU
+from kmigrate_shims.layers.applied import applied
 from kmigrate_shims.layers.constants import RNNWithConstants
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
 from kmigrate_shims.layers.described import deserialize
@@ -29,6 +30,6 @@ __all__ = [
     "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
     "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
     "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedReLU",
-    "TimeDistributed", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge", "merging", "pooling",
-    "summed", "upsampling",
+    "TimeDistributed", "applied", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge", "merging",
+    "pooling", "summed", "upsampling",
 ]  # fmt: skip

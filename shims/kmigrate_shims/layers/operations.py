@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.utils.density import as_dense
 
 # Of Keras itself: its functions were operations as well.
 BACKEND = {
@@ -77,6 +78,9 @@ class TensorFlowOperation(keras.layers.Layer):
             # Losses look here for what they may take instead, so that gradients are those of the argument.
             made._keras_logits = next(iter((*first, *filled.values())))
         return list(made) if isinstance(made, tuple) else made
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        return super().compute_output_spec(*keras.tree.map_structure(as_dense, list(args)), **kwargs)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
         return None

@@ -12,6 +12,7 @@ from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.scopes import Scope
 from kmigrate.engine.names.values import (
+    TENSOR,
     FunctionInfo,
     Functions,
     Instance,
@@ -24,11 +25,16 @@ from kmigrate.engine.names.values import (
     Text,
     Use,
     Value,
+    is_tensor,
     unsure,
 )
 
 # Functions of Python that give their first argument back, as far as its elements go.
-TENSOR, MODEL = "keras.Tensor", "keras.models.Model"
+LAYER, MODEL = "keras.layers.Layer", "keras.models.Model"
+# A function of TensorFlow that is called on such a tensor; those that give several, and those that give none.
+COMPUTED = f"{TENSOR}.computed"
+SEVERAL = {"gradients", "meshgrid", "moments", "rnn", "split", "svd", "top_k", "unique", "unstack"}
+TELLING = {"dtype", "eval", "function", "get_value", "int_shape", "is_keras_tensor", "is_sparse", "ndim"}
 OPTIMIZERS = {"sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam"}
 FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
 
@@ -48,6 +54,8 @@ class Calls(Containers):
                 return Table(self._joined(keywords.values()), tuple((repr(k), v) for k, v in keywords.items()))
             return self._builtin(node, node.func.id, arguments)
         if isinstance(node.func, ast.Attribute):
+            if self._computes(function, node, arguments, keywords):
+                return self._computed(node, node.func, function)
             attr = node.func.attr
             if attr in self.telling or (attr in self.tellers and keywords):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
@@ -72,14 +80,7 @@ class Calls(Containers):
                     self.uses[id(node)] = Use("make", name, node, scope=self.scope, call=node, sure=sure, owner=info)
                 return instance
             case LocalObject(info=info):
-                self.applied[id(node)] = node
-                called = info.find("call")[1] or info.find("__call__")[1]
-                if isinstance(called, Functions):
-                    self.pass_arguments(called.bound_to(function), node, arguments, keywords)
-                name = self.spoken_of(info.legacy, ".__call__") if info.legacy else ""
-                if name and not info.find("__call__")[0]:
-                    sure = function.sure
-                    self.uses[id(node)] = Use("called", name, node, scope=self.scope, call=node, sure=sure, owner=info)
+                self._object_called(node, function, arguments, keywords)
                 if info.legacy and self._symbolic(arguments, info.legacy):
                     return Instance(TENSOR)
             case Instance(cls=cls, sure=sure):
@@ -95,6 +96,23 @@ class Calls(Containers):
             use.call = node
             return function
         return None
+
+    def _object_called(
+        self, node: ast.Call, owner: LocalObject, arguments: list[Value], keywords: dict[str | None, Value]
+    ) -> None:
+        """Tells the `call` of a class of the project what it is given. Keras gives real tensors to that of a layer."""
+        info = owner.info
+        self.applied[id(node)] = node
+        called = info.find("call")[1] or info.find("__call__")[1]
+        if isinstance(called, Functions) and info.legacy and LAYER in ancestry(info.legacy, self.facts):
+            real = {word: value for word, value in keywords.items() if not _holds_tensor(value)}
+            given = [None if _holds_tensor(value) else value for value in arguments]
+            self.pass_arguments(called.bound_to(owner), node, given, real)
+        elif isinstance(called, Functions):
+            self.pass_arguments(called.bound_to(owner), node, arguments, keywords)
+        name = self.spoken_of(info.legacy, ".__call__") if info.legacy else ""
+        if name and not info.find("__call__")[0]:
+            self.uses[id(node)] = Use("called", name, node, scope=self.scope, call=node, sure=owner.sure, owner=info)
 
     def _of_unknown(
         self, node: ast.Call, method: ast.Attribute, arguments: list[Value], keywords: dict[str | None, Value]
@@ -151,7 +169,39 @@ class Calls(Containers):
         """Whether a layer or model is called on what is known to be a tensor of a model."""
         given = [each for a in arguments for each in ((a.each or (a.element,)) if isinstance(a, Items) else (a,))]
         known = any(isinstance(one, Instance) and one.cls == TENSOR for one in given)
-        return known and not {"keras.layers.Layer", MODEL}.isdisjoint(ancestry(cls, self.facts))
+        return known and not {LAYER, MODEL}.isdisjoint(ancestry(cls, self.facts))
+
+    def _computes(
+        self, function: Value, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]
+    ) -> bool:
+        """Whether a function of TensorFlow, or of `K`, is given what is known to be a tensor of a model."""
+        if not any(_holds_tensor(one) for one in (*arguments, *keywords.values())):
+            return False
+        match function:
+            case Ref(name=name, use=use) if use is not None:
+                return (use.name or name).startswith(("tensorflow.", "keras.backend."))
+            case None:
+                root = node.func
+                while isinstance(root, ast.Attribute):
+                    root = root.value
+                found = self.eval(root) if isinstance(root, ast.Name) else None
+                return isinstance(found, Ref) and found.name.partition(".")[0] == "tensorflow"
+            case _:
+                return False
+
+    def _computed(self, node: ast.Call, method: ast.Attribute, function: Value) -> Value:
+        """What it gives is such a tensor as well, but for the few that tell numbers."""
+        name = "tensorflow."
+        if isinstance(function, Ref) and function.use is not None and function.use.name:
+            name = function.use.name
+            self._calls(function.use, function.sure, node)
+        row = self.facts.names.get(name)
+        gone = row is not None and name.startswith("tensorflow.") and row.kind != "name"  # of which the row speaks
+        if name.startswith("tensorflow.") and not gone:
+            self.uses[id(node)] = Use("called", COMPUTED, node, scope=self.scope, call=node)
+        if gone or method.attr in TELLING or name in self.facts.returns:
+            return self._constructed(name, True, [])
+        return Items(Instance(TENSOR)) if method.attr in SEVERAL else Instance(TENSOR)
 
     def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
         gives = self.facts.returns.get(name)
@@ -273,3 +323,10 @@ def _beginning(node: ast.expr | None, value: Value) -> str:
             return _beginning(first, None)
         case _:
             return value.value if isinstance(value, Text) else ""
+
+
+def _holds_tensor(value: Value) -> bool:
+    """Whether it is a tensor of a model, or holds one in a list."""
+    if isinstance(value, Items):
+        return any(_holds_tensor(one) for one in value.each or (value.element,))
+    return is_tensor(value)

@@ -16,6 +16,7 @@ from kmigrate.engine.names.values import (
     Nothing,
     Table,
     Value,
+    is_tensor,
 )
 
 # Methods that put something into a list or a set, and which of their arguments it is.
@@ -111,6 +112,10 @@ class Containers(Names):
                 if isinstance(known, LocalObject | LocalClass):
                     self._set_attribute(known.info, name, value)
 
+    def unary(self, node: ast.UnaryOp) -> Value:
+        value = self.eval(node.operand)
+        return value if is_tensor(value) else None
+
     def yielded(self, node: ast.Yield | ast.YieldFrom) -> Value:
         value = self.eval(node.value)
         scope = self.scope
@@ -124,6 +129,7 @@ class Containers(Names):
         return None
 
 
+EXPRESSIONS[ast.UnaryOp] = Containers.unary
 EXPRESSIONS[ast.Dict] = Containers.dictionary
 EXPRESSIONS[ast.Yield] = Containers.yielded
 EXPRESSIONS[ast.YieldFrom] = Containers.yielded

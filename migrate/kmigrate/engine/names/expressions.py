@@ -26,6 +26,7 @@ from kmigrate.engine.names.values import (
     Text,
     Use,
     Value,
+    is_tensor,
 )
 from kmigrate.engine.walk import below, walk
 from kmigrate.tables import Facts
@@ -308,6 +309,7 @@ class Names:
                 return dict(each).get(key, element)
             case Instance(cls=cls):
                 self.uses[id(node)] = Use("item", f"{cls}.__getitem__", node, scope=self.scope, sure=value.sure)
+                return value if is_tensor(value) else None
             case None if getattr(node.slice, "value", None) in ENVIRONMENT:
                 name = f"environ.{node.slice.value}"  # type: ignore[attr-defined]
                 self.uses[id(node)] = Use("item", name, node, scope=self.scope, stored=isinstance(node.ctx, ast.Store))
@@ -329,7 +331,7 @@ class Names:
         left, right = self.eval(node.left), self.eval(node.right)
         if isinstance(node.op, ast.Add) and isinstance(left, Items) and isinstance(right, Items):
             return join(left, right, self.facts)
-        return None
+        return left if is_tensor(left) else right if is_tensor(right) else None
 
     def walrus(self, node: ast.NamedExpr) -> Value:
         value = self.eval(node.value)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kmigrate.era.clues import Clue
 
 
+TENSOR = "keras.Tensor"
+
+
 @dataclass(slots=True, eq=False)
 class Binding:
     """A local name by which a legacy name is reached: an import's alias, an assignment, or a project's import."""
@@ -207,6 +210,11 @@ class Exports:
 
     def __bool__(self) -> bool:
         return bool(self.names)
+
+
+def is_tensor(value: Value) -> bool:
+    """Whether it is a tensor of a model, which says a shape and has no value yet."""
+    return isinstance(value, Instance) and value.cls == TENSOR
 
 
 def unsure(value: Value) -> Value:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kmigrate.atlas import exists
 from kmigrate.engine.names.canonical import ancestry, split_root
-from kmigrate.engine.names.values import FunctionInfo, Instance, Items
+from kmigrate.engine.names.values import Instance, Items
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.other_values import computes_otherwise, given
-from kmigrate.rules.common.traced import is_traced
+from kmigrate.rules.common.traced import in_layer, is_traced
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -67,18 +67,7 @@ def is_missing(file: SourceFile, name: str) -> bool:
 
 def is_symbolic(file: SourceFile, use: Use, call: ast.Call) -> bool:
     """Whether a call is given a tensor of a model that has no value yet, or what is made of one."""
-    return not _in_layer(file, use) and any(_holds_tensor(file, node) for node in given(call))
-
-
-def _in_layer(file: SourceFile, use: Use) -> bool:
-    """Whether a method of a layer computes here: Keras hands it real tensors, whatever the layer is called on."""
-    scope = use.scope
-    while scope is not None:
-        function = scope.function
-        if isinstance(function, FunctionInfo) and function.owner is not None and function.owner.legacy:
-            return "keras.layers.Layer" in ancestry(function.owner.legacy, file.facts)
-        scope = scope.parent
-    return False
+    return not in_layer(file, use) and any(_holds_tensor(file, node) for node in given(call))
 
 
 def _holds_tensor(file: SourceFile, node: ast.expr) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import FunctionInfo
 
 if TYPE_CHECKING:
@@ -32,3 +33,14 @@ def is_traced(file: SourceFile, use: Use) -> bool:
     if not given or given[0] in ("shape", "self"):  # initializers are given a shape
         return False
     return not any(other.scope is use.scope and other.name.startswith(MAKES) for other in file.uses)
+
+
+def in_layer(file: SourceFile, use: Use) -> bool:
+    """Whether a method of a layer computes here: Keras hands it real tensors, whatever the layer is called on."""
+    scope = use.scope
+    while scope is not None:
+        function = scope.function
+        if isinstance(function, FunctionInfo) and function.owner is not None and function.owner.legacy:
+            return "keras.layers.Layer" in ancestry(function.owner.legacy, file.facts)
+        scope = scope.parent
+    return False
