@@ -22,6 +22,7 @@ HELD = {
     "output_shapes": "[t.shape for t in {}.output_tensors]",
     "outbound_layer": "{}.operation",
 }
+MASKS = ("input_masks", "output_masks")
 RULE = Rule(
     code="KM258",
     name="layer-nodes",
@@ -30,7 +31,7 @@ RULE = Rule(
 A layer knows the nodes at which it was called: `inbound_nodes` in Keras 1, `_inbound_nodes` since Keras 2.1. A node of
 Keras 3 holds tensors, and each tensor the operation that made it; what `inbound_layers`, `node_indices` and their kin
 said is read from there. Where a layer was called several times, the private method that Keras has had since its first
-release gives what `get_output_at(i)` gave.
+release gives what `get_output_at(i)` gave. A node keeps no masks any more.
 """,
     examples=(
         Example(
@@ -43,7 +44,7 @@ release gives what `get_output_at(i)` gave.
     ),
     marks=(
         *(f"{LAYER}.{name}" for name in (*NODES, *NODES.values())),
-        *(f"{NODE}.{name}" for name in ("inbound_layers", "outbound_layer", "node_indices", "tensor_indices")),
+        *(f"{NODE}.{name}" for name in ("inbound_layers", "outbound_layer", "node_indices", "tensor_indices", *MASKS)),
     ),
 )
 
@@ -105,3 +106,11 @@ def held(site: Site) -> None:
     before, _, after = HELD[node.attr].partition("{}")
     site.replace(node, *([before] if before else []), node.value, after)
     site.rewritten(f"`{node.attr}` of a node", new=f"{before}{site.text(node.value)}{after}")
+
+
+@RULE.on(*(f"{NODE}.{name}" for name in MASKS))
+def masks(site: Site) -> None:
+    site.review(
+        "a node keeps no masks today. A loss that took its mask and its input from the node cannot be given them: "
+        "compute it in `call`, which is given the mask, and add it by `self.add_loss(...)`"
+    )

@@ -1,8 +1,11 @@
-"""KM260: layers with weights that are made while another layer computes."""
+"""KM260: weights, and layers with weights, that are made while another layer computes."""
 
 from __future__ import annotations
 
-from kmigrate.rules.common.classes import method_around
+import ast
+
+from kmigrate.engine.walk import walk
+from kmigrate.rules.common.classes import class_of, method_around, methods
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -16,11 +19,12 @@ WEIGHTED = (
 RULE = Rule(
     code="KM260",
     name="layers-in-call",
-    title="A layer with weights is made before `call`, not in it.",
+    title="A weight, or a layer with weights, is made before `call`, not in it.",
     why="""
 `call` of a layer or model runs more than once: when the model is built, when it is traced for training, when it is
 traced for prediction. A layer that is made in it has new weights each time, which Keras 3 refuses. In the old Keras
-such weights were made once and never trained. Make the layer in `__init__`, and call it in `call`.
+such weights were made once and never trained. Make the layer in `__init__`, and call it in `call`. Weights that a layer
+made by `add_weight` in its `call` did train; Keras 3 refuses them, too, once the layer is built. Make them in `build`.
 """,
     examples=(
         Example(
@@ -48,3 +52,34 @@ def made(site: Site) -> None:
                 "trained them); make it in __init__ as an attribute, and call it here"
             )
             return
+
+
+@RULE.on("keras.layers.Layer.add_weight")
+def added(site: Site) -> None:
+    cls = class_of(site) or next((info.node for info in site.file.flow.classes if _holds(info.node, site.node)), None)
+    method = method_around(cls, site.node)
+    if site.call is None or cls is None or method is None:
+        return
+    if method.name in _reached(cls, "call") - _reached(cls, "build") - _reached(cls, "__init__"):
+        site.review("Keras 3 refuses weights that are made while the layer computes: make them in `build`", site.call)
+
+
+def _holds(cls: ast.ClassDef, node: ast.AST) -> bool:
+    return cls.lineno <= getattr(node, "lineno", 0) <= (cls.end_lineno or cls.lineno)
+
+
+def _reached(cls: ast.ClassDef, start: str) -> set[str]:
+    """The methods that run when this one does: itself, and those that it calls by `self.name()`."""
+    own, found, new = methods(cls), set[str](), [start]
+    while new:
+        name = new.pop()
+        if name in found or name not in own:
+            continue
+        found.add(name)
+        for inner in walk(own[name]):
+            match inner:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
+                    new.append(called)
+                case _:
+                    pass
+    return found

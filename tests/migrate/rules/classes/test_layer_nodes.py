@@ -83,3 +83,9 @@ def test_what_it_is_today(before: str, new: str) -> None:
 )
 def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert {f.status.value for f in said(f"{line}\n")} == {"review"}
+
+
+@pytest.mark.parametrize("line", ["layer._inbound_nodes[0].input_masks[0]", "node.output_masks", "a.input_masks"])
+def test_masks_of_nodes_are_for_a_person(line: str) -> None:
+    assert "keeps no masks" in said(f"m = {line}\n")[0].message
+    assert after(f"m = {line}\n") == f"m = {line}\n"

@@ -36,3 +36,30 @@ def test_nothing_to_do(text: str) -> None:
 def test_it_is_for_a_person(base: str, line: str) -> None:
     findings = said(f"class A({base}):\n    def call(self, x):\n        {line}\n")
     assert [f.status.value for f in findings] == ["review"]
+
+
+WEIGHT = "self.add_weight(shape=(3,), name='w')"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"    def build(self, shape):\n        self.w = {WEIGHT}\n    def call(self, x):\n        return x\n",
+        f"    def build(self, shape):\n        self.more()\n    def more(self):\n        self.w = {WEIGHT}\n"
+        "    def call(self, x):\n        self.more()\n        return x\n",
+        f"    def more(self):\n        self.w = {WEIGHT}\n    def call(self, x):\n        return x\n",
+    ],
+)
+def test_weights_that_are_made_in_build_stay(body: str) -> None:
+    assert said(f"class A(Layer):\n{body}") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"    def call(self, x):\n        return x + {WEIGHT}\n",
+        f"    def call(self, x):\n        return self.dense(x)\n    def dense(self, x):\n        return x + {WEIGHT}\n",
+    ],
+)
+def test_weights_that_are_made_in_call_are_for_a_person(body: str) -> None:
+    assert "make them in `build`" in said(f"class A(Layer):\n{body}")[0].message
