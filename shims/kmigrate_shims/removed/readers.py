@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
+
+from kmigrate_shims.removed.libraries import is_installed
 
 
 def yaml_functions(yaml: Any) -> dict[str, Any]:
@@ -40,4 +43,21 @@ def h5py_functions(h5py: Any) -> dict[str, Any]:
         found = native(self, name)
         return Text(found) if type(found) is str else found
 
-    return {"AttributeManager.__getitem__": get}
+    return {"AttributeManager.__getitem__": get, "File.__init__": _opening(h5py)}
+
+
+def _opening(h5py: Any) -> Any:
+    """`h5py.File(name)` without a mode made files and wrote into them, until h5py 3: today it only reads."""
+    native = h5py.File.__init__
+
+    def __init__(self: Any, name: Any, mode: Any = None, *args: Any, **words: Any) -> Any:
+        if mode is not None or is_installed(sys._getframe(1).f_code.co_filename):
+            return native(self, name, mode or "r", *args, **words)
+        for tried in ("r+", "r"):
+            try:
+                return native(self, name, tried, *args, **words)
+            except OSError:
+                continue
+        return native(self, name, "w-", *args, **words)
+
+    return __init__

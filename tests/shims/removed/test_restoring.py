@@ -75,6 +75,19 @@ def test_texts_of_h5py_can_be_decoded(tmp_path: Path) -> None:
         assert list(file["kernel"].value) == [0.0, 1.0, 2.0]
 
 
+def test_a_file_of_h5py_without_a_mode_can_be_written(tmp_path: Path) -> None:
+    opened: Any = h5py.File
+    with opened(tmp_path / "new.h5") as file:  # made, where there was none
+        file["kernel"] = np.arange(3.0)
+    with opened(tmp_path / "new.h5") as file:  # and kept, where there was one
+        file["bias"] = np.zeros(2)
+        assert sorted(file) == ["bias", "kernel"]
+    with opened(name="nowhere", driver="core", backing_store=False) as file:
+        assert file.mode == "r+"
+    with opened(tmp_path / "new.h5", "r") as file, pytest.raises((OSError, ValueError)):
+        file["more"] = 1
+
+
 def test_a_module_that_is_gone() -> None:
     misc = pytest.importorskip("scipy.misc")
     assert misc.comb(5, 2) == 10
