@@ -25,6 +25,7 @@ MODULES = [
     "batches",
     "between",
     "machinery",
+    "customs",
 ]
 
 

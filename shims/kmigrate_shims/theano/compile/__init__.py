@@ -6,7 +6,7 @@ from typing import Any
 
 from kmigrate_shims.theano.compile.function import function, function_dump
 from kmigrate_shims.theano.compile.function_module import AliasedMemoryError, Function, UnusedInputError
-from kmigrate_shims.theano.compile.io import In, Out, SymbolicInput, SymbolicOutput
+from kmigrate_shims.theano.compile.io import In, Out, Param, SymbolicInput, SymbolicOutput
 from kmigrate_shims.theano.compile.maker import FunctionMaker
 from kmigrate_shims.theano.compile.mode import (
     FAST_COMPILE,
@@ -26,8 +26,6 @@ from kmigrate_shims.theano.compile.ops import DeepCopyOp, FromFunctionOp, Specif
 from kmigrate_shims.theano.compile.pfunc import iter_over_pairs, pfunc
 from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared, shared_constructor
 from kmigrate_shims.theano.tensor import sharedvar  # noqa: F401 - it adds shared tensors
-
-Param = In
 
 
 def __getattr__(name: str) -> Any:

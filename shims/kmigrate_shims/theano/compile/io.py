@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from kmigrate_shims.theano.gof.graph import Variable
@@ -73,6 +74,34 @@ class In(SymbolicInput):
         self.value = value
         if self.implicit and value is None:
             raise TypeError("An implicit input must be given a default value")
+
+
+class Param(In):
+    """An input as it was written before Theano 0.8, with its value second."""
+
+    def __init__(
+        self,
+        variable: Any,
+        default: Any = None,
+        name: Any = None,
+        mutable: Any = False,
+        strict: bool = False,
+        allow_downcast: Any = None,
+        implicit: Any = None,
+        borrow: Any = None,
+    ) -> None:
+        message = "The Param class is deprecated. Replace Param(default=N) by theano.In(value=N)"
+        warnings.warn(message, stacklevel=2)
+        super().__init__(
+            variable,
+            name=name,
+            value=default,
+            mutable=mutable,
+            strict=strict,
+            allow_downcast=allow_downcast,
+            implicit=implicit,
+            borrow=borrow,
+        )
 
 
 class SymbolicOutput:

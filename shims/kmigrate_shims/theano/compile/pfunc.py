@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kmigrate_shims.theano.compile.function_module import Function, UnusedInputError
-from kmigrate_shims.theano.compile.io import In, SymbolicOutput, as_input
+from kmigrate_shims.theano.compile.io import In, Param, SymbolicOutput, as_input  # noqa: F401 - found here by its old name
 from kmigrate_shims.theano.compile.sharedvalue import SharedVariable
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.fg import MissingInputError

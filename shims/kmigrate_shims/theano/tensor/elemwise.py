@@ -189,6 +189,10 @@ class Elemwise(Op):
     def __getstate__(self) -> dict[str, Any]:
         return dict(self.__dict__)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.inplace_key = tuple(sorted(self.inplace_pattern.items()))  # the real Theano pickled none
+
 
 def _padded(variable: Any, ndim: int) -> Any:
     missing = ndim - variable.type.ndim
@@ -237,6 +241,8 @@ from kmigrate_shims.theano.tensor.reduction_ops import (  # noqa: E402 - they ar
 from kmigrate_shims.theano.tensor.reduction_ops import Any as AnyOp  # noqa: E402
 
 Any_ = AnyOp
+# Programs and pickles know it as `Any`, which is what types call anything; nothing reads that name when it runs.
+globals()["Any"] = AnyOp
 
 __all__ = [
     "All",
