@@ -78,6 +78,12 @@ class SharedVariable(Variable):
         kept = self.type.filter(new_value, strict=self.strict, allow_downcast=self.allow_downcast)
         self.put(kept if borrow else _copy.deepcopy(kept))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        of_theano = "container" in state
+        self.__dict__.update(unpacked(state))
+        if of_theano:
+            self._cell = Cell(self._cell)
+
     value = property(
         lambda self: _no_value(),
         lambda self, value: _no_value(),
@@ -110,6 +116,15 @@ class SharedVariable(Variable):
 
 def _no_value() -> Any:
     raise Exception("sharedvar.value does not exist anymore. Use sharedvar.get_value() or set_value() instead.")
+
+
+def unpacked(state: dict[str, Any]) -> dict[str, Any]:
+    """What was pickled of a shared variable. The real Theano had its value, and how to check it, in a container."""
+    kept = dict(state)
+    if (container := kept.pop("container", None)) is not None:
+        kept["_cell"] = container.storage[0]
+        kept |= {"strict": container.strict, "allow_downcast": container.allow_downcast}
+    return kept
 
 
 class Cell:

@@ -203,6 +203,9 @@ class Constant(Variable):
 
     value = property(lambda self: self.data, doc="The value itself.")
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({"owner": None, "index": None, **state})  # the real Theano pickled neither
+
     def lower_leaf(self, lowering: Any) -> Any:
         return self.type.constant_value(self.data)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared_constructor
+from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared_constructor, unpacked
 from kmigrate_shims.theano.sparse.type import SparseType, is_sparse_value
 from kmigrate_shims.theano.sparse.variable import _sparse_py_operators
 
@@ -81,8 +81,9 @@ class SparseTensorSharedVariable(_sparse_py_operators, SharedVariable):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        matrix = state.pop("_cell")
-        self.__dict__.update(state)
+        kept = unpacked(state)
+        matrix = kept.pop("_cell")
+        self.__dict__.update(kept)
         self._cell = _Parts(self.type, matrix)
 
 

@@ -11,6 +11,7 @@ from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 from kmigrate_shims.theano.tensor.subtensor import change_part, get_idx_list, take_part, variables_in
 from kmigrate_shims.theano.tensor.type import TensorType
+from kmigrate_shims.theano.tensor.type_other import NoneTypeT, SliceType
 
 
 def _kinds(part: Any) -> Any:
@@ -23,6 +24,8 @@ class AdvancedSubtensor(Op):
     """A part of a tensor, by an index of arrays, masks, numbers, slices and new dimensions."""
 
     __props__: tuple[str, ...] = ("index_key",)
+    idx_list: Any = None  # one that Theano pickled has no list: what it is given is its index
+    index_key: Any = None
 
     def __init__(self, parts: Any = ()) -> None:
         self.idx_list = tuple(_kinds(each) for each in parts)
@@ -40,7 +43,7 @@ class AdvancedSubtensor(Op):
         return Apply(self, [given, *index], [TensorType(given.dtype, _pattern(given, parts))()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        plan = _Plan(values[0], get_idx_list(values, self.idx_list))
+        plan = _Plan(values[0], _index(self, node.inputs[1:], values[1:]))
         return plan.take(plan.source)
 
     def connection_pattern(self, node: Any) -> Any:
@@ -74,6 +77,28 @@ class AdvancedSubtensor1(AdvancedSubtensor):
     def lower(self, node: Any, *values: Any) -> Any:
         value, places = values
         return tf.gather(value, _positive(places, value, 0))
+
+
+def _index(op: Any, variables: Any, values: Any) -> Any:
+    """The index of an operation: its list, filled with values, or these alone."""
+    if op.idx_list is not None:
+        return get_idx_list([None, *values], op.idx_list)
+    found: list[Any] = []
+    for variable, value in zip(variables, values, strict=True):
+        if isinstance(variable.type, SliceType):
+            found.append(_slice(variable, value))
+        else:
+            found.append(None if isinstance(variable.type, NoneTypeT) else value)
+    return found
+
+
+def _slice(variable: Any, value: Any) -> slice:
+    if variable.owner is None:
+        constant: slice = variable.data
+        return constant
+    bounds = tf.unstack(value, num=6)[::2]
+    given = zip(variable.owner.inputs, bounds, strict=True)
+    return slice(*[None if isinstance(each.type, NoneTypeT) else bound for each, bound in given])
 
 
 def _pattern(given: Any, parts: Any) -> list[bool]:
@@ -238,6 +263,8 @@ class AdvancedIncSubtensor(Op):
     """A tensor with a part set, or added to, that arrays name."""
 
     __props__: tuple[str, ...] = ("index_key", "inplace", "set_instead_of_inc")
+    idx_list: Any = None
+    index_key: Any = None
 
     def __init__(self, inplace: bool = False, set_instead_of_inc: bool = False, idx_list: Any = ()) -> None:
         self.inplace = inplace
@@ -256,7 +283,7 @@ class AdvancedIncSubtensor(Op):
 
     def lower(self, node: Any, *values: Any) -> Any:
         value, change = values[0], values[1]
-        parts = get_idx_list([value, *values[2:]], self.idx_list)
+        parts = _index(self, node.inputs[2:], values[2:])
         return _Plan(value, parts).change(value, change, self.set_instead_of_inc)
 
     def connection_pattern(self, node: Any) -> Any:

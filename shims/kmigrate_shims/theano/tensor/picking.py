@@ -32,7 +32,10 @@ class Nonzero(Op):
 
     def lower(self, node: Any, *values: Any) -> Any:
         (value,) = values
-        return list(tf.unstack(tf.where(tf.not_equal(value, tf.zeros((), value.dtype))), num=value.shape.rank, axis=1))
+        places = tf.where(tf.not_equal(value, tf.zeros((), value.dtype)))
+        if node.outputs[0].type.ndim == 2:  # one that Theano pickled gives a matrix
+            return tf.transpose(places)
+        return list(tf.unstack(places, num=value.shape.rank, axis=1))
 
     def connection_pattern(self, node: Any) -> Any:
         return [[False] * len(node.outputs)]

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.theano.compile.building import shapes_changed
-from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared_constructor
+from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared_constructor, unpacked
 from kmigrate_shims.theano.scalar.types import DTYPES
 from kmigrate_shims.theano.tensor.type import TensorType
 from kmigrate_shims.theano.tensor.var import _tensor_py_operators
@@ -129,8 +129,9 @@ class TensorSharedVariable(_tensor_py_operators, SharedVariable):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        array = state.pop("_cell")
-        self.__dict__.update(state)
+        kept = unpacked(state)
+        array = np.asarray(kept.pop("_cell"))
+        self.__dict__.update(kept)
         self._cell = TensorCell(array)
 
 
