@@ -43,7 +43,7 @@ class _Applied(keras.layers.Layer):
         return self.function(*positional, **named)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        return super().compute_output_spec(*keras.tree.map_structure(as_dense, list(args)), **kwargs)
+        return super().compute_output_spec(*tf.nest.map_structure(as_dense, list(args)), **kwargs)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
         return None

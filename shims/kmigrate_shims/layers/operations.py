@@ -80,7 +80,7 @@ class TensorFlowOperation(keras.layers.Layer):
         return list(made) if isinstance(made, tuple) else made
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        return super().compute_output_spec(*keras.tree.map_structure(as_dense, list(args)), **kwargs)
+        return super().compute_output_spec(*tf.nest.map_structure(as_dense, list(args)), **kwargs)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
         return None

@@ -31,6 +31,8 @@ def test_a_program_computes_and_learns_what_it_did(release: str, tmp_path: Path,
     assert sorted(told) == sorted(recorded)
     for name, values in recorded.items():
         assert told[name] == pytest.approx(values, rel=1e-5, abs=1e-5), name
+    if tuple(map(int, keras.__version__.split(".")[:2])) < (3, 1):
+        return  # Keras 3.0 reads none of its own slices back
     names["model"].save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert np.ravel(loaded.predict(names["X"], verbose=0)) == pytest.approx(told["learnt"], abs=1e-6)
