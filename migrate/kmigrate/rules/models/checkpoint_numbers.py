@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kmigrate.rules.models.file_names import DEPTH, _tail
+from kmigrate.rules.models.file_names import DEPTH, tail_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -29,7 +29,7 @@ since Keras 2.0.9. Names that are typed elsewhere mean the epoch before; they ar
 @RULE.on("keras.callbacks.ModelCheckpoint")
 def numbered(site: Site) -> None:
     path = site.argument("filepath", 0)
-    tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
+    tail = tail_of(site, path, DEPTH) if site.call is not None and path is not None else None
     if tail is None or "{epoch" not in str(tail.value) or not site.standalone:
         return
     if site.era.keras.is_before("2.0.9"):

@@ -46,7 +46,7 @@ def saved(site: Site) -> None:
         _unknown(site)
         return
     path, ending = wish
-    tail = _tail(site, path, DEPTH)
+    tail = tail_of(site, path, DEPTH)
     if ending and tail is not None and len(_wishes(site).get(str(tail.value), {ending})) > 1:
         site.review("one name is used for whole models and for weights, whose files must end differently today", path)
     elif ending:
@@ -58,18 +58,18 @@ def saved(site: Site) -> None:
 def file_of(site: Site) -> str | None:
     """How the name ends under which a whole model is saved; None where the file does not tell."""
     path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
-    tail = _tail(site, path, DEPTH) if path is not None else None
+    tail = tail_of(site, path, DEPTH) if path is not None else None
     return str(tail.value) if tail is not None else None
 
 
 def _unknown(site: Site) -> None:
     """A model saved under a name that is made elsewhere: said once in a file, for all its lines are alike."""
     path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
-    if site.call is None or path is None or site.name not in MODEL_SAVERS or _tail(site, path, DEPTH) is not None:
+    if site.call is None or path is None or site.name not in MODEL_SAVERS or tail_of(site, path, DEPTH) is not None:
         return
     if isinstance(path, ast.Constant) or "unknown name" in site.file.memo:
         return
-    every = [_tail(site, value, DEPTH) for value in site.assigned(path.id)] if isinstance(path, ast.Name) else []
+    every = [tail_of(site, value, DEPTH) for value in site.assigned(path.id)] if isinstance(path, ast.Name) else []
     if every and all(one is not None and OLD_ENDINGS.search(str(one.value)) for one in every):
         return  # one name for several files, each of which ends as it must
     site.file.memo["unknown name"] = True
@@ -88,7 +88,7 @@ def _wish(site: Site) -> tuple[ast.expr, str] | None:
         if only is not None and not isinstance(only, ast.Constant):
             return path, ""
         return path, WEIGHTS if isinstance(only, ast.Constant) and only.value else MODEL
-    tail = _tail(site, path, DEPTH)
+    tail = tail_of(site, path, DEPTH)
     return (tail, MODEL) if tail is not None and not OLD_ENDINGS.search(str(tail.value)) else None
 
 
@@ -98,14 +98,14 @@ def _wishes(site: Site) -> dict[str, set[str]]:
     for use in site.uses(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS):
         other = Site(site.file, use, RULE)
         wish = _wish(other)
-        tail = _tail(other, wish[0], DEPTH) if wish is not None else None
+        tail = tail_of(other, wish[0], DEPTH) if wish is not None else None
         if wish is not None and tail is not None:
             found.setdefault(str(tail.value), set()).add(wish[1])
     return found
 
 
 def _end_with(site: Site, path: ast.expr, ending: str) -> None:
-    tail = _tail(site, path, DEPTH)
+    tail = tail_of(site, path, DEPTH)
     if tail is None:
         site.review(f"the name of the file must end in `{ending}` today; look that it does", path)
         return
@@ -144,22 +144,22 @@ def _same(site: Site, tail: ast.Constant) -> Iterator[ast.Constant]:
             yield node
 
 
-def _tail(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
+def tail_of(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
     """The literal that the text of a path ends with."""
     match node:
         case ast.Constant(value=str()):
             return node
         case ast.BinOp(op=ast.Add() | ast.Div(), right=part) | ast.BinOp(op=ast.Mod(), left=part):
-            return _tail(site, part, depth)
+            return tail_of(site, part, depth)
         case ast.Call(func=ast.Attribute(value=part, attr="format")):
-            return _tail(site, part, depth)
+            return tail_of(site, part, depth)
         case (
             ast.Call(func=ast.Attribute(attr="join") | ast.Name(id="join"), args=[*_, part])
             | ast.Call(func=ast.Name(id="str" | "Path"), args=[part])
         ):
-            return _tail(site, part, depth)
+            return tail_of(site, part, depth)
         case ast.Name() if depth:
-            found = [_tail(site, value, depth - 1) for value in site.assigned_near(node)]
+            found = [tail_of(site, value, depth - 1) for value in site.assigned_near(node)]
             alike = len({one.value if one is not None else None for one in found}) == 1
             return found[0] if alike else None
         case _:

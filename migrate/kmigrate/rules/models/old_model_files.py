@@ -7,7 +7,7 @@ import ast
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject, Use
 from kmigrate.rules.common.batches import is_keras_1
-from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, _tail
+from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, tail_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -49,7 +49,7 @@ the saving of a model with masks, that is reported; and so is a model inside of 
 @RULE.on("keras.models.load_model")
 def loaded(site: Site) -> None:
     path = site.argument("filepath", 0)
-    tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
+    tail = tail_of(site, path, DEPTH) if site.call is not None and path is not None else None
     if tail is None or not str(tail.value).endswith(HDF5):
         return
     if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT)):
@@ -88,7 +88,7 @@ def saved(site: Site) -> None:
 @RULE.on("keras.models.Model.load_weights")
 def weights(site: Site) -> None:
     path = site.argument("filepath", 0)
-    tail = _tail(site, path, DEPTH) if site.call is not None and path is not None else None
+    tail = tail_of(site, path, DEPTH) if site.call is not None and path is not None else None
     if tail is None or not str(tail.value).endswith(HDF5) or not site.standalone:
         return
     if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT, WEIGHTS, *SAVES)):
@@ -108,7 +108,7 @@ def _path_of(site: Site, use: Use) -> object:
     position = 1 if use.name.endswith("save_model") else 0
     found = next((k.value for k in use.call.keywords if k.arg == "filepath"), None)
     path = found or (use.call.args[position] if position < len(use.call.args) else None)
-    tail = _tail(site, path, DEPTH) if path is not None else None
+    tail = tail_of(site, path, DEPTH) if path is not None else None
     return tail.value if tail is not None else None
 
 
