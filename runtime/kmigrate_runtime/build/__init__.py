@@ -24,12 +24,17 @@ class Built:
 
 
 def build(
-    spec: Spec, custom: Custom | None = None, progress: Callable[[int], None] | None = None, inference: bool = False
+    spec: Spec,
+    custom: Custom | None = None,
+    progress: Callable[[int], None] | None = None,
+    inference: bool = False,
+    hdf5: bool = False,
 ) -> Built:
     """The model, compiled where the spec has its training. Raises a Complaint where it cannot be the same.
 
     `inference` asks for what predictions need and no more: layers that differ in training only are built-in ones.
+    `hdf5` says that the model goes into such a file, from which Keras 3 reads no state of its own optimizers.
     """
     from kmigrate_runtime.build.make import make
 
-    return make(spec, custom, progress, inference)
+    return make(spec, custom, progress, inference, hdf5)

@@ -38,6 +38,8 @@ class Kit:
     inference: bool = False  # whether training matters to nobody
     trains: bool = False  # whether the model is given its optimizer, so that training goes on
     sparse: bool = False  # whether gradients are of rows only
+    open: bool = False  # whether an input leaves a length open
+    hdf5: bool = False  # whether the model goes into such a file
     masks: bool = False  # whether anything in the model makes a mask
     begun: set[int] = field(default_factory=set)  # `id` of layers that can begin with a state that is not zero
     _path: str = ""  # of the layer that is being made

@@ -13,10 +13,13 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Layer, Spec
 
 
-def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None, inference: bool) -> Built:
+def make(
+    spec: Spec, custom: Custom | None, progress: Callable[[int], None] | None, inference: bool, hdf5: bool
+) -> Built:
     if spec.questions:
         raise Complaint(f"{spec.source.path}: {' '.join(spec.questions)}")
     kit = Kit(custom=custom or Custom(), inference=inference, trains=spec.training is not None and not inference)
+    kit.hdf5 = hdf5
     kit.custom.module.source = spec.source
     kit.masks = any(_masks(layer) for _, layer in spec.model.walk())
     if kit.masks:
@@ -25,6 +28,7 @@ def make(spec: Spec, custom: Custom | None, progress: Callable[[int], None] | No
     if progress is not None:
         kit.given.progress = progress
     kit.sparse = any(layer.kind == "Embedding" for _, layer in spec.model.walk())
+    kit.open = any(_is_open(layer) for _, layer in spec.model.walk())
     reserve(spec.model)
     connected = connect(spec.model, kit)
     whole = any(True for _ in spec.model.weights())
@@ -44,6 +48,10 @@ def _begins(layer: Layer) -> bool:
     """Whether a recurrent layer is given states by its calls, or by the batch before."""
     given = any(call.options.get("initial_state") for call in layer.calls)
     return given or any(one.options.get("stateful") for _, one in layer.walk())
+
+
+def _is_open(layer: Layer) -> bool:
+    return layer.kind == "InputLayer" and None in (layer.batch_shape or ())[1:]
 
 
 def _masks(layer: Layer) -> bool:

@@ -31,6 +31,8 @@ INSIDE = {
     "Nadam": {"m": "_momentums", "v": "_velocities"},
     "CompiledNadam": {"m": "_momentums", "v": "_velocities"},
 }
+# What those of the shims can do beside their old formulas.
+OURS = {("SGD", "momentum"), ("RMSprop", "epsilon_inside"), ("Adagrad", "epsilon_inside")}
 LARGE = 5_000_000  # weights
 IDLE = ("name", "counts_first")
 RENAMED = {"lr": "learning_rate"}
@@ -43,11 +45,11 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
-    rows = kit.sparse and not options.get("epsilon_inside")
+    ours = kit.sparse or (kit.hdf5 and _has_equal(said.kind, options))
     if said.kind == "Nadam" and options.get("schedule_of") == "weights":
         kit.uses("optimizers.CompiledNadam")
         return shims.CompiledNadam(**_today(options, said.kind))
-    native = _is_native(said.kind, options) and not rows and not all(clipped)
+    native = _is_native(said.kind, options) and not ours and not all(clipped)
     cls = getattr(keras.optimizers if native else shims, said.kind, None)
     if cls is None:
         raise Complaint(
@@ -83,6 +85,12 @@ def _is_native(kind: str, options: dict[str, Any]) -> bool:
     return kind in NATIVE or (kind in INSIDE and bool(options.get("epsilon_inside") or options.get("momentum")))
 
 
+def _has_equal(kind: str, options: dict[str, Any]) -> bool:
+    """Whether an optimizer of the shims takes the same steps as the one of Keras 3 that could be taken."""
+    silent = kind in ("RMSprop", "Adagrad") and not options.get("momentum") and not options.get("centered")
+    return (kind in ("SGD", "Adam", "Adamax", "Adadelta") or silent) and "weight_decay" not in options
+
+
 def _today(options: dict[str, Any], kind: str) -> dict[str, Any]:
     """Old clipping was by the norm of all gradients together, but for tf.keras."""
     dropped = ("decay", "clipnorm", "clipvalue", "clip", "epsilon_inside", "schedule_decay", "schedule_of")
@@ -104,7 +112,7 @@ def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
     """tf.keras wrote options that say nothing at these values; at others they have no equal here."""
     found = dict(options)
     for name, silent in (("epsilon_inside", False), ("centered", False), ("momentum", 0.0)):
-        if name == "momentum" and kind == "SGD":
+        if (kind, name) in OURS:
             continue
         value = found.pop(name, silent)
         if value != silent:

@@ -31,6 +31,7 @@ def main(argv: list[str]) -> int:
 def _converted(arguments: argparse.Namespace) -> Report:
     if not os.path.isfile(arguments.old):
         raise Complaint(f"{arguments.old}: there is no such file.")
+    framework.load()
     from kmigrate_runtime.cli.progress import bar
     from kmigrate_runtime.convert import Settings, convert
 

@@ -43,6 +43,7 @@ def main(argv: list[str]) -> int:
 def _proof(arguments: argparse.Namespace) -> Proof:
     if not os.path.exists(arguments.old):
         raise Complaint(f"{arguments.old}: there is no such file.")
+    framework.load()
     from kmigrate_runtime.cli.progress import bar
     from kmigrate_runtime.verify import CPU, Request, verify
     from kmigrate_runtime.verify.modes import devices, plan

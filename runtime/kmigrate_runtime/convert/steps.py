@@ -88,7 +88,7 @@ def convert(
         done[0] += size
         progress("building", done[0] / total)
 
-    built = build(spec, custom, placed, settings.inference)
+    built = build(spec, custom, placed, settings.inference, form == "h5")
     functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
     found = checking.check(spec, built, functions, lambda case: progress(f"checking ({case})", 0.0))
     report = Report(spec, built, found, target, form, needs=needs(built))

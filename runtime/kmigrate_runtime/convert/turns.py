@@ -23,7 +23,7 @@ GLOBAL = frozenset({f"Global{how}Pooling{rank}D" for how in ("Max", "Average") f
 # One number at a time.
 MAPS = frozenset({
     "Activation", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "LeakyReLU", "ELU", "ReLU",
-    "ThresholdedReLU", "ActivityRegularization",
+    "ThresholdedLinear", "ThresholdedReLU", "ActivityRegularization",
 })  # fmt: skip
 MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"})
 BY_UNIT = frozenset({"PReLU", "SReLU", "ParametricSoftplus"})

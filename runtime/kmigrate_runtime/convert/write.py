@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 
 from kmigrate_runtime.build import Built
@@ -69,6 +70,20 @@ def save(built: Built, where: Path, form: str) -> None:
         large.save(model, where)
     else:
         model.save(str(where))
+        if form == "h5":
+            _without_state(where, built, getattr(model, "optimizer", None))
+
+
+def _without_state(where: Path, built: Built, optimizer: Any) -> None:
+    """Keras 3 gives an optimizer of its own that it reads from HDF5 no variables, after which nothing can be trained.
+    Without its state it makes them in the first step. Those of the shims wait for theirs."""
+    if optimizer is None or hasattr(optimizer, "waits"):
+        return
+    with h5py.File(where, "r+") as file:
+        file.pop("optimizer_weights", None)
+    if int(optimizer.iterations):
+        kind = type(optimizer).__name__
+        built.notes.append(f"Keras reads no state of its {kind} from HDF5, and it starts afresh: .keras keeps it.")
 
 
 def place_of_functions(new: Path) -> Path:
@@ -92,7 +107,13 @@ def load(where: Path, form: str, custom: dict[str, Any]) -> Any:
         served = tf.saved_model.load(str(where))
         return Served(served)
     known = {name: value for name, value in custom.items() if name.isidentifier()}
-    return keras.saving.load_model(str(where), custom_objects=known, safe_mode=not custom)
+    try:
+        return keras.saving.load_model(str(where), custom_objects=known, safe_mode=not custom)
+    except (ValueError, TypeError) as error:
+        if form != "h5":
+            raise
+        why = str(error).partition("\n")[0].partition(". ")[0]
+        raise Complaint(f"Keras 3 does not load this model from HDF5 ({why}). Write a .keras file.") from error
 
 
 class Served:
@@ -102,7 +123,11 @@ class Served:
         self.served = served
 
     def __call__(self, inputs: Any, training: bool = False) -> Any:
-        return self.served.serve(inputs)
+        import tensorflow as tf
+
+        # Words are whole numbers there, and a served model turns nothing into another type.
+        (wanted, *_), _ = self.served.serve.concrete_functions[0].structured_input_signature
+        return self.served.serve(tf.nest.map_structure(lambda one, spec: tf.cast(one, spec.dtype), inputs, wanted))
 
     def _flatten_layers(self) -> list[Any]:
         return []

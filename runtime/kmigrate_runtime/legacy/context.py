@@ -26,6 +26,7 @@ class Context:
     needs_ordering: dict[str, None] = field(default_factory=dict)
     # Every weight that training moves, in the order of the model: its name in the file, and its slot.
     trained: list[tuple[str, Any]] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)  # names of layers that are in several branches of a Merge
 
     @property
     def path(self) -> str:

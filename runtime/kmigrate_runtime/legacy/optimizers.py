@@ -87,7 +87,9 @@ def _scalars(result: Optimizer, scalars: Arrays) -> None:
 def _trained(context: Context) -> list[tuple[str, Slot]]:
     """Keras 1.1 and 1.2 sorted the weights by name before they gave them to the optimizer; 1.0 did it as well."""
     if context.generation == 1:
-        return sorted(context.trained, key=lambda pair: pair[0])
+        # A layer of several branches of a Merge gave its weights with each.
+        more = [pair for name in context.repeated for pair in context.trained if pair[1].layer.name == name]
+        return sorted([*context.trained, *more], key=lambda pair: pair[0])
     return context.trained
 
 
@@ -115,7 +117,7 @@ def _by_path(
     """A memory by the path of the weight, turned and joined as the weight was."""
     owners: dict[int, tuple[Layer, dict[str, Array]]] = {}
     for (_, slot), array in zip(trained, group, strict=True):
-        owners.setdefault(id(slot.layer), (slot.layer, {}))[1][slot.part] = array
+        owners.setdefault(id(slot.layer), (slot.layer, {}))[1].setdefault(slot.part, array)
     paths = {id(layer): path for path, layer in model.walk()}
     result = {}
     for layer, parts in owners.values():

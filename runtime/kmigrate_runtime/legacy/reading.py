@@ -8,7 +8,7 @@ from typing import Any
 
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, training
-from kmigrate_runtime.legacy.architecture import keras0, keras1, models
+from kmigrate_runtime.legacy.architecture import keras0, keras1, models, penalties
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.legacy.weights.assign import assign
@@ -57,10 +57,13 @@ def _spec(parts: Parts, context: Context) -> Spec:
         model = keras0.model(architecture, context)
     else:
         model = models.model(str(architecture.get("class_name")), architecture.get("config"), context)
+    penalties.settle(model, context)
     has_weights = bool(parts.layers)
     if has_weights:
         stored = keras0.apart(model, parts, context) if context.generation == 0 else parts.layers
         assign(model, stored, context)
+        if context.generation == 0:
+            keras0.say_shapes(model)
     else:
         context.tell("The file has an architecture and no weights: give them with --weights.")
     inner = multi_gpu.inner(model)

@@ -53,6 +53,9 @@ def from_yaml(text: str, what: str) -> Any:
         Loader.add_constructor(PYTHON + tag, string)
     for tag in ("long", "int"):
         Loader.add_constructor(PYTHON + tag, number)
+    for module in ("__builtin__", "builtins"):  # `dtype=int`, which is a word and no object
+        for tag in ("int", "float"):
+            Loader.add_constructor(f"{PYTHON}name:{module}.{tag}", lambda loader, node, tag=tag: tag)
     Loader.add_constructor(WRAPPER, _wrapped)
     Loader.add_constructor(DTYPE, _dtype)
     for tag in SCALARS:

@@ -1,4 +1,4 @@
-"""The activations with weights that Keras 1 had, and ThresholdedReLU."""
+"""The activations with weights that Keras 1 had, and those with a threshold."""
 
 from __future__ import annotations
 
@@ -118,3 +118,11 @@ class ThresholdedReLU(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "theta": self.theta}
+
+
+@register()
+class ThresholdedLinear(ThresholdedReLU):
+    """`x` where it is `theta` or more away from 0, and 0 elsewhere. Only Keras 0 had it."""
+
+    def call(self, inputs: Any) -> Any:
+        return ops.multiply(inputs, ops.cast(ops.greater_equal(ops.abs(inputs), self.theta), inputs.dtype))

@@ -8,7 +8,7 @@ from typing import Any
 from keras import ops
 
 from kmigrate_shims.layers.common import register
-from kmigrate_shims.optimizers.base import OldOptimizer, epsilon_of
+from kmigrate_shims.optimizers.base import OldOptimizer, epsilon_of, own_name
 
 
 class _Adaptive(OldOptimizer):
@@ -45,15 +45,15 @@ class Adam(_Adaptive):
 
     def _like(self, variable: Any, name: str) -> Any:
         if name == "vhat" and not self.amsgrad:  # one number, as the old state has it
-            return self.add_variable(shape=(1,), dtype=variable.dtype, name=name)
+            return self.add_variable(shape=(1,), dtype=variable.dtype, name=own_name(variable, name))
         return super()._like(variable, name)
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def take(self, weights: Sequence[Any]) -> None:
         """Keras before 2.1 had no third slot."""
         slot = len(self._slots[-1])
         if len(weights) == 2 * slot + 1:
             weights = [*weights, *(ops.zeros_like(v) for v in self._slots[-1])]
-        super().set_weights(weights)
+        super().take(weights)
 
     def step(self, gradient: Any, variable: Any, rate: Any, count: Any, slots: list[Any]) -> None:
         m, v, vhat = slots
@@ -108,13 +108,11 @@ class Nadam(_Adaptive):
         super().__init__(learning_rate, beta_1, beta_2, epsilon, 0.0, **kwargs)
         self.schedule_decay = float(schedule_decay)
 
-    def build(self, variables: Sequence[Any]) -> None:
-        if self.built:
-            return
-        super().build(variables)
+    def keep_more(self, variables: Sequence[Any]) -> None:
         # One and the same number for every variable, so that none has to wait for another.
         self._schedules = [
-            self.add_variable(shape=(), initializer="ones", dtype=v.dtype, name="m_schedule") for v in variables
+            self.add_variable(shape=(), initializer="ones", dtype=v.dtype, name=own_name(v, "m_schedule"))
+            for v in variables
         ]
 
     def step(self, gradient: Any, variable: Any, rate: Any, count: Any, slots: list[Any]) -> None:
@@ -136,13 +134,13 @@ class Nadam(_Adaptive):
         steps, *rest = super().get_weights()
         return [steps, ops.convert_to_numpy(self._schedules[0]), *rest]
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def take(self, weights: Sequence[Any]) -> None:
         """Keras before 2.3 did not keep the schedule: it started again at 1, and does so here."""
         if len(weights) == sum(len(slot) for slot in self._slots) + 2:
             for schedule in self._schedules:
                 schedule.assign(weights[1])
             weights = [weights[0], *weights[2:]]
-        super().set_weights(weights)
+        super().take(weights)
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()

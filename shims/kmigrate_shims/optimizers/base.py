@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import ops
 
@@ -36,6 +37,7 @@ class OldOptimizer(keras.optimizers.Optimizer):
         super().__init__(learning_rate=rate, name=name or type(self).__name__.lower(), **kwargs)
         self.decay = float(decay)
         self.old_clipnorm, self.old_clipvalue, self.clip = clipnorm, clipvalue, clip
+        self.waits: Sequence[Any] | None = None  # a state that came before the variables
 
     @property
     def lr(self) -> Any:
@@ -46,10 +48,19 @@ class OldOptimizer(keras.optimizers.Optimizer):
         self.learning_rate = value
 
     def build(self, variables: Sequence[Any]) -> None:
-        if self.built:
+        # Keras builds one that it has read from HDF5 for no variables at all.
+        if self.built or not variables:
             return
         super().build(variables)
         self._slots = [[self._like(v, name) for v in variables] for name in self.slots]
+        self.keep_more(variables)
+        if self.waits is not None:
+            with tf.init_scope():  # once, and not in every step that is traced here
+                self.set_weights(self.waits)
+            self.waits = None
+
+    def keep_more(self, variables: Sequence[Any]) -> None:
+        """Makes what is kept beside the slots."""
 
     def _like(self, variable: Any, name: str) -> Any:
         return self.add_variable_from_reference(variable, name=name)
@@ -94,7 +105,18 @@ class OldOptimizer(keras.optimizers.Optimizer):
         return [ops.convert_to_numpy(variable) for variable in state]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
-        """Takes the state of Keras 2.3, or of an older release that left the count of steps out."""
+        """Takes the state of Keras 2.3, of an older release that left the count of steps out, or all variables."""
+        if not self.built:
+            self.waits = [np.array(one) for one in weights]  # of a file that may be closed by then
+            return
+        if len(weights) == len(self.variables):
+            for variable, value in zip(self.variables, weights, strict=True):
+                variable.assign(value)
+            return
+        self.take(weights)
+
+    def take(self, weights: Sequence[Any]) -> None:
+        """The state as an old release listed it."""
         state = [v for slot in self._slots for v in slot]
         if len(weights) == len(state) + 1:
             self.iterations.assign(int(weights[0]))
@@ -115,6 +137,11 @@ class OldOptimizer(keras.optimizers.Optimizer):
 def whole(gradient: Any) -> Any:
     """The old backends made gradients of embeddings dense, so that all rows move."""
     return tf.convert_to_tensor(gradient)  # Keras leaves a sparse one as it is
+
+
+def own_name(variable: Any, name: str) -> str:
+    """What is kept for a variable, by a name that no other has: HDF5 takes none twice."""
+    return f"{variable.path.replace('/', '_')}_{name}"
 
 
 def epsilon_of(given: float | None) -> float:

@@ -9,7 +9,7 @@ import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register
-from kmigrate_shims.optimizers.base import whole
+from kmigrate_shims.optimizers.base import own_name, whole
 
 
 @register()
@@ -26,7 +26,8 @@ class CompiledNadam(keras.optimizers.Nadam):
         super().build(variables)
         # One and the same number for every variable, so that none has to wait for another.
         self._products = [
-            self.add_variable(shape=(), initializer="ones", dtype=v.dtype, name="product") for v in variables
+            self.add_variable(shape=(), initializer="ones", dtype=v.dtype, name=own_name(v, "product"))
+            for v in variables
         ]
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:

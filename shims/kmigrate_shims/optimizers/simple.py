@@ -39,7 +39,7 @@ class SGD(OldOptimizer):
 @register()
 class RMSprop(OldOptimizer):
     slots = ("accumulator",)
-    arguments = ("rho", "epsilon")
+    arguments = ("rho", "epsilon", "epsilon_inside")
 
     def __init__(
         self,
@@ -47,32 +47,38 @@ class RMSprop(OldOptimizer):
         rho: float = 0.9,
         epsilon: float | None = None,
         decay: float = 0.0,
+        epsilon_inside: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, decay, **kwargs)
-        self.rho, self.epsilon = float(rho), epsilon_of(epsilon)
+        self.rho, self.epsilon, self.epsilon_inside = float(rho), epsilon_of(epsilon), epsilon_inside
 
     def step(self, gradient: Any, variable: Any, rate: Any, count: Any, slots: list[Any]) -> None:
         (kept,) = slots
         self.assign(kept, self.rho * kept + (1.0 - self.rho) * ops.square(gradient))
-        self.move(variable, rate * gradient / (ops.sqrt(kept) + self.epsilon))
+        self.move(variable, rate * gradient / _root(kept, self))
 
 
 @register()
 class Adagrad(OldOptimizer):
     slots = ("accumulator",)
-    arguments = ("epsilon",)
+    arguments = ("epsilon", "epsilon_inside")
 
     def __init__(
-        self, learning_rate: Any = 0.01, epsilon: float | None = None, decay: float = 0.0, **kwargs: Any
+        self,
+        learning_rate: Any = 0.01,
+        epsilon: float | None = None,
+        decay: float = 0.0,
+        epsilon_inside: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, decay, **kwargs)
-        self.epsilon = epsilon_of(epsilon)
+        self.epsilon, self.epsilon_inside = epsilon_of(epsilon), epsilon_inside
 
     def step(self, gradient: Any, variable: Any, rate: Any, count: Any, slots: list[Any]) -> None:
         (kept,) = slots
         self.assign(kept, kept + ops.square(gradient))
-        self.move(variable, rate * gradient / (ops.sqrt(kept) + self.epsilon))
+        self.move(variable, rate * gradient / _root(kept, self))
 
 
 @register()
@@ -97,3 +103,8 @@ class Adadelta(OldOptimizer):
         update = gradient * ops.sqrt(moved + self.epsilon) / ops.sqrt(kept + self.epsilon)
         self.move(variable, rate * update)
         self.assign(moved, self.rho * moved + (1.0 - self.rho) * ops.square(update))
+
+
+def _root(kept: Any, of: Any) -> Any:
+    """Keras 0 had epsilon under the root."""
+    return ops.sqrt(kept + of.epsilon) if of.epsilon_inside else ops.sqrt(kept) + of.epsilon

@@ -16,3 +16,17 @@ def test_settings_of_the_old_world_do_not_stop_keras(tmp_path: Path) -> None:
     environment = {**os.environ, "KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "theano"}
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "tensorflow", done.stderr
+
+
+def test_tensorflow_is_loaded_without_what_it_says_of_itself() -> None:
+    script = "from kmigrate_runtime.cli import framework; framework.settle(); framework.load(); import keras"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not done.stderr
+
+
+def test_what_else_is_said_meanwhile_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "tensorflow.py").write_text("import os; os.write(2, b'no such device\\n')")
+    script = "from kmigrate_runtime.cli import framework; framework.load()"
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == "no such device\n"

@@ -25,9 +25,10 @@ def _counts(layer: Layer, kit: Kit) -> bool:
 
 @makes("TimeDistributed")
 def time_distributed(layer: Layer, kit: Kit) -> Any:
-    """Keras 3 runs the layer inside step by step, which matters to what counts over a batch."""
+    """Keras 3 runs the layer inside step by step, which matters to what counts over a batch. Where a graph does not
+    know how many steps there are, it makes as many as there are samples."""
     cls = L.TimeDistributed
-    if any(_counts(one, kit) for _, one in layer.walk()):
+    if kit.open or any(_counts(one, kit) for _, one in layer.walk()):
         kit.uses("TimeDistributed")
         cls = shims.TimeDistributed
     return create(cls, layer, {"layer": kit.inner(layer), **common(layer)})

@@ -106,6 +106,18 @@ def _own(model: Model, parts: Parts, total: int) -> dict[str, int]:
     return {}
 
 
+def say_shapes(model: Model) -> None:
+    """An SReLU of Keras 0 did not save what goes in, and has a weight for each number of it."""
+    for start in model.layers:
+        if start.kind == "InputLayer" and start.batch_shape is None:
+            fed = [layer for layer in model.layers if any(Tensor(start.name) in call.inputs for call in layer.calls)]
+            shapes = [layer.weights["t_left"].shape for layer in fed if layer.kind == "SReLU" and layer.weights]
+            start.batch_shape = (None, *shapes[0]) if shapes else None
+    for layer in model.layers:
+        if layer.model is not None:
+            say_shapes(layer.model)
+
+
 def auto_encoder(config: dict[str, Any], context: Context, depth: int) -> Layer:
     """An AutoEncoder: two models, one after the other. It gives what the first made where it was told so."""
     name = str(config.get("custom_name") or "autoencoder")

@@ -21,7 +21,7 @@ def branches(name: str, entries: list[dict[str, Any]], context: Context, depth: 
     ends: list[Tensor] = []
     for entry in merged:
         part = models.entry_layer(entry, context, depth + 1)
-        end, starts = _branch(part, flat, context.generation > 0)
+        end, starts = _branch(part, flat, context)
         ends.append(end)
         inputs += [start for start in starts if start not in inputs]
     rest = {key: value for key, value in config.items() if key != "layers"}
@@ -40,7 +40,7 @@ def branches(name: str, entries: list[dict[str, Any]], context: Context, depth: 
     return Model(name, list(flat.values()), inputs, [last])
 
 
-def _branch(part: Layer, flat: dict[str, Layer], shares: bool) -> tuple[Tensor, list[Tensor]]:
+def _branch(part: Layer, flat: dict[str, Layer], context: Context) -> tuple[Tensor, list[Tensor]]:
     """Takes the layers of a branch over. A layer that two branches share is one layer with the calls of both."""
     if part.model is None:  # a single layer that says what goes into it
         start = Layer(f"{part.name}_input", "InputLayer", batch_shape=part.batch_shape, dtype=part.dtype)
@@ -51,7 +51,14 @@ def _branch(part: Layer, flat: dict[str, Layer], shares: bool) -> tuple[Tensor, 
     moved: dict[str, tuple[str, int]] = {}
     for layer in part.model.layers:
         known = flat.get(layer.name)
-        same = known is not None and known.kind == layer.kind and known.options == layer.options and shares
+        same = known is not None and known.kind == layer.kind and known.options == layer.options
+        same = same and context.generation > 0
+        context.repeated += [layer.name] if same else []
+        calls = [Call(tuple(_moved(tensor, moved) for tensor in call.inputs), call.options) for call in layer.calls]
+        if known is not None and same and known.batch_shape == layer.batch_shape and _is_there(calls, known):
+            # A branch that is taken twice: its layers were called once.
+            moved[layer.name] = (known.name, known.calls.index(calls[0]) if calls else 0)
+            continue
         if known is not None and same and layer.kind != "InputLayer":
             moved[layer.name] = (known.name, len(known.calls))
             target = known
@@ -60,10 +67,15 @@ def _branch(part: Layer, flat: dict[str, Layer], shares: bool) -> tuple[Tensor, 
             layer.name = free_name(layer.name, flat)
             moved[old] = (layer.name, 0)
             flat[layer.name] = layer
-        calls = [Call(tuple(_moved(tensor, moved) for tensor in call.inputs), call.options) for call in layer.calls]
+            calls = [Call(tuple(_moved(tensor, moved) for tensor in call.inputs), call.options) for call in layer.calls]
         target.calls = [*target.calls, *calls] if target is not layer else calls
     starts = [_moved(tensor, moved) for tensor in part.model.inputs]
     return _moved(part.model.outputs[0], moved), starts
+
+
+def _is_there(calls: list[Call], known: Layer) -> bool:
+    """An InputLayer has no call. A layer that begins two Sequentials had one input for both in Keras 1."""
+    return known.kind == "InputLayer" or (len(calls) == 1 and calls[0] in known.calls)
 
 
 def _moved(tensor: Tensor, moved: dict[str, tuple[str, int]]) -> Tensor:

@@ -46,7 +46,7 @@ def sequential(name: str, entries: Any, context: Context, depth: int, config: di
             layer.name = f"{layer.name}_{number}"
     shared = _shared(made, context.generation)
     if not made or made[0].kind != "InputLayer":
-        made.insert(0, _input_of(made[0] if made else None, config))
+        made.insert(0, _input_of(made[0] if made else None, config, context.generation))
     result: list[Layer] = []
     last = Tensor(made[0].name)
     for layer in made:
@@ -118,7 +118,7 @@ def _shared(made: list[Layer], generation: int) -> dict[str, Layer]:
     return first
 
 
-def _input_of(first: Layer | None, config: dict[str, Any] | None) -> Layer:
+def _input_of(first: Layer | None, config: dict[str, Any] | None, generation: int) -> Layer:
     """The InputLayer that Keras made for a Sequential without one."""
     shape, dtype, layer = None, None, first
     while layer is not None and shape is None:
@@ -133,6 +133,8 @@ def _input_of(first: Layer | None, config: dict[str, Any] | None) -> Layer:
         shape = tuple(config["build_input_shape"])
     if first is not None and first.kind == "Embedding":
         dtype = "int32"
+        if generation == 0 and shape is not None:
+            shape = (shape[0], first.options.get("input_length"))  # it said its vocabulary in the place of its input
     name = f"{first.name}_input" if first is not None else "input"
     return Layer(name=name, kind="InputLayer", batch_shape=shape, dtype=dtype)
 

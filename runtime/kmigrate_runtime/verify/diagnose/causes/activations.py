@@ -78,7 +78,7 @@ def _twice(seen: Seen) -> Iterator[Wrong]:
         yield Wrong(seen.layer, finish=lambda y: np.asarray(activate(word, y)), detail=word)
 
 
-SLOPES = {"LeakyReLU": "alpha", "ELU": "alpha", "ThresholdedReLU": "theta"}
+SLOPES = {"LeakyReLU": "alpha", "ELU": "alpha", "ThresholdedLinear": "theta", "ThresholdedReLU": "theta"}
 
 
 @cause("slope", "Its slope or threshold is another one.", "Write it out: the default of LeakyReLU was 0.3.")
