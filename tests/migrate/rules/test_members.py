@@ -80,3 +80,16 @@ def test_what_a_rule_takes_out_is_not_spoken_of() -> None:
         "            self.regularizers.append(self.W_regularizer)\n"
     )
     assert [f.message for f in said(text) if "set_param" in f.message] == []
+
+
+@pytest.mark.parametrize(
+    "member", ["op.name", "graph", "device", "consumers()", "value_index", "eval()", "set_shape((None, 3))"]
+)
+@pytest.mark.parametrize("tensor", ["net.output", "net.outputs[0]", "dense(net.input)", "(dense(net.input) * 2)"])
+def test_what_tensors_of_a_graph_had(tensor: str, member: str) -> None:
+    (finding,) = said(f"x = {tensor}.{member}\n")
+    assert finding.status.needs_a_person
+
+
+def test_what_tensors_still_have() -> None:
+    assert said("x = net.output.shape, net.output.dtype, net.output.name, net.output.ndim\n") == []
