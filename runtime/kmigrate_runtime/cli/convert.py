@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kmigrate_runtime.cli import framework
+from kmigrate_runtime.cli import framework, screen
 from kmigrate_runtime.complaints import Complaint
 
 if TYPE_CHECKING:
@@ -53,15 +53,16 @@ def _converted(arguments: argparse.Namespace) -> Report:
 
 
 def _print(report: Report, arguments: argparse.Namespace) -> None:
+    width = screen.columns()
     for note in [*report.spec.notes, *report.built.notes]:
-        print(f"Note: {note}")
+        print(screen.fitted(f"Note: {note}", width))
     if not arguments.quiet:
-        for line in _table(report):
+        for line in screen.table(_rows(report), width):
             print(line)
     checked = f"{report.check.compared} outputs of layers on {', '.join(report.check.cases)} inputs"
     if report.written:
-        print(f"{arguments.old} is now {report.new}: {checked} agree with the reference, and again when loaded.")
-        print(_loading(report))
+        done = f"{arguments.old} is now {report.new}: {checked} agree with the reference, and again when loaded."
+        print(screen.fitted(f"{done}\n{_loading(report)}", width))
         return
     worst = report.check.worst
     print(f"Nothing was written: of {checked} not all agree with the reference.", file=sys.stderr)
@@ -79,8 +80,8 @@ def _loading(report: Report) -> str:
     return f"To load it: {needs}. Of kmigrate_shims it uses {', '.join(report.built.shims) or 'nothing'}."
 
 
-def _table(report: Report) -> list[str]:
-    rows = [("layer", "kind", "output", "largest error", "allowed", "inputs")]
+def _rows(report: Report) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("layer", "kind", "output", "largest error", "allowed", "inputs")]
     for row in report.check.rows:
         if row.reason:
             rows.append((row.name, row.kind, "", row.reason, "", ""))
@@ -88,8 +89,7 @@ def _table(report: Report) -> list[str]:
         shape = "x".join(str(size) for size in row.shape)
         mark = "" if row.holds else "  <-- differs"
         rows.append((row.name, row.kind, shape, f"{row.error:.1e}", f"{row.tolerance:.1e}", row.case + mark))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return rows
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kmigrate_runtime.cli import framework
+from kmigrate_runtime.cli import framework, screen
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.report import FORMATS
 
@@ -87,7 +87,7 @@ def _show(proof: Proof, arguments: argparse.Namespace) -> None:
     colour = arguments.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     text = render(proof, arguments.format, colour=colour)
     if arguments.output is None:
-        print(text, end="")
+        print(screen.fitted(text, screen.columns()) if arguments.format == "text" else text, end="")
         return
     part = Path(arguments.output + ".part")
     try:

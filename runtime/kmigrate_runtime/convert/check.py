@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from kmigrate_runtime import reference
 from kmigrate_runtime.build import Built, streams
@@ -154,11 +155,23 @@ def compute(model: Any, inputs: Sequence[Array], draws: bool = False) -> list[Ar
     given = [keras.ops.convert_to_tensor(x) for x in inputs]
     with warnings.catch_warnings(), still(model), alike(draws):
         warnings.simplefilter("ignore")
-        outputs = model(given if len(given) > 1 else given[0], training=False)
+        try:
+            outputs = model(given if len(given) > 1 else given[0], training=False)
+        except tf.errors.UnimplementedError as error:
+            raise Complaint(
+                "TensorFlow cannot compute this model here. Images channels first need a GPU, or a CPU with oneDNN, "
+                f"which TF_ENABLE_ONEDNN_OPTS=0 turns off: leave that out, or give --channels-last. ({_first(error)})"
+            ) from error
     reset(model)
     outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
     # Not convert_to_numpy, which copies.
     return [one.numpy() for one in outputs]
+
+
+def _first(error: Exception) -> str:
+    """The line that says what lacks, of the many around it."""
+    lines = [line for line in str(error).splitlines() if "only supports" in line or "not supported" in line]
+    return " ".join((lines or [type(error).__name__])[0].split())[:200]
 
 
 def reset(model: Any) -> None:

@@ -127,3 +127,22 @@ def test_functions_that_draw_are_given_the_same_numbers(folder: Path, tmp_path: 
 
 def test_words_are_whole_numbers_in_what_is_served(folder: Path, tmp_path: Path) -> None:
     converted(folder / "keras-2.2.4-tensorflow" / "seq2seq_gru_embedded", tmp_path / "new", "--to", "saved_model")
+
+
+def test_what_tensorflow_cannot_compute_is_said() -> None:
+    from kmigrate_runtime.complaints import Complaint
+    from kmigrate_runtime.convert.check import compute
+
+    class Refusing:
+        def _flatten_layers(self) -> list[Any]:
+            return []
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            import tensorflow as tf
+
+            raise tf.errors.UnimplementedError(
+                None, None, "The Conv2D op currently only supports the NHWC tensor format"
+            )
+
+    with pytest.raises(Complaint, match="--channels-last"):
+        compute(Refusing(), [np.zeros((1, 2), "float32")])
