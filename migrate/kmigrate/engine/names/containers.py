@@ -8,6 +8,7 @@ from kmigrate.engine.names.expressions import EXPRESSIONS, Names, element_of
 from kmigrate.engine.names.interest import matters
 from kmigrate.engine.names.join import join
 from kmigrate.engine.names.values import (
+    TENSOR,
     ClassInfo,
     FunctionInfo,
     Items,
@@ -15,11 +16,13 @@ from kmigrate.engine.names.values import (
     LocalObject,
     Nothing,
     Table,
+    Use,
     Value,
     is_tensor,
 )
 
 # Methods that put something into a list or a set, and which of their arguments it is.
+COMPUTING = ast.Eq | ast.NotEq | ast.Lt | ast.LtE | ast.Gt | ast.GtE  # element by element
 ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "extend": 0, "extendleft": 0}
 TAKING = {"pop", "popleft", "__getitem__"}
 
@@ -116,6 +119,13 @@ class Containers(Names):
         value = self.eval(node.operand)
         return value if is_tensor(value) else None
 
+    def compare(self, node: ast.Compare) -> Value:
+        values = [self.eval(one) for one in (node.left, *node.comparators)]
+        found = next(filter(is_tensor, values), None)
+        if found is not None and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            self.uses[id(node)] = Use("called", f"{TENSOR}.compared", node, scope=self.scope)
+        return found if isinstance(node.ops[0], COMPUTING) else None
+
     def yielded(self, node: ast.Yield | ast.YieldFrom) -> Value:
         value = self.eval(node.value)
         scope = self.scope
@@ -129,6 +139,7 @@ class Containers(Names):
         return None
 
 
+EXPRESSIONS[ast.Compare] = Containers.compare
 EXPRESSIONS[ast.UnaryOp] = Containers.unary
 EXPRESSIONS[ast.Dict] = Containers.dictionary
 EXPRESSIONS[ast.Yield] = Containers.yielded
