@@ -29,6 +29,7 @@ def after(text: str) -> str:
         "other.loss_functions\n",
         "_make_predict_function()\n",
         "x.nodes_by_depth\n",
+        "x._is_compiled\n",
     ],
 )
 def test_nothing_to_do(text: str) -> None:
@@ -47,6 +48,8 @@ def test_nothing_to_do(text: str) -> None:
         ("f(model._feed_inputs)", "f(model.inputs)"),
         ("any._collected_trainable_weights", "any.trainable_weights"),
         ("model.nodes_by_depth[0]", "model._nodes_by_depth[0]"),
+        ("model._is_compiled", "model.compiled"),
+        ("any._feed_output_names", "any.output_names"),
     ],
 )
 def test_what_it_is_today(before: str, new: str) -> None:
@@ -58,6 +61,10 @@ def test_what_it_is_today(before: str, new: str) -> None:
     [
         "model.container_nodes\n",
         "model._feed_targets\n",
+        "any._standardize_user_data(x, y)\n",
+        "model._check_trainable_weights_consistency()\n",
+        "model._feed_input_names\n",
+        "model._is_graph_network\n",
         "model.loss_functions\n",
         "model._make_predict_function = f\n",
     ],
