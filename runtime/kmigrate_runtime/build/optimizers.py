@@ -45,7 +45,7 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
-    ours = kit.sparse or (kit.hdf5 and _has_equal(said.kind, options))
+    ours = (kit.sparse and _sums_rows(said.kind, options)) or (kit.hdf5 and _has_equal(said.kind, options))
     if said.kind == "Nadam" and options.get("schedule_of") == "weights":
         kit.uses("optimizers.CompiledNadam")
         return shims.CompiledNadam(**_today(options, said.kind))
@@ -85,9 +85,23 @@ def _is_native(kind: str, options: dict[str, Any]) -> bool:
     return kind in NATIVE or (kind in INSIDE and bool(options.get("epsilon_inside") or options.get("momentum")))
 
 
+def _sums_rows(kind: str, options: dict[str, Any]) -> bool:
+    """Whether an optimizer of the shims does what the old one did. Those of tf.keras 2.11 and later have epsilon under
+    the root, and sum up what a batch says of one row before they square it, which those of Keras 3 do not."""
+    if "weight_decay" not in options:
+        return True
+    if kind in ("RMSprop", "Adagrad"):
+        options["epsilon_inside"] = True
+    return hasattr(shims, kind) and kind != "Nadam" and not (kind == "RMSprop" and _is_more(options))
+
+
+def _is_more(options: dict[str, Any]) -> bool:
+    return bool(options.get("momentum") or options.get("centered"))
+
+
 def _has_equal(kind: str, options: dict[str, Any]) -> bool:
     """Whether an optimizer of the shims takes the same steps as the one of Keras 3 that could be taken."""
-    silent = kind in ("RMSprop", "Adagrad") and not options.get("momentum") and not options.get("centered")
+    silent = kind in ("RMSprop", "Adagrad") and not _is_more(options)
     return (kind in ("SGD", "Adam", "Adamax", "Adadelta") or silent) and "weight_decay" not in options
 
 

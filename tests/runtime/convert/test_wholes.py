@@ -54,14 +54,16 @@ def near(found: Any, recorded: Any, tolerance: float) -> None:
 def goes_on(model: Any, path: Path) -> None:
     """It computes what the old model computed, and trains as it did."""
     with traces.read(path) as trace:
-        x, y, targets = (trace.arrays(name) for name in ("inputs", "outputs", "targets"))
+        x, y, targets, given = (trace.arrays(name) for name in ("inputs", "outputs", "targets", "sample_weights"))
         assert trace.losses is not None
         losses, after = trace.losses[:, 0], [trace.array(entry) for entry in trace.facts["after"]["outputs"]]
     near(single_output(model, x), y[0], 1e-5)
     found = []
+    # Where all weigh the same none was given.
+    more = {} if all((one == 1).all() for one in given) else {"sample_weight": single(given)}
     for _ in losses:
         model.reset_metrics()
-        found.append(float(model.train_on_batch(single(x), single(targets), return_dict=True)["loss"]))
+        found.append(float(model.train_on_batch(single(x), single(targets), return_dict=True, **more)["loss"]))
     near(found, losses, 1e-4)
     near(single_output(model, x), after[0], 1e-4)
 
@@ -83,6 +85,7 @@ def single_output(model: Any, x: list[Any]) -> Any:
             "keras-2.0.8-theano/siamese_one_shot", ["--trust"], id="penalties in a model that is called twice"
         ),
         pytest.param("keras-2.2.4-tensorflow/seq2seq_gru_embedded", [], id="open lengths and masks"),
+        pytest.param("tf.keras-2.15/multi_dicts", [], id="an Embedding under RMSprop of tf.keras 2.15"),
     ],
 )
 def test_it_goes_on_as_it_was(folder: Path, tmp_path: Path, name: str, more: list[str]) -> None:
