@@ -47,3 +47,10 @@ def test_what_is_read_can_be_trained_and_pickled_again() -> None:
     np.testing.assert_array_equal(again.get_value(), np.arange(6.0).reshape(2, 3) / 4 * (1 - 3.5))
     with pytest.raises(TypeError):
         bias.set_value(np.zeros((1, 3)), borrow=True)  # float64 into float32, as before
+
+
+@pytest.mark.parametrize("name", ["_constructor_Function", "_constructor_FunctionMaker"])
+def test_a_pickled_function_is_refused_with_what_to_do(name: str) -> None:
+    head = f"ctheano.compile.function_module\n{name}\n.".encode()  # as Theano's pickle of a function begins
+    with pytest.raises(NotImplementedError, match="compile it anew from its expression"):
+        Reader(io.BytesIO(head)).load()

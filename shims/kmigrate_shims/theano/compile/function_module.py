@@ -295,3 +295,12 @@ def _container(each: Any) -> Container:
         value = each.variable.type.filter(value, strict=each.strict, allow_downcast=each.allow_downcast)
         value = _copy.deepcopy(value)
     return Container(each.variable, [value], strict=each.strict, allow_downcast=each.allow_downcast, name=each.name)
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_constructor_Function"):  # what pickles of the real Theano's functions ask for first
+        raise NotImplementedError(
+            "A compiled function that Theano pickled is not read: compile it anew from its expression, "
+            "or pickle shared variables and expressions alone."
+        )
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
