@@ -32,7 +32,6 @@ LIMITS = (
     (r"keras-2\.3\.1-cntk", "optimizer-(adam-5|sgd-5|sgd-7)", "clipnorm trained otherwise on CNTK"),
     (r"keras-2\.[02]\..*-(tensorflow|cntk)", "lstm-states-masked", "masked steps at the start gave the state given"),
     (r"keras-0\.3\.3-.*", "graph-words", "small gradients under RMSprop, whose epsilon was 1e-6"),
-    (r"keras-0\.3\.3-.*", "embedding-flatten|srelu.*", "their files cannot be converted, so that no weights are known"),
 )
 
 
