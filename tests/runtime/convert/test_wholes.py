@@ -149,3 +149,10 @@ def test_what_tensorflow_cannot_compute_is_said() -> None:
 
     with pytest.raises(Complaint, match="--channels-last"):
         compute(Refusing(), [np.zeros((1, 2), "float32")])
+
+
+def test_an_embedding_of_keras_0_predicts_with_the_share_of_words_that_it_kept(folder: Path, tmp_path: Path) -> None:
+    room = folder / "dropped_words"
+    converted(room, tmp_path / "new.keras", *THEANO)
+    kept = np.load(room / "kept.npz")
+    near(keras.saving.load_model(tmp_path / "new.keras").predict(kept["x"], verbose=0), kept["y"], 1e-6)

@@ -18,6 +18,10 @@ def convert(layer: Layer, parts: Parts, context: Context) -> Parts:
         return recurrent.convert(layer, parts, context)
     if layer.kind in local.RANKS:
         return local.convert(layer, parts)
+    if layer.kind == "Embedding" and context.generation == 0 and layer.options.get("dropout"):
+        # Keras 0 dropped words and left the others as they are, so that it predicted with this share of each.
+        share = 1.0 - float(layer.options["dropout"])
+        return {role: (array * share).astype(array.dtype) for role, array in parts.items()}
     if layer.kind == "Highway":
         return _highway(parts)
     if layer.kind == "BatchNormalization" and (layer.options.get("statistics") or {}).get("variance") == "deviation":
