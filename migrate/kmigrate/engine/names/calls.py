@@ -31,10 +31,12 @@ from kmigrate.engine.names.values import (
 
 # Functions of Python that give their first argument back, as far as its elements go.
 LAYER, MODEL = "keras.layers.Layer", "keras.models.Model"
-# A function of TensorFlow that is called on such a tensor; those that give several, and those that give none.
+# A function of TensorFlow that is called on a tensor of a model; those that give several, those that give a number, and
+# those that compute nothing.
 COMPUTED = f"{TENSOR}.computed"
 SEVERAL = {"gradients", "meshgrid", "moments", "rnn", "split", "svd", "top_k", "unique", "unstack"}
 TELLING = {"dtype", "eval", "function", "get_value", "int_shape", "is_keras_tensor", "is_sparse", "ndim"}
+ASKING = {"is_tensor", "is_symbolic_tensor", "print"}
 OPTIMIZERS = {"sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam"}
 FIRST_OF = {"list", "tuple", "sorted", "reversed", "set", "iter", "copy", "deepcopy"}
 
@@ -167,8 +169,7 @@ class Calls(Containers):
 
     def _symbolic(self, arguments: list[Value], cls: str) -> bool:
         """Whether a layer or model is called on what is known to be a tensor of a model."""
-        given = [each for a in arguments for each in ((a.each or (a.element,)) if isinstance(a, Items) else (a,))]
-        known = any(isinstance(one, Instance) and one.cls == TENSOR for one in given)
+        known = any(map(_holds_tensor, arguments))
         return known and not {LAYER, MODEL}.isdisjoint(ancestry(cls, self.facts))
 
     def _computes(
@@ -197,6 +198,7 @@ class Calls(Containers):
             self._calls(function.use, function.sure, node)
         row = self.facts.names.get(name)
         gone = row is not None and name.startswith("tensorflow.") and row.kind != "name"  # of which the row speaks
+        gone = gone or method.attr in ASKING or method.attr[:1].isupper()
         if name.startswith("tensorflow.") and not gone:
             self.uses[id(node)] = Use("called", COMPUTED, node, scope=self.scope, call=node)
         if gone or method.attr in TELLING or name in self.facts.returns:

@@ -21,8 +21,8 @@ from kmigrate.engine.names.values import (
     is_tensor,
 )
 
+COMPUTING = ast.Eq | ast.NotEq | ast.Lt | ast.LtE | ast.Gt | ast.GtE  # of tensors, element by element
 # Methods that put something into a list or a set, and which of their arguments it is.
-COMPUTING = ast.Eq | ast.NotEq | ast.Lt | ast.LtE | ast.Gt | ast.GtE  # element by element
 ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "extend": 0, "extendleft": 0}
 TAKING = {"pop", "popleft", "__getitem__"}
 

@@ -29,6 +29,8 @@ def become(lines: str, head: str = HEAD) -> tuple[str, list[str]]:
         "model = tf.keras.Model(x, Dense(3)(x))\n",
         "y = tf.keras.layers.concatenate([x, x])\n",
         "y = other.nn.relu(x)\n",
+        "y = tf.is_tensor(x)\n",
+        "y = tf.Module(x)\n",
     ],
 )
 def test_what_is_right_today_stays(lines: str) -> None:
