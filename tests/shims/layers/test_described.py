@@ -16,6 +16,12 @@ class OfTheProgram(keras.layers.Layer):
         super().__init__(**options)
         self.times = times
 
+    def call(self, inputs: Any) -> Any:
+        return inputs * self.times
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "times": self.times}
+
 
 def test_a_layer_of_keras() -> None:
     made = keras.layers.Dense(3, activation="tanh", name="d")
@@ -29,6 +35,16 @@ def test_a_model_inside() -> None:
     assert (again.name, again.output_shape) == ("inner", (None, 2))
 
 
+@pytest.mark.parametrize("name", ["Functional", "Model"])
+def test_a_model_with_a_graph(name: str) -> None:
+    """As keras-rl copies its models."""
+    x = keras.Input((3,))
+    model = keras.Model(x, OfTheProgram(2)(keras.layers.Dense(2)(x)), name="graph")
+    again = deserialize({"class_name": name, "config": model.get_config()}, {"OfTheProgram": OfTheProgram})
+    again.set_weights(model.get_weights())
+    assert (type(again), again.name, again.layers[2].times) == (type(model), "graph", 2)
+
+
 def test_one_of_the_shims() -> None:
     assert isinstance(deserialize({"class_name": "SReLU", "config": SReLU().get_config()}), SReLU)
 
@@ -39,7 +55,7 @@ def test_what_the_program_brings() -> None:
     assert deserialize(config, custom_objects={"OfTheProgram": OfTheProgram}).times == 3
     with keras.saving.CustomObjectScope({"OfTheProgram": OfTheProgram}):
         assert deserialize(config).times == 3
-    with pytest.raises(ValueError, match=r"Unknown layer: OfTheProgram\. Give its class in custom_objects"):
+    with pytest.raises(ValueError, match=r"Unknown layer or model: OfTheProgram\. Give its class in custom_objects"):
         deserialize(config)
 
 

@@ -62,6 +62,22 @@ def described(site: Site) -> None:
         site.shimmed("`to_json` holds the loss and the metrics today, which are left out here", given, new=SHIM)
 
 
+@RULE.on("keras.models.model_from_config")
+def configured(site: Site) -> None:
+    given = site.argument("config", 0)
+    if (
+        site.call is not None
+        and given is not None
+        and site.standalone
+        and not any(site.file.source.lines_of("get_config"))
+    ):
+        site.review(
+            "a description that the old Keras wrote does not make the same model today: where this is read from a "
+            "file, run `kmigrate convert` on it",
+            given,
+        )
+
+
 def _has_its_own(site: Site, use: Use) -> bool:
     """Whether a call of `compile` is given functions or objects, which the description cannot name."""
     if use.call is None:

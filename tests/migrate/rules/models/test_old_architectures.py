@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Asking
 
+from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
 CODE = "KM343"
@@ -36,3 +37,14 @@ def test_losses_of_the_program_are_left_out(compiled: str) -> None:
 def test_descriptions_from_elsewhere_are_converted() -> None:
     assert statuses("model_from_json(open('m.json').read())") == ["review"]
     assert Asking(CODE).statuses("from tensorflow.keras.models import model_from_json\nmodel_from_json(s)\n") == []
+
+
+@pytest.mark.parametrize(
+    ("config", "statuses"),
+    [("{'class_name': 'Sequential', 'config': model.get_config()}", []), ("json.load(file)", ["review"])],
+)
+def test_a_copy_by_its_config(config: str, statuses: list[str]) -> None:
+    text = f"import json\nfrom keras.models import Sequential, model_from_config\nmodel = Sequential()\ncopy = model_from_config({config})\n"
+    result = rewrite(text, Settings(source="2.2.4"))
+    assert f"copy = deserialize({config})" in result.text
+    assert [f.status.value for f in result.findings if f.rule == "KM343"] == statuses
