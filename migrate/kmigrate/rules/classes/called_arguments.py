@@ -41,12 +41,12 @@ so is all that stands behind it.
     examples=(
         Example(
             "import tensorflow as tf\n\n\nclass Block(tf.keras.layers.Layer):\n"
-            "    def call(self, x, training):\n        return x\n\n\n"
+            "    def call(self, x, training=None):\n        return x\n\n\n"
             "class Net(tf.keras.Model):\n    def __init__(self):\n        super().__init__()\n"
             "        self.block = Block()\n\n"
             "    def call(self, x, training=False):\n        return self.block(x, training)\n",
             "import tensorflow as tf\n\n\nclass Block(tf.keras.layers.Layer):\n"
-            "    def call(self, x, training):\n        return x\n\n\n"
+            "    def call(self, x, training=None):\n        return x\n\n\n"
             "class Net(tf.keras.Model):\n    def __init__(self):\n        super().__init__()\n"
             "        self.block = Block()\n\n"
             "    def call(self, x, training=False):\n        return self.block(x, training=training)\n",

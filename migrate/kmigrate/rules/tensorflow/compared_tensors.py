@@ -20,8 +20,7 @@ any object of Python does: `x == 0` is False, and `x != 0` is True, whatever `x`
     examples=(
         Example(
             "from tensorflow import keras\n\nx = keras.Input((4,))\nmask = x != 0\n",
-            "from tensorflow import keras\nfrom tensorflow.keras import ops\n\n"
-            "x = keras.Input((4,))\nmask = ops.not_equal(x, 0)\n",
+            "from tensorflow import keras\n\nx = keras.Input((4,))\nmask = keras.ops.not_equal(x, 0)\n",
         ),
     ),
 )
