@@ -110,9 +110,11 @@ def load(where: Path, form: str, custom: dict[str, Any]) -> Any:
     try:
         return keras.saving.load_model(str(where), custom_objects=known, safe_mode=not custom)
     except (ValueError, TypeError) as error:
-        if form != "h5":
-            raise
         why = str(error).partition("\n")[0].partition(". ")[0]
+        if form != "h5":
+            raise Complaint(
+                f"Keras {keras.__version__} does not load what it wrote itself ({why}). Convert with a newer one."
+            ) from error
         raise Complaint(f"Keras 3 does not load this model from HDF5 ({why}). Write a .keras file.") from error
 
 

@@ -88,7 +88,13 @@ def single_output(model: Any, x: list[Any]) -> Any:
         pytest.param("tf.keras-2.15/multi_dicts", [], id="an Embedding under RMSprop of tf.keras 2.15"),
     ],
 )
-def test_it_goes_on_as_it_was(folder: Path, tmp_path: Path, name: str, more: list[str]) -> None:
+def test_it_goes_on_as_it_was(folder: Path, tmp_path: Path, name: str, more: list[str], capsys: Any) -> None:
+    if "memory_network" in name and tuple(map(int, keras.__version__.split(".")[:2])) < (3, 1):
+        # Keras 3.0 reads no Dot layer that it wrote.
+        assert main([str(folder / name / "model.h5"), str(tmp_path / "new.keras"), "--quiet", *more]) == 2
+        assert "does not load what it wrote itself" in capsys.readouterr().err
+        assert not (tmp_path / "new.keras").exists()
+        return
     converted(folder / name, tmp_path / "new.keras", *more)
     functions = tmp_path / "new_functions.py"
     space: dict[str, Any] = {}
