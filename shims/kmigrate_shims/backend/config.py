@@ -14,6 +14,7 @@ from keras import KerasTensor
 from kmigrate_shims.backend.phase import forget_phase
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf
 from kmigrate_shims.backend.variables import Placeholder
+from kmigrate_shims.utils.helpers import has_arg
 
 __all__ = [
     "backend", "clear_session", "eager", "epsilon", "floatx", "get_graph", "get_uid", "has_arg",
@@ -126,13 +127,6 @@ def is_keras_tensor(x: Any) -> bool:
         raise ValueError(f"Unexpectedly found an instance of type `{type(x)}`. Expected a symbolic tensor instance.")
     operation = getattr(getattr(x, "_keras_history", None), "operation", None)
     return isinstance(operation, keras.layers.Layer) and id(x) not in Placeholder.made and not isinstance(x, Leaf)
-
-
-def has_arg(fn: Any, name: str, accept_all: bool = False) -> bool:
-    import inspect
-
-    parameters = inspect.signature(fn).parameters
-    return name in parameters or (accept_all and any(p.kind is p.VAR_KEYWORD for p in parameters.values()))
 
 
 def normalize_axis(axis: Any, ndim: int) -> Any:

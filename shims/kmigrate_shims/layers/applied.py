@@ -11,8 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kmigrate_shims.layers.operations import ALLOWED, TensorFlowOperation, known
-from kmigrate_shims.utils.density import as_dense
+from kmigrate_shims.layers.operations import ALLOWED, OnTensors, TensorFlowOperation, filled_in, known
 
 
 def applied(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -25,28 +24,20 @@ def applied(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     name, arguments = _name(function), _arguments(function, held)
     if name is not None and arguments is not None:
         return TensorFlowOperation(name, arguments)(inputs)
-
     return _Applied(function, held)(inputs)
 
 
-class _Applied(keras.layers.Layer):
+class _Applied(OnTensors):
     """A use that no file could name: of a function of the program's own, or of what only this process has."""
 
     def __init__(self, function: Callable[..., Any], held: Any) -> None:
-        super().__init__(autocast=False)
-        self.function, self.supports_masking = function, True
+        super().__init__()
+        self.function = function
         self.held = (held,)  # a tuple, so that Keras keeps no account of what is inside
 
-    def call(self, inputs: Any) -> Any:
-        given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-        positional, named = _filled(self.held[0], given)
+    def computed(self, given: list[Any]) -> Any:
+        positional, named = filled_in(self.held[0], given)
         return self.function(*positional, **named)
-
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        return super().compute_output_spec(*tf.nest.map_structure(as_dense, list(args)), **kwargs)
-
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
-        return None
 
     def get_config(self) -> dict[str, Any]:
         name = getattr(self.function, "__name__", self.function)
@@ -94,12 +85,6 @@ def _held(value: Any, tensors: list[Any]) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     return value.name if isinstance(value, tf.DType) else value
-
-
-def _filled(value: Any, given: list[Any]) -> Any:
-    if isinstance(value, Mapping):
-        return given[value["tensor"]] if set(value) == {"tensor"} else {k: _filled(v, given) for k, v in value.items()}
-    return [_filled(one, given) for one in value] if isinstance(value, list) else value
 
 
 def _is_plain(value: Any) -> bool:

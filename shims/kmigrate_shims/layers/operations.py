@@ -52,8 +52,28 @@ def tensors_in(value: Any) -> set[int]:
     return set().union(*map(tensors_in, value), set()) if isinstance(value, list | tuple) else set()
 
 
+class OnTensors(keras.layers.Layer):
+    """A function of tensors as a layer. It takes any mask, and makes none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"autocast": False, **kwargs})
+        self.supports_masking = True
+
+    def call(self, inputs: Any) -> Any:
+        return self.computed(list(inputs) if isinstance(inputs, list | tuple) else [inputs])
+
+    def computed(self, given: list[Any]) -> Any:
+        raise NotImplementedError
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        return super().compute_output_spec(*tf.nest.map_structure(as_dense, list(args)), **kwargs)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        return None
+
+
 @register()
-class TensorFlowOperation(keras.layers.Layer):
+class TensorFlowOperation(OnTensors):
     """`TensorFlowOperation("math.add", {"first": {"tensor": 0}, "y": 1})(x)` is what `x + 1` was.
 
     In `arguments`, `{"tensor": n}` is the n-th input, `{"slice": [start, stop, step]}` and `{"ellipsis": True}` are
@@ -63,27 +83,18 @@ class TensorFlowOperation(keras.layers.Layer):
     def __init__(self, function: str, arguments: Mapping[str, Any], **kwargs: Any) -> None:
         if known(function) is None:
             raise ValueError(f"tf.{function} is no function that a file may name")
-        kwargs.setdefault("autocast", False)
         super().__init__(**kwargs)
         self.function = function
         self.arguments = dict(arguments)
-        self.supports_masking = True  # it takes any, and makes none
 
-    def call(self, inputs: Any) -> Any:
-        given = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
-        filled = {name: _filled(value, given) for name, value in self.arguments.items()}
+    def computed(self, given: list[Any]) -> Any:
+        filled = {name: filled_in(value, given) for name, value in self.arguments.items()}
         first = [filled.pop("first")] if "first" in filled else []
         made = known(self.function)(*first, **filled)
         if self.function in PROBABILITIES and filled.get("axis", -1) in (-1, None):
             # Losses look here for what they may take instead, so that gradients are those of the argument.
             made._keras_logits = next(iter((*first, *filled.values())))
         return list(made) if isinstance(made, tuple) else made
-
-    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        return super().compute_output_spec(*tf.nest.map_structure(as_dense, list(args)), **kwargs)
-
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
-        return None
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "function": self.function, "arguments": self.arguments}
@@ -110,14 +121,15 @@ class AddLoss(keras.layers.Layer):
         return previous_mask[0] if isinstance(previous_mask, list | tuple) else previous_mask
 
 
-def _filled(value: Any, given: list[Any]) -> Any:
+def filled_in(value: Any, given: list[Any]) -> Any:
+    """What a layer keeps of its arguments, with the tensors that it is given."""
     if isinstance(value, Mapping):
         if set(value) == {"tensor"}:
             return given[value["tensor"]]
         if set(value) == {"slice"}:
-            return slice(*(_filled(one, given) for one in value["slice"]))
-        return Ellipsis if set(value) == {"ellipsis"} else {key: _filled(one, given) for key, one in value.items()}
-    return [_filled(one, given) for one in value] if isinstance(value, list | tuple) else value
+            return slice(*(filled_in(one, given) for one in value["slice"]))
+        return Ellipsis if set(value) == {"ellipsis"} else {key: filled_in(one, given) for key, one in value.items()}
+    return [filled_in(one, given) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _subscript(spec: Any) -> Any:

@@ -19,14 +19,14 @@ class Beside:
         self.listeners: list[Callable[[dict[int, Any]], None]] = []
         self.inputs, self.outputs = model.inputs, tf.nest.flatten(model.outputs)
         self.structure = getattr(model, "_outputs_struct", None)
-        self.whole = keras.Model(self.inputs, self.outputs)
+        self.whole: Any = None
 
     def compute(self, tensors: list[Any]) -> None:
         """From now on these as well."""
         new = [one for one in tensors if all(one is not other for other in self.tensors)]
         if any(not _hangs_on(one, self.inputs) for one in new):
             raise ValueError("it hangs on an input that is none of this model's")
-        if new:
+        if new or self.whole is None:
             self.whole = keras.Model(self.inputs, [*self.outputs, *self.tensors, *new])
             self.tensors += new
         self.model.call = self.call
