@@ -56,8 +56,8 @@ class Calls(Containers):
                 return Table(self._joined(keywords.values()), tuple((repr(k), v) for k, v in keywords.items()))
             return self._builtin(node, node.func.id, arguments)
         if isinstance(node.func, ast.Attribute):
-            if self._computes(function, node, arguments, keywords):
-                return self._computed(node, node.func, function)
+            if isinstance(function, Ref) and (name := self._computing(function, arguments, keywords)):
+                return self._computed(node, function, name)
             attr = node.func.attr
             if attr in self.telling or (attr in self.tellers and keywords):
                 self._suspect(node, node.func, function is None and id(node.func) not in self.uses)
@@ -172,38 +172,26 @@ class Calls(Containers):
         known = any(map(_holds_tensor, arguments))
         return known and not {LAYER, MODEL}.isdisjoint(ancestry(cls, self.facts))
 
-    def _computes(
-        self, function: Value, node: ast.Call, arguments: list[Value], keywords: dict[str | None, Value]
-    ) -> bool:
-        """Whether a function of TensorFlow, or of `K`, is given what is known to be a tensor of a model."""
-        if not any(_holds_tensor(one) for one in (*arguments, *keywords.values())):
-            return False
-        match function:
-            case Ref(name=name, use=use) if use is not None:
-                return (use.name or name).startswith(("tensorflow.", "keras.backend."))
-            case None:
-                root = node.func
-                while isinstance(root, ast.Attribute):
-                    root = root.value
-                found = self.eval(root) if isinstance(root, ast.Name) else None
-                return isinstance(found, Ref) and found.name.partition(".")[0] == "tensorflow"
-            case _:
-                return False
+    def _computing(self, function: Ref, arguments: list[Value], keywords: dict[str | None, Value]) -> str:
+        """The function of TensorFlow, or of `K`, that is given what is known to be a tensor of a model; or nothing."""
+        name = (function.use.name if function.use is not None else "") or function.name
+        if not name.startswith(("tensorflow.", "keras.backend.")):
+            return ""
+        return name if any(_holds_tensor(one) for one in (*arguments, *keywords.values())) else ""
 
-    def _computed(self, node: ast.Call, method: ast.Attribute, function: Value) -> Value:
+    def _computed(self, node: ast.Call, function: Ref, name: str) -> Value:
         """What it gives is such a tensor as well, but for the few that tell numbers."""
-        name = "tensorflow."
-        if isinstance(function, Ref) and function.use is not None and function.use.name:
-            name = function.use.name
+        if function.use is not None and function.use.name:
             self._calls(function.use, function.sure, node)
-        row = self.facts.names.get(name)
-        gone = row is not None and name.startswith("tensorflow.") and row.kind != "name"  # of which the row speaks
-        gone = gone or method.attr in ASKING or method.attr[:1].isupper()
-        if name.startswith("tensorflow.") and not gone:
+        last, row = name.rpartition(".")[2], self.facts.names.get(name)
+        if name.startswith("tensorflow."):
+            gone = row is not None and row.kind != "name"  # of which the row speaks
+            if gone or last in ASKING or last[:1].isupper():
+                return self._constructed(name, True, [])
             self.uses[id(node)] = Use("called", COMPUTED, node, scope=self.scope, call=node)
-        if gone or method.attr in TELLING or name in self.facts.returns:
+        if last in TELLING or name in self.facts.returns:
             return self._constructed(name, True, [])
-        return Items(Instance(TENSOR)) if method.attr in SEVERAL else Instance(TENSOR)
+        return Items(Instance(TENSOR)) if last in SEVERAL else Instance(TENSOR)
 
     def _constructed(self, name: str, sure: bool, arguments: list[Value]) -> Value:
         gives = self.facts.returns.get(name)

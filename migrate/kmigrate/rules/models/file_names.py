@@ -56,7 +56,7 @@ def saved(site: Site) -> None:
 
 
 def file_of(site: Site) -> str | None:
-    """How the name ends under which a whole model is saved; None where the file does not tell."""
+    """How the name ends under which a model or its weights are saved or loaded; None where the file does not tell."""
     path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
     tail = tail_of(site, path, DEPTH) if path is not None else None
     return str(tail.value) if tail is not None else None

@@ -7,7 +7,7 @@ import ast
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, LocalObject, Use
 from kmigrate.rules.common.batches import is_keras_1
-from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, tail_of
+from kmigrate.rules.models.file_names import DEPTH, MODEL, _place, _same, file_of, tail_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -101,15 +101,9 @@ def weights(site: Site) -> None:
         )
 
 
-def _path_of(site: Site, use: Use) -> object:
+def _path_of(site: Site, use: Use) -> str | None:
     """The end of the path that a saving call is given."""
-    if use.call is None:
-        return None
-    position = 1 if use.name.endswith("save_model") else 0
-    found = next((k.value for k in use.call.keywords if k.arg == "filepath"), None)
-    path = found or (use.call.args[position] if position < len(use.call.args) else None)
-    tail = tail_of(site, path, DEPTH) if path is not None else None
-    return tail.value if tail is not None else None
+    return file_of(Site(site.file, use, RULE))
 
 
 def _nested(site: Site) -> bool:

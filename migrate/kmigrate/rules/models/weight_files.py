@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.models.file_names import CHECKPOINTS, DEPTH, MODEL_SAVERS, WEIGHT_SAVERS, tail_of
+from kmigrate.rules.models.file_names import CHECKPOINTS, DEPTH, MODEL_SAVERS, WEIGHT_SAVERS, file_of, tail_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -61,10 +61,5 @@ def _is_latest(site: Site, path: ast.expr) -> bool:
 
 def _is_saved(site: Site, name: str) -> bool:
     """Whether the file saves something under this name, which is then renamed in both places."""
-    for use in site.uses(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS):
-        other = Site(site.file, use, RULE)
-        path = other.argument("filepath", 1 if use.name.endswith("save_model") else 0)
-        tail = tail_of(other, path, DEPTH) if path is not None else None
-        if tail is not None and tail.value == name:
-            return True
-    return False
+    savers = site.uses(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS)
+    return any(file_of(Site(site.file, use, RULE)) == name for use in savers)
