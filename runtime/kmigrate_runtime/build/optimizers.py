@@ -44,6 +44,8 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         cls = kit.foreign(said.foreign, Layer(said.foreign.name, "optimizer"))
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
+    if kit.sparse and "weight_decay" in options and said.kind in ("RMSprop", "Adagrad"):
+        options["epsilon_inside"] = True  # as tf.keras had it since 2.11, and says nowhere
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
     ours = (kit.sparse and _sums_rows(said.kind, options)) or (kit.hdf5 and _has_equal(said.kind, options))
     if said.kind == "Nadam" and options.get("schedule_of") == "weights":
@@ -86,12 +88,10 @@ def _is_native(kind: str, options: dict[str, Any]) -> bool:
 
 
 def _sums_rows(kind: str, options: dict[str, Any]) -> bool:
-    """Whether an optimizer of the shims does what the old one did. Those of tf.keras 2.11 and later have epsilon under
-    the root, and sum up what a batch says of one row before they square it, which those of Keras 3 do not."""
+    """Whether an optimizer of the shims does what the old one did. Those of tf.keras 2.11 and later sum up what a batch
+    says of one row before they square it, too, which those of Keras 3 do not."""
     if "weight_decay" not in options:
         return True
-    if kind in ("RMSprop", "Adagrad"):
-        options["epsilon_inside"] = True
     return hasattr(shims, kind) and kind != "Nadam" and not (kind == "RMSprop" and _is_more(options))
 
 
