@@ -9,7 +9,7 @@ from typing import Any
 from kmigrate_shims.keras0 import backend as K
 from kmigrate_shims.keras0.utils.generic_utils import Progbar
 from kmigrate_shims.keras1 import callbacks as later
-from kmigrate_shims.keras1.callbacks import Callback, History
+from kmigrate_shims.keras1.callbacks import Callback, History, ProgbarLogger
 
 __all__ = [
     "BaseLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LearningRateScheduler", "ModelCheckpoint",
@@ -33,13 +33,6 @@ class CallbackList(later.CallbackList):
 class BaseLogger(later.BaseLogger):
     def __init__(self) -> None:
         super().__init__()
-
-
-class ProgbarLogger(later.ProgbarLogger):
-    def on_train_begin(self, logs: Any = None) -> None:
-        self.params.update(epochs=self.params["nb_epoch"], samples=self.params["nb_sample"])
-        self.nb_epoch = self.params["nb_epoch"]
-        super().on_train_begin(logs)
 
 
 class ModelCheckpoint(later.ModelCheckpoint):

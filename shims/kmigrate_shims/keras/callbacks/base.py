@@ -238,14 +238,19 @@ class ProgbarLogger(Callback):
         self.stateful_metrics = set(stateful_metrics or [])
 
     def on_train_begin(self, logs: Any = None) -> None:
-        self.verbose, self.epochs = self.params["verbose"], self.params["epochs"]
+        self.verbose = self.params["verbose"]
+        self.epochs = self.nb_epoch = self._asked("epochs", "nb_epoch")
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         if self.verbose:
             print(f"Epoch {epoch + 1}/{self.epochs}")
-        self.target = self.params["steps"] if self.use_steps else self.params["samples"]
+        self.target = self.params["steps"] if self.use_steps else self._asked("samples", "nb_sample")
         self.progbar = Progbar(target=self.target, verbose=self.verbose, stateful_metrics=self.stateful_metrics)
         self.seen = 0
+
+    def _asked(self, name: str, before: str) -> Any:
+        """A number by its name of Keras 2, or that of Keras 1."""
+        return self.params[name if name in self.params else before]
 
     def on_batch_begin(self, batch: int, logs: Any = None) -> None:
         if self.target is None or self.seen < self.target:

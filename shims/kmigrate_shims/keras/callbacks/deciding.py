@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.callbacks.base import Callback
 
 
@@ -16,6 +17,11 @@ def _mode(mode: str, name: str) -> str:
         warnings.warn(f"{name} mode {mode} is unknown, fallback to auto mode.", RuntimeWarning, stacklevel=4)
         return "auto"
     return mode
+
+
+def _counted(epoch: int) -> int:
+    """The number that an epoch is told by."""
+    return epoch if era.is_before("2.0.9") else epoch + 1
 
 
 class ModelCheckpoint(Callback):
@@ -46,10 +52,9 @@ class ModelCheckpoint(Callback):
         if self.epochs_since_last_save < self.period:
             return
         self.epochs_since_last_save = 0
-        filepath = str(self.filepath).format(epoch=epoch + 1, **logs)
+        filepath = str(self.filepath).format(epoch=_counted(epoch), **logs)
         if not self.save_best_only:
-            if self.verbose > 0:
-                print(f"\nEpoch {epoch + 1:05d}: saving model to {filepath}")
+            self._say(epoch, f"saving model to {filepath}")
             self._save(filepath)
             return
         current = logs.get(self.monitor)
@@ -58,15 +63,17 @@ class ModelCheckpoint(Callback):
                 f"Can save best model only with {self.monitor} available, skipping.", RuntimeWarning, stacklevel=2
             )
         elif self.monitor_op(current, self.best):
-            if self.verbose > 0:
-                print(
-                    f"\nEpoch {epoch + 1:05d}: {self.monitor} improved from {self.best:0.5f} to {current:0.5f}, "
-                    f"saving model to {filepath}"
-                )
+            better = f"{self.monitor} improved from {self.best:0.5f} to {current:0.5f}"
+            self._say(epoch, f"{better}, saving model to {filepath}")
             self.best = current
             self._save(filepath)
-        elif self.verbose > 0:
-            print(f"\nEpoch {epoch + 1:05d}: {self.monitor} did not improve from {self.best:0.5f}")
+        else:
+            than = "" if era.is_before("2.1.6") else f" from {self.best:0.5f}"
+            self._say(epoch, f"{self.monitor} did not improve{than}")
+
+    def _say(self, epoch: int, text: str) -> None:
+        if self.verbose > 0:
+            print(f"{'' if era.is_before('2.1.3') else chr(10)}Epoch {_counted(epoch):05d}: {text}")
 
     def _save(self, filepath: str) -> None:
         if self.save_weights_only:
@@ -113,8 +120,9 @@ class EarlyStopping(Callback):
             if self.restore_best_weights:
                 self.best_weights = self.model.get_weights()
             return
+        counted_first = not era.is_before("2.0.9")  # before, patience of 1 was that of 2 epochs
         self.wait += 1
-        if self.wait >= self.patience:
+        if self.wait >= self.patience + (not counted_first):
             self.stopped_epoch = epoch
             self.model.stop_training = True
             if self.restore_best_weights:
@@ -124,7 +132,7 @@ class EarlyStopping(Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print(f"Epoch {self.stopped_epoch + 1:05d}: early stopping")
+            print(f"Epoch {_counted(self.stopped_epoch):05d}: early stopping")
 
     def get_monitor_value(self, logs: Any) -> Any:
         found = (logs or {}).get(self.monitor)
@@ -148,19 +156,26 @@ class LearningRateScheduler(Callback):
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         if not hasattr(self.model.optimizer, "lr"):
             raise ValueError('Optimizer must have a "lr" attribute.')
-        now = float(K.get_value(self.model.optimizer.lr))
-        try:
-            rate = self.schedule(epoch, now)
-        except TypeError:  # a function of the epoch alone, as it was first
-            rate = self.schedule(epoch)
+        rate = self._rate(epoch)
         if not isinstance(rate, (float, np.float32, np.float64)):
             raise ValueError('The output of the "schedule" function should be float.')
         K.set_value(self.model.optimizer.lr, rate)
         if self.verbose > 0:
-            print(f"\nEpoch {epoch + 1:05d}: LearningRateScheduler setting learning rate to {rate}.")
+            does = "reducing" if era.is_before("2.2.1") else "setting"
+            print(f"\nEpoch {epoch + 1:05d}: LearningRateScheduler {does} learning rate to {rate}.")
+
+    def _rate(self, epoch: int) -> Any:
+        """The rate of now is given since Keras 2.1.4, and in 2.1 only to a parameter of the name lr."""
+        if era.is_before("2.1.4"):
+            return self.schedule(epoch)
+        now = float(K.get_value(self.model.optimizer.lr))
+        try:
+            return self.schedule(epoch, lr=now) if era.is_before("2.2") else self.schedule(epoch, now)
+        except TypeError:
+            return self.schedule(epoch)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        if logs is not None:
+        if logs is not None and not era.is_before("2.2.3"):
             logs["lr"] = K.get_value(self.model.optimizer.lr)
 
 
@@ -223,14 +238,22 @@ class ReduceLROnPlateau(Callback):
         if self.monitor_op(current, self.best):
             self.best, self.wait = current, 0
         elif not self.in_cooldown():
-            self.wait += 1
-            old = float(K.get_value(self.model.optimizer.lr))
-            if self.wait >= self.patience and old > self.min_lr:
-                new = max(old * self.factor, self.min_lr)
-                K.set_value(self.model.optimizer.lr, new)
-                if self.verbose > 0:
-                    print(f"\nEpoch {epoch + 1:05d}: ReduceLROnPlateau reducing learning rate to {new}.")
-                self.cooldown_counter, self.wait = self.cooldown, 0
+            counted_first = not era.is_before("2.1.6")
+            self.wait += counted_first
+            if self.wait >= self.patience:
+                self._reduce(epoch)
+            self.wait += not counted_first
+
+    def _reduce(self, epoch: int) -> None:
+        old, slack = float(K.get_value(self.model.optimizer.lr)), 1e-4 if era.is_before("2.1.3") else 0
+        if old <= self.min_lr * (1 + slack):
+            return
+        new = max(old * self.factor, self.min_lr)
+        K.set_value(self.model.optimizer.lr, new)
+        if self.verbose > 0:
+            who = "" if era.is_before("2.1.3") else "ReduceLROnPlateau "
+            print(f"\nEpoch {_counted(epoch):05d}: {who}reducing learning rate to {new}.")
+        self.cooldown_counter, self.wait = self.cooldown, 0
 
     def in_cooldown(self) -> bool:
         return self.cooldown_counter > 0

@@ -76,10 +76,10 @@ def logger(model: Any, callbacks: Any, verbose: int, count_mode: str, params: di
     """The list of callbacks with those that Keras itself added."""
     stateful = [one.name for one in model._told() if one.metric is not None]
     model.__dict__["history"] = cbks.History()
-    listed: list[Any] = [cbks.BaseLogger(stateful_metrics=stateful)]
-    if verbose:
-        listed.append(cbks.ProgbarLogger(count_mode, stateful_metrics=stateful))
-    found = cbks.CallbackList([*listed, *(callbacks or []), model.history])
+    shown = [cbks.ProgbarLogger(count_mode, stateful_metrics=stateful)] if verbose else []
+    listed = [*(callbacks or []), model.history]
+    listed = [*listed, *shown] if era.is_before("2.1.4") else [*shown, *listed]
+    found = cbks.CallbackList([cbks.BaseLogger(stateful_metrics=stateful), *listed])
     found.set_model(model._get_callback_model())
     found.set_params(params)
     return found
@@ -97,7 +97,8 @@ def _epochs(
         "do_validation": do_validation, "metrics": names,
     }  # fmt: skip
     if era.is_before("2.0"):
-        params["nb_epoch"], params["nb_sample"] = epochs, count
+        params["nb_epoch"], params["nb_sample"] = params.pop("epochs"), params.pop("samples")
+        del params["steps"]
     called = logger(model, callbacks, verbose, "steps" if steps else "samples", params)
     for one in called:
         one.validation_data = [*val_ins, *([0.0] if model.uses_learning_phase else [])] if val_ins else val_ins

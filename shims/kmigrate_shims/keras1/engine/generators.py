@@ -64,7 +64,6 @@ def fit(
     params = {
         "nb_epoch": nb_epoch, "nb_sample": samples_per_epoch, "verbose": verbose,
         "do_validation": bool(validation_data), "metrics": [*labels, *("val_" + one for one in labels)],
-        "epochs": nb_epoch, "samples": samples_per_epoch,
     }  # fmt: skip
     called = _logger(model, callbacks, verbose, params)
     called.on_train_begin()
