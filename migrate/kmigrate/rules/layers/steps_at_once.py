@@ -1,4 +1,4 @@
-"""KM239: `TimeDistributed` around what counts statistics."""
+"""KM239: `TimeDistributed` around what counts statistics, or over steps whose number is open."""
 
 from __future__ import annotations
 
@@ -8,19 +8,32 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.layers.TimeDistributed"
+INPUTS = ("keras.Input", "keras.layers.Input")
+RECURRENT = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "TimeDistributed", "Masking"))
 COUNTS = "keras.layers.BatchNormalization"
 WRAPPER = "keras.layers.TimeDistributed"
 WHY = "BatchNormalization inside saw all steps of a batch at once, and sees one after the other in Keras 3"
+OPEN = "where the number of steps is open, Keras 3 takes the number of samples for it"
+SHAPES = {"shape": 0, "input_shape": 0, "batch_shape": 1, "batch_input_shape": 1}  # and how many sizes are of batches
 RULE = Rule(
     code="KM239",
     name="steps-at-once",
-    title="BatchNormalization in `TimeDistributed` normalizes each step by itself in Keras 3.",
+    title="`TimeDistributed` goes step by step in Keras 3, and loses steps where their number is open.",
     why="""
 The old `TimeDistributed` made one large batch of all steps, and a BatchNormalization inside took its mean and variance
 over it. Keras 3 calls the layer for one step after the other: in training each step is normalized by its own
-statistics, and the moving averages move once for each. The layer of the shims takes all steps at once, as it was.
+statistics, and the moving averages move once for each. Where the number of steps is
+open, as in `Input((None, 8))`, it takes the number of samples for it as soon as sequences of a second length come: the
+output is cut to that many steps, without a word, or training stops. The layer of the shims takes all steps at once, as
+it was.
 """,
     examples=(
+        Example(
+            "from keras.layers import Dense, Input, TimeDistributed\n\n"
+            "y = TimeDistributed(Dense(3))(Input((None, 8)))\n",
+            "from tensorflow.keras.layers import Dense, Input\nfrom kmigrate_shims.layers import TimeDistributed\n\n"
+            "y = TimeDistributed(Dense(3))(Input((None, 8)))\n",
+        ),
         Example(
             "from keras.layers import BatchNormalization, TimeDistributed\n\n"
             "layer = TimeDistributed(BatchNormalization(name='inside'))\n",
@@ -33,15 +46,14 @@ statistics, and the moving averages move once for each. The layer of the shims t
 
 @RULE.on(WRAPPER)
 def made(site: Site) -> None:
-    if site.use.kind != "name" or not _counts(site):
+    if site.use.kind != "name" or site.era.is_today:
         return
-    if site.era.is_today:
-        return
-    if not site.settings.shims:
-        site.review(f"{WHY}; only the TimeDistributed of kmigrate_shims keeps that, and --no-shims forbids it")
-        return
-    site.rename(SHIM)
-    site.shimmed(WHY, new=SHIM)
+    why = WHY if _counts(site) else OPEN if has_open_steps(site) else ""
+    if why and not site.settings.shims:
+        site.review(f"{why}; only the TimeDistributed of kmigrate_shims keeps that, and --no-shims forbids it")
+    elif why:
+        site.rename(SHIM)
+        site.shimmed(why, new=SHIM)
 
 
 def _counts(site: Site) -> bool:
@@ -63,3 +75,28 @@ def _may_hold(site: Site, call: ast.Call | None) -> bool:
     if inside is not None and inside.name.startswith("keras.layers."):
         return inside.name == COUNTS
     return given is not None
+
+
+def has_open_steps(site: Site) -> bool:
+    """Whether any input of the file has a number of steps that is not said."""
+    if has_open_steps not in site.file.memo:
+        calls = [use for use in site.file.uses if use.call is not None and use.name.startswith("keras.")]
+        said = any(use.name in INPUTS for use in calls)
+        site.file.memo[has_open_steps] = any(use.call is not None and _opens(use.name, use.call, said) for use in calls)
+    return bool(site.file.memo[has_open_steps])
+
+
+def _opens(name: str, call: ast.Call, said: bool) -> bool:
+    given = {one.arg: one.value for one in call.keywords}
+    if name in INPUTS and call.args:
+        given.setdefault("shape", call.args[0])
+    for key, batches in SHAPES.items():
+        match given.get(key):
+            case ast.Tuple(elts=[*sizes]) | ast.List(elts=[*sizes]):
+                if any(isinstance(size, ast.Constant) and size.value is None for size in sizes[batches:]):
+                    return True
+            case _:
+                pass
+    if "input_length" in given or any(key in given for key in SHAPES):
+        return False
+    return (name == "keras.layers.Embedding" and not said) or (name in RECURRENT and "input_dim" in given)

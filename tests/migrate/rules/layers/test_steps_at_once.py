@@ -50,3 +50,41 @@ def test_all_wrappers_of_a_file_are_of_one_kind() -> None:
 
 def test_without_shims_it_is_reported() -> None:
     assert shimmed("TimeDistributed(BatchNormalization())\n", shims=False) == 1
+
+
+IN = "from keras.layers import LSTM, Conv1D, Embedding, Input, Masking\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(Dense(3))(Input((8, 4)))\n",
+        "TimeDistributed(Dense(3))(Input(shape=(8, 4)))\n",
+        "TimeDistributed(Dense(3))(Input(batch_shape=(None, 8, 4)))\n",
+        "TimeDistributed(Dense(3), batch_input_shape=[None, 8, 4])\n",
+        "LSTM(3, input_shape=(8, 4))\nTimeDistributed(Dense(3))\n",
+        "LSTM(3, input_dim=4, input_length=8)\nTimeDistributed(Dense(3))\n",
+        "Embedding(9, 3, input_length=8)\nTimeDistributed(Dense(3))\n",
+        "Embedding(9, 3)(Input((8,)))\nTimeDistributed(Dense(3))\n",
+        "LSTM(3, input_shape=(None, 4))\n",
+    ],
+)
+def test_steps_of_a_known_number_stay(body: str) -> None:
+    assert shimmed(IN + body) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(Dense(3))(Input((None, 4)))\n",
+        "TimeDistributed(Dense(3))(Input(shape=[None, 4]))\n",
+        "TimeDistributed(Dense(3))(Input(batch_shape=(2, None, 4)))\n",
+        "TimeDistributed(Dense(3), input_shape=(None, 4))\n",
+        "Conv1D(3, 2, input_shape=(None, 4))\nTimeDistributed(Dense(3))\n",
+        "LSTM(3, input_dim=4)\nTimeDistributed(Dense(3))\n",
+        "Embedding(9, 3)\nTimeDistributed(Dense(3))\n",
+    ],
+)
+def test_an_open_number_of_steps(body: str) -> None:
+    assert shimmed(IN + body) == 1
+    assert shimmed(IN + body, shims=False) == 1
