@@ -26,8 +26,8 @@ RULE = Rule(
     why="""
 In TensorFlow 1 the shape of a tensor was an object of its own, and so was each of its sizes, whose `value` was the
 number. Since TensorFlow 2 the sizes are numbers, and the shape of a tensor of a model, or one that a layer is given in
-`build`, is a tuple in Keras 3: it has neither `as_list` nor `ndims`, and the tensor no `get_shape`. In the `call` of a
-layer tensors are those of TensorFlow, which still have these, so that there only `value` is taken out.
+`build`, is a tuple in Keras 3: it has neither `as_list` nor `ndims` or `rank`, and the tensor no `get_shape`. In the
+`call` of a layer tensors are those of TensorFlow, which still have these, so that there only `value` is taken out.
 """,
     examples=(
         Example(
@@ -44,7 +44,7 @@ def find(file: SourceFile) -> Iterator[Use]:
     """Each of these words where it stands outermost."""
     if not file.uses_keras:
         return
-    for node in file.attributes("get_shape", "as_list", "ndims", "value"):
+    for node in file.attributes("get_shape", "as_list", "ndims", "rank", "value"):
         if isinstance(node.ctx, ast.Load):
             yield Use("name", UNKNOWN, node)
 
@@ -66,7 +66,7 @@ def shape(site: Site) -> None:
         return
     given = _shape(site, node.value)
     call = site.parent(node)
-    if node.attr == "ndims" and isinstance(call, ast.Compare) and _asks_for_none(call):
+    if node.attr in ("ndims", "rank") and isinstance(call, ast.Compare) and _asks_for_none(call):
         return  # a shape of TensorFlow, which may have no known length
     whole = call if isinstance(call, ast.Call) and call.func is node else None
     if given is None or (node.attr == "as_list") != (whole is not None):
@@ -86,7 +86,7 @@ def _taken(site: Site, node: ast.Attribute) -> None:
         return
     outer = site.parent(call)
     if isinstance(outer, ast.Attribute):
-        if outer.attr not in ("as_list", "ndims", "dims"):
+        if outer.attr not in ("as_list", "ndims", "rank", "dims"):
             what = f"tf.TensorShape({site.text(node.value)}.shape).{outer.attr}"
             why = f"the shape of a tensor of a model is a tuple today, without `{outer.attr}`"
             site.review(f"{why}: write `{what}`", call)
@@ -144,7 +144,14 @@ def _is_given(site: Site, name: ast.Name) -> bool:
     if not isinstance(function, FUNCTIONS) or function.name not in SHAPED:
         return False
     names = [one.arg for one in function.args.args]
-    return names[:1] == ["self"] and name.id == "input_shape" and name.id in names[1:2]
+    if name.id not in names[1:2]:
+        return False
+    return (names[0] == "self" and name.id == "input_shape") or _is_of_a_layer(site, function)
+
+
+def _is_of_a_layer(site: Site, function: ast.AST) -> bool:
+    """Whether it stands for a method of a layer, which is given a shape under whatever name."""
+    return any(use.kind == "override" and use.node is function for use in site.file.uses)
 
 
 def _drawn(site: Site, name: ast.Name) -> ast.expr | None:

@@ -26,6 +26,8 @@ LAYER = "class Own(Layer):\n    def {method}(self, {given}):\n        return {li
         "tf.TensorShape(x).as_list()",
         "x.shape.as_list",
         "x.shape.ndims is None",
+        "x.shape.rank is None",
+        "user.rank",
         "[d.value for d in cells]",
         "self.size.value",
     ],
@@ -56,6 +58,7 @@ def test_code_of_today_stays() -> None:
         ("x.get_shape().as_list()", "list(x.shape)"),
         ("x.shape.as_list()[1:]", "list(x.shape)[1:]"),
         ("x.get_shape().ndims", "len(x.shape)"),
+        ("x.shape.rank", "len(x.shape)"),
         ("[d.value for d in x.get_shape()]", "[d for d in x.shape]"),
         ("[d.value for d in x.shape[1:]]", "[d for d in x.shape[1:]]"),
     ],
@@ -84,6 +87,7 @@ def test_a_name_that_is_something_else_as_well_stays() -> None:
         ("input_shape[0].as_list()", "list(input_shape[0])"),
         ("[s.as_list() for s in input_shape]", "[list(s) for s in input_shape]"),
         ("input_shape.ndims", "len(input_shape)"),
+        ("input_shape.rank", "len(input_shape)"),
     ],
 )
 @pytest.mark.parametrize("method", ["build", "compute_output_shape"])
@@ -108,3 +112,13 @@ def test_in_a_call_tensors_are_those_of_tensorflow(before: str, after: str) -> N
 
 def test_what_a_tuple_does_not_do_is_for_a_person() -> None:
     assert "tf.TensorShape(x.shape).num_elements" in said(f"{OLD}y = x.get_shape().num_elements()\n")[0].message
+
+
+@pytest.mark.parametrize("name", ["batch_input_shape", "shape", "s"])
+def test_the_shape_has_any_name_where_the_class_is_a_layer(name: str) -> None:
+    old, new = (
+        LAYER.format(method="build", given=name, line=line.format(name)) for line in ("{}.as_list()", "list({})")
+    )
+    assert text(OLD + old) == NEW + new
+    plain = old.replace("(Layer)", "")
+    assert text(OLD + plain) == NEW + plain
