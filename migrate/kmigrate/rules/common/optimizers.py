@@ -27,6 +27,12 @@ KEPT: dict[str, dict[str, str]] = {
     "adadelta": {"learning_rate": "1.0"},
     "adamax": {"learning_rate": "0.002"},
 }
+# Arguments with which tf.keras before TensorFlow 2.11 took the steps of the stand-alone Keras.
+RATES = {"lr", "learning_rate", "decay", "name"}
+TF_SAME = {
+    "sgd": frozenset(RATES | {"momentum", "nesterov"}),
+    "adam": frozenset(RATES | {"beta_1", "beta_2", "epsilon", "amsgrad"}),
+}
 SMALL = ("adadelta", "adamax")  # whose epsilon of 1e-7 was one of 1e-8: the first steps of Adadelta are of its size
 
 
@@ -42,21 +48,31 @@ def plain(value: ast.expr) -> bool:
 
 def shim_reason(site: Site) -> str:
     """Why the call of an optimizer keeps its numbers with the shims only; empty where the target can."""
-    if not site.standalone or site.settings.modern or not site.settings.shims:
+    if site.settings.modern or not site.settings.shims:
         return ""
     name = site.name.rpartition(".")[2].lower()
+    if not site.standalone:
+        same = site.call is not None and {k.arg for k in site.call.keywords} <= TF_SAME.get(name, frozenset())
+        return _decays(site) if same else ""
     if name == "nadam":
         return NADAM
     if site.call is None:
         return ""
-    decay, epsilon = site.keyword("decay"), site.keyword("epsilon")
-    decays = decay is not None and not (isinstance(decay.value, ast.Constant) and not decay.value.value)
-    if decays and not site.unpacks and (what := setter(site)):
-        return f"the learning rate decays, and `{what}` sets it as well, which a schedule does not allow"
+    if reason := _decays(site):
+        return reason
+    epsilon = site.keyword("epsilon")
     if site.keyword("clipnorm") is not None and site.keyword("clipvalue") is not None:
         return CLIPPED
     if epsilon is not None and name in ("rmsprop", "adagrad") and not plain(epsilon.value):
         return EPSILON
+    return ""
+
+
+def _decays(site: Site) -> str:
+    decay = site.keyword("decay")
+    decays = decay is not None and not (isinstance(decay.value, ast.Constant) and not decay.value.value)
+    if decays and not site.unpacks and (what := setter(site)):
+        return f"the learning rate decays, and `{what}` sets it as well, which a schedule does not allow"
     return ""
 
 

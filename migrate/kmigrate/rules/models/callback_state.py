@@ -18,6 +18,7 @@ GONE = {
     "do_validation": "ask whether `logs` has `val_loss` when an epoch ends",
 }
 COUNTS = ("size", "batch", "num_steps")
+RATES = ("keras.callbacks.LearningRateScheduler", "keras.callbacks.ReduceLROnPlateau")  # which write it
 LOGS = ("keras.logs.__getitem__", "keras.logs.get", "keras.logs.pop")
 
 RULE = Rule(
@@ -68,7 +69,10 @@ def logs(site: Site) -> None:
     keys = [(node, key) for node, key in _keys(site, "lr", *COUNTS) if _is_log(site, _owner(node))]
     sets_rate = any(key.value == "lr" and isinstance(node, ast.Subscript) and _stores(node) for node, key in keys)
     for node, key in keys:
-        if key.value == "lr" and not sets_rate:
+        if key.value == "lr" and sets_rate:
+            if not _stores(node) and next(site.uses(*RATES), None) is not None:
+                site.review("a callback of the program writes `lr`; what Keras itself writes is `learning_rate`", node)
+        elif key.value == "lr":
             site.replace(key, _quoted(site, key, "learning_rate"))
             site.rewritten("`lr` is `learning_rate` in logs today", key, new="learning_rate")
         elif key.value in COUNTS and not _stores(node):

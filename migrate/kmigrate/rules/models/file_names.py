@@ -37,6 +37,7 @@ read.
 WEIGHT_SAVERS = ("keras.models.Model.save_weights",)
 CHECKPOINTS = ("keras.callbacks.ModelCheckpoint",)
 MODEL_SAVERS = ("keras.models.Model.save", "keras.models.save_model")
+LOADERS = ("keras.models.Model.load_weights", "keras.models.load_model")
 
 
 @RULE.on(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS)
@@ -57,14 +58,14 @@ def saved(site: Site) -> None:
 
 def file_of(site: Site) -> str | None:
     """How the name ends under which a model or its weights are saved or loaded; None where the file does not tell."""
-    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    path = path_of(site)
     tail = tail_of(site, path, DEPTH) if path is not None else None
     return str(tail.value) if tail is not None else None
 
 
 def _unknown(site: Site) -> None:
     """A model saved under a name that is made elsewhere: said once in a file, for all its lines are alike."""
-    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    path = path_of(site)
     if site.call is None or path is None or site.name not in MODEL_SAVERS or tail_of(site, path, DEPTH) is not None:
         return
     if isinstance(path, ast.Constant) or "unknown name" in site.file.memo:
@@ -78,7 +79,7 @@ def _unknown(site: Site) -> None:
 
 def _wish(site: Site) -> tuple[ast.expr, str] | None:
     """The name of a file, and what it must end in; that is empty where the file does not tell."""
-    path = site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
+    path = path_of(site)
     if site.call is None or path is None:
         return None
     if site.name in WEIGHT_SAVERS:
@@ -136,12 +137,26 @@ def _place(text: str, old: str, new: str) -> tuple[int, int, str] | None:
 
 
 def _same(site: Site, tail: ast.Constant) -> Iterator[ast.Constant]:
-    """The literal and all others of the file that are the same name."""
+    """The literal and all others of the file that are the same name: by their ending, or by what they are given to."""
+    given = _given(site) if not OLD_ENDINGS.search(str(tail.value)) else set()
     inside = {id(part) for node in site.nodes(ast.JoinedStr) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in site.nodes(ast.Constant):
-        equal = isinstance(node, ast.Constant) and node.value == tail.value and OLD_ENDINGS.search(str(tail.value))
-        if isinstance(node, ast.Constant) and (node is tail or equal) and id(node) not in inside:
+        if not isinstance(node, ast.Constant) or id(node) in inside:
+            continue
+        is_name = bool(OLD_ENDINGS.search(str(tail.value))) or id(node) in given
+        if node is tail or (node.value == tail.value and is_name):
             yield node
+
+
+def _given(site: Site) -> set[int]:
+    """The literals that name a file which is saved or loaded."""
+    uses = [Site(site.file, use, RULE) for use in site.uses(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS, *LOADERS)]
+    tails = (tail_of(other, path, DEPTH) for other in uses if (path := path_of(other)) is not None)
+    return {id(tail) for tail in tails if tail is not None}
+
+
+def path_of(site: Site) -> ast.expr | None:
+    return site.argument("filepath", 1 if site.name == "keras.models.save_model" else 0)
 
 
 def tail_of(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:

@@ -1,4 +1,4 @@
-"""KM311: `model.metrics_names`, whose names Keras 3 keeps elsewhere."""
+"""KM311: `model.metrics_names` and `model.metrics`, which Keras 3 keeps elsewhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kmigrate.rules.site import Site
 
 SEQUENTIAL = ("keras.models.Sequential", "keras.Sequential")
 MODEL = ("keras.models.Model", "keras.Model", "keras.layers.Model")
+STEPS = ("train_step", "test_step", "reset_metrics")  # which go through all of them, whatever each holds
 
 RULE = Rule(
     code="KM311",
@@ -19,7 +20,8 @@ RULE = Rule(
 "compile_metrics"]`, whatever the metrics, so that a program prints a wrong name or, with `zip`, leaves numbers out.
 The keys of `get_metrics_result()` are the names in the order of `evaluate`, once the model was trained or evaluated;
 the name of accuracy is `accuracy` where `compile` was given that. With several outputs the order is another one, and a
-person must look.
+person must look. `model.metrics` gave what `compile` was given, or metrics made of it; today it holds one that keeps
+the loss, and one that holds all others.
 """,
     examples=(
         Example(
@@ -46,6 +48,23 @@ def names(site: Site) -> None:
         "`metrics_names` does not name the metrics any more; once the model was trained or evaluated, this does",
         new=f"list({site.text(owner)}.get_metrics_result())",
     )
+
+
+@RULE.on("keras.models.Model.metrics")
+def metrics(site: Site) -> None:
+    function = site.function_around(site.node)
+    in_step = getattr(function, "name", "") in STEPS or _is_reset(site)
+    if site.use.stored or in_step or site.functions("metrics"):
+        return
+    site.review(
+        "it holds one metric of the loss and one of all others today; `model.metrics[-1].metrics` are those of compile"
+    )
+
+
+def _is_reset(site: Site) -> bool:
+    """`for metric in model.metrics: metric.reset_states()`, which does to all what it did."""
+    loop = site.parent(site.node)
+    return isinstance(loop, ast.For) and len(loop.body) == 1 and "reset_state" in site.text(loop.body[0])
 
 
 def _has_one_output(site: Site, owner: ast.expr) -> bool:

@@ -13,7 +13,7 @@ REWRITTEN = "2.11"  # the release whose tf.keras.optimizers are others; the old 
 SQUARED, RATE = "1e-14", "learning_rate=0.001"
 LARGEST = 1e-3  # of the epsilons whose square does as well
 CLIPPED = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Ftrl")
-OLD_KEYWORDS = ("lr", "decay")
+OLD_KEYWORDS, OPTIMIZERS = ("lr", "decay"), "keras.optimizers."
 TAKEN = {"lr", "learning_rate", "beta_1", "beta_2", "epsilon"}  # by Nadam of the shims
 BESIDE = "before TensorFlow 2.11 RMSprop added epsilon beside the square root, and today below it, where it weighs more"
 SCHEDULE = "Nadam of tf.keras took other steps, by another schedule of its momentum"
@@ -27,7 +27,8 @@ Up to TensorFlow 2.10, and in `optimizers.legacy` up to 2.15, RMSprop without mo
 Since then it divides by sqrt(v + epsilon), where 1e-7 is as much as a gradient of 3e-4: small gradients make far
 smaller steps. The square of the old epsilon keeps them. Nadam changed in 2.11 and again in 2.16; the shims have the
 first. A large epsilon, in Adagrad too, has no such twin and is a finding, and so are `clipnorm` and `clipvalue` of one
-optimizer. Which it was is told by `optimizers.legacy`, by `lr` and `decay`, or by what is said of TensorFlow around the
+optimizer. Which it was is told by `optimizers.legacy`, by `lr` and `decay` of any optimizer of the
+file, or by what is said of TensorFlow around the
 file; where nothing tells, a person must.
 """,
     examples=(
@@ -87,7 +88,16 @@ def _is_old(site: Site, call: ast.Call | None) -> bool | None:
         return True
     if call is not None and any(k.arg in OLD_KEYWORDS for k in call.keywords):
         return True
-    return site.era.tensorflow.is_before(REWRITTEN)
+    before = site.era.tensorflow.is_before(REWRITTEN)
+    return True if before is None and _has_old_keywords(site) else before
+
+
+def _has_old_keywords(site: Site) -> bool:
+    """Whether another optimizer of the file is given `lr` or `decay`, which later ones did not know."""
+    if _has_old_keywords not in site.file.memo:
+        calls = (use.call for use in site.file.uses if use.call is not None and use.name.startswith(OPTIMIZERS))
+        site.file.memo[_has_old_keywords] = any(k.arg in OLD_KEYWORDS for call in calls for k in call.keywords)
+    return bool(site.file.memo[_has_old_keywords])
 
 
 def _nadam(site: Site, old: bool | None) -> None:

@@ -72,3 +72,10 @@ def test_what_is_gone_is_for_a_person(line: str) -> None:
 
 def test_data_that_the_program_sets_itself_stays() -> None:
     assert said(INDENT + "self.validation_data = 3\n        a = self.validation_data") == []
+
+
+@pytest.mark.parametrize("name", ["ReduceLROnPlateau()", "LearningRateScheduler(f)"])
+def test_a_rate_that_two_write_is_for_a_person(name: str) -> None:
+    lines = f"logs['lr'] = 3\nkeras.callbacks.{name}\nh = m.fit(x, y)\nh.history['lr']"
+    lines = f"{INDENT}{lines}"
+    assert statuses(lines) == ["review"]

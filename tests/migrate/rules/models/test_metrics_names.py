@@ -20,7 +20,16 @@ _ASKING = Asking(CODE, HEAD)
 text, said, statuses = _ASKING.text, _ASKING.said, _ASKING.statuses
 
 
-@pytest.mark.parametrize("line", ["other.metrics_names", "metrics_names = 3", "s.metrics"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "other.metrics_names",
+        "metrics_names = 3",
+        "s.metrics = []",
+        "a.metrics",
+        "for one in s.metrics:\n    one.reset_state()",
+    ],
+)
 def test_other_names_stay(line: str) -> None:
     assert text(line) == line
     assert said(line) == []
@@ -35,3 +44,16 @@ def test_names_of_a_model_with_one_output(model: str) -> None:
 def test_other_models_are_for_a_person(model: str) -> None:
     assert text(f"{model}.metrics_names") == f"{model}.metrics_names"
     assert statuses(f"{model}.metrics_names") == ["review"]
+
+
+@pytest.mark.parametrize("line", ["s.metrics[0].name", "[one.name for one in two.metrics]", "print(read.metrics)"])
+def test_the_metrics_themselves_are_for_a_person(line: str) -> None:
+    assert text(line) == line
+    assert statuses(line) == ["review"]
+
+
+def test_a_step_of_training_goes_through_all_of_them() -> None:
+    model = "class Own(Model):\n    def {}(self, data):\n        return {{m.name: m.result() for m in self.metrics}}"
+    assert said(model.format("train_step")) == []
+    assert statuses(model.format("report")) == ["review"]
+    assert said(model.format("report") + "\n\n    @property\n    def metrics(self):\n        return []") == []

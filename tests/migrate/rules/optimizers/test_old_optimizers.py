@@ -96,3 +96,27 @@ def test_an_imported_class_keeps_its_name_where_all_of_it_goes() -> None:
     both = "from keras.optimizers import SGD\n\no = SGD(clipnorm=1., clipvalue=1.)\np = SGD()\n"
     assert "o = old_SGD(" in text(both)
     assert "p = SGD()" in text(both)
+
+
+TF = "from tensorflow import keras\n\nkeras.callbacks.ReduceLROnPlateau()\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("SGD(lr=0.1, decay=1e-4, momentum=0.9)", "SGD(learning_rate=0.1, decay=1e-4, momentum=0.9)"),
+        ("Adam(0.1, decay=1e-4, amsgrad=True)", "Adam(0.1, decay=1e-4, amsgrad=True)"),
+    ],
+)
+def test_a_rate_of_tf_keras_that_decays_and_is_set(before: str, after: str) -> None:
+    new = text(f"{TF}o = keras.optimizers.{before}\n")
+    assert new.endswith(f"o = {after}\n")
+    assert f"from kmigrate_shims.optimizers import {after.partition('(')[0]}" in new
+    assert text(new) == new
+
+
+@pytest.mark.parametrize(
+    "line", ["RMSprop(lr=0.1, decay=1e-4)", "SGD(lr=0.1, decay=1e-4, clipnorm=1.0)", "SGD(lr=0.1)"]
+)
+def test_what_tf_keras_did_otherwise_is_not_shimmed(line: str) -> None:
+    assert said(f"{TF}o = keras.optimizers.{line}\n") == []

@@ -83,3 +83,12 @@ def test_what_tells_the_release(line: str, status: str) -> None:
 )
 def test_words_of_tensorflow_1(line: str, after: str) -> None:
     assert tail(line, OF_1) == after
+
+
+def test_another_optimizer_of_the_file_tells_the_age() -> None:
+    assert tail("m.compile('nadam', 'mse')\ntf.keras.optimizers.SGD(lr=0.1)", HEAD) == (
+        "tf.keras.optimizers.SGD(learning_rate=0.1)"
+    )
+    new = ASKING.text(f"{HEAD}m.compile('nadam', 'mse')\nold = tf.keras.optimizers.SGD(lr=0.1)\n")
+    assert "m.compile(Nadam(learning_rate=0.001), 'mse')" in new
+    assert "review" in [f.status.value for f in ASKING.said(f"{HEAD}m.compile('nadam', 'mse')\n")]
