@@ -27,6 +27,7 @@ _LATE: dict[str, dict[str, str]] = {
         "OpFromGraph": "compile.builders",
         "ops_with_inner_function": "gof.op",
         "ProfileStats": "compile.profiling",
+        "config": "configdefaults",
         **dict.fromkeys(("DebugMode", "AddDestroyHandler"), "compile.mode"),
         **dict.fromkeys(("NanGuardMode", "MonitorMode"), "compile.watching"),
         **dict.fromkeys(("OutputGuard", "_output_guard", "view_op", "deep_copy_op"), "compile.ops"),

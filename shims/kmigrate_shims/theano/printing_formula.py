@@ -167,6 +167,7 @@ def _standard() -> PPrinter:
     from kmigrate_shims.theano.tensor import creation, linear
     from kmigrate_shims.theano.tensor.elementwise import tensor_copy
     from kmigrate_shims.theano.tensor.elemwise import DimShuffle
+    from kmigrate_shims.theano.tensor.subtensor import Subtensor
 
     made = PPrinter()
     words = vars(scalar)
@@ -190,6 +191,7 @@ def _standard() -> PPrinter:
     made.assign(tensor_copy, IgnorePrinter())
     made.assign(linear._dot, OperatorPrinter(special["middle_dot"], -1, "left"))
     made.assign(DimShuffle, _DimShufflePrinter())
+    made.assign(Subtensor, SubtensorPrinter())
     return made
 
 
@@ -207,6 +209,31 @@ class _DimShufflePrinter:
         if list(order) == [1, 0]:
             return f"{inner}.T"
         return f"DimShuffle{{{', '.join(map(str, order))}}}({inner})"
+
+
+class SubtensorPrinter:
+    """A tensor with its index in brackets. Of slices the types are written, and several numbers last first, as they were."""
+
+    def process(self, output: Any, pstate: PrinterState) -> str:
+        node = output.owner
+        numbers = list(node.inputs[1:])
+        inside = pstate.clone(precedence=-1000)
+        index = [
+            _slice(each) if isinstance(each, slice) else _number(numbers.pop(), inside) for each in node.op.idx_list
+        ]
+        whole = pstate.pprinter.process(node.inputs[0], pstate.clone(precedence=1000))
+        return f"{whole}[{', '.join(index)}]"
+
+
+def _slice(entry: slice) -> str:
+    start, stop = ("" if each is None else str(each) for each in (entry.start, entry.stop))
+    return f"{start}:{stop}" + ("" if entry.step is None else f":{entry.step}")
+
+
+def _number(number: Any, inside: PrinterState) -> str:
+    if hasattr(number, "data"):
+        return f"Constant{{{number.data}}}"
+    return f"ScalarFromTensor({inside.pprinter.process(number, inside)})"
 
 
 class _Later:

@@ -26,6 +26,8 @@ MODULES = [
     "between",
     "machinery",
     "customs",
+    "cancelled",
+    "oddments",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from kmigrate_shims.theano.compile.pfunc import pfunc
@@ -26,7 +27,7 @@ def function(
         raise Exception(
             "Input variables of a Theano function should be contained in a list, even when there is a single input."
         )
-    return pfunc(
+    made = pfunc(
         params=inputs,
         outputs=outputs,
         mode=mode,
@@ -40,6 +41,10 @@ def function(
         on_unused_input=on_unused_input,
         profile=profile,
     )
+    if name is None:
+        caller = sys._getframe(1)
+        made.name = f"{caller.f_code.co_filename}:{caller.f_lineno}"
+    return made
 
 
 def function_dump(filename: Any, inputs: Any, outputs: Any = None, **kwargs: Any) -> None:

@@ -70,6 +70,11 @@ class Function:
         self._plain = self._plain and self._builds._simple and self.profile is None
         self._count = len(self._outputs)
 
+    @property
+    def outputs(self) -> list[Any]:
+        """What is computed, those with names in the order of their names."""
+        return list(self._outputs)
+
     def profiled(self, profile: Any) -> None:
         """Count the calls in a profile, or in none."""
         self.profile = profile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from kmigrate_shims.theano.compile.function_module import Function, UnusedInputError
@@ -12,7 +13,7 @@ from kmigrate_shims.theano.compile.sharedvalue import SharedVariable
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.fg import MissingInputError
 from kmigrate_shims.theano.gof.graph import Constant, Variable
-from kmigrate_shims.theano.gof.walks import ancestors
+from kmigrate_shims.theano.gof.walks import ancestors, rebuilt
 from kmigrate_shims.theano.gradient_types import null_of
 
 
@@ -101,7 +102,7 @@ def _givens(givens: Any, inputs: list[In]) -> dict[Any, Any]:
                 "`theano.function([y], f(x), givens={x: g(y)})`. Another solution consists in using `theano.clone`, "
                 "e.g. like this: `theano.function([x], theano.clone(f(x), replace={x: g(x)}))`."
             )
-        replaced[old] = new if old.type == new.type else old.type.filter_variable(new)
+        replaced[old] = _of_itself(old, new if old.type == new.type else old.type.filter_variable(new))
     for old, new in replaced.items():
         for other in ancestors([new]):
             if other in replaced and other is not new and other is not old:
@@ -112,6 +113,18 @@ def _givens(givens: Any, inputs: list[In]) -> dict[Any, Any]:
                     f"{replaced[other]}."
                 )
     return replaced
+
+
+def _of_itself(old: Variable, new: Variable) -> Variable:
+    """What is given for a variable; where it is computed from that variable, from its own value."""
+    if old not in ancestors([new]):
+        return new
+    if isinstance(old, SharedVariable):
+        own = copy(old)
+    else:
+        own = old.clone() if old.owner is None else old.owner.clone().outputs[old.index]
+    found: Variable = rebuilt([new], {old: own})[0]
+    return found
 
 
 def _check_inputs(inputs: list[In]) -> None:
@@ -146,7 +159,7 @@ def _updates(pairs: list[Any]) -> dict[Any, Any]:
 
 def _fitting(target: Any, value: Any) -> Any:
     try:
-        return target.type.filter_variable(value, allow_convert=True)
+        return target.type.filter_variable(value, allow_convert=False)
     except TypeError:
         shown = value if isinstance(value, Variable) else repr(value)
         hint = (

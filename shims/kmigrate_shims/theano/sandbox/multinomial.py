@@ -76,7 +76,7 @@ class ChoiceFromUniform(MultinomialFromUniform):
         pvals, unis, samples = values
         dtype = node.outputs[0].type.dtype
         number = tf.cast(samples, tf.int32)
-        text = "Cannot sample without replacement n samples bigger than the size of the distribution."
+        text = "ValueError: Cannot sample without replacement n samples bigger than the size of the distribution."
         check = tf.debugging.assert_less_equal(number, tf.shape(pvals)[1], text)
         unis = self._checked(pvals, unis, samples)
         with tf.control_dependencies([] if check is None else [check]):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.graph import host
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.scalar import types as t
 
@@ -229,6 +232,24 @@ def from_polar(radius: Any, phi: Any) -> Any:
     wide = tf.float32 if radius.dtype == tf.float32 and phi.dtype == tf.float32 else tf.float64
     radius, phi = tf.cast(radius, wide), tf.cast(phi, wide)
     return tf.complex(radius * tf.cos(phi), radius * tf.sin(phi))
+
+
+def erf(x: Any) -> Any:
+    """The error function."""
+    return _complex_erf(x) if x.dtype.is_complex else tf.math.erf(x)
+
+
+@tf.custom_gradient
+def _complex_erf(x: Any) -> Any:
+    """That of complex numbers, by SciPy."""
+    compute = importlib.import_module("scipy.special").erf
+    found = host.call(lambda numbers: np.asarray(compute(numbers), numbers.dtype), [x], x.dtype)
+    found.set_shape(x.shape)
+
+    def backward(top: Any) -> Any:
+        raise NotImplementedError("erf has no gradient for complex numbers; it had none in Theano.")
+
+    return found, backward
 
 
 def erfcx(x: Any) -> Any:

@@ -86,7 +86,7 @@ ROWS: list[Row] = [
 ]
 
 SPECIAL_ROWS: list[Row] = [
-    ("erf", "Erf", 1, _FLOAT, "out", tf.math.erf),
+    ("erf", "Erf", 1, _FLOAT, "out", f.erf),
     ("erfc", "Erfc", 1, _REAL, "out", tf.math.erfc),
     ("erfcx", "Erfcx", 1, _REAL, "out", f.erfcx),
     ("erfinv", "Erfinv", 1, _REAL, "out", tf.math.erfinv),

@@ -37,6 +37,11 @@ class TensorCell:
     def value(self, value: Any) -> None:
         self.write(np.asarray(value))
 
+    @property
+    def storage(self) -> list[Any]:
+        """The array itself, in a list: programs read it there."""
+        return [self.read(True)]
+
     def write(self, value: np.ndarray[Any, Any]) -> None:
         """Keep an array, which nobody else may change afterwards."""
         self.reshaped(value.shape)

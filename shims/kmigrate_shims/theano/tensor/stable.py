@@ -11,6 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kmigrate_shims.theano.tensor.cancelling import cancelled
 from kmigrate_shims.theano.tensor.recognized import (
     exponent,
     floating,
@@ -28,9 +29,11 @@ Way = tuple[list[Any], Callable[..., Any], list[Any]]
 
 def stable_form(node: Any) -> Way | None:
     """A stable way to what an application gives, or None."""
-    find = _FORMS.get(type(node.op.scalar_op).__name__)
-    output = node.outputs[0]
-    return None if find is None or not output.type.dtype.startswith("float") else find(node.inputs, output)
+    name, output = type(node.op.scalar_op).__name__, node.outputs[0]
+    if not output.type.dtype.startswith("float"):
+        return None
+    way = _FORMS[name](node.inputs, output) if name in _FORMS else None
+    return cancelled(output) if way is None and name in _ARITHMETIC else way
 
 
 def loss_of_scores(x: Any, bias: Any = None) -> Any:
@@ -169,6 +172,7 @@ _FORMS: dict[str, Callable[[Any, Any], Way | None]] = {
     **{"TrueDiv": _quotient, "Inv": _quotient, "Sub": _difference, "Mul": _product},
     "IntDiv": _whole_quotient,
 }
+_ARITHMETIC = frozenset({"Add", "Sub", "Neg", "Mul", "TrueDiv", "Inv"})
 
 
 def branches(node: Any) -> Iterator[Any]:

@@ -15,6 +15,8 @@ from kmigrate_shims.theano.tensor.elemwise import Elemwise
 def relu(x: Any, alpha: Any = 0) -> Any:
     """The positive part; below zero a slope of `alpha`. Its gradient at zero is the mean of both slopes."""
     if not hasattr(alpha, "type") and not getattr(alpha, "ndim", 0) and alpha == 0:
+        # The sum of two truths is one truth, half of which would be half of what it was.
+        x = tensor.cast(x, "int8") if getattr(x, "dtype", None) == "bool" else x
         return 0.5 * (x + abs(x))
     # The slope is brought to a tensor first, so that its type takes part as in Theano.
     alpha = tensor.as_tensor_variable(alpha)
