@@ -69,6 +69,12 @@ def Rop(
             )
     from kmigrate_shims.theano.gradient import DisconnectedInputError
 
+    for node in io_toposort(points, outputs):
+        if getattr(node.op, "rop_overrides", "default") != "default":
+            raise NotImplementedError(
+                f"Rop goes through {node.op}, whose rop_overrides are not read here: the derivative comes from its "
+                "gradient. Leave rop_overrides out where they say the same, or write the product with the direction yourself."
+            )
     moving = carried(outputs, points)
     for each in outputs:
         if not moving[each] and disconnected_outputs == "raise":

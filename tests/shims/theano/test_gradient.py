@@ -145,3 +145,10 @@ def test_an_operation_on_elements_is_asked_for_its_gradient() -> None:
     one, other = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])
     for found, wanted in zip(theano.function([x, y], asked)(one, other), (other, one, 2 * one * other), strict=True):
         np.testing.assert_array_equal(found, wanted)
+
+
+def test_a_derivative_through_rop_overrides_says_that_they_are_not_read() -> None:
+    x, u = T.vectors("xu")
+    double = theano.OpFromGraph([x], [x * 2], rop_overrides=lambda inputs, points: [points[0] * 3])
+    with pytest.raises(NotImplementedError, match="rop_overrides"):
+        theano.gradient.Rop(double(x), x, u)
