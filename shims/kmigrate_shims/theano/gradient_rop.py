@@ -73,7 +73,7 @@ def Rop(
         if getattr(node.op, "rop_overrides", "default") != "default":
             raise NotImplementedError(
                 f"Rop goes through {node.op}, whose rop_overrides are not read here: the derivative comes from its "
-                "gradient. Leave rop_overrides out where they say the same, or write the product with the direction yourself."
+                "gradient. Leave rop_overrides out where they say the same, or write out the product yourself."
             )
     moving = carried(outputs, points)
     for each in outputs:

@@ -212,7 +212,7 @@ class _DimShufflePrinter:
 
 
 class SubtensorPrinter:
-    """A tensor with its index in brackets. Of slices the types are written, and several numbers last first, as they were."""
+    """A tensor with its index in brackets: of slices the types, and several numbers last first, as it was."""
 
     def process(self, output: Any, pstate: PrinterState) -> str:
         node = output.owner

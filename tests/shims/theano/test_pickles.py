@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import pickle
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 RECORDED = Path(__file__).parents[3] / "fixtures" / "theano" / "pickles" / "real.json"
 KEPT = json.loads(RECORDED.read_text())
+ZIPPED = json.loads((RECORDED.parent / "zipped.json").read_text())
 
 
 class Reader(pickle.Unpickler):
@@ -54,3 +56,41 @@ def test_a_pickled_function_is_refused_with_what_to_do(name: str) -> None:
     head = f"ctheano.compile.function_module\n{name}\n.".encode()  # as Theano's pickle of a function begins
     with pytest.raises(NotImplementedError, match="compile it anew from its expression"):
         Reader(io.BytesIO(head)).load()
+
+
+@pytest.mark.filterwarnings("ignore:theano.misc.pkl_utils.load")
+def test_a_zip_of_arrays_is_read_and_written_as_theano_did(program: Callable[[str, str], Any]) -> None:
+    from kmigrate_shims import theano
+    from kmigrate_shims.theano.misc.pkl_utils import dump, load
+
+    ours = io.BytesIO()
+    dump(program("pickles", "zipped").things(), ours)
+    with zipfile.ZipFile(ours) as archive:
+        assert archive.namelist() == ZIPPED["names"]
+        with archive.open("W") as stream:
+            np.testing.assert_array_equal(np.load(io.BytesIO(stream.read())), np.arange(4.0))
+    for written in (ours, io.BytesIO(base64.b64decode(ZIPPED["zip"]))):
+        weights, bias, free, array, product = load(written)
+        assert [weights.name, bias.get_value().tolist(), free.get_value().tolist(), array.tolist()] == [
+            "W",
+            2,
+            [1.0] * 3,
+            3,
+        ]
+        x = next(each for each in theano.gof.graph.inputs([product]) if each.name == "x")
+        assert theano.function([x], product)(np.array([1.0, 1.0, 1.0, 2.0])) == 9.0
+
+
+def test_names_of_a_zip_are_those_of_shared_variables() -> None:
+    from kmigrate_shims import theano
+    from kmigrate_shims.theano.misc.pkl_utils import CompatUnpickler, PersistentSharedVariableID, dump
+
+    with pytest.raises(ValueError, match="name `pkl`"):
+        dump(theano.shared(1.0, "pkl"), io.BytesIO())
+    with pytest.raises(ValueError, match="multiple shared variables"):
+        dump(
+            [theano.shared(1.0, "a"), theano.shared(2.0, "a")],
+            io.BytesIO(),
+            persistent_id=lambda file: PersistentSharedVariableID(file, allow_duplicates=False),
+        )
+    assert CompatUnpickler(io.BytesIO(b"S'\\xe9'\n."), encoding="latin1").load() == "\u00e9"

@@ -122,7 +122,7 @@ def _of_itself(old: Variable, new: Variable) -> Variable:
     if isinstance(old, SharedVariable):
         own = copy(old)
     else:
-        own = old.clone() if old.owner is None else old.owner.clone().outputs[old.index]
+        own = old.clone() if old.owner is None else old.owner.clone().outputs[old.index or 0]
     found: Variable = rebuilt([new], {old: own})[0]
     return found
 

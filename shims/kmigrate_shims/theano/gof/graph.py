@@ -11,8 +11,6 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof import utils
 
-_numbers = itertools.count()
-
 
 class NoParams:
     """Stands for an operation without parameters."""
@@ -108,6 +106,7 @@ class Variable(Node):
     """A value that is not known yet: given from outside, or the output of an application."""
 
     lives_inside = False
+    __count__ = itertools.count()
 
     if TYPE_CHECKING:  # what tensor variables have is asked of variables that are known to be such
         ndim: Any
@@ -130,7 +129,7 @@ class Variable(Node):
         if name is not None and not isinstance(name, str):
             raise TypeError("name must be a string", name)
         self.name = name
-        self.auto_name = f"auto_{next(_numbers)}"
+        self.auto_name = f"auto_{next(Variable.__count__)}"
 
     def lower_leaf(self, lowering: Any) -> Any:
         """A variable that nothing computes and nobody gave has no value."""

@@ -44,7 +44,8 @@ def cancelled(output: Any) -> tuple[list[Any], Callable[..., Any], list[Any]] | 
     if not gone and not several and not (0.0 in above and not sums):
         return None
     # Two that are written alike may have values of their own; one variable has one value.
-    twins = [each for one, other in zip(gone[::2], gone[1::2], strict=True) if one is not other for each in (one, other)]
+    pairs = zip(gone[::2], gone[1::2], strict=True)
+    twins = [each for pair in pairs if pair[0] is not pair[1] for each in pair]
     given = [*left[0], *left[1], *_wider(output, [*left[0], *left[1]], gone)]
     number = sum(above) - sum(below) if sums else _quotient(math.prod(above + parts.signs), math.prod(below))
     nothing = not sums and 0.0 in above

@@ -28,11 +28,11 @@ class Poisson(Op):
         given = as_sparse_variable(x)
         return Apply(self, [given], [given.type()])
 
-    def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+    def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
         drawn = inputs[0].copy()
         drawn.data = np.asarray(np.random.poisson(drawn.data), dtype=drawn.dtype)
         drawn.eliminate_zeros()
-        outputs[0][0] = drawn
+        output_storage[0][0] = drawn
 
     def grad(self, inputs: Any, output_grads: Any) -> Any:
         return [grad_undefined(self, 0, inputs[0], "Random numbers have no gradient.")]
@@ -53,11 +53,11 @@ class Binomial(Op):
                 raise AssertionError(f"{each} has the dtype {each.type.dtype}.")
         return Apply(self, given, [SparseType(self.format, self.dtype)()])
 
-    def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+    def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
         count, chance, shape = inputs
         drawn = np.random.binomial(count, chance, size=tuple(shape))
         kind = node.outputs[0].type
-        outputs[0][0] = kind.format_cls[self.format](drawn, dtype=self.dtype)
+        output_storage[0][0] = kind.format_cls[self.format](drawn, dtype=self.dtype)
 
     def connection_pattern(self, node: Any) -> Any:
         return [[True], [True], [False]]
@@ -76,7 +76,7 @@ class Multinomial(Op):
         count, chances = as_tensor_variable(n), as_sparse_variable(p)
         return Apply(self, [count, chances], [chances.type()])
 
-    def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+    def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
         count, chances = inputs
         if chances.format != "csr":
             raise NotImplementedError("Multinomial takes probabilities in the format csr.")
@@ -86,7 +86,7 @@ class Multinomial(Op):
         for row, trials in enumerate(np.broadcast_to(count, chances.shape[:1])):
             start, stop = chances.indptr[row], chances.indptr[row + 1]
             drawn.data[start:stop] = np.random.multinomial(trials, chances.data[start:stop])
-        outputs[0][0] = drawn
+        output_storage[0][0] = drawn
 
     def grad(self, inputs: Any, output_grads: Any) -> Any:
         said = "Random numbers have no gradient."
