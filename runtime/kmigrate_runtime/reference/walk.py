@@ -45,7 +45,7 @@ def apply(call: Call, visit: Visit | None = None) -> tuple[list[Value], list[Mas
     masks = known.mask(call)
     penalty = call.option("activity_regularizer")
     if penalty:
-        _penalize(call, penalty, outputs)
+        penalize(call, penalty, outputs)
     return outputs, masks if isinstance(masks, list) else [masks] * len(outputs)
 
 
@@ -165,7 +165,7 @@ def _listed(outputs: Any) -> list[Value]:
     return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
 
 
-def _penalize(call: Call, regularizer: dict[str, Any], outputs: list[Value]) -> None:
+def penalize(call: Call, regularizer: dict[str, Any], outputs: list[Value]) -> None:
     for output in outputs:
         penalty = regularizers.penalty(regularizer, output)
         if penalty is not None:

@@ -2,7 +2,7 @@
 
 from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsampling
 from kmigrate_shims.layers.activations import hard_sigmoid
-from kmigrate_shims.layers.advanced import ParametricSoftplus, SReLU, ThresholdedLinear, ThresholdedReLU
+from kmigrate_shims.layers.advanced import ParametricSoftplus, Softmax, SReLU, ThresholdedLinear, ThresholdedReLU
 from kmigrate_shims.layers.applied import applied
 from kmigrate_shims.layers.constants import RNNWithConstants
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
@@ -26,7 +26,7 @@ from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
     "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
-    "Phased", "RNNWithConstants", "SReLU", "SimpleRNN", "TensorFlowOperation", "TheanoAveragePooling1D",
+    "Phased", "RNNWithConstants", "SReLU", "SimpleRNN", "Softmax", "TensorFlowOperation", "TheanoAveragePooling1D",
     "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
     "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
     "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedLinear",

@@ -126,3 +126,11 @@ class ThresholdedLinear(ThresholdedReLU):
 
     def call(self, inputs: Any) -> Any:
         return ops.multiply(inputs, ops.cast(ops.greater_equal(ops.abs(inputs), self.theta), inputs.dtype))
+
+
+@register()
+class Softmax(keras.layers.Softmax):
+    """A mask goes through it and changes nothing, as before tf.keras 2.4; in Keras 3 it must have the input's shape."""
+
+    def call(self, inputs: Any) -> Any:
+        return super().call(inputs)

@@ -193,6 +193,8 @@ class SimpleRNN(Begun, _Dropping, keras.layers.SimpleRNN):
 
     def __init__(self, *args: Any, implementation: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Keras 3 takes it and forgets it.
+        self.activity_regularizer = keras.regularizers.get(kwargs.get("activity_regularizer"))
         self._take_cell(implementation)
 
 

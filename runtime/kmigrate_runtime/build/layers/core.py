@@ -69,7 +69,15 @@ def leaky_relu(layer: Layer, kit: Kit) -> Any:
     return create(L.LeakyReLU, layer, given)
 
 
-@makes("ELU", "PReLU", "ReLU", "Softmax")
+@makes("Softmax")
+def softmax(layer: Layer, kit: Kit) -> Any:
+    if layer.options.get("unmasked") and kit.masks:
+        kit.uses("Softmax")
+        return plain(shims.Softmax, layer, kit, drop=("unmasked",))
+    return plain(L.Softmax, layer, kit, drop=("unmasked",))
+
+
+@makes("ELU", "PReLU", "ReLU")
 def advanced(layer: Layer, kit: Kit) -> Any:
     return create(getattr(L, layer.kind), layer, {**arguments(layer, kit), **_shared(layer)})
 

@@ -50,7 +50,9 @@ def recurrent(layer: Layer, kit: Kit) -> Any:
     drops = layer.options.get("dropout") or layer.options.get("recurrent_dropout")
     begun = _begun(layer, kit)
     two = {"two_biases": True} if kit.trains and _has_two_biases(layer) else {}
-    if carries or begun or two or (drops and not kit.inference):
+    # Keras 3 takes a SimpleRNN's penalty of what it gives, and forgets it.
+    forgotten = layer.kind == "SimpleRNN" and layer.options.get("activity_regularizer")
+    if carries or begun or two or ((drops or forgotten) and not kit.inference):
         kit.uses(layer.kind)
         silent = (*(() if begun else ("masked_start",)), *(() if carries else ("gives",)))
         return create(getattr(shims, layer.kind), layer, {**arguments(layer, kit, drop=silent), **two})

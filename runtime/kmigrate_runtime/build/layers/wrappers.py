@@ -8,6 +8,7 @@ import keras
 
 from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.build.options import common, create
+from kmigrate_runtime.build.parts import part
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
 from kmigrate_shims import layers as shims
@@ -40,6 +41,9 @@ def bidirectional(layer: Layer, kit: Kit) -> Any:
     config = {"layer": forward, "backward_layer": backward, "merge_mode": layer.options.get("merge_mode", "concat")}
     if getattr(forward, "go_backwards", None) == getattr(backward, "go_backwards", None):
         raise refusal(layer, "both of its layers read in the same direction")
+    penalty = layer.options.get("activity_regularizer")
+    if penalty is not None:
+        config["activity_regularizer"] = part("activity_regularizer", penalty, layer, kit)
     zeros = bool(layer.inner[0].options.get("zero_output_for_mask"))
     moves = layer.options.get("moves", "always")
     if LOADS and (zeros or not kit.masks) and moves == "always":

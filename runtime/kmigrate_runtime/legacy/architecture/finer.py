@@ -23,6 +23,8 @@ def settle(layer: Layer, context: Context) -> None:
         options["dilation_rate"] = [1, 1]  # these releases took the option and did not use it
     elif layer.kind == "UpSampling2D" and options.get("interpolation") == "bilinear":
         options["interpolation"] = _bilinear(context)
+    elif layer.kind == "Softmax" and not (context.is_tf_keras and context.since("2.4") is True):
+        options["unmasked"] = True  # a mask went through it and changed nothing
     elif layer.kind == "SReLU" and context.backend == "theano":
         options["left_capped"] = True
     elif layer.kind == "StackedRNNCells" and not context.is_tf_keras and context.since("2.2.3") is False:
@@ -86,6 +88,12 @@ def _recurrent(layer: Layer, context: Context) -> None:
 
 
 def _bidirectional(layer: Layer, context: Context) -> None:
+    # Keras 2 never asked the two for penalties of what they give: it took that of both, merged, once.
+    penalties = [one.options.get("activity_regularizer") for one in layer.inner]
+    if any(penalties):
+        layer.options["activity_regularizer"] = penalties[0]
+        for one in layer.inner:
+            one.options["activity_regularizer"] = None
     if context.since("2.1.3") and any(one.options.get("stateful") for one in layer.inner):
         layer.options["moves"] = "training"  # these releases forgot that it was stateful, where they predict and reset
     if context.since("2.0.3") and context.since("2.2.0") is False:

@@ -26,6 +26,8 @@ ALIASES = {
 }  # fmt: skip
 MODELS = frozenset({"Model", "Sequential", "Functional", "Container", "Graph", "Network"})
 WRAPPERS = frozenset({"TimeDistributed", "Bidirectional", "Wrapper"})
+# What Keras 2 kept of Keras 1, with the names that its options had there.
+KEPT = frozenset({"Highway", "MaxoutDense"})
 # What the layer's fields hold, or what tf.keras writes for itself.
 FIELDS = frozenset({"name", "trainable", "dtype", "batch_input_shape", "batch_shape", "custom_name", "autocast"})
 OBJECTS = {"_initializer": objects.initializer, "_regularizer": objects.regularizer, "_constraint": objects.constraint}
@@ -71,7 +73,8 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
         result.options = {key: value for key, value in config.items() if key not in FIELDS}
         result.foreign = Foreign("class", class_name, config=dict(config))
         return result
-    options = keras1.modern_options(kind, config, old) if context.generation < 2 else dict(config)
+    named_as_then = context.generation < 2 or kind in KEPT
+    options = keras1.modern_options(kind, config, old) if named_as_then else dict(config)
     if context.generation < 2 and kind in settle.ORDERED:
         options.setdefault("data_format", None)  # not the last, but what the others say
     if old.startswith("CuDNN"):

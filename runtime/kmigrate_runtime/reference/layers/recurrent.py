@@ -11,7 +11,7 @@ from kmigrate_runtime.reference.arrays.tape import Array, Value, plain
 from kmigrate_runtime.reference.call import Call, Mask, Run
 from kmigrate_runtime.reference.layers.cells import CELLS, Cell, StackedCells, States, cell_of, masked
 from kmigrate_runtime.reference.registry import keep, kind
-from kmigrate_runtime.reference.walk import apply
+from kmigrate_runtime.reference.walk import apply, penalize
 from kmigrate_runtime.spec import Layer
 
 
@@ -128,6 +128,8 @@ def bidirectional(call: Call) -> list[Value]:
         extra = {**call.extra, "initial_state": states or None}
         inner = Call(layer, f"{call.path}/{layer.name}", [call.x], [call.mask], call.run, extra)
         found.append(recurrent(inner))
+        if penalty := inner.option("activity_regularizer"):
+            penalize(inner, penalty, found[-1])
     if call.option("moves", "always") == "training" and not call.training:
         call.run.states = kept
     forward, backward = (parts[0] for parts in found)
