@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import warnings
@@ -11,7 +10,6 @@ from typing import Any
 import numpy as np
 from keras.src.legacy.preprocessing import image as native
 from keras.src.legacy.preprocessing.image import (
-    apply_affine_transform,
     apply_brightness_shift,
     apply_channel_shift,
     flip_axis,
@@ -21,12 +19,18 @@ from keras.src.legacy.preprocessing.image import (
     random_shear,
     random_shift,
     random_zoom,
-    transform_matrix_offset_center,
 )
 from keras.utils import array_to_img, img_to_array, save_img
 from keras.utils import load_img as native_load_img
 
 from kmigrate_shims.keras import era
+from kmigrate_shims.keras.preprocessing.moving import (
+    apply_affine_transform,
+    apply_transform,
+    moved_at_random,
+    transform_matrix_offset_center,
+    whitening,
+)
 
 __all__ = [
     "DataFrameIterator", "DirectoryIterator", "ImageDataGenerator", "Iterator", "NumpyArrayIterator",
@@ -84,6 +88,53 @@ def _whole_names(frame: Any, directory: Any, column: str) -> Any:
 
 
 class ImageDataGenerator(native.ImageDataGenerator):
+    def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: Any = None) -> None:
+        super().fit(x, augment, rounds, seed)
+        if self.zca_whitening and not augment:
+            self.zca_whitening_matrix = self.principal_components = whitening(self, x)
+
+    def standardize(self, x: Any) -> Any:
+        """Before Keras 2.0.9 what is done by sample is done to each pixel of it, over its channels."""
+        by_sample = self.samplewise_center, self.samplewise_std_normalization
+        if not any(by_sample) or not era.is_before("2.0.9"):
+            return super().standardize(x)
+        if self.preprocessing_function:
+            x = self.preprocessing_function(x)
+        x = x * self.rescale if self.rescale else x
+        axis = self.channel_axis - 1
+        x = x - np.mean(x, axis=axis, keepdims=True) if by_sample[0] else x
+        x = x / (np.std(x, axis=axis, keepdims=True) + 1e-7) if by_sample[1] else x
+        held = dict(vars(self))
+        self.samplewise_center = self.samplewise_std_normalization = False
+        self.preprocessing_function = self.rescale = None
+        try:
+            return super().standardize(x)
+        finally:
+            vars(self).update(held)
+
+    def random_transform(self, x: Any, seed: Any = None) -> Any:
+        if not era.is_before("2.2"):
+            return super().random_transform(x, seed)
+        if seed is not None:
+            np.random.seed(seed)
+        return moved_at_random(self, x)
+
+    def get_random_transform(self, img_shape: Any, seed: Any = None) -> Any:
+        """Before Keras 2.2 an iterator took images and moved them at once, so there is nothing to be told before."""
+        return {} if era.is_before("2.2") else super().get_random_transform(img_shape, seed)
+
+    def apply_transform(self, x: Any, transform_parameters: Any) -> Any:
+        if era.is_before("2.2"):
+            return moved_at_random(self, x)
+        told = dict(transform_parameters)
+        moves = {name: told.pop(name) for name in ("theta", "tx", "ty", "shear", "zx", "zy") if name in told}
+        rows, columns, channels = self.row_axis - 1, self.col_axis - 1, self.channel_axis - 1
+        x = apply_affine_transform(
+            x, **moves, row_axis=rows, col_axis=columns, channel_axis=channels, fill_mode=self.fill_mode,
+            cval=self.cval, order=self.interpolation_order,
+        )  # fmt: skip
+        return super().apply_transform(x, told)
+
     def flow(self, *args: Any, **kwargs: Any) -> Any:
         if era.is_before("2.2"):  # what is split need not have all classes on both sides
             kwargs["ignore_class_split"] = True
@@ -107,17 +158,3 @@ def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png|ppm") -> list[str
     """The paths of all images below a folder."""
     found = [(root, name) for root, _, names in os.walk(directory) for name in names]
     return [os.path.join(root, name) for root, name in found if re.match(rf"([\w]+\.(?:{ext}))", name)]
-
-
-def apply_transform(
-    x: Any, transform_matrix: Any, channel_axis: int = 0, fill_mode: str = "nearest", cval: float = 0.0
-) -> Any:
-    """Each channel moved by a matrix."""
-    try:
-        ndimage = importlib.import_module("scipy.ndimage")
-    except ImportError:
-        raise ImportError("apply_transform needs SciPy: pip install scipy") from None
-    x = np.rollaxis(x, channel_axis, 0)
-    matrix, offset = transform_matrix[:2, :2], transform_matrix[:2, 2]
-    moved = [ndimage.affine_transform(one, matrix, offset, order=0, mode=fill_mode, cval=cval) for one in x]
-    return np.rollaxis(np.stack(moved, axis=0), 0, channel_axis + 1)

@@ -72,6 +72,7 @@ class DirectoryIterator(later.DirectoryIterator):
             save_format=save_format, follow_links=follow_links,
         )  # fmt: skip
         self.dim_ordering = ordering(dim_ordering)
+        self.nb_sample, self.nb_class = self.samples, self.num_classes
 
 
 def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png") -> list[str]:
@@ -96,14 +97,12 @@ class ImageDataGenerator(later.ImageDataGenerator):
         horizontal_flip: bool = False, vertical_flip: bool = False, rescale: Any = None,
         preprocessing_function: Any = None, dim_ordering: str = "default",
     ) -> None:  # fmt: skip
-        import math
-
         super().__init__(
             featurewise_center=featurewise_center, samplewise_center=samplewise_center,
             featurewise_std_normalization=featurewise_std_normalization,
             samplewise_std_normalization=samplewise_std_normalization, zca_whitening=zca_whitening,
             rotation_range=rotation_range, width_shift_range=width_shift_range, height_shift_range=height_shift_range,
-            shear_range=math.degrees(shear_range), zoom_range=zoom_range, channel_shift_range=channel_shift_range,
+            shear_range=shear_range, zoom_range=zoom_range, channel_shift_range=channel_shift_range,
             fill_mode=fill_mode, cval=cval, horizontal_flip=horizontal_flip, vertical_flip=vertical_flip,
             rescale=rescale, preprocessing_function=preprocessing_function, data_format=_format(dim_ordering),
         )  # fmt: skip
