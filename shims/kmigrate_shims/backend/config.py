@@ -52,6 +52,7 @@ def play(
     averages_from_zero: bool = False,
     clips_truncated: bool = False,
     counts_padding: bool = False,
+    leaks_at_zero: bool = True,
 ) -> None:
     from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
@@ -61,6 +62,7 @@ def play(
 
     _Played.backend = name
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
+    Ways.leaks = name == "tensorflow" and leaks_at_zero
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices

@@ -7,7 +7,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.symbolic import named, op, tensor
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = [
     "abs", "all", "any", "argmax", "argmin", "cast", "cast_to_floatx", "clip", "cos", "cumprod", "cumsum", "equal",
@@ -212,11 +214,15 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @op
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    if Ways.theano:
+        return theano_ways.extreme(tensor(x), axis, keepdims, tf.reduce_max)
     return tf.reduce_max(x, axis, keepdims)
 
 
 @op
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    if Ways.theano:
+        return theano_ways.extreme(tensor(x), axis, keepdims, tf.reduce_min)
     return tf.reduce_min(x, axis, keepdims)
 
 

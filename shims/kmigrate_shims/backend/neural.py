@@ -22,6 +22,9 @@ __all__ = [
 def relu(x: Any, alpha: Any = 0.0, max_value: Any = None, threshold: Any = 0.0) -> Any:
     x = tensor(x)
     at_zero = isinstance(threshold, (int, float)) and threshold == 0
+    leaky = isinstance(alpha, (int, float)) and alpha != 0
+    if leaky and at_zero and max_value is None and Ways.leaks:
+        return tf.nn.leaky_relu(x, alpha)
     threshold = tf.cast(threshold, x.dtype)
     if at_zero and not Ways.theano:
         above = tf.nn.relu(x)

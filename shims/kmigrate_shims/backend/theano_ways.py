@@ -17,6 +17,7 @@ class Ways:
     theano = False  # whether the process plays Theano
     clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
     counts_padding = False  # whether its averages of images divided by the padding as well
+    leaks = True  # whether a leaky relu leaks at 0, as TensorFlow's own, which Keras took since 2.1.3
 
 
 def turned(kernel: Any) -> Any:
@@ -171,6 +172,21 @@ def pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
 
 
 # Functions
+
+
+def extreme(x: Any, axis: Any, keepdims: bool, reduced: Any) -> Any:
+    """The largest or smallest elements; each that is as large has the whole gradient, where TensorFlow divides it."""
+
+    @tf.custom_gradient
+    def pick(given: Any) -> tuple[Any, Any]:
+        kept = reduced(given, axis, True)
+
+        def back(top: Any) -> Any:
+            return tf.where(tf.equal(given, kept), tf.reshape(top, tf.shape(kept)), tf.zeros((), given.dtype))
+
+        return reduced(given, axis, keepdims), back
+
+    return pick(x) if x.dtype.is_floating else reduced(x, axis, keepdims)
 
 
 def relu(x: Any) -> Any:

@@ -85,7 +85,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
             restore()
         native = _load_native()
         from kmigrate_shims.backend.config import play
-        from kmigrate_shims.install import cntk, tensorflow1, workers
+        from kmigrate_shims.install import cntk, tensorflow1, theano_tensors, workers
         from kmigrate_shims.keras import era
 
         release = era.full(keras) if keras is not None else None
@@ -104,7 +104,9 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         FACES.elsewhere.update(elsewhere(chosen.keras))
         from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
         counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
-        play(chosen.backend, keeps_output(chosen), chosen.is_before("2.3"), from_zero, chosen.is_before("2.2"), counts)
+        leaks = not chosen.is_before("2.1.3")
+        of_matrices = chosen.is_before("2.3")
+        play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         if chosen.is_before("2.0"):
@@ -117,7 +119,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
             of_release()
             _name_backends(chosen.backend)
-        for part in (tensorflow1, cntk, workers):
+        for part in (tensorflow1, cntk, workers, *([theano_tensors] if chosen.backend == "theano" else [])):
             part.add()
         if found:
             order(found)
@@ -185,9 +187,9 @@ def uninstall() -> None:
         FACES.elsewhere.clear()
         FACES.native.clear()
         if _era:
-            from kmigrate_shims.install import cntk, tensorflow1, workers
+            from kmigrate_shims.install import cntk, tensorflow1, theano_tensors, workers
 
-            for part in (tensorflow1, cntk, workers):
+            for part in (tensorflow1, cntk, workers, theano_tensors):
                 part.remove()
         if "kmigrate_shims.removed" in sys.modules:
             sys.modules["kmigrate_shims.removed"].take_back()

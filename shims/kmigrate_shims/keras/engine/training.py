@@ -90,16 +90,19 @@ class Model(Compiled):
     ) -> Any:
         x, y, weights = self._standardize_user_data(x, y, sample_weight=sample_weight, class_weight=class_weight)
         self._make_train_function()
-        if reset_metrics and not era.is_before("2.3"):
-            self.reset_metrics()
-        return unpack_singleton(self.train_function([*x, *y, *weights, 1]))
+        return self._on_batch(self.train_function, [*x, *y, *weights, 1], reset_metrics)
 
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, reset_metrics: bool = True) -> Any:
         x, y, weights = self._standardize_user_data(x, y, sample_weight=sample_weight)
         self._make_test_function()
+        return self._on_batch(self.test_function, [*x, *y, *weights, 0], reset_metrics)
+
+    def _on_batch(self, function: Any, ins: Any, reset_metrics: bool) -> Any:
+        """Metrics begin anew behind it, so that the first batch after fit and evaluate goes on with theirs."""
+        found = function(ins)
         if reset_metrics and not era.is_before("2.3"):
             self.reset_metrics()
-        return unpack_singleton(self.test_function([*x, *y, *weights, 0]))
+        return unpack_singleton(found)
 
     def predict_on_batch(self, x: Any) -> Any:
         x, _, _ = self._standardize_user_data(x)

@@ -110,7 +110,7 @@ class ImageDataGenerator(native.ImageDataGenerator):
         try:
             return super().standardize(x)
         finally:
-            vars(self).update(held)
+            self.__dict__.update(held)
 
     def random_transform(self, x: Any, seed: Any = None) -> Any:
         if not era.is_before("2.2"):
