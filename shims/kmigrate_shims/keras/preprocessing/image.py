@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import warnings
@@ -95,22 +96,19 @@ class ImageDataGenerator(native.ImageDataGenerator):
 
     def standardize(self, x: Any) -> Any:
         """Before Keras 2.0.9 what is done by sample is done to each pixel of it, over its channels."""
-        by_sample = self.samplewise_center, self.samplewise_std_normalization
-        if not any(by_sample) or not era.is_before("2.0.9"):
+        told = vars(self)
+        center, spread = told["samplewise_center"], told["samplewise_std_normalization"]
+        if not (center or spread) or not era.is_before("2.0.9"):
             return super().standardize(x)
-        if self.preprocessing_function:
-            x = self.preprocessing_function(x)
-        x = x * self.rescale if self.rescale else x
+        x = told["preprocessing_function"](x) if told["preprocessing_function"] else x
+        x = x * told["rescale"] if told["rescale"] else x
         axis = self.channel_axis - 1
-        x = x - np.mean(x, axis=axis, keepdims=True) if by_sample[0] else x
-        x = x / (np.std(x, axis=axis, keepdims=True) + 1e-7) if by_sample[1] else x
-        held = dict(vars(self))
-        self.samplewise_center = self.samplewise_std_normalization = False
-        self.preprocessing_function = self.rescale = None
-        try:
-            return super().standardize(x)
-        finally:
-            self.__dict__.update(held)
+        x = x - np.mean(x, axis=axis, keepdims=True) if center else x
+        x = x / (np.std(x, axis=axis, keepdims=True) + 1e-7) if spread else x
+        rest: Any = copy.copy(self)
+        done = {"samplewise_center": False, "samplewise_std_normalization": False}
+        rest.__dict__.update(done, preprocessing_function=None, rescale=None)
+        return native.ImageDataGenerator.standardize(rest, x)
 
     def random_transform(self, x: Any, seed: Any = None) -> Any:
         if not era.is_before("2.2"):
