@@ -38,6 +38,16 @@ def is_number(variable: Any, number: float) -> bool:
     return isinstance(variable, Constant) and variable.data.size == 1 and variable.data.flat[0] == number
 
 
+def constants_of(variables: list[Any]) -> list[Any]:
+    """The constants that the applications behind some variables take, also where their dimensions are repeated."""
+    found = []
+    for each in [taken for one in variables if one.owner is not None for taken in one.owner.inputs]:
+        while each.owner is not None and type(each.owner.op).__name__ in ("DimShuffle", "Alloc"):
+            each = each.owner.inputs[0]
+        found += [each] if isinstance(each, Constant) else []
+    return found
+
+
 def floating(variable: Any, dtype: str) -> bool:
     return bool(variable.type.dtype == dtype and dtype.startswith("float"))
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.tensor.cancelling import cancelled
 from kmigrate_shims.theano.tensor.recognized import (
+    constants_of,
     exponent,
     floating,
     is_number,
@@ -33,7 +34,13 @@ def stable_form(node: Any) -> Way | None:
     if not output.type.dtype.startswith("float"):
         return None
     way = _FORMS[name](node.inputs, output) if name in _FORMS else None
-    return cancelled(output) if way is None and name in _ARITHMETIC else way
+    if way is None and name in _ARITHMETIC:
+        way = cancelled(output)
+    if way is None:
+        return None
+    variables, compute, passed = way
+    # A gradient by a constant is one of the formula as it was written: its value is not read then.
+    return variables, compute, [*passed, *constants_of([output, *passed])]
 
 
 def loss_of_scores(x: Any, bias: Any = None) -> Any:
