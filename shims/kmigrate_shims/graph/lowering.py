@@ -22,6 +22,11 @@ def current() -> Lowering:
     return _stack[-1]
 
 
+def _apart(value: Any) -> Any:
+    """The value as a tensor of its own, through which no gradient goes back."""
+    return tf.stop_gradient(value) if isinstance(value, tf.Tensor) else tf.identity(value)
+
+
 class Lowering:
     """What the variables of one graph have become.
 
@@ -152,7 +157,9 @@ class Lowering:
     def _settle(self, variable: Any) -> None:
         if variable in self.replaced:
             # Its own tensor: a gradient with respect to it must not also see the other uses of what stands for it.
-            self.memo[variable] = tf.nest.map_structure(tf.identity, self.known(self.replaced[variable]))
+            # And what nothing computes was no function of what stands for it, when its gradients were written.
+            own = _apart if variable.owner is None else tf.identity
+            self.memo[variable] = tf.nest.map_structure(own, self.known(self.replaced[variable]))
             return
         node = variable.owner
         if node is None:
