@@ -98,8 +98,13 @@ def activity(value: Any, layer: Layer, kit: Kit) -> Any:
     """Penalties on outputs were summed over the batch, and Keras 3 divides them by its size."""
     made = regularizer({k: v for k, v in value.items() if k != "divided"} if isinstance(value, dict) else value,
                        layer, kit)  # fmt: skip
-    if made is None or kit.inference or (isinstance(value, dict) and value.get("divided")):
+    if made is None or kit.inference:
         return made
+    if isinstance(value, dict) and value.get("divided"):
+        if old_regularizers.DIVIDED:
+            return made
+        kit.uses("Divided")
+        return old_regularizers.Divided(made)
     kit.uses("summed")
     return old_regularizers.summed(made)
 

@@ -75,11 +75,21 @@ summed = Summed
 
 
 @register()
-class ActivityRegularization(keras.layers.Layer):
-    """Adds a penalty on what passes through it, summed over the batch."""
+class Divided(Summed):
+    """A penalty on a layer's output, divided by the batch size as in tf.keras: Keras 3.0 does not do it."""
 
-    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
-        super().__init__(activity_regularizer=Summed(L1L2(l1, l2)), **kwargs)
+    def __call__(self, x: Any) -> Any:
+        penalty = self.regularizer(x)
+        return penalty if DIVIDED else ops.divide(penalty, ops.cast(ops.shape(x)[0], penalty.dtype))
+
+
+@register()
+class ActivityRegularization(keras.layers.Layer):
+    """Adds a penalty on what passes through it, summed over the batch, or with `divided` by its size."""
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, divided: bool = False, **kwargs: Any) -> None:
+        super().__init__(activity_regularizer=(Divided if divided else Summed)(L1L2(l1, l2)), **kwargs)
+        self.divided = divided
         self.supports_masking = True
         self.l1, self.l2 = float(l1), float(l2)
 
@@ -92,4 +102,4 @@ class ActivityRegularization(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()
         config.pop("activity_regularizer", None)
-        return {**config, "l1": self.l1, "l2": self.l2}
+        return {**config, "l1": self.l1, "l2": self.l2, **({"divided": True} if self.divided else {})}

@@ -38,7 +38,9 @@ class Bidirectional(keras.layers.Bidirectional):
 
     def get_config(self) -> dict[str, Any]:
         config: dict[str, Any] = super().get_config()
-        own = {"zero_output_for_mask": True} if self.zero_output_for_mask else {}
+        own: dict[str, Any] = {"zero_output_for_mask": True} if self.zero_output_for_mask else {}
+        if self.activity_regularizer is not None:  # Keras 3.0 does not write it
+            own["activity_regularizer"] = keras.regularizers.serialize(self.activity_regularizer)
         return {**config, **own, "moves": self.moves} if self.moves != "always" else {**config, **own}
 
     def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = None) -> Any:

@@ -11,7 +11,7 @@ keras = pytest.importorskip("keras", reason="the shims need the extra `shims`", 
 
 import numpy as np  # noqa: E402
 
-from kmigrate_shims.layers import ActivityRegularization, summed  # noqa: E402
+from kmigrate_shims.layers import ActivityRegularization, Bidirectional, summed  # noqa: E402
 from kmigrate_shims.layers.regularizers import ActivityRegularizer, EigenvalueRegularizer, WeightRegularizer  # noqa: E402
 
 X = np.array([[1.0, -2.0], [3.0, 4.0], [0.5, 0.5]], "float32")
@@ -44,6 +44,18 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
 def test_a_summed_penalty_is_serialized() -> None:
     again = keras.regularizers.deserialize(keras.regularizers.serialize(summed("l1")))
     assert loss_of(keras.layers.Activation("linear", activity_regularizer=again)) == pytest.approx(0.11, rel=1e-6)
+
+
+def test_a_divided_penalty_is_that_of_tf_keras_and_written() -> None:
+    layer = ActivityRegularization(0.01, divided=True)
+    assert loss_of(layer) == pytest.approx(loss_of(ActivityRegularization(0.01)) / len(X), rel=1e-6)
+    assert ActivityRegularization.from_config(layer.get_config()).divided
+
+
+def test_a_bidirectional_writes_its_own_penalty() -> None:
+    layer = Bidirectional(keras.layers.GRU(2), activity_regularizer=summed("l1"))
+    again = Bidirectional.from_config(layer.get_config())
+    assert isinstance(again.activity_regularizer, summed)
 
 
 def test_the_largest_eigenvalue() -> None:

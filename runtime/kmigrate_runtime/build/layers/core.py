@@ -12,6 +12,7 @@ from kmigrate_runtime.build.options import arguments, create, neutral, plain
 from kmigrate_runtime.build.registry import makes, refusal
 from kmigrate_runtime.spec import Layer
 from kmigrate_shims import layers as shims
+from kmigrate_shims.layers import regularizers
 
 L = keras.layers
 
@@ -44,10 +45,10 @@ def shape(layer: Layer, kit: Kit) -> Any:
 
 @makes("ActivityRegularization")
 def activity_regularization(layer: Layer, kit: Kit) -> Any:
-    if layer.options.get("divided"):
+    if layer.options.get("divided") and regularizers.DIVIDED:
         return plain(L.ActivityRegularization, layer, kit, drop=("divided",))
     kit.uses("ActivityRegularization")
-    return plain(shims.ActivityRegularization, layer, kit, drop=("divided",))
+    return plain(shims.ActivityRegularization, layer, kit)
 
 
 @makes("Embedding")
