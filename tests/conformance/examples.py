@@ -30,7 +30,7 @@ from harness import EXPECTED, Suite, cache, source  # noqa: E402
 
 from made_data import ARGUMENTS, picture, texts  # noqa: E402
 
-RELEASES = ("2.2.4", "2.3.1")
+RELEASES = ("2.0.8", "2.2.4", "2.3.1")
 BACKENDS = {"mnist_swwae.py": "theano"}  # it says that it runs on no other
 WHOLE, STOPPED, WANTS, FAILED = "whole", "stopped", "wants", "failed"
 SAID = {

@@ -86,7 +86,8 @@ def scipy_names() -> dict[str, Any]:
 
     names = ("array", "asarray", "zeros", "ones", "eye", "arange", "linspace", "exp", "log", "sqrt", "sin", "cos",
              "tanh", "dot", "sum", "mean", "std", "interp", "where", "random", "pi", "inf", "nan")  # fmt: skip
-    return {name: getattr(np, name) for name in names} | {"rand": np.random.rand, "randn": np.random.randn}
+    found = {name: getattr(np, name) for name in names} | {"rand": np.random.rand, "randn": np.random.randn}
+    return found | {"misc": importlib.import_module("scipy.misc")}  # others had imported it: `import scipy` was enough
 
 
 def signal_names() -> dict[str, Any]:

@@ -96,6 +96,10 @@ def test_a_module_that_is_gone() -> None:
         misc.no_such_name  # noqa: B018
 
 
+def test_misc_is_there_without_an_import_of_its_own() -> None:
+    assert pytest.importorskip("scipy").misc.comb(5, 2) == 10
+
+
 def test_split_where_a_pattern_matches_nothing() -> None:
     import re
 

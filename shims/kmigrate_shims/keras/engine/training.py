@@ -14,6 +14,11 @@ from kmigrate_shims.keras.legacy.interfaces import legacy_generator_methods_supp
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 
 
+def _no_size(callbacks: Any) -> Any:
+    """What stands third: before Keras 2.3 the size of a queue, on which no number depends."""
+    return None if era.is_before("2.3") and isinstance(callbacks, int) else callbacks
+
+
 class Model(Compiled):
     """A network that can be trained."""
 
@@ -237,6 +242,7 @@ class Model(Compiled):
         use_multiprocessing: bool = False,
         verbose: int = 0,
     ) -> Any:
+        callbacks = _no_size(callbacks)
         return generators.evaluate(
             self, generator, steps, callbacks, max_queue_size, workers, use_multiprocessing, verbose
         )
@@ -252,6 +258,7 @@ class Model(Compiled):
         use_multiprocessing: bool = False,
         verbose: int = 0,
     ) -> Any:
+        callbacks = _no_size(callbacks)
         return generators.predict(
             self, generator, steps, callbacks, max_queue_size, workers, use_multiprocessing, verbose
         )
