@@ -87,3 +87,10 @@ def test_one_name_for_several_files() -> None:
     head = "from keras.models import load_model\n\nm = load_model('a.h5')\n"
     text = head + "p = os.path.join(d, 'x_%f.h5' % r)\nm.save(p)\np = 'b.h5'\nm.save(p)\n"
     assert [f for f in rewrite(text, Settings()).findings if f.rule == "KM304"] == []
+
+
+@pytest.mark.parametrize("path", ["'w.ckpt'", "'folder/w'"])
+def test_a_name_without_an_old_ending_is_changed_where_it_is_loaded(path: str) -> None:
+    new = f"{path[:-1]}.weights.h5'"
+    lines = "m.save_weights({0})\nm.load_weights({0})\nprint({1})\n"
+    assert text(OLD + lines.format(path, path)) == NEW + lines.format(new, path)
