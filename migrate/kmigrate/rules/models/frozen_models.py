@@ -39,10 +39,10 @@ trainable around the lines that train it.
 @RULE.on(*STORED)
 def frozen(site: Site) -> None:
     node, statement = site.node, site.statement(site.node)
-    if not isinstance(node, ast.Attribute) or not isinstance(statement, ast.Assign) or not _is_store(site.use):
+    if not isinstance(node, ast.Attribute) or not isinstance(statement, ast.Assign) or not is_store(site.use):
         return
     shown, whole = _frozen(site, node)
-    trained = [use for use in site.uses(*TRAINERS) if _owner(site, use) == shown and use.call is not None]
+    trained = [use for use in site.uses(*TRAINERS) if owner_of(site, use) == shown and use.call is not None]
     if not trained or not _is(statement.value, False) or not _was_compiled(site, shown):
         return
     if any(_frozen(site, use.node)[0] == shown and not _is(_value(site, use), False) for use in _stores(site)):
@@ -98,7 +98,7 @@ def _was_compiled(site: Site, shown: str) -> bool:
 
 
 def _stores(site: Site) -> list[Use]:
-    return [use for use in site.uses(*STORED) if _is_store(use)]
+    return [use for use in site.uses(*STORED) if is_store(use)]
 
 
 def _value(site: Site, use: Use) -> ast.AST | None:
@@ -139,14 +139,15 @@ def _runs(site: Site, trained: list[Use]) -> Iterator[tuple[ast.stmt, ast.stmt]]
 
 
 def _compiled(site: Site, shown: str) -> list[Use]:
-    return [use for use in site.uses(f"{MODEL}.compile") if _owner(site, use) == shown]
+    return [use for use in site.uses(f"{MODEL}.compile") if owner_of(site, use) == shown]
 
 
-def _owner(site: Site, use: Use) -> str:
+def owner_of(site: Site, use: Use) -> str:
+    """The model of which an attribute is used, as it is written."""
     return site.text(use.node.value) if isinstance(use.node, ast.Attribute) else ""
 
 
-def _is_store(use: Use) -> bool:
+def is_store(use: Use) -> bool:
     return isinstance(use.node, ast.Attribute) and isinstance(use.node.ctx, ast.Store)
 
 
