@@ -124,7 +124,12 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         if found:
             order(found)
         _era.append((chosen.keras, chosen.backend))
-        return importlib.import_module("keras")
+        waiting = FACES.first.pop("keras", None)
+        package = importlib.import_module("keras")
+        if waiting is not None:  # for the program's own import
+            FACES.first["keras"] = waiting
+            del sys.modules["keras"]
+        return package
 
 
 @contextmanager

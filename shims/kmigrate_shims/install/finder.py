@@ -7,7 +7,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -51,6 +51,7 @@ class Faces(importlib.abc.MetaPathFinder):
         self.roots: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}  # modules that stand in another place of ours
         self.real: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+        self.first: dict[str, Callable[[], None]] = {}  # what is done when a program first imports a root
         self.native: dict[str, ModuleType] = {}  # what says `from keras import` and means the real one
 
     def find_spec(
@@ -63,6 +64,8 @@ class Faces(importlib.abc.MetaPathFinder):
         ours = self.roots.get(root)
         if ours is None:
             return None
+        if root in self.first:
+            self.first.pop(root)()
         first = rest.partition(".")[0]
         stays, folders = self.real.get(root, ((), []))
         if first in stays:

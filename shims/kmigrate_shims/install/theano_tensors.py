@@ -13,6 +13,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.symbolic import KerasVariable
+from kmigrate_shims.install.finder import FACES
 
 METHODS = (
     "argmax", "argmin", "clip", "dimshuffle", "dot", "flatten", "max", "mean", "min", "norm", "prod", "repeat", "std",
@@ -49,11 +50,8 @@ def _set_value(self: Any, new_value: Any, borrow: bool = False) -> None:
 
 
 def add() -> None:
-    """Also the type of numbers: to import Keras on Theano set Theano's floatX to that of keras.json."""
-    from kmigrate_shims.theano import config
-
-    _float.append(config.floatX)
-    config.floatX = keras.config.floatx()
+    """Also the type of numbers, when the program imports Keras: a program of Theano alone has its own."""
+    FACES.first["keras"] = _as_keras
     wanted = {name: _method(name) for name in METHODS}
     values = {"get_value": _get_value, "set_value": _set_value}
     for kind, more in ((tf.Tensor, {}), (KerasTensor, {}), (KerasVariable, values)):
@@ -63,7 +61,16 @@ def add() -> None:
                 _added.append((kind, name))
 
 
+def _as_keras() -> None:
+    """To import Keras on Theano set Theano's floatX to that of keras.json."""
+    from kmigrate_shims.theano import config
+
+    _float.append(config.floatX)
+    config.floatX = keras.config.floatx()
+
+
 def remove() -> None:
+    FACES.first.pop("keras", None)
     while _added:
         delattr(*_added.pop())
     if _float:

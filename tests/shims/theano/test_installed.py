@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from forked import Forked
@@ -53,3 +56,12 @@ def test_removed_names_only_where_asked_for(forked: Forked, tmp_path: Path) -> N
     program.write_text(REMOVED)
     done = forked.run(program)
     assert done.stdout.split() == ["False"] * 4, done.stderr[-2000:]
+
+
+def test_floatx_is_that_of_keras_only_once_keras_is_imported(tmp_path: Path) -> None:
+    script = tmp_path / "types.py"
+    script.write_text("import theano\nprint(theano.config.floatX)\nimport keras\nprint(theano.config.floatX)\n")
+    command = [sys.executable, "-W", "ignore", "-m", "kmigrate_shims", "--backend", "theano", str(script)]
+    environment = {**os.environ, "THEANO_FLAGS": "floatX=float64"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.split() == ["float64", "float32"], done.stderr
