@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -32,3 +34,12 @@ def member(site: Site) -> None:
     site.drop_name()
     site.replace(site.node, f'"{word}"')
     site.rewritten(f'`Reduction.{site.name.rpartition(".")[2]}` is "{word}" today', new=f'"{word}"')
+
+
+@RULE.on("keras.losses.*", given=("reduction",))
+def word(site: Site) -> None:
+    given = site.argument("reduction")
+    if isinstance(given, ast.Constant) and given.value == "auto":
+        new = site.text(given).replace("auto", WORDS["AUTO"])
+        site.replace(given, new)
+        site.rewritten('Keras 3 refuses "auto"; this is what it was', given, new=new)

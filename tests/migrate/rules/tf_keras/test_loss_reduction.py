@@ -32,3 +32,9 @@ def test_members_are_words(member: str, word: str) -> None:
 def test_an_import_that_nothing_needs_goes() -> None:
     text = "from tensorflow.keras.losses import Huber, Reduction\n\nx = Huber(reduction=Reduction.SUM)\n"
     assert rewrite(text, Settings()).text == 'from tensorflow.keras.losses import Huber\n\nx = Huber(reduction="sum")\n'
+
+
+def test_the_word_auto_is_refused_today() -> None:
+    assert tail("x = tf.keras.losses.Huber(reduction='auto')\n") == (
+        "x = tf.keras.losses.Huber(reduction='sum_over_batch_size')\n"
+    )
