@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import traceback
 
 PLACES = ("Graph execution error:", "Detected at node", "File ", "<stack", "[[", "[Op:", "(1) ", "hint:")
 
@@ -13,6 +15,18 @@ class Complaint(Exception):
 
 class Contradiction(Complaint):
     """A file is damaged, or two parts of it cannot both be right, such as weights and their architecture."""
+
+
+def own_mistake(file: str, error: Exception) -> Complaint:
+    """What nobody foresaw, in a sentence; with KMIGRATE_TRACEBACK set the error itself goes on."""
+    if os.environ.get("KMIGRATE_TRACEBACK"):
+        raise error
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    said = f"{type(error).__name__}: {told(error)}, {os.path.basename(last.filename)}:{last.lineno}"
+    return Complaint(
+        f"{file}: kmigrate made a mistake of its own ({said}) and wrote nothing: please report it with the file. "
+        "With KMIGRATE_TRACEBACK=1 in the environment it shows where."
+    )
 
 
 def told(error: BaseException, length: int = 300) -> str:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, own_mistake
 
 if TYPE_CHECKING:
     from kmigrate_runtime.convert.steps import Report
@@ -22,10 +22,16 @@ def main(argv: list[str]) -> int:
     try:
         report = _converted(arguments)
     except Complaint as complaint:
-        print(f"kmigrate convert: {complaint}", file=sys.stderr)
-        return FAILED
+        return _failed(complaint)
+    except Exception as error:
+        return _failed(own_mistake(arguments.old, error))
     _print(report, arguments)
     return DONE if report.written else DIFFERENT
+
+
+def _failed(complaint: Complaint) -> int:
+    print(f"kmigrate convert: {complaint}", file=sys.stderr)
+    return FAILED
 
 
 def _converted(arguments: argparse.Namespace) -> Report:

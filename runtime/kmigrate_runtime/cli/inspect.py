@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, own_mistake
 
 if TYPE_CHECKING:
     from kmigrate_runtime.spec import Layer, Model, Spec
@@ -39,8 +39,9 @@ def main(argv: list[str]) -> int:
             ordering=arguments.ordering,
         )
     except Complaint as complaint:
-        print(f"kmigrate inspect: {clean(str(complaint))}", file=sys.stderr)
-        return FAILED
+        return _failed(complaint)
+    except Exception as error:
+        return _failed(own_mistake(arguments.file, error))
     if arguments.format == "json":
         from kmigrate_runtime.cli.description import description
 
@@ -49,6 +50,11 @@ def main(argv: list[str]) -> int:
         for line in text(spec):
             print(line)
     return QUESTIONS if spec.questions else DONE
+
+
+def _failed(complaint: Complaint) -> int:
+    print(f"kmigrate inspect: {clean(str(complaint))}", file=sys.stderr)
+    return FAILED
 
 
 def text(spec: Spec) -> Iterator[str]:

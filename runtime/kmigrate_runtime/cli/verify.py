@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
-from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.complaints import Complaint, own_mistake
 from kmigrate_runtime.report import FORMATS
 
 if TYPE_CHECKING:
@@ -35,9 +35,15 @@ def main(argv: list[str]) -> int:
             proof = _proof(arguments)
         _show(proof, arguments)
     except Complaint as complaint:
-        print(f"kmigrate verify: {complaint}", file=sys.stderr)
-        return FAILED
+        return _failed(complaint)
+    except Exception as error:
+        return _failed(own_mistake(arguments.old, error))
     return proof.code
+
+
+def _failed(complaint: Complaint) -> int:
+    print(f"kmigrate verify: {complaint}", file=sys.stderr)
+    return FAILED
 
 
 def _proof(arguments: argparse.Namespace) -> Proof:

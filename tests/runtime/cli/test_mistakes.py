@@ -1,0 +1,48 @@
+"""What nobody foresaw, in the commands that read models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmigrate_runtime import legacy
+from kmigrate_runtime.cli import convert, framework, inspect, verify
+
+
+def _fails(*args: Any, **kwargs: Any) -> Any:
+    raise IndexError("list index out of range")
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(framework, "load", _fails)
+    monkeypatch.delenv("KMIGRATE_TRACEBACK", raising=False)
+    (tmp_path / "old.h5").write_bytes(b"anything")
+    return [str(tmp_path / "old.h5"), str(tmp_path / "new.keras")]
+
+
+@pytest.mark.parametrize("command", [convert, verify], ids=["convert", "verify"])
+def test_it_is_a_sentence(command: Any, typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(typed) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"kmigrate {command.__name__.rpartition('.')[2]}: {typed[0]}: ")
+    assert "a mistake of its own (IndexError: list index out of range, test_mistakes.py:" in said
+    assert said.count("\n") == 1
+    assert not Path(typed[1]).exists()
+
+
+@pytest.mark.parametrize("command", [convert, verify], ids=["convert", "verify"])
+def test_the_error_itself_is_shown_to_who_asks(command: Any, typed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KMIGRATE_TRACEBACK", "1")
+    with pytest.raises(IndexError):
+        command.main(typed)
+
+
+def test_what_is_only_read(
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(legacy, "read", _fails)
+    assert inspect.main(typed[:1]) == 2
+    assert "a mistake of its own (IndexError" in capsys.readouterr().err
