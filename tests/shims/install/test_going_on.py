@@ -18,4 +18,4 @@ def test_batches_after_fit(play: Callable[..., Any], release: str) -> None:
     # TensorFlow 1 read weights before or after they were changed, as it came: not the same to the last digits.
     recorded = json.loads((FOLDER / f"going_on-keras-{release}-tensorflow.json").read_text())
     for one, other in zip(play("going_on", release), recorded, strict=True):
-        np.testing.assert_allclose(one, other, atol=4e-4)
+        np.testing.assert_allclose(one, other, atol=1e-4)
