@@ -309,6 +309,9 @@ class SourceFile(Tree):
             self.edits.replace_span(start, end, "pass")
             return
         low, high = source.line_start(start), source.line_end(end)
+        if not source.data[end:high].lstrip().startswith(b";") and (first := self._gone_before(node)) < start:
+            start = first  # all of the line from there on goes, and not each for itself
+            self.edits.drop(start, end)
         before, after = source.data[low:start], source.data[end:high]
         if not before.strip() and (not after.strip() or after.strip().startswith(b"#")):
             next_line = high
@@ -323,6 +326,14 @@ class SourceFile(Tree):
         else:
             at = source.data.rindex(b";", 0, start)
             self.edits.replace_span(at, end)
+
+    def _gone_before(self, node: ast.stmt) -> int:
+        """Where the statements begin that were taken out just before this one, in the same line."""
+        block = self.blocks[id(node)]
+        at = block.index(node)
+        while at and id(block[at - 1]) in self._deleted and block[at - 1].end_lineno == block[at].lineno:
+            at -= 1
+        return self.source.start(block[at])
 
     def _only(self, node: ast.stmt) -> bool:
         """Whether the block of the statement would be empty without it and those that went before."""

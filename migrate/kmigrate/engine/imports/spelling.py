@@ -139,7 +139,11 @@ class Imports:
             text = self._through(binding, path)
             if text:
                 return text
-        visible = [b for b in self.file.bindings if b.kind == "import" and b.scope.parent is None]
+        visible = [
+            b
+            for b in self.file.bindings
+            if b.kind == "import" and b.scope.parent is None and not self._is_later(b, use)
+        ]
         beside = path.startswith("tensorflow.") and not split_root(path)[0]
         if not candidates or beside:
             mark = self.mark()
@@ -152,6 +156,12 @@ class Imports:
             self.touch(exact[0])
             return self.place(exact[0]).local
         return self._want(path, self._anchor(use), use is not None and isinstance(use.node, ast.Attribute))
+
+    def _is_later(self, binding: Binding, use: Use | None) -> bool:
+        """Whether the import stands behind a use that runs before it."""
+        if use is None or binding.statement is None or binding.statement.lineno <= use.line:
+            return False
+        return self.file.function_around(use.node) is None
 
     def _through(self, binding: Binding, path: str) -> str:
         """The name reached through a binding's local name; empty where it cannot be."""

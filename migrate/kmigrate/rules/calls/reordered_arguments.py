@@ -15,6 +15,7 @@ from kmigrate.rules.site import Site
 
 # Only `period` and `grayscale` moved, of which other rules speak.
 ELSEWHERE = ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img")
+COMPILED = ("optimizer", "loss", "metrics")
 MANY = 8  # nobody keeps as many arguments in a list that they are given by their places
 RULE = Rule(
     code="KM206",
@@ -56,6 +57,8 @@ def by_name(site: Site) -> None:
         return
     if site.name.startswith("keras.optimizers.") and shim_reason(site):
         return  # the shims keep the old order
+    if _metrics(site, call):
+        return
     target, last = _target(site), len(call.args)
     known = _known(site, target, new)
     gone = _gone(site, new[keep:last])
@@ -68,6 +71,15 @@ def by_name(site: Site) -> None:
         return
     named = ", ".join(f"`{parameter}`" for parameter in new[keep:last])
     site.rewritten(f"{named} must be given by name today, for another parameter stands there", site.call)
+
+
+def _metrics(site: Site, call: ast.Call) -> bool:
+    """`compile("sgd", "mse", ["accuracy"])` of Keras 1. Keras 0 had `class_mode` there, which is a word."""
+    listed = len(call.args) == len(COMPILED) and isinstance(call.args[-1], ast.List | ast.Tuple)
+    if site.name != "keras.models.Model.compile" or not listed or not site.name_positional(COMPILED, 2):
+        return False
+    site.rewritten("`metrics` must be given by name today, for another parameter stands there", site.call)
+    return True
 
 
 def _listed(site: Site, call: ast.Call) -> None:

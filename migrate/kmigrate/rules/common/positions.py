@@ -66,7 +66,10 @@ def position(site: Site, keyword: str) -> int | None:
     if order is not None:
         names = [new_name(site, parameter) for parameter in order]
     else:
+        renamed = site.file.facts.names.get(site.name)
         names = _today(site.name, site.settings.target)
+        if not names and renamed is not None and renamed.new:
+            names = _today(renamed.new, site.settings.target)
     return names.index(keyword) if keyword in names and "*" not in names[: names.index(keyword)] else None
 
 

@@ -92,7 +92,8 @@ def named_functions(site: Site) -> None:
     known = [name for name in names if site.functions(name)]
     if not known:
         return
-    outer = {one.name for one in site.file.source.tree.body if isinstance(one, ast.FunctionDef)}
+    body, here = site.file.source.tree.body, site.function_around(site.node) is None
+    outer = {one.name for one in body if isinstance(one, ast.FunctionDef) and not (here and one.lineno > site.use.line)}
     what = ", ".join(f"`{name}`" for name in known)
     if site.keyword("custom_objects") is not None or len(site.call.args) > 1 or not outer.issuperset(known):
         given = site.argument("custom_objects", 1)

@@ -199,3 +199,25 @@ def test_a_list_that_means_what_it_meant(line: str, source: str) -> None:
 )
 def test_a_list_may_reach_what_moved(line: str, source: str | None, module: str) -> None:
     assert listed(line, source, module) == ["review"]
+
+
+@pytest.mark.parametrize("source", ["1.0", "1.2.2"])
+def test_listed_metrics_of_keras_1(source: str) -> None:
+    before = "from keras.models import load_model\n\nmodel = load_model('m')\nmodel.compile('sgd', 'mse', {})\n"
+    new = rewrite(before.format("['accuracy']"), Settings(source=source)).text
+    assert "model.compile('sgd', 'mse', metrics=['accuracy'])" in new
+    assert "model.compile('sgd', 'mse', 'binary')" in rewrite(before.format("'binary'"), Settings(source=source)).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("l1l2()", "l1_l2(l1=0.01, l2=0.01)"),
+        ("l1l2(0.1)", "l1_l2(0.1, l2=0.01)"),
+        ("l1l2(0.1, 0.2)", "l1_l2(0.1, 0.2)"),
+        ("l1l2(l2=0.2)", "l1_l2(l2=0.2, l1=0.01)"),
+    ],
+)
+def test_a_default_is_not_given_beside_a_positional_argument(before: str, after: str) -> None:
+    result = rewrite(f"from keras.regularizers import l1l2\n\na = {before}\n", Settings(source="1.2.2"))
+    assert result.text == f"from tensorflow.keras.regularizers import l1_l2\n\na = {after}\n"

@@ -217,3 +217,13 @@ def test_a_variable_of_tensorflow_in_a_list() -> None:
     before = "import tensorflow as tf\n" + HEAD + "        self.w = tf.Variable(v)\n"
     result = rewrite(before + "        self.trainable_weights = [self.w]\n", Settings()).text
     assert "self.w = tf.keras.Variable(v)\n" in result
+
+
+@pytest.mark.parametrize("between", ["; ", "\n        "])
+def test_several_lists_of_one_line_go_together(between: str) -> None:
+    lines = ["self.W = K.variable(np.ones(3))", "self.params = [self.W]", "self.trainable_weights = [self.W]"]
+    head = "import numpy as np\nfrom keras import backend as K\nfrom keras.layers.core import Layer\n\n\n"
+    body = f"class A(Layer):\n    def build(self):\n        {between.join(lines)}\n"
+    result = rewrite(head + body, Settings(source="0.3.3"))
+    assert [f.rule for f in result.findings if f.rule == "KM005"] == []
+    assert result.text.endswith("self.W = Variable(np.ones(3), dtype=self.variable_dtype)\n")

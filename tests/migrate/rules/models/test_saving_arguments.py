@@ -105,3 +105,11 @@ def test_the_functions_of_lambdas_are_given_to_what_loads(layers: str, objects: 
 def test_objects_that_lack_a_function_are_for_a_person() -> None:
     (message,) = named("Lambda(twice)", "m.save('m.keras')\nn = load_model('m.keras', {'other': 1})")[1]
     assert "`twice`" in message
+
+
+def test_a_function_that_is_not_there_yet_is_not_named() -> None:
+    head = "from keras.layers import Lambda\nfrom keras.models import Sequential, load_model\n\n"
+    use = "m = Sequential()\nm.save('n.keras')\nk = load_model('n.keras')\n"
+    function = "\n\ndef twice(x):\n    return x\n\n\na = Lambda(twice)\n"
+    assert "custom_objects" not in rewrite(head + use + function, Settings()).text
+    assert "custom_objects" in rewrite(head + function + use, Settings()).text

@@ -181,3 +181,12 @@ def test_what_is_compiled_as_a_model_is_for_a_person(call: str, rules: list[str]
 def test_a_file_without_keras_compiles_something_else() -> None:
     text = COMPILED.format("model.compile('adadelta', 'mse')").replace("keras.models", "other")
     assert rewrite(text, Settings(source="2.2")).findings == ()
+
+
+@pytest.mark.parametrize("later", ["from keras import optimizers", "from keras.optimizers import RMSprop"])
+def test_an_import_behind_the_use_is_none_for_it(later: str) -> None:
+    new = rewrite(
+        f"from keras.models import load_model\n\nm = load_model(p)\nm.compile('rmsprop', 'mse')\n{later}\n", Settings()
+    ).text
+    head = "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import RMSprop\n\n"
+    assert new.startswith(f"{head}m = load_model(p)\nm.compile(RMSprop(epsilon=1e-14), 'mse')\n")
