@@ -114,6 +114,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
             read_settings()
         put("theano", THEANO, later=True)
+        FACES.first["theano"] = _read_flags
         if not chosen.is_before("2.0"):
             from kmigrate_shims.keras.also import of_release
 
@@ -184,11 +185,20 @@ def keeps_output(chosen: Any) -> bool:
     return bool(not chosen.is_before("2.2") or (chosen.is_before("2.0") and chosen.backend == "theano"))
 
 
+def _read_flags() -> None:
+    """Programs write into THEANO_FLAGS before they import Theano, of which parts are loaded by then."""
+    from kmigrate_shims.theano.configdefaults import config
+    from kmigrate_shims.theano.configparser import read_again
+
+    read_again(config)
+
+
 def uninstall() -> None:
     """Everything as it was. What was made of the old names goes on working."""
     with LOCK:
         remove("keras")
         remove("theano")
+        FACES.first.clear()
         FACES.elsewhere.clear()
         FACES.native.clear()
         if _era:

@@ -54,6 +54,12 @@ class Faces(importlib.abc.MetaPathFinder):
         self.first: dict[str, Callable[[], None]] = {}  # what is done when a program first imports a root
         self.native: dict[str, ModuleType] = {}  # what says `from keras import` and means the real one
 
+    def begin(self, root: str) -> None:
+        """Does what waits for the first import of a root."""
+        waiting = self.first.pop(root, None)
+        if waiting is not None:
+            waiting()
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
@@ -64,8 +70,7 @@ class Faces(importlib.abc.MetaPathFinder):
         ours = self.roots.get(root)
         if ours is None:
             return None
-        if root in self.first:
-            self.first.pop(root)()
+        self.begin(root)
         first = rest.partition(".")[0]
         stays, folders = self.real.get(root, ((), []))
         if first in stays:

@@ -65,6 +65,7 @@ def _as_keras() -> None:
     """To import Keras on Theano set Theano's floatX to that of keras.json."""
     from kmigrate_shims.theano import config
 
+    FACES.begin("theano")  # whose flags Keras read first
     _float.append(config.floatX)
     config.floatX = keras.config.floatx()
 

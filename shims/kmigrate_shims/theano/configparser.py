@@ -127,14 +127,29 @@ class TheanoConfigParser(Section):
         return change_flags(*args, **kwargs)
 
 
+_seen: list[str] = []  # what THEANO_FLAGS said when it was last looked at
+
+
 def read() -> TheanoConfigParser:
     """The settings that this process starts with."""
+    _seen[:] = [os.environ.get("THEANO_FLAGS", "")]
     values = {name: default for name, (default, _) in FLAGS.items()}
     for source in (_from_files(), parse_config_string(os.environ.get("THEANO_FLAGS", ""))):
         for name, value in source.items():
             if name in FLAGS:
                 values[name] = _typed(name, value)
     return TheanoConfigParser("", values)
+
+
+def read_again(config: TheanoConfigParser) -> None:
+    """What a program has written into THEANO_FLAGS since, before it imported Theano."""
+    said = os.environ.get("THEANO_FLAGS", "")
+    if [said] == _seen:
+        return
+    _seen[:] = [said]
+    for name, value in parse_config_string(said).items():
+        if name in FLAGS:
+            config._values[name] = _typed(name, value)
 
 
 class change_flags:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from forked import Forked
 
 PROGRAM = """
@@ -65,3 +66,22 @@ def test_floatx_is_that_of_keras_only_once_keras_is_imported(tmp_path: Path) -> 
     environment = {**os.environ, "THEANO_FLAGS": "floatX=float64"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.stdout.split() == ["float64", "float32"], done.stderr
+
+
+FLAGS = """
+import os
+from kmigrate_shims.install import install
+install(keras="1.2", backend="theano")
+os.environ["THEANO_FLAGS"] = "floatX=float32,mode=FAST_COMPILE"
+import {first}
+import theano
+print(theano.config.floatX, theano.config.mode, theano.tensor.scalar().dtype)
+"""
+
+
+@pytest.mark.parametrize("first", ["theano", "keras"])
+def test_flags_that_a_program_writes_before_it_imports_theano(forked: Forked, tmp_path: Path, first: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(FLAGS.format(first=first))
+    done = forked.run(program)
+    assert done.stdout.split() == ["float32", "FAST_COMPILE", "float32"], done.stderr[-2000:]
