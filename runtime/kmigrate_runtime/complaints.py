@@ -17,6 +17,11 @@ class Contradiction(Complaint):
     """A file is damaged, or two parts of it cannot both be right, such as weights and their architecture."""
 
 
+def clean(text: str) -> str:
+    """A name in a file may hold what makes a terminal do things."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def own_mistake(file: str, error: Exception) -> Complaint:
     """What nobody foresaw, in a sentence; with KMIGRATE_TRACEBACK set the error itself goes on."""
     if os.environ.get("KMIGRATE_TRACEBACK"):

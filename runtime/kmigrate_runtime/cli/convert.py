@@ -8,12 +8,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
+from kmigrate_runtime.cli.failure import failed
 from kmigrate_runtime.complaints import Complaint, own_mistake
 
 if TYPE_CHECKING:
     from kmigrate_runtime.convert.steps import Report
 
-DONE, DIFFERENT, FAILED = 0, 1, 2
+DONE, DIFFERENT = 0, 1
 
 
 def main(argv: list[str]) -> int:
@@ -22,16 +23,11 @@ def main(argv: list[str]) -> int:
     try:
         report = _converted(arguments)
     except Complaint as complaint:
-        return _failed(complaint)
+        return failed("convert", complaint)
     except Exception as error:
-        return _failed(own_mistake(arguments.old, error))
+        return failed("convert", own_mistake(arguments.old, error))
     _print(report, arguments)
     return DONE if report.written else DIFFERENT
-
-
-def _failed(complaint: Complaint) -> int:
-    print(f"kmigrate convert: {complaint}", file=sys.stderr)
-    return FAILED
 
 
 def _converted(arguments: argparse.Namespace) -> Report:

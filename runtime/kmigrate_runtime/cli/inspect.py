@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kmigrate_runtime.complaints import Complaint, own_mistake
+from kmigrate_runtime.cli.failure import failed
+from kmigrate_runtime.complaints import Complaint, clean, own_mistake
 
 if TYPE_CHECKING:
     from kmigrate_runtime.spec import Layer, Model, Spec
 
-DONE, QUESTIONS, FAILED = 0, 1, 2
+DONE, QUESTIONS = 0, 1
 WIDE = 60  # signs of one cell
 PURPOSE = "Says what is in a legacy model file: layers, weights, training, and which Keras wrote it."
 EXAMPLES = """exit codes: 0, all is known; 1, something must be said (see the questions); 2, the file cannot be read
@@ -39,9 +39,9 @@ def main(argv: list[str]) -> int:
             ordering=arguments.ordering,
         )
     except Complaint as complaint:
-        return _failed(complaint)
+        return failed("inspect", complaint)
     except Exception as error:
-        return _failed(own_mistake(arguments.file, error))
+        return failed("inspect", own_mistake(arguments.file, error))
     if arguments.format == "json":
         from kmigrate_runtime.cli.description import description
 
@@ -50,11 +50,6 @@ def main(argv: list[str]) -> int:
         for line in text(spec):
             print(line)
     return QUESTIONS if spec.questions else DONE
-
-
-def _failed(complaint: Complaint) -> int:
-    print(f"kmigrate inspect: {clean(str(complaint))}", file=sys.stderr)
-    return FAILED
 
 
 def text(spec: Spec) -> Iterator[str]:
@@ -85,11 +80,6 @@ def _sources_of_functions(model: Model) -> Iterator[str]:
         if found.source and not found.shown:
             yield f"Source of {clean(path)}, recovered from bytecode:"
             yield from (f"    {clean(line)}" for line in found.source.splitlines())
-
-
-def clean(text: str) -> str:
-    """A name in a file may hold what makes a terminal do things."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _head(spec: Spec) -> Iterator[str]:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
+from kmigrate_runtime.cli.failure import failed
 from kmigrate_runtime.complaints import Complaint, own_mistake
 from kmigrate_runtime.report import FORMATS
 
 if TYPE_CHECKING:
     from kmigrate_runtime.proof import Proof
 
-FAILED = 2
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 EPILOG = """exit codes: 0, equal within the tolerance; 1, not equal; 2, it could not be told, or a wrong command line
 examples:
@@ -35,15 +35,10 @@ def main(argv: list[str]) -> int:
             proof = _proof(arguments)
         _show(proof, arguments)
     except Complaint as complaint:
-        return _failed(complaint)
+        return failed("verify", complaint)
     except Exception as error:
-        return _failed(own_mistake(arguments.old, error))
+        return failed("verify", own_mistake(arguments.old, error))
     return proof.code
-
-
-def _failed(complaint: Complaint) -> int:
-    print(f"kmigrate verify: {complaint}", file=sys.stderr)
-    return FAILED
 
 
 def _proof(arguments: argparse.Namespace) -> Proof:

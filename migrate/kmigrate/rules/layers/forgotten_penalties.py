@@ -19,8 +19,8 @@ RULE = Rule(
     name="forgotten-penalties",
     title="A penalty of what SimpleRNN or Bidirectional gives.",
     why="""
-`SimpleRNN(activity_regularizer=...)` adds nothing to the loss in Keras 3, which takes the argument and says nothing:
-in models of random sizes that was 6 % to 40 % of the loss. The layer of the shims counts it. A Bidirectional around a
+`SimpleRNN(activity_regularizer=...)` adds nothing to the loss in Keras 3, which takes the argument and says nothing.
+The layer of the shims counts it. A Bidirectional around a
 layer with such a penalty took it once, of what both gave together; today each direction has its own.
 """,
     examples=(

@@ -48,7 +48,7 @@ it was.
 def made(site: Site) -> None:
     if site.use.kind != "name" or site.era.is_today:
         return
-    why = WHY if _counts(site) else OPEN if has_open_steps(site) else ""
+    why = WHY if _counts(site) else OPEN if _is_open(site) else ""
     if why and not site.settings.shims:
         site.review(f"{why}; only the TimeDistributed of kmigrate_shims keeps that, and --no-shims forbids it")
     elif why:
@@ -77,13 +77,13 @@ def _may_hold(site: Site, call: ast.Call | None) -> bool:
     return given is not None
 
 
-def has_open_steps(site: Site) -> bool:
+def _is_open(site: Site) -> bool:
     """Whether any input of the file has a number of steps that is not said."""
-    if has_open_steps not in site.file.memo:
+    if _is_open not in site.file.memo:
         calls = [use for use in site.file.uses if use.call is not None and use.name.startswith("keras.")]
         said = any(use.name in INPUTS for use in calls)
-        site.file.memo[has_open_steps] = any(use.call is not None and _opens(use.name, use.call, said) for use in calls)
-    return bool(site.file.memo[has_open_steps])
+        site.file.memo[_is_open] = any(use.call is not None and _opens(use.name, use.call, said) for use in calls)
+    return bool(site.file.memo[_is_open])
 
 
 def _opens(name: str, call: ast.Call, said: bool) -> bool:
