@@ -92,7 +92,7 @@ def _imported(file: SourceFile, binding: Binding, skips: Skips) -> None:
         file.imports.place(binding).kept = True
         _alone(file, use, skips)
         return
-    if root and file.imports.place(binding).kept and file.imports.idle(binding):
+    if (root or neighbour) and file.imports.place(binding).kept and file.imports.idle(binding):
         message = f"`{binding.spelled}` is gone, and nothing here uses it: the import is taken out"
         file.say(use, UNKNOWN, Status.REWRITTEN, message, use.node)
     elif neighbour or beside or file.imports.place(binding).kept:

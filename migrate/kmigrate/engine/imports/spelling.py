@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kmigrate.atlas import members
-from kmigrate.engine.names.canonical import canonical, is_legacy, module_row, split_root
+from kmigrate.engine.names.canonical import NEIGHBOURS, canonical, is_legacy, module_row, split_root
 from kmigrate.engine.names.dotted import respell
 from kmigrate.engine.names.mentions import Mentions
 from kmigrate.engine.names.places import Place, Places, has_target
@@ -314,9 +314,14 @@ class Imports:
         return "to", (place.module, place.name, asname)
 
     def idle(self, binding: Binding) -> bool:
-        """Whether a name of Keras that has no target is imported, and nothing in the file or the project uses it."""
+        """Whether a name of Keras that has no target is imported, and nothing in the file or the project uses it; or
+        Theano is, beside Keras.
+        """
         node, alias, local = binding.statement, binding.alias, binding.local
-        if binding.kind != "import" or binding.uses or not isinstance(node, ast.ImportFrom) or alias is None:
+        if binding.kind != "import" or binding.uses or node is None or alias is None:
+            return False
+        beside = binding.spelled.partition(".")[0] in NEIGHBOURS and self.file.speaks_keras
+        if not beside and not (isinstance(node, ast.ImportFrom) and split_root(binding.spelled)[0]):
             return False
         if self.file.exported(local) or local in self.file.quoted or local in self.file.flow.unbound:
             return False
@@ -328,7 +333,7 @@ class Imports:
         told = (node for node in self.file.nodes.get(ast.Constant, ()) if getattr(node, "value", None) == local)
         mentions = [one for one in self.mentions.nodes(local) if one is not alias] or list(told)
         alone = all(use.kind == "import" for use in self.file.uses)  # perhaps a face that is not called one
-        return above is None and not (face or alone or mentions) and bool(split_root(binding.spelled)[0])
+        return above is None and not (face or alone or mentions)
 
     def _gone(self, binding: Binding) -> bool:
         """Whether nothing mentions the name any more, not even what was never a legacy use: `tf.nn.relu`."""

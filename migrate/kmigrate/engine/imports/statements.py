@@ -68,7 +68,7 @@ class Plan:
 def write_imports(file: SourceFile, imports: Imports) -> None:
     """Plans every statement, merges what belongs together, and makes the edits."""
     keep_borrowed(file, imports)
-    plans = [_plan(file, imports, s) for s in sorted(imports.statements.values(), key=lambda s: s.node.lineno)]
+    plans = _plans(file, imports)
     _merge(file, plans)
     for run in _runs(file, plans):
         _distribute(file, run)
@@ -90,7 +90,26 @@ def _code(plan: Plan) -> str:
     return next((row.code for row in rows if row is not None), "KM101")
 
 
-def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:
+def _plans(file: SourceFile, imports: Imports) -> list[Plan]:
+    """A plan for every statement, in their order.
+
+    The module's own come first: what they give is not imported in a function again, where it would be a name of the
+    whole function, also of the lines that the import does not reach.
+    """
+    top = {id(statement) for statement in file.source.tree.body}
+    ordered = sorted(imports.statements.values(), key=lambda s: s.node.lineno)
+    made: dict[int, Plan] = {}
+    given: set[Want] = set()
+    for statement in sorted(ordered, key=lambda s: id(s.node) not in top):
+        plan = made[id(statement)] = _plan(file, imports, statement, given)
+        if id(statement.node) in top:
+            given.update(want for _, want in plan.edits)
+            given.update([*plan.added, *plan.lines, *plan.more])
+    return [made[id(statement)] for statement in ordered]
+
+
+def _plan(file: SourceFile, imports: Imports, statement: Statement, given: set[Want]) -> Plan:
+    """`given`: what the module's own imports give, of a statement that is not one of them."""
     plan = Plan(statement)
     bindings = {id(b.alias): b for b in statement.bindings}
     wanted: list[tuple[ast.alias, Want]] = []
@@ -105,7 +124,7 @@ def _plan(file: SourceFile, imports: Imports, statement: Statement) -> Plan:
             wanted.append((alias, want))
     _settle(plan, wanted)
     for want in statement.wants:
-        if not file.seen_import(statement.node, want):
+        if want not in given and not file.seen_import(statement.node, want):
             joins = want[0] == plan.home and not plan.star and _fits(file, plan, want)
             (plan.added if joins else plan.more).append(want)
     return plan

@@ -24,6 +24,18 @@ def test_it_is_taken_out(line: str) -> None:
     assert {finding.status for finding in result.findings} == {Status.REWRITTEN}
 
 
+def test_theano_that_nothing_uses_beside_keras() -> None:
+    text = f"import theano\nimport theano.tensor as T\n{END}print(T.sqrt(2))\n"
+    result = rewrite(text, Settings())
+    assert "theano" not in result.text
+    assert {finding.status for finding in result.findings} == {Status.REWRITTEN}
+
+
+@pytest.mark.parametrize("text", ["import theano\n{END}print(theano.shared(2))\n", "import theano\nprint(2)\n"])
+def test_theano_that_is_used_or_stands_alone(text: str) -> None:
+    assert "theano" in rewrite(text.replace("{END}", END), Settings()).text
+
+
 @pytest.mark.parametrize("line", GONE)
 @pytest.mark.parametrize(
     "text",
