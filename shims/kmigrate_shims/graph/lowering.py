@@ -47,6 +47,8 @@ class Lowering:
         self.guarded: set[Any] = set() if outer is None else outer.guarded
         # What has a value of its own here, whatever it was computed from: no shorter way may lead around it.
         self.given: set[Any] = set(self.replaced) if outer is None else outer.given
+        # Computed variables of which a function's caller said otherwise: a gradient goes on behind them all the same.
+        self.stood_for: frozenset[Any] = frozenset() if outer is None else outer.stood_for
         self.reads: list[Any] = [] if outer is None else outer.reads
         self.exact: bool = False if outer is None else outer.exact
         # What the values of the first call let operations of the outermost graph rely on, or None.
@@ -157,9 +159,8 @@ class Lowering:
     def _settle(self, variable: Any) -> None:
         if variable in self.replaced:
             # Its own tensor: a gradient with respect to it must not also see the other uses of what stands for it.
-            # And what nothing computes was no function of what stands for it, when its gradients were written.
-            own = _apart if variable.owner is None else tf.identity
-            self.memo[variable] = tf.nest.map_structure(own, self.known(self.replaced[variable]))
+            # And it was no function of what stands for it, when its gradients were written.
+            self.memo[variable] = tf.nest.map_structure(_apart, self.known(self.replaced[variable]))
             return
         node = variable.owner
         if node is None:

@@ -61,7 +61,53 @@ class GradOp(Op):
         outputs = [lowering(each) for each in node.inputs[count : count + costs]]
         given = [lowering(each) for each in node.inputs[count + costs : count + 2 * costs]]
         fixed = [lowering(each) for each in node.inputs[count + 2 * costs :]]
+        behind = between(lowering.stood_for, node.inputs[:count], node.inputs[count : count + costs])
+        behind = [each for each in behind if each not in node.inputs[count + 2 * costs :]]
+        if behind:
+            return _going_on(lowering, behind, (outputs, wrt, given, fixed))
         return gradients(outputs, wrt, given, fixed)
+
+
+def between(stood_for: Any, wrt: list[Any], costs: list[Any]) -> list[Any]:
+    """The computed variables between expressions and what they are differentiated by for which something else stands.
+
+    The nearest to the expressions comes first.
+    """
+    if not stood_for:
+        return []
+    from kmigrate_shims.theano.gof.walks import io_toposort
+
+    moving, found = set(wrt), []
+    for node in io_toposort([], costs):
+        if any(each in moving for each in node.inputs):
+            moving.update(node.outputs)
+            found += [each for each in node.outputs if each in stood_for]
+    return found[::-1]
+
+
+def _going_on(lowering: Lowering, behind: list[Any], parts: tuple[list[Any], ...]) -> list[Any]:
+    """Gradients through variables for which something else stands.
+
+    Theano wrote a gradient before it put that there: the value is read, and the way goes on through what the
+    variable was computed from.
+    """
+    outputs, wrt, given, fixed = parts
+    points = [*wrt, *[lowering(each) for each in behind]]
+    total = gradients(outputs, points, given, fixed)
+    for place, each in enumerate(behind, start=len(wrt)):
+        own = lowering(each.owner.clone().outputs[each.index or 0])
+        more = gradients([own], points, [total[place]], fixed)
+        total = [one + other for one, other in zip(total, more, strict=True)]
+    return total[: len(wrt)]
+
+
+def refuse_between(lowering: Lowering, wrt: list[Any], costs: list[Any]) -> None:
+    """For derivatives that do not go on behind a variable for which something else stands."""
+    if behind := between(lowering.stood_for, wrt, costs):
+        raise NotImplementedError(
+            f"A Jacobian or a product with it goes through {behind[0]}, for which a function is given something else. "
+            "Take the derivative of the expression with that in its place: theano.clone(expression, replace=...)."
+        )
 
 
 def _continuous(kind: Any) -> bool:

@@ -58,8 +58,9 @@ class JacobianOp(Op):
         return list(node.inputs)
 
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
-        from kmigrate_shims.theano.gradient import gradients
+        from kmigrate_shims.theano.gradient import gradients, refuse_between
 
+        refuse_between(lowering, node.inputs[1:], node.inputs[:1])
         points = [lowering(each) for each in node.inputs[1:]]
         vector = lowering(node.inputs[0])
 
@@ -76,9 +77,9 @@ def jacobian(expression: Any, wrt: Any, consider_constant: Any = None, disconnec
     from kmigrate_shims.theano.gradient import connected, grad
 
     if not isinstance(expression, Variable):
-        raise TypeError("tensor.jacobian expects a Variable as `expression`")
+        raise AssertionError("tensor.jacobian expects a Variable as `expression`")
     if expression.ndim > 1:
-        raise ValueError(
+        raise AssertionError(
             "tensor.jacobian expects a 1 dimensional variable as `expression`. If not use flatten to make it a vector"
         )
     points = _listed(wrt)
@@ -97,15 +98,15 @@ def hessian(cost: Any, wrt: Any, consider_constant: Any = None, disconnected_inp
     from kmigrate_shims.theano.gradient import grad
 
     if not isinstance(cost, Variable):
-        raise TypeError("tensor.hessian expects a Variable as `cost`")
+        raise AssertionError("tensor.hessian expects a Variable as `cost`")
     if cost.ndim != 0:
-        raise ValueError("tensor.hessian expects a 0 dimensional variable as `cost`")
+        raise AssertionError("tensor.hessian expects a 0 dimensional variable as `cost`")
     found = []
     for each in _listed(wrt):
         if not isinstance(each, Variable):
-            raise TypeError("tensor.hessian expects a (list of) Variable as `wrt`")
+            raise AssertionError("tensor.hessian expects a (list of) Variable as `wrt`")
         if each.ndim != 1:
-            raise ValueError("tensor.hessian expects a (list of) 1 dimensional variable as `wrt`")
+            raise AssertionError("tensor.hessian expects a (list of) 1 dimensional variable as `wrt`")
         first = grad(cost, each, consider_constant=consider_constant, disconnected_inputs=disconnected_inputs)
         found.append(jacobian(first, each, disconnected_inputs="ignore"))
     return _like(found, wrt)

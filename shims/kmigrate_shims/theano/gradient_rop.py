@@ -25,11 +25,11 @@ def _like(values: list[Any], model: Any) -> Any:
 class RopOp(Op):
     """The derivatives of expressions in a direction, by differentiating the gradient once more."""
 
-    __props__ = ("outputs", "inputs")
+    __props__ = ("outputs", "inputs", "ends")
     looks_back = True
 
-    def __init__(self, outputs: int, inputs: int) -> None:
-        self.outputs, self.inputs = outputs, inputs
+    def __init__(self, outputs: int, inputs: int, ends: int = 0) -> None:
+        self.outputs, self.inputs, self.ends = outputs, inputs, ends  # the last of the inputs are ends of the way back
 
     def make_node(self, *given: Any) -> Apply:
         return Apply(self, list(given), [each.type() for each in given[: self.outputs]])
@@ -38,15 +38,17 @@ class RopOp(Op):
         return list(node.inputs)
 
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
-        from kmigrate_shims.theano.gradient import gradients
+        from kmigrate_shims.theano.gradient import gradients, refuse_between
 
+        refuse_between(lowering, node.inputs[self.outputs : self.outputs + self.inputs], node.inputs[: self.outputs])
         points = [lowering(each) for each in node.inputs[self.outputs : self.outputs + self.inputs]]
+        ends = points[len(points) - self.ends :]
         directions = [lowering(each) for each in node.inputs[self.outputs + self.inputs :]]
         found = []
         for variable in node.inputs[: self.outputs]:
             output = lowering(variable)
             dummy = tf.zeros_like(output)
-            first = gradients([output], points, [dummy], [])
+            first = gradients([output], points, [dummy], ends)
             (second,) = gradients(first, [dummy], directions, [])
             found.append(second)
         return found
@@ -60,7 +62,7 @@ def Rop(
     points = [as_tensor_variable(each) for each in _listed(wrt)]
     directions = [as_tensor_variable(each) for each in _listed(eval_points)]
     if len(points) != len(directions):
-        raise ValueError("wrt must be the same length as eval_points.", len(points), len(directions))
+        raise AssertionError("wrt must be the same length as eval_points.", len(points), len(directions))
     for place, (point, direction) in enumerate(zip(points, directions, strict=True)):
         if point.type.ndim != direction.type.ndim:
             raise ValueError(
@@ -69,12 +71,6 @@ def Rop(
             )
     from kmigrate_shims.theano.gradient import DisconnectedInputError
 
-    for node in io_toposort(points, outputs):
-        if getattr(node.op, "rop_overrides", "default") != "default":
-            raise NotImplementedError(
-                f"Rop goes through {node.op}, whose rop_overrides are not read here: the derivative comes from its "
-                "gradient. Leave rop_overrides out where they say the same, or write out the product yourself."
-            )
     moving = carried(outputs, points)
     for each in outputs:
         if not moving[each] and disconnected_outputs == "raise":
@@ -82,8 +78,25 @@ def Rop(
                 f"Rop method was asked to compute the gradient with respect to a variable that is not part of the "
                 f"computational graph of variables in wrt, or is used only by a non-differentiable operator: {each}"
             )
-    made = RopOp(len(outputs), len(points))(*outputs, *points, *directions, return_list=True)
-    return _like(made, f)
+    return _like(_along(outputs, points, directions), f)
+
+
+def _along(outputs: list[Any], points: list[Any], directions: list[Any]) -> list[Any]:
+    """The derivatives in a direction. What an operation says of its own (`rop_overrides`) is asked in order, and its
+    outputs are points from there on."""
+    points, directions, ends = list(points), list(directions), 0
+
+    def made(wanted: list[Any]) -> list[Any]:
+        op = RopOp(len(wanted), len(points), ends)
+        found: list[Any] = op(*wanted, *points, *directions, return_list=True)
+        return found
+
+    for node in io_toposort(points, outputs):
+        if getattr(node.op, "rop_overrides", "default") != "default":
+            own = node.op.directions(node.inputs, made(list(node.inputs)))
+            points, directions = [*points, *node.outputs], [*directions, *own]
+            ends += len(node.outputs)
+    return made(outputs)
 
 
 def carried(outputs: list[Any], points: list[Any]) -> dict[Any, bool]:

@@ -24,7 +24,7 @@ class NullType(Type):
         return hash(type(self).__name__)
 
     def __str__(self) -> str:
-        return f"NullType<{self.why_null}>"
+        return "NullType"
 
 
 class DisconnectedType(Type):

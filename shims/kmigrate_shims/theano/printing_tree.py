@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_shims.theano.gof.graph import Apply, Variable
+from kmigrate_shims.theano.gof.graph import Apply, Constant, Variable
 
 
 def char_from_number(number: int) -> str:
@@ -43,13 +43,17 @@ class _Tree:
         number = self.used[thing]
         return f"[id {char_from_number(number)}]" if self.ids == "CHAR" else f"[id {number}]"
 
-    def show(self, variable: Any, prefix: str, child: str, depth: int) -> None:
+    def show(self, variable: Any, prefix: str, child: str, depth: int, place: bool = False) -> None:
         if depth == 0:
             return
         kind = f" <{variable.type}>" if self.print_type else ""
         node = variable.owner
         if node is None:
-            print(f"{prefix}{variable} {self.mark(variable)}{kind}".rstrip(), file=self.file)
+            shown = str(variable)
+            # Places were numbers without a type of tensors.
+            if place and isinstance(variable, Constant) and not variable.name:
+                shown = shown.removeprefix("Tensor").removeprefix("Scalar")
+            print(f"{prefix}{shown} {self.mark(variable)}{kind}".rstrip(), file=self.file)
             return
         index = f".{variable.index}" if len(node.outputs) > 1 else ""
         seen = node in self.done
@@ -58,9 +62,10 @@ class _Tree:
         if seen or (self.stop_on_name and variable.name):
             return
         self.done[node] = True
-        for place, each in enumerate(node.inputs):
-            last = place == len(node.inputs) - 1
-            self.show(each, f"{child} |", child + ("   " if last else " | "), depth - 1)
+        for number, each in enumerate(node.inputs):
+            last = number == len(node.inputs) - 1
+            is_place = hasattr(node.op, "idx_list") and not each.type.ndim
+            self.show(each, f"{child} |", child + ("  " if last else " |"), depth - 1, place=is_place)
 
 
 def debugprint(

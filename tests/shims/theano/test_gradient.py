@@ -147,8 +147,19 @@ def test_an_operation_on_elements_is_asked_for_its_gradient() -> None:
         np.testing.assert_array_equal(found, wanted)
 
 
-def test_a_derivative_through_rop_overrides_says_that_they_are_not_read() -> None:
+def test_a_jacobian_does_not_go_through_what_something_else_stands_for() -> None:
     x, u = T.vectors("xu")
-    double = theano.OpFromGraph([x], [x * 2], rop_overrides=lambda inputs, points: [points[0] * 3])
-    with pytest.raises(NotImplementedError, match="rop_overrides"):
-        theano.gradient.Rop(double(x), x, u)
+    hidden = T.tanh(x)
+    for wanted in (theano.gradient.jacobian(hidden * 2, x), theano.gradient.Rop(hidden * 2, x, u)):
+        f = theano.function([x, u, hidden], wanted, on_unused_input="ignore")
+        with pytest.raises(NotImplementedError, match="for which a function is given something else"):
+            f([1.0], [1.0], [2.0])
+
+
+def test_a_clone_does_not_cut_the_way_of_a_gradient() -> None:
+    x, u = T.vectors("xu")
+    hidden = T.tanh(x)
+    gradient = T.grad((hidden**2).sum(), x)
+    with pytest.raises(NotImplementedError, match="through which a gradient of the expression goes"):
+        theano.clone(gradient, replace={hidden: u})
+    assert theano.clone(gradient, replace={x: u * 2}) is not None

@@ -28,6 +28,7 @@ MODULES = [
     "customs",
     "cancelled",
     "oddments",
+    "rare",
 ]
 
 

@@ -9,6 +9,7 @@ from kmigrate_shims.theano.gof.graph import Apply, Constant, Variable
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.gof.walks import inputs as leaves
 from kmigrate_shims.theano.gof.walks import rebuilt
+from kmigrate_shims.theano.gradient_types import DisconnectedType, NullType
 
 
 class OpFromGraph(Op):
@@ -67,10 +68,12 @@ class OpFromGraph(Op):
     def connection_pattern(self, node: Any) -> Any:
         if self._pattern is not None:
             return [*self._pattern, *[[True] * len(node.outputs) for _ in self.shared_inputs]]
+        apart = self.said_of(DisconnectedType)
         from kmigrate_shims.theano.gradient import connected
 
         rows = [connected([*self.local_inputs, *self.shared_inputs], [each]) for each in self.local_outputs]
-        return [[row[each] for row in rows] for each in [*self.local_inputs, *self.shared_inputs]]
+        every = [*self.local_inputs, *self.shared_inputs]
+        return [[row[each] and place not in apart for row in rows] for place, each in enumerate(every)]
 
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
         count = len(self.local_inputs)
@@ -92,6 +95,39 @@ class OpFromGraph(Op):
         for variable, value in zip(self.local_inputs, given, strict=True):
             inside.bind(variable, value)
         return inside.all(self.local_outputs)
+
+    def directions(self, inputs: Any, given: list[Any]) -> list[Any]:
+        """The derivatives of the outputs in the direction of `given`, by what `rop_overrides` says."""
+        from kmigrate_shims.theano.gradient_rop import Rop
+
+        count, override = len(self.local_inputs), self.rop_overrides
+        arguments = [list(inputs[:count]), list(given[:count])]
+        if isinstance(override, OpFromGraph):
+            return _as_list(override(*arguments[0], *arguments[1]))
+        if callable(override):
+            return _as_list(override(*arguments))
+        if len(override) != len(self.local_outputs):
+            raise ValueError(f"Need to override {len(self.local_outputs)} derivatives, got {len(override)}")
+        outputs = self.inner(list(inputs[:count]))
+        return [
+            Rop(output, arguments[0], arguments[1], "ignore") if each == "default" else each(*arguments)
+            for output, each in zip(outputs, override, strict=True)
+        ]
+
+    def said_of(self, kind: type) -> list[int]:
+        """The inputs of which an override says that their gradient is of a kind: that there is none, or that it is not
+        defined."""
+        override = self.lop_overrides if self.lop_overrides != "default" else self.grad_overrides
+        found = override if isinstance(override, list) else []
+        if callable(override) and not isinstance(override, OpFromGraph):
+            outputs = [[each.type() for each in self.local_outputs]] * (1 + (self.lop_overrides != "default"))
+            found = _as_list(override([each.type() for each in self.local_inputs], *outputs))
+        return [place for place, each in enumerate(found) if isinstance(getattr(each, "type", None), kind)]
+
+    @property
+    def undefined_for(self) -> list[int]:
+        """The inputs whose gradient is not defined."""
+        return self.said_of(NullType)
 
     def L_op(self, inputs: Any, outputs: Any, output_grads: Any) -> Any:
         """The gradients: what the overrides say, and for the rest the expression's own."""

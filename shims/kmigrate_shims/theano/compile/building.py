@@ -16,6 +16,7 @@ from kmigrate_shims.graph.program import Program
 from kmigrate_shims.theano.compile.errors import translated
 from kmigrate_shims.theano.compile.lengths import Lengths
 from kmigrate_shims.theano.gof.graph import Constant
+from kmigrate_shims.theano.gof.objects import Cell, Held
 from kmigrate_shims.theano.lowering.numpy_streams import ALSO_FOR_XLA
 
 _FORWARDING = frozenset({"Identity", "Reshape", "Squeeze", "ExpandDims", "StopGradient", "EnsureShape", "Snapshot"})
@@ -65,6 +66,9 @@ class Builds:
         self._simple = all(type(each.type).__name__ == "TensorType" for each in self.wanted)
         self._compiles = compiles
         self.watching = False
+        # Inputs that are None, and the outputs that are None for that.
+        self.absent: list[Any] = []
+        self._none: set[int] = set()
 
     def run(self, arrays: Any) -> list[Any]:
         """The values of all outputs, then those of inputs that are updated."""
@@ -76,7 +80,9 @@ class Builds:
                     return exact.timed(arrays, self)  # type: ignore[union-attr]
                 return self._for_all()(arrays)
             return self._chosen(arrays)(arrays)
-        except (tf.errors.OpError, TypeError, ValueError) as error:
+        except (tf.errors.OpError, TypeError, ValueError, AttributeError) as error:
+            if self.absent and not isinstance(error, tf.errors.OpError):
+                raise TypeError(f"An input is None ({self.absent[0]}), and is computed with: {error}") from error
             raise translated(error) from error
 
     def run_watched(self, arrays: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -95,11 +101,30 @@ class Builds:
             return found
         values = []
         place = 0
-        for each in self.wanted:
+        for number, each in enumerate(self.wanted):
             count = each.type.parts() if hasattr(each.type, "parts") else 1
-            values.append(each.type.fetch(found[place : place + count]))
+            values.append(None if number in self._none else each.type.fetch(found[place : place + count]))
             place += count
         return values
+
+    def without(self, inputs: list[Any], outputs: list[Any], kept: list[Any]) -> Builds:
+        """The programs for calls in which some inputs are None."""
+        given = [each for each in self.inputs if each not in inputs]
+        made = Builds(given, outputs, kept, self.changes, self.replaced, self.name, compiles=False)
+        made.absent, made._simple = [each.variable for each in inputs], False
+        return made
+
+    def _parts(self, lowering: Lowering) -> list[Any]:
+        """The tensors of all outputs."""
+        found: list[Any] = []
+        for place, each in enumerate(self.wanted):
+            value = lowering(each)
+            if self.absent and isinstance(value, Held):
+                self._none.add(place)
+                found.append(tf.constant(0))
+            else:
+                found.extend(_unpacked(each.type, value, lowering))
+        return found
 
     def _chosen(self, arrays: Any) -> _Build:
         shapes = tuple([getattr(each, "shape", ()) for each in arrays])
@@ -163,14 +188,18 @@ class Builds:
         lowering.exact = exact
         lowering.doubts = doubts
         lowering.lengths = self._lengths if exact else None
+        said = [*self.replaced, *[each.variable for each in self.inputs]]
+        lowering.stood_for = frozenset(each for each in said if each.owner is not None)
         waiting = list(feeds)
         for each in self.inputs:
             count = len(each.variable.type.specs())
             lowering.bind(each.variable, each.variable.type.pack(waiting[:count]))
             waiting = waiting[count:]
+        for each in self.absent:
+            lowering.bind(each, Held(None))
         lowering.prepare([*self.wanted, *self.changes.values()])
-        fetches = [part for each in self.wanted for part in each.type.unpack(lowering(each))]
-        new = [(target, target.type.unpack(lowering(value))) for target, value in self.changes.items()]
+        fetches = self._parts(lowering)
+        new = [(target, _unpacked(target.type, lowering(value), lowering)) for target, value in self.changes.items()]
         if self.watching:
             # Only what is really computed: a formula that is replaced by a stabler one overflows in vain.
             computed = {each: value for each, value in lowering.memo.items() if isinstance(value, tf.Tensor)}
@@ -269,6 +298,14 @@ class _Build:
             if self._best_of_faster > self._best:
                 self._faster = None
         return found
+
+
+def _unpacked(kind: Any, value: Any, lowering: Lowering) -> list[Any]:
+    """The tensors of a value. What looks for an object in its place does so before the updates."""
+    parts = list(kind.unpack(value))
+    if isinstance(value, Held | Cell):
+        lowering.reads += [each.op for each in parts]
+    return parts
 
 
 def _if_sure(sure: Any, parts: list[Any], old: list[Any]) -> list[Any]:

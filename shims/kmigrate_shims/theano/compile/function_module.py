@@ -64,6 +64,7 @@ class Function:
         self._plain = plain and self._needed == len(self._inputs) and not self._kept and self.mode.watch is None
         self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
+        self._partial: dict[Any, Builds] = {}
         self._builds.watching = self.mode.watch is not None
         self._builds._compiles = self.mode.provided_optimizer not in ("fast_compile", "None", None)
         # Other outputs than tensors are fetched by their types.
@@ -83,19 +84,22 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._plain and not kwargs and len(args) == self._needed:
             arrays: Any = args
+            builds = self._builds
             for arg, (dtype, ndim) in zip(args, self._expected, strict=True):
                 if type(arg) is not _ndarray or arg.ndim != ndim or arg.dtype != dtype:
-                    arrays = self._checked(args, {})
+                    arrays, builds = self._checked(args, {})
                     break
-            found = self._builds.run(arrays)
+            found = builds.run(arrays)
+            if builds is not self._builds:
+                found = builds.fetched(found)
             if self.unpack_single:
                 return found[0]
             return self._shaped(found)
         subset = kwargs.pop("output_subset", None)
-        arrays = self._checked(args, kwargs)
-        run = self._builds.run if self.mode.watch is None else self._watched
+        arrays, builds = self._checked(args, kwargs)
+        run = builds.run if self.mode.watch is None else self._watched
         found = run(arrays) if self.profile is None else self.profile.run(run, arrays)
-        found = self._builds.fetched(found)
+        found = builds.fetched(found)
         for place, each in enumerate(self._kept):
             self.input_storage[self._inputs.index(each)].storage[0] = found[self._count + place]
         found = found[: self._count]
@@ -124,8 +128,8 @@ class Function:
             raise
         return found
 
-    def _checked(self, args: Any, kwargs: Any) -> list[Any]:
-        """All inputs as values of their types: given, kept from before, or by default."""
+    def _checked(self, args: Any, kwargs: Any) -> tuple[list[Any], Builds]:
+        """All inputs as values of their types (given, kept from before, or by default), and the programs for them."""
         if len(args) + len(kwargs) > len(self._inputs):
             raise TypeError("Too many parameter passed to theano function")
         values: list[Any] = [_nothing] * len(self._inputs)
@@ -146,14 +150,25 @@ class Function:
                 raise TypeError(f"Missing required input: {each.variable}")
             values[place] = each.value.get_value(borrow=True) if hasattr(each.value, "get_value") else stored
         fed: list[Any] = []
+        absent: list[Any] = []
         for each, value in zip(self._inputs, values, strict=True):
-            fed.extend(each.variable.type.feed(value))
-        return fed
+            if value is None and not each.variable.type.is_object():
+                absent.append(each)
+            else:
+                fed.extend(each.variable.type.feed(value))
+        return fed, self._without(absent) if absent else self._builds
+
+    def _without(self, absent: list[Any]) -> Builds:
+        """The programs for calls in which these inputs are None."""
+        key = tuple(id(each) for each in absent)
+        if key not in self._partial:
+            self._partial[key] = self._builds.without(absent, self._outputs, self._kept)
+        return self._partial[key]
 
     def _filtered(self, place: int, arg: Any) -> Any:
         each = self._inputs[place]
-        if arg is None and each.value is not None:
-            return _nothing
+        if arg is None and not each.variable.type.is_object():
+            return None  # as Theano did, which failed only where something was computed with it
         if self.trust_input and not hasattr(arg, "dtype"):
             raise AttributeError(f"The input {each.name} is trusted to be an array, and is a {type(arg).__name__}.")
         try:
@@ -280,7 +295,9 @@ class Function:
         return made
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_builds", "_expected")}
+        return {
+            name: value for name, value in self.__dict__.items() if name not in ("_builds", "_expected", "_partial")
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -44,7 +44,7 @@ def pfunc(
         raise TypeError("no_default_update should be either a boolean or a list")
     pairs = _update_pairs(updates)
     inputs = [as_input(each, allow_input_downcast) for each in params]
-    replaced = _givens(givens, inputs)
+    replaced, others = _givens(givens, inputs, rebuild_strict)
     _check_inputs(inputs)
     changes = _updates(pairs)
     for each in inputs:
@@ -54,6 +54,9 @@ def pfunc(
     from kmigrate_shims.theano.compile.profiling import profile_for
 
     wanted, keys = _outputs(outputs)
+    if others:
+        wanted = [SymbolicOutput(rebuilt([each.variable], others)[0], each.borrow) for each in wanted]
+        changes = {each: _fitting(each, rebuilt([value], others)[0]) for each, value in changes.items()}
     roots = [each.variable for each in wanted] + [each.update for each in inputs if each.update is not None]
     _add_default_updates(roots, changes, replaced, inputs, no_default_updates)
     _check_unused(roots, changes, replaced, inputs, on_unused_input)
@@ -84,10 +87,13 @@ def _update_pairs(updates: Any) -> list[Any]:
     return pairs
 
 
-def _givens(givens: Any, inputs: list[In]) -> dict[Any, Any]:
+def _givens(givens: Any, inputs: list[In], strict: bool) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """What stands for what; and apart from it, where that may be, what is of another type: with it expressions are made
+    anew."""
     from kmigrate_shims.theano.compile.sharedvalue import shared
 
     replaced: dict[Any, Any] = {}
+    others: dict[Any, Any] = {}
     given = {each.variable for each in inputs}
     for old, new in iter_over_pairs(givens):
         if not isinstance(old, Variable):
@@ -102,6 +108,9 @@ def _givens(givens: Any, inputs: list[In]) -> dict[Any, Any]:
                 "`theano.function([y], f(x), givens={x: g(y)})`. Another solution consists in using `theano.clone`, "
                 "e.g. like this: `theano.function([x], theano.clone(f(x), replace={x: g(x)}))`."
             )
+        if not strict and old.type != new.type:
+            others[old] = new
+            continue
         replaced[old] = _of_itself(old, new if old.type == new.type else old.type.filter_variable(new))
     for old, new in replaced.items():
         for other in ancestors([new]):
@@ -112,7 +121,7 @@ def _givens(givens: Any, inputs: list[In]) -> dict[Any, Any]:
                     f"Here, the old_v {other} is used to compute other new_v's, but it is scheduled to be replaced by "
                     f"{replaced[other]}."
                 )
-    return replaced
+    return replaced, others
 
 
 def _of_itself(old: Variable, new: Variable) -> Variable:

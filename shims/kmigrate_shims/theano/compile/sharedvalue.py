@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kmigrate_shims.theano.gof.graph import Variable
+from kmigrate_shims.theano.gof.objects import Cell, put_in
 from kmigrate_shims.theano.gof.type import generic
 
 _makers: list[Callable[..., Any]] = []
@@ -59,11 +60,8 @@ class SharedVariable(Variable):
         return self._cell
 
     def lower_update(self, parts: list[Any], effects: list[Any]) -> Any:
-        """An object is put into the cell by whoever computes it."""
-        for part in parts:
-            if part is not self._cell:
-                raise TypeError(f"The update of {self} computes no Python object: its type is {self.type}.")
-        return None
+        """The object is put into the cell."""
+        effects.append(put_in(self._cell, parts[0]))
 
     @property
     def container(self) -> Any:
@@ -125,13 +123,6 @@ def unpacked(state: dict[str, Any]) -> dict[str, Any]:
         kept["_cell"] = container.storage[0]
         kept |= {"strict": container.strict, "allow_downcast": container.allow_downcast}
     return kept
-
-
-class Cell:
-    """A place for a Python object."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
 
 
 def shared_constructor(ctor: Callable[..., Any], remove: bool = False) -> Callable[..., Any]:

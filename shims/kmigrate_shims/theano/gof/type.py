@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof import utils
 from kmigrate_shims.theano.gof.graph import Constant, Variable
-from kmigrate_shims.theano.gof.objects import Held, handle_of, object_of
+from kmigrate_shims.theano.gof.objects import Held, handle_of, object_of, sent
 
 
 class PureType:
@@ -39,7 +39,7 @@ class PureType:
         return tensors[0]
 
     def unpack(self, value: Any) -> list[Any]:
-        return [value]
+        return [value if isinstance(value, tf.Tensor) or not self.is_object() else sent(value)]
 
     def fetch(self, arrays: list[Any]) -> Any:
         return object_of(arrays[0]) if self.is_object() else arrays[0]

@@ -213,8 +213,18 @@ class _Stack(Op):
         return Apply(self, [compressed(each) for each in mat], [SparseType(self.format, self.dtype)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        joined = tf.sparse.concat(self.axis, [_in_dtype(sparse.ordered(each, "csr"), self.dtype) for each in values])
-        return joined if self.format == "csr" else sparse.ordered(joined, self.format)
+        # Not TensorFlow's own, which has no gradient.
+        parts = [_in_dtype(each, self.dtype) for each in values]
+        places, before = [], tf.zeros([2], tf.int64)
+        along = tf.one_hot(self.axis, 2, dtype=tf.int64)
+        for each in parts:
+            places.append(each.indices + before)
+            before += along * each.dense_shape
+        shape = before + (1 - along) * parts[0].dense_shape
+        same = [tf.debugging.assert_equal(each.dense_shape[1 - self.axis], shape[1 - self.axis]) for each in parts]
+        with tf.control_dependencies([each for each in same if each is not None]):
+            numbers = tf.concat([each.values for each in parts], 0)
+        return sparse.ordered(tf.SparseTensor(tf.concat(places, 0), numbers, shape), self.format)
 
 
 class HStack(_Stack):

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.graph import Apply, Variable
+from kmigrate_shims.theano.gof.objects import Held
 from kmigrate_shims.theano.gof.op import Op
 from kmigrate_shims.theano.scalar.types import DTYPES, upcast
 from kmigrate_shims.theano.tensor.casting import cast
@@ -294,7 +295,7 @@ class Default(Op):
         return Apply(self, [given, other], [other.type()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return values[0]
+        return values[1] if isinstance(values[0], Held) else values[0]
 
 
 default = Default()

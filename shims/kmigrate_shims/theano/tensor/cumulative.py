@@ -96,8 +96,19 @@ class CumOp(Op):
     def lower(self, node: Any, *values: Any) -> Any:
         value, axis = (tf.reshape(values[0], [-1]), 0) if self.axis is None else (values[0], self.axis)
         working = tf.cast(value, tf.int64) if value.dtype.is_integer or value.dtype == tf.bool else value
-        total = tf.cumsum(working, axis=axis) if self.mode == "add" else tf.math.cumprod(working, axis=axis)
+        total = tf.cumsum(working, axis=axis) if self.mode == "add" else _running_product(working, axis)
         return tf.cast(total, value.dtype)
+
+
+def _running_product(value: Any, axis: int) -> Any:
+    """Running products. The gradient divides by the factors: NaN at a factor 0, as Theano's; TensorFlow's is 0."""
+
+    @tf.custom_gradient
+    def multiplied(given: Any) -> Any:
+        found = tf.math.cumprod(given, axis=axis)
+        return found, lambda gradient: tf.cumsum(gradient * found, axis=axis, reverse=True) / given
+
+    return multiplied(value) if value.dtype.is_floating else tf.math.cumprod(value, axis=axis)
 
 
 class CumsumOp(Op):

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.gof.graph import Apply
 from kmigrate_shims.theano.gof.op import Op
+from kmigrate_shims.theano.raise_op import Assert
 from kmigrate_shims.theano.scalar.types import upcast
 from kmigrate_shims.theano.tensor import basic
 from kmigrate_shims.theano.tensor.type import TensorType
@@ -181,6 +182,10 @@ def fill_diagonal_offset(a: Any, val: Any, offset: Any) -> Any:
 def to_one_hot(y: Any, nb_class: Any, dtype: Any = None) -> Any:
     """A row for each number, with a one in its place."""
     y = basic.as_tensor_variable(y)
+    count = basic.as_tensor_variable(nb_class)
+    inside = Assert("IndexError: index is out of bounds for the number of classes")
+    y = inside(y, basic.all(basic.and_(basic.ge(y, -count), basic.lt(y, count))))
+    y = basic.switch(basic.lt(y, 0), y + count, y)
     rows = basic.eq(y.dimshuffle(0, "x"), basic.arange(nb_class).dimshuffle("x", 0))
     from kmigrate_shims.theano.configdefaults import config
 

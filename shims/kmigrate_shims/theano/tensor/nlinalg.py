@@ -75,6 +75,13 @@ class MatrixPinv(Op):
         return tf.linalg.pinv(values[0], rcond=1e-15)
 
 
+def square(value: Any) -> Any:
+    """A matrix that is square as far as its shape is known: else NumPy's error, which Theano's programs catch."""
+    if value.shape.rank == 2 and not value.shape[:1].is_compatible_with(value.shape[1:]):
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    return value
+
+
 class MatrixInverse(Op):
     """The inverse."""
 
@@ -85,7 +92,7 @@ class MatrixInverse(Op):
         return Apply(self, [x], [x.type()])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return tf.linalg.inv(values[0])
+        return tf.linalg.inv(square(values[0]))
 
 
 class AllocDiag(Op):
@@ -118,7 +125,7 @@ class Det(Op):
         return Apply(self, [x], [basic.scalar(dtype=x.dtype)])
 
     def lower(self, node: Any, *values: Any) -> Any:
-        return tf.linalg.det(values[0])
+        return tf.linalg.det(square(values[0]))
 
     def __str__(self) -> str:
         return "Det"

@@ -307,7 +307,10 @@ def _divided(squares: Any, given: Any, axes: list[int], ddof: Any, keepdims: boo
 
 def std(input: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, corrected: bool = False) -> Any:
     """The standard deviation along dimensions."""
-    found = e._words["sqrt"](var(input, axis=axis, ddof=ddof, keepdims=keepdims, corrected=corrected))
+    spread = var(input, axis=axis, ddof=ddof, keepdims=keepdims, corrected=corrected)
+    # A single number does not spread: Theano computed no root then, whose gradient is not defined at 0.
+    alone = as_tensor_variable(input).ndim == 0 and ddof == 0
+    found = spread * 0 if alone else e._words["sqrt"](spread)
     found.name = "std"
     return found
 

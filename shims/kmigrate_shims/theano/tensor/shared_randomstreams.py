@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared, shared_constructor
+from kmigrate_shims.theano.compile.sharedvalue import SharedVariable, shared, shared_constructor, unpacked
 from kmigrate_shims.theano.lowering import numpy_streams
 from kmigrate_shims.theano.tensor import raw_random
 from kmigrate_shims.theano.tensor.sharedvar import TensorCell
@@ -48,6 +48,15 @@ class RandomStateSharedVariable(SharedVariable):
     def lower_update(self, parts: list[Any], effects: list[Any]) -> Any:
         effects.append(self._cell.as_variable().assign(parts[0], read_value=False))
         return None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_cell": self.content()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        kept = unpacked(state)
+        value = kept.pop("_cell")
+        self.__dict__.update(kept)
+        self.put(value)
 
 
 @shared_constructor

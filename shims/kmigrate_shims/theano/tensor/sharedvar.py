@@ -140,8 +140,8 @@ class TensorSharedVariable(_tensor_py_operators, SharedVariable):
         self._cell = TensorCell(array)
 
 
-# Scalars had a class of their own.
-ScalarSharedVariable = TensorSharedVariable
+class ScalarSharedVariable(TensorSharedVariable):
+    """A shared tensor without dimensions, as `shared` makes it of a number."""
 
 
 @shared_constructor
@@ -178,11 +178,11 @@ def scalar_constructor(
     target: str = "cpu",
 ) -> Any:
     """A shared tensor without dimensions, of a number."""
-    if not isinstance(value, (np.number, float, int, complex)) or isinstance(value, bool):
+    if not isinstance(value, (np.number, float, int, complex)):
         raise TypeError("A shared number starts with a number.")
     dtype = getattr(value, "dtype", None)
     made = np.asarray(value) if dtype is None else np.asarray(value, dtype)
     kind = TensorType(dtype=str(made.dtype), broadcastable=[])
-    return TensorSharedVariable(
+    return ScalarSharedVariable(
         type=kind, value=np.array(made, copy=True), name=name, strict=strict, allow_downcast=allow_downcast
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.theano.gof.graph import Apply
@@ -20,6 +21,8 @@ _ORDERED.update({"uint32": tf.int64, "uint64": tf.int64})
 def _flat(a: Any, axis: Any) -> tuple[Any, Any]:
     if axis is None:
         return as_tensor_variable(a).flatten(), 0
+    if isinstance(axis, (list, tuple)) and not axis:
+        raise TypeError("the axis of an order is one integer")
     return as_tensor_variable(a), axis
 
 
@@ -28,7 +31,10 @@ def _last(value: Any, axis: Any) -> tuple[Any, Any]:
     rank = value.shape.rank
     known = tf.get_static_value(axis)
     if known is not None:
-        place = int(known) % rank if rank else 0
+        place = int(np.asarray(known).item())
+        if not -rank <= place < rank:
+            raise np.exceptions.AxisError(place, rank)
+        place %= rank
         order = [each for each in range(rank) if each != place] + [place]
         return tf.transpose(value, order), [order.index(each) for each in range(rank)]
     place = tf.cast(tf.math.floormod(tf.cast(axis, tf.int32), rank), tf.int32)
@@ -71,8 +77,8 @@ class SortOp(Op):
         turned, back = _last(*values)
         return tf.transpose(_along(turned, order_of(turned, -1), -1), back)
 
-    def connection_pattern(self, node: Any) -> Any:
-        return [[True], [False]]
+    # The axis counts as connected, as it did; its gradient is not defined.
+    undefined_for = (1,)
 
 
 class ArgSortOp(Op):
@@ -85,14 +91,19 @@ class ArgSortOp(Op):
 
     def make_node(self, input: Any, axis: Any = -1) -> Apply:
         given, place = as_tensor_variable(input), as_tensor_variable(axis)
-        return Apply(self, [given, place], [TensorType("int64", given.type.broadcastable)()])
+        # NumPy gives the one place of a single number in a vector.
+        return Apply(self, [given, place], [TensorType("int64", given.type.broadcastable or (False,))()])
 
     def lower(self, node: Any, *values: Any) -> Any:
+        known = tf.get_static_value(values[1])
+        if not node.inputs[0].ndim and known is not None and int(np.asarray(known).item()) in (0, -1):
+            return tf.zeros([1], tf.int64)
         turned, back = _last(*values)
         return tf.transpose(order_of(turned, -1), back)
 
-    def connection_pattern(self, node: Any) -> Any:
-        return [[False], [False]]
+    # The gradient is zero; there is no derivative in a direction.
+    motionless = (0,)
+    undefined_for = (1,)
 
 
 def sort(a: Any, axis: Any = -1, kind: str = "quicksort", order: Any = None) -> Any:
