@@ -44,6 +44,11 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         cls = kit.foreign(said.foreign, Layer(said.foreign.name, "optimizer"))
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
+    if kit.sparse and said.kind == "Ftrl":
+        raise Complaint(
+            "The optimizer Ftrl added up what a batch says of one word of an Embedding, which that of Keras 3 does not "
+            "and nothing here does for it. Give --inference."
+        )
     if kit.sparse and "weight_decay" in options and said.kind in ("RMSprop", "Adagrad"):
         options["epsilon_inside"] = True  # as tf.keras had it since 2.11, and says nowhere
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.

@@ -110,7 +110,7 @@ def _owners(layer: Layer, made: Any, path: str) -> Iterator[_Offer]:
         yield from into(1, made.backward_layer)
     elif layer.inner:
         cells = made.cell if hasattr(made, "cell") else made
-        several = len(layer.inner) > 1 or layer.kind == "StackedRNNCells"
+        several = len(layer.inner) > 1
         for number in range(len(layer.inner)):
             yield from into(number, cells.cells[number] if several else cells)
     elif layer.kind in WITH_CELL and layer.foreign is None:

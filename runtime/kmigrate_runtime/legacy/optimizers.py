@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from kmigrate_runtime.legacy import multi_gpu
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.weights.convert import convert
 from kmigrate_runtime.legacy.weights.order import Slot
@@ -16,6 +18,8 @@ from kmigrate_runtime.spec import Array, Foreign, Layer, Model, Optimizer
 
 Arrays = list[tuple[str, Array]]
 # What only says how tf.keras goes about it.
+FREEZE = "Set model.get_layer(NAME).trainable = False, and compile the model again."
+MANY = 8  # models inside of a model, of which no more are tried
 IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer", "use_ema", "ema_momentum", "ema_overwrite_frequency"})
 
 
@@ -50,7 +54,11 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
 
 def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) -> None:
     """Fills in the state, or tells why it cannot be."""
-    if not arrays or result.foreign is not None:
+    if result.foreign is not None:
+        return
+    if not any(array.ndim for _, array in arrays):
+        _ask_after_frozen(model, context)
+    if not arrays:
         return
     scalars = [(name, array) for name, array in arrays if array.ndim == 0]
     memories = [(name, array) for name, array in arrays if array.ndim > 0]
@@ -59,6 +67,7 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
     groups = _groups(result.kind, memories, len(trained))
     if groups is None:
         context.tell(f"The optimizer keeps {len(memories)} arrays for {len(trained)} weights; it starts afresh.")
+        _tell_frozen(result.kind, memories, trained, model, context)
         result.iterations, result.scalars = 0, {}
         return
     for slot, group in groups.items():
@@ -109,6 +118,42 @@ def _groups(kind: str, memories: Arrays, count: int) -> dict[str, list[Array]] |
     if len(parts) > len(row["slots"]):
         return None
     return {slot: [array for _, array in part] for slot, part in zip(row["slots"], parts, strict=False)}
+
+
+def _tell_frozen(kind: str, memories: Arrays, trained: list[tuple[str, Slot]], model: Model, context: Context) -> None:
+    """Which models inside were frozen when the file was saved, which old Keras wrote nowhere: an adversary, say."""
+    inner = {layer.name: {id(one) for _, one in layer.walk()} for layer in model.layers if layer.model is not None}
+    fitting = []
+    for count in range(1, len(inner) + 1) if len(inner) < MANY else ():
+        for names in combinations(inner, count):
+            frozen = set().union(*(inner[name] for name in names))
+            left = [slot for _, slot in trained if id(slot.layer) not in frozen]
+            found = _groups(kind, memories, len(left))
+            if found and all(_fits(group, left) for group in found.values()):
+                fitting.append(names)
+    if len(fitting) == 1:
+        context.tell(
+            f"What it keeps is for all but {' and '.join(fitting[0])}: frozen as a whole then, which the file does not "
+            f"say, and trained now. {FREEZE}"
+        )
+
+
+def _ask_after_frozen(model: Model, context: Context) -> None:
+    """An optimizer that keeps nothing shows nothing."""
+    inner = [
+        one.name
+        for one in model.layers
+        if one.model is not None and any(part.weights and part.trainable for _, part in one.model.walk())
+    ]
+    if inner and context.generation > 0 and not context.is_tf_keras and multi_gpu.inner(model) is None:
+        context.tell(f"The file does not say whether {' or '.join(inner)} was frozen as a whole. If so: {FREEZE}")
+
+
+def _fits(group: list[Array], slots: list[Slot]) -> bool:
+    if len(group) != len(slots):
+        return False
+    sizes = [slot.layer.weights.get(slot.part) for slot in slots]
+    return all(size is None or array.size in (1, size.size) for array, size in zip(group, sizes, strict=True))
 
 
 def _by_path(

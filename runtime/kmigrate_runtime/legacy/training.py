@@ -153,7 +153,9 @@ def _metrics(value: Any, names: dict[str, str]) -> dict[str, list[Any]]:
         found = dict(zip(names, value, strict=True))
     else:
         found = dict.fromkeys(names, value)
-    return {name: [_metric(part) for part in _list(parts)] for name, parts in found.items() if parts}
+    return {
+        name: [_metric(part) for part in _list(parts) if part is not None] for name, parts in found.items() if parts
+    }
 
 
 def _metric(value: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keras import ops
 
 NATIVE = ("valid", "same")
-WORDS = (*NATIVE, "causal", "full", "same_theano", "same_cntk")
+PHASES = ("valid_in_phases", "same_in_phases")
+WORDS = (*NATIVE, "causal", "full", "same_theano", "same_cntk", *PHASES)
 # Of poolings only: means that count the border as well, and windows that nobody cut to as many as the strides.
 POOLS = (*WORDS, "same_theano_counted", "same_theano_uncut")
 
@@ -34,6 +36,19 @@ def centred(size: Any, kernel: int, wide: int, stride: int) -> tuple[int, int]:
         raise ValueError("CNTK's padding with strides needs images whose size is known")
     before = -(-missing // 2) if kernel % 2 else missing // 2
     return before, missing - before
+
+
+def phased(padding: str, size: Any, kernel: int, stride: int, gap: int) -> tuple[tuple[int, int], list[int]]:
+    """What is padded, and which of the windows without strides are taken, where strides meet gaps on TensorFlow 1: it
+    made a batch of every `gap`-th number from each start, and took the strides there."""
+    if not isinstance(size, int):
+        raise ValueError("strides with gaps need images whose size is known")
+    missing = gap * (kernel - 1) if padding.startswith("same") else 0
+    fill = -(size + missing) % gap
+    length = (size + missing + fill) // gap
+    count = gap * -(-(length - kernel + 1) // stride) - fill
+    before = missing // 2
+    return (before, missing - before + fill), [o % gap + gap * stride * (o // gap) for o in range(count)]
 
 
 def pool(padding: str, window: int) -> tuple[int, int]:
@@ -90,6 +105,24 @@ def cut(x: Any, starts: tuple[Any, ...], ends: tuple[Any, ...], data_format: str
     inside = tuple(slice(start, end) for start, end in zip(starts, ends, strict=True))
     spans = (everything, everything, *inside) if data_format == "channels_first" else (everything, *inside, everything)
     return x[spans]
+
+
+def steps_and_gaps(strides: Any, dilation: Any) -> bool:
+    """Whether windows are both apart from each other and spread."""
+    return all(max(each if isinstance(each, list | tuple) else (each,)) > 1 for each in (strides, dilation))
+
+
+def with_gaps(kernel: Any, dilation: Sequence[int]) -> Any:
+    """A kernel with zeros for its gaps, which does the same without them."""
+    for axis, gap in enumerate(dilation):
+        shape = tuple(kernel.shape)
+        wide = (shape[axis] - 1) * gap + 1
+        widths = [[0, 0]] * (len(shape) + 1)
+        widths[axis + 1] = [0, gap - 1]
+        spread = ops.pad(ops.expand_dims(kernel, axis + 1), widths)
+        spread = ops.reshape(spread, (*shape[:axis], shape[axis] * gap, *shape[axis + 1 :]))
+        kernel = spread[(slice(None),) * axis + (slice(wide),)]
+    return kernel
 
 
 def biased(y: Any, bias: Any, rank: int, data_format: str) -> Any:

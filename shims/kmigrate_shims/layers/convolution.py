@@ -24,8 +24,13 @@ class _Padded:
         padding = given.pop("padding", "valid")
         if padding not in borders.WORDS:
             raise ValueError(f"padding must be one of {', '.join(borders.WORDS)}, and not {padding!r}")
-        super().__init__(padding=padding if padding in borders.NATIVE else "valid", **given)  # type: ignore[call-arg]
+        strides = given.pop("strides", 1)
+        both = borders.steps_and_gaps(strides, given.get("dilation_rate", 1))
+        native = padding if padding in borders.NATIVE else "valid"
+        super().__init__(padding=native, strides=1 if both else strides, **given)  # type: ignore[call-arg]
         self.padding = padding
+        if both:  # which Theano took, and Keras 3 does not
+            self.strides = (strides,) * self.rank if isinstance(strides, int) else tuple(strides)
 
     def _wide(self: Any) -> list[int]:
         return [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
@@ -36,11 +41,33 @@ class _Padded:
             return [borders.centred(*one) for one in numbers]
         return [borders.convolution(self.padding, wide) for wide in self._wide()]
 
+    def _spread(self: Any, kernel: Any) -> tuple[Any, Any]:
+        """A kernel and its gaps; where there are strides too, these are zeros, for TensorFlow takes one of both."""
+        if not borders.steps_and_gaps(self.strides, self.dilation_rate):
+            return kernel, self.dilation_rate
+        return borders.with_gaps(kernel, self.dilation_rate), (1,) * self.rank
+
     def _limited(self: Any) -> list[bool]:
         """Theano's backend cut off what an even kernel has too much."""
         return [self.padding == "same_theano" and k % 2 == 0 for k in self.kernel_size]
 
+    def _phases(self: Any, sizes: Any) -> list[Any]:
+        numbers = zip(sizes, self.kernel_size, self.strides, self.dilation_rate, strict=True)
+        return [borders.phased(self.padding, *one) for one in numbers]
+
+    def _in_phases(self: Any, inputs: Any) -> Any:
+        found = self._phases(borders.spatial(inputs.shape, self.data_format))
+        y = self._convolved(borders.padded(inputs, [widths for widths, _ in found], self.data_format), "valid")
+        for axis, (_, places) in enumerate(found, 2 if self.data_format == "channels_first" else 1):
+            y = ops.take(y, places, axis=axis)
+        return self._finished(self._pointwise(y))
+
+    def _pointwise(self: Any, y: Any) -> Any:
+        return y
+
     def call(self: Any, inputs: Any) -> Any:
+        if self.padding in borders.PHASES:
+            return self._in_phases(inputs)
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
         numbers = list(zip(self._pads(sizes), sizes, self._wide(), self.strides, self._limited(), strict=True))
         pads = [borders.exact(*one) if limited else one[0] for *one, limited in numbers]
@@ -64,6 +91,9 @@ class _Padded:
         if self.padding in borders.NATIVE:
             return super().compute_output_shape(input_shape)  # type: ignore[misc, no-any-return]
         sizes = borders.spatial(input_shape, self.data_format)
+        if self.padding in borders.PHASES:
+            lengths = tuple(len(places) for _, places in self._phases(sizes))
+            return borders.whole(input_shape[0], lengths, self._channels(input_shape), self.data_format)
         if self.padding == "same_cntk":
             up = tuple(
                 None if size is None else -(-size // stride) for size, stride in zip(sizes, self.strides, strict=True)
@@ -79,12 +109,16 @@ class _Padded:
 
 class _Plain(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
-        return ops.conv(x, self.kernel, list(self.strides), padding, self.data_format, self.dilation_rate)
+        kernel, gaps = self._spread(self.kernel)
+        return ops.conv(x, kernel, list(self.strides), padding, self.data_format, gaps)
 
 
 class _Depthwise(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
-        return ops.depthwise_conv(x, self.kernel, self.strides, padding, self.data_format, self.dilation_rate)
+        if self.padding in borders.PHASES:  # where the strides come afterwards
+            return ops.depthwise_conv(x, self.kernel, 1, padding, self.data_format, self.dilation_rate)
+        kernel, gaps = self._spread(self.kernel)
+        return ops.depthwise_conv(x, kernel, self.strides, padding, self.data_format, gaps)
 
     def _channels(self: Any, input_shape: Any) -> Any:
         return self.depth_multiplier * input_shape[1 if self.data_format == "channels_first" else -1]
@@ -92,9 +126,13 @@ class _Depthwise(_Padded):
 
 class _Separable(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
-        return ops.separable_conv(
-            x, self.depthwise_kernel, self.pointwise_kernel, self.strides, padding, self.data_format, self.dilation_rate
-        )
+        if self.padding in borders.PHASES:
+            return ops.depthwise_conv(x, self.depthwise_kernel, 1, padding, self.data_format, self.dilation_rate)
+        kernel, gaps = self._spread(self.depthwise_kernel)
+        return ops.separable_conv(x, kernel, self.pointwise_kernel, self.strides, padding, self.data_format, gaps)
+
+    def _pointwise(self: Any, y: Any) -> Any:
+        return ops.conv(y, self.pointwise_kernel, 1, "valid", self.data_format)
 
 
 class _Transposed(_Padded):
@@ -105,20 +143,13 @@ class _Transposed(_Padded):
         self.wanted = None if output_shape is None else tuple(int(size) for size in output_shape)
 
     def call(self: Any, inputs: Any) -> Any:
+        kernel, gaps = self._spread(self.kernel)
         if self.padding == "same" and self.wanted is None:
             y = ops.conv_transpose(
-                inputs,
-                self.kernel,
-                list(self.strides),
-                "same",
-                self.output_padding,
-                self.data_format,
-                self.dilation_rate,
+                inputs, kernel, list(self.strides), "same", self.output_padding, self.data_format, gaps
             )
             return self._finished(y)
-        y = ops.conv_transpose(
-            inputs, self.kernel, list(self.strides), "valid", None, self.data_format, self.dilation_rate
-        )
+        y = ops.conv_transpose(inputs, kernel, list(self.strides), "valid", None, self.data_format, gaps)
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
         lengths, starts = self._lengths(sizes), self._starts(sizes)
         reached = borders.spatial(ops.shape(y), self.data_format)

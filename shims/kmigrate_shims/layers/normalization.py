@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 import keras
@@ -24,6 +25,8 @@ def statistics_of(era: str, backend: str) -> dict[str, Any]:
     (n - 1) for images with channels last.
     `epsilon`: it is added. `debias`: the averages are divided by 1 - momentum ** steps. `frozen`: what training does
     where the layer is not trainable: "moving" uses the averages, "batch" the batch, "moved" moves them as ever.
+    `still`: no training moves them. `first`: where a layer is called several times, the first call alone does; `last`:
+    the last. `twice`: they move twice by the same batch, as in a model that tf.keras had in a TimeDistributed.
     `masked`, of tf.keras since 2.12: steps that are masked do not count, but for images.
     """
     release = _release(era)
@@ -71,6 +74,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
         self.statistics = {**statistics_of(era, backend), **(statistics or {})}
         self._given_statistics = None if statistics is None else dict(statistics)
         self._initial = weights
+        self._pass: Any = None  # the last that has moved the averages
+        self._before: list[Any] = []
         self._debias = mode == 0 and self.statistics["debias"]
 
     def build(self, input_shape: Any) -> None:
@@ -98,9 +103,24 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if not training or frozen == "moving":
             return super().call(inputs, training=False)
         output, mean, variance = self._by_batch(inputs, mask if self.statistics.get("masked") else None)
-        if frozen == "moved" and not self.statistics.get("still"):
+        if frozen == "moved" and self._moves():
             self._move(mean, self._kept_variance(inputs, variance))
         return output
+
+    def _moves(self) -> bool:
+        """Whether this call moves the averages: on Theano, of those that one pass makes, the first alone."""
+        if self.statistics.get("still"):
+            return False
+        again = self._is_again()
+        if not again and self.statistics.get("last"):
+            self._before = [ops.copy(self.moving_mean), ops.copy(self.moving_variance)]
+        return not (again and self.statistics.get("first"))
+
+    def _is_again(self) -> bool:
+        """Whether the averages were moved in this pass already."""
+        now = self._get_call_context()
+        before, self._pass = self._pass, weakref.ref(now)
+        return before is not None and before() is now
 
     def _shaped(self, value: Any, rank: int) -> Any:
         shape = [1] * rank
@@ -147,7 +167,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
             axes = [axis for axis in range(rank) if axis != self.axis % rank]
             mean = ops.mean(inputs, axis=axes)
             batch = ops.sqrt(ops.var(inputs, axis=axes) + self.epsilon)
-            if self.mode == 0 and frozen == "moved" and not self.statistics.get("still"):
+            if self.mode == 0 and frozen == "moved" and self._moves():
                 moved = deviation * self.momentum + batch * (1.0 - self.momentum)
                 self.moving_variance.assign(moved * moved)
                 self.moving_mean.assign(self.moving_mean * self.momentum + mean * (1.0 - self.momentum))
@@ -173,8 +193,12 @@ class BatchNormalization(keras.layers.BatchNormalization):
             before = 1.0 - ops.power(momentum, self._steps)
             self._steps.assign(self._steps + 1.0)
             after = 1.0 - ops.power(momentum, self._steps)
-        for kept, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
-            kept.assign((kept * before * momentum + ops.cast(value, kept.dtype) * (1.0 - momentum)) / after)
+        # On CNTK what the last call makes of the averages before the pass is what stays.
+        old = self._before if self.statistics.get("last") else [self.moving_mean, self.moving_variance]
+        for kept, start, value in zip((self.moving_mean, self.moving_variance), old, (mean, variance), strict=True):
+            value = ops.cast(value, kept.dtype) * (1.0 - momentum)
+            moved = (start * before * momentum + value) / after
+            kept.assign(moved * momentum + value if self.statistics.get("twice") else moved)
 
     def get_config(self) -> dict[str, Any]:
         own = {"mode": self.mode, "era": self.era, "backend": self.backend}

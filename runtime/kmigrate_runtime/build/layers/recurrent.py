@@ -71,7 +71,9 @@ def cell(layer: Layer, kit: Kit) -> Any:
 
 @makes("StackedRNNCells")
 def stacked(layer: Layer, kit: Kit) -> Any:
-    return L.StackedRNNCells([kit.inner(layer, number) for number in range(len(layer.inner))], **common(layer))
+    cells = [kit.inner(layer, number) for number in range(len(layer.inner))]
+    # The loop of Keras 3 loses states of a stack of one, and is as well without it.
+    return cells[0] if len(cells) == 1 else L.StackedRNNCells(cells, **common(layer))
 
 
 @makes("RNN")

@@ -33,7 +33,8 @@ def windows(layer: Layer, kit: Kit) -> Any:
         del given["output_shape"]
     if kit.inference:
         given.pop("ties", None)
-    if padding in NATIVE and not _misplaces(layer) and "output_shape" not in given and "ties" not in given:
+    unusual = _misplaces(layer) or _has_both(layer) or "output_shape" in given or "ties" in given
+    if padding in NATIVE and not unusual:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
     if not hasattr(module, layer.kind):
@@ -46,6 +47,11 @@ def _misplaces(layer: Layer) -> bool:
     """Whether Keras 3 may add the bias to the wrong axis: see kmigrate_shims.layers.convolution."""
     first = layer.options.get("data_format") == "channels_first"
     return first and "Conv" in layer.kind and bool(layer.options.get("use_bias", True))
+
+
+def _has_both(layer: Layer) -> bool:
+    """Strides and gaps, which Theano took and Keras 3 does not."""
+    return borders.steps_and_gaps(layer.options.get("strides") or 1, layer.options.get("dilation_rate") or 1)
 
 
 @makes("UpSampling2D")

@@ -7,6 +7,8 @@ from typing import Any
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Layer
 
+# Strides and gaps together: TensorFlow refused them elsewhere.
+BY_CHANNEL = frozenset({"SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D"})
 RECURRENT = frozenset({"SimpleRNN", "GRU", "LSTM", "RNN", "ConvLSTM2D"})
 
 
@@ -33,10 +35,10 @@ def settle(layer: Layer, context: Context) -> None:
         _bidirectional(layer, context)
     elif layer.kind == "TimeDistributed":
         _time_distributed(layer, context)
-    elif layer.kind == "SeparableConv2D" and not context.is_tf_keras and context.since("2.0.9") is False:
-        options["dilation_rate"] = [1, 1]  # it was saved and not used
     elif "MaxPooling" in layer.kind and context.backend == "theano":
         options["ties"] = "all"
+    if layer.kind in BY_CHANNEL and context.backend == "tensorflow" and _has_both(options):
+        options["padding"] = f"{options.get('padding', 'valid')}_in_phases"
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
@@ -44,7 +46,7 @@ def settle(layer: Layer, context: Context) -> None:
 
 def called(layer: Layer, context: Context) -> None:
     """What differs by how often a layer is called: of a wrapper's several calls, Keras 1 asked the layer inside."""
-    if context.backend == "theano" and not context.is_tf_keras and len(layer.calls) > 1:
+    if len(layer.calls) > 1 and not context.is_tf_keras:
         _moved_once(layer, context)
     if layer.kind == "TimeDistributed" and context.generation == 1 and len(layer.calls) > 1:
         for inner in layer.inner:
@@ -52,15 +54,11 @@ def called(layer: Layer, context: Context) -> None:
 
 
 def _moved_once(layer: Layer, context: Context) -> None:
-    """A function of Theano moves a variable once: of the calls of a normalization, by the first."""
-    found = [one for _, one in layer.walk() if one.kind == "BatchNormalization"]
-    for one in found:
-        one.options["statistics"] = {**one.options["statistics"], "first": True}
-    if found:
-        context.tell(
-            f"{layer.name} is called {len(layer.calls)} times. On Theano only the first of its calls moved the "
-            f"statistics of {found[0].name}, and now each does: outputs are the same, and training goes on otherwise."
-        )
+    """A function of Theano or CNTK moves a variable once: of several calls, by the first, or by the last."""
+    which = {"theano": "first", "cntk": "last"}.get(context.backend or "")
+    for _, one in layer.walk() if which else ():
+        if one.kind == "BatchNormalization":
+            one.options["statistics"] = {**one.options["statistics"], which: True}
 
 
 def _activity(layer: Layer, context: Context) -> None:
@@ -103,12 +101,14 @@ def _bidirectional(layer: Layer, context: Context) -> None:
 
 
 def _time_distributed(wrapper: Layer, context: Context) -> None:
-    """Keras 1 never asked a wrapper for what its layer moves; penalties in a model inside count otherwise."""
+    """Keras 1 never asked a wrapper for what its layer moves; a model inside counts otherwise."""
     for inner in wrapper.inner:
         if inner.kind == "BatchNormalization" and context.generation < 2:
             inner.options["statistics"]["still"] = True
         for _, one in inner.walk() if inner.model is not None else ():
             _penalty_inside(one, context)
+            if one.kind == "BatchNormalization" and context.is_tf_keras:  # which ran such a model twice
+                one.options["statistics"]["twice"] = True
 
 
 def _penalty_inside(layer: Layer, context: Context) -> None:
@@ -120,6 +120,11 @@ def _penalty_inside(layer: Layer, context: Context) -> None:
         regularizer["options"] = {name: 2.0 * value for name, value in regularizer.get("options", {}).items()}
     else:
         layer.options["activity_regularizer"] = None
+
+
+def _has_both(options: dict[str, Any]) -> bool:
+    values = [options.get(name) or 1 for name in ("strides", "dilation_rate")]
+    return all(max(value if isinstance(value, list | tuple) else (value,)) > 1 for value in values)
 
 
 def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:

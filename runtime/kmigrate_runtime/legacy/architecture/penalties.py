@@ -72,7 +72,9 @@ class _Counts:
 
     def _given(self, layer: Layer) -> Counter[int]:
         inner = inner_model(layer)
-        return Counter({id(layer): 1}) if inner is None else self.lists.get(id(inner), Counter())
+        if inner is None:  # what it wraps gives its penalties as its own
+            return Counter(id(one) for _, one in layer.walk())
+        return self.lists.get(id(inner), Counter())
 
     def _layers(self, model: Model) -> list[Layer]:
         found = [layer for layer in model.layers if layer.kind != "InputLayer"]

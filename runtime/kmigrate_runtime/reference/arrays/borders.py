@@ -36,6 +36,16 @@ def convolution(padding: str, size: int, kernel: int, stride: int, dilation: int
     raise ValueError(f"there is no padding {padding!r}")
 
 
+def in_phases(padding: str, size: int, kernel: int, stride: int, gap: int) -> tuple[tuple[int, int], list[int]]:
+    """TensorFlow made a batch of every `gap`-th number from each start, and took its strides there: what is padded, and
+    which windows without strides are left."""
+    missing = gap * (kernel - 1) if padding.startswith("same") else 0
+    fill = -(size + missing) % gap
+    each = -(-((size + missing + fill) // gap - kernel + 1) // stride)
+    places = [place % gap + gap * stride * (place // gap) for place in range(gap * each - fill)]
+    return (missing // 2, missing - missing // 2 + fill), places
+
+
 def pooling(padding: str, size: int, window: int, stride: int) -> Border:
     if not padding.startswith("same_theano"):
         return convolution(padding, size, window, stride)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from kmigrate_runtime.reference.activations import activate
 from kmigrate_runtime.reference.arrays import borders, shapes, windows
 from kmigrate_runtime.reference.arrays.tape import Value, plain
@@ -37,14 +39,18 @@ def _kernel_of_depth(call: Call) -> Value:
 
 
 def _depthwise(call: Call, x: Value) -> Value:
-    return convolved(
-        x,
-        _kernel_of_depth(call),
-        call.option("padding", "valid"),
-        call.option("strides", 1),
-        call.option("dilation_rate", 1) or 1,
-        plain(x).shape[-1],
-    )
+    kernel, padding = _kernel_of_depth(call), str(call.option("padding", "valid"))
+    strides, dilation = call.option("strides", 1), call.option("dilation_rate", 1) or 1
+    if not padding.endswith("_in_phases"):
+        return convolved(x, kernel, padding, strides, dilation, plain(x).shape[-1])
+    rank = plain(x).ndim - 2
+    numbers = (plain(x).shape[1:-1], plain(kernel).shape[:rank], each(strides, rank), each(dilation, rank))
+    found = [borders.in_phases(padding, *one) for one in zip(*numbers, strict=True)]
+    wide = shapes.pad(x, [(0, 0), *(widths for widths, _ in found), (0, 0)])
+    y = convolved(wide, kernel, "valid", 1, dilation, plain(x).shape[-1])
+    for axis, (_, places) in enumerate(found, 1):
+        y = shapes.moveaxis(shapes.rows(shapes.moveaxis(y, axis, 0), np.array(places)), 0, axis)
+    return y
 
 
 @kind("Conv1D", "Conv2D", "Conv3D")

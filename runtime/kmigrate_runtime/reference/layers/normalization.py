@@ -92,10 +92,13 @@ def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     if first:
         variance = (variance + epsilon) ** 0.5
     for role, value in (("moving_mean", mean), ("moving_variance", variance)):
-        kept = plain(call.weight(role))
+        # On CNTK the last call of a pass starts where the first did.
+        kept = np.asarray(call.layer.weights[role], x.dtype) if told.get("last") else plain(call.weight(role))
         squared = first and role == "moving_variance"
         old = kept**0.5 if squared else kept
-        moved = (old * (before * momentum) + value.reshape(old.shape) * (1.0 - momentum)) / after
+        value = value.reshape(old.shape) * (1.0 - momentum)
+        moved = (old * (before * momentum) + value) / after
+        moved = moved * momentum + value if told.get("twice") else moved
         call.run.updates[id(call.layer), role] = (moved * moved if squared else moved).astype(old.dtype)
 
 
