@@ -12,6 +12,7 @@ import tensorflow as tf
 from keras import KerasTensor
 from tensorflow.python.util.dispatch import GlobalOpDispatcher
 
+from kmigrate_shims.backend.recording import from_outside
 from kmigrate_shims.backend.symbolic import (
     OPERATORS,
     KerasVariable,
@@ -62,7 +63,7 @@ class SymbolicCalls(GlobalOpDispatcher):
         if not found:
             return self.NOT_SUPPORTED
         if computing():
-            if any(not isinstance(x, Leaf) for x in found):
+            if any(not isinstance(x, Leaf) and from_outside(x) is None for x in found):
                 return self.NOT_SUPPORTED
             return op(*replace(args, plain), **replace(kwargs, plain))
         return TensorFlowCall(op).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
@@ -98,6 +99,19 @@ def _lazy(name: str) -> None:
     setattr(KerasVariable, name, operate)
 
 
+def _reaching(name: str) -> None:
+    """In the call of a layer a tensor of the model around it has a value, and stands for that."""
+    native = getattr(KerasTensor, name)
+
+    @functools.wraps(native)
+    def operate(self: Any, *others: Any) -> Any:
+        if isinstance(self, Leaf) or not computing() or (value := from_outside(self)) is None:
+            return native(self, *others)
+        return getattr(value, name)(*replace(others, plain))
+
+    setattr(KerasTensor, name, operate)
+
+
 def _take_slices() -> None:
     native = KerasTensor.__getitem__
 
@@ -120,6 +134,8 @@ def register() -> None:
         for name in OPERATORS:
             if hasattr(KerasVariable, name) and hasattr(KerasTensor, name):
                 _lazy(name)
+            if hasattr(KerasTensor, name):
+                _reaching(name)
         _Registered.done = True
 
 

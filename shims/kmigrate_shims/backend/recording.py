@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -28,8 +29,10 @@ class Frame:
         self.updates: list[Any] = []
         self.metrics: list[Any] = []
         self.seeds: list[Any] = []
+        self.outside: list[Any] = []  # the tensors that were reached for
         self.phase = False  # whether it asked for the learning phase
         self.alone = False  # whether what its inputs were made of is not there, as only shapes are wanted
+        self.reach: Callable[[Any], Any] | None = None  # what a tensor from outside of the call becomes
         self._again: Iterator[Any] = iter(seeds or [])
 
     def seed(self, below: int = SEEDS, lowest: int = 0) -> Any:
@@ -65,6 +68,37 @@ def frame() -> Frame | None:
     """The frame of the call that is under way, if one is kept."""
     found = frames()
     return found[-1] if found else None
+
+
+@contextmanager
+def reached(values: dict[int, Any]) -> Iterator[None]:
+    """While a call is under way: the values of the tensors of its model that it takes from outside, by their ids."""
+    _known().append(values)
+    try:
+        yield
+    finally:
+        _known().pop()
+
+
+def _known() -> list[dict[int, Any]]:
+    if not hasattr(_LOCAL, "known"):
+        _LOCAL.known = []
+    return _LOCAL.known  # type: ignore[no-any-return]
+
+
+def calling_now() -> list[tuple[Any, Any]]:
+    """The layers that are under way with what they were given, the innermost last."""
+    if not hasattr(_LOCAL, "calling"):
+        _LOCAL.calling = []
+    return _LOCAL.calling  # type: ignore[no-any-return]
+
+
+def from_outside(tensor: Any) -> Any:
+    """The value of a symbolic tensor that the call under way has from outside of it; None where nothing is known."""
+    for values in reversed(_known()):
+        if id(tensor) in values:
+            return values[id(tensor)]
+    return next((one.reach(tensor) for one in reversed(frames()) if one.reach is not None), None)
 
 
 class Names:

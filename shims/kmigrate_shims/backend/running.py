@@ -16,7 +16,7 @@ from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
 from kmigrate_shims.backend.tracing import Tracing, compiled
-from kmigrate_shims.backend.variables import Variable, get_value
+from kmigrate_shims.backend.variables import Variable, as_told, get_value
 from kmigrate_shims.backend.walking import Graph, Run
 
 __all__ = ["Function", "eval", "function", "gradients", "update", "update_add", "update_sub"]
@@ -190,7 +190,7 @@ def _value_for(tensor: Any, value: Any) -> Any:
 
 
 def _array(x: Any) -> Any:
-    return tf.sparse.to_dense(x).numpy() if isinstance(x, tf.SparseTensor) else x.numpy()
+    return tf.sparse.to_dense(x).numpy() if isinstance(x, tf.SparseTensor) else as_told(x.numpy())
 
 
 def function(inputs: Any, outputs: Any, updates: Any = None, name: Any = None, **options: Any) -> Function:

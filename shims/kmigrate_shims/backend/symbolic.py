@@ -19,6 +19,7 @@ import tensorflow as tf
 from keras import KerasTensor
 from keras.src.ops.node import Node
 
+from kmigrate_shims.backend.recording import from_outside
 from kmigrate_shims.utils.density import as_dense
 
 KerasVariable: Any = keras.src.backend.Variable  # keras.Variable is a class below it in Keras 3.0
@@ -143,7 +144,7 @@ def is_symbolic_structure(structure: Any) -> bool:
     found = [leaf for leaf in leaves(structure) if isinstance(leaf, KerasTensor) or is_lazy(leaf)]
     if not found or not computing():
         return bool(found)
-    if any(not isinstance(leaf, Leaf) and not is_lazy(leaf) and not hangs_on_weights(leaf) for leaf in found):
+    if any(not isinstance(leaf, Leaf) and not is_lazy(leaf) and not known(leaf) for leaf in found):
         raise ValueError(
             "A symbolic tensor of a model is used where the model computes with real ones: in a loss, a metric or "
             "the call of a layer. Hand it over as an input of that layer, or compute the term in a layer of its own "
@@ -162,6 +163,11 @@ def hangs_on_weights(value: Any) -> bool:
     return bool(found)
 
 
+def known(value: Any) -> bool:
+    """Whether a symbolic tensor has a value where a layer computes: of weights, or of the model around the layer."""
+    return hangs_on_weights(value) or from_outside(value) is not None
+
+
 def plain(value: Any) -> Any:
     """Variables of every kind as tensors; everything else as it is."""
     if isinstance(value, Held):
@@ -172,6 +178,8 @@ def plain(value: Any) -> Any:
         from kmigrate_shims.backend.walking import Graph, Run
 
         return Run(Graph([value]), {}, False).all([value])[0]
+    if isinstance(value, KerasTensor) and computing() and (found := from_outside(value)) is not None:
+        return found
     if isinstance(value, (KerasVariable, tf.Variable)):
         return tf.convert_to_tensor(value)
     return value

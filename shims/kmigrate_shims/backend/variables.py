@@ -27,6 +27,13 @@ class Dtype(str):
     as_numpy_dtype = property(lambda self: tf.as_dtype(str(self)).as_numpy_dtype)
 
 
+def as_told(value: Any) -> Any:
+    """One number was an array without axes on Theano and CNTK, and a number of NumPy's on TensorFlow."""
+    from kmigrate_shims.backend.config import backend
+
+    return np.asarray(value) if isinstance(value, np.generic) and backend() != "tensorflow" else value
+
+
 class Variable(Leaf):
     """What `K.variable` gave: symbolic in expressions, with a value that can be read and set.
 
@@ -57,7 +64,7 @@ class Variable(Leaf):
         return self.value
 
     def numpy(self) -> Any:
-        return self.value.numpy()
+        return as_told(self.value.numpy())
 
     eval = numpy
 
@@ -224,7 +231,7 @@ def get_value(x: Any) -> Any:
         return x
     if isinstance(x, KerasVariable):
         return np.asarray(x.numpy())
-    return x.numpy() if hasattr(x, "numpy") else np.asarray(x)
+    return as_told(x.numpy()) if hasattr(x, "numpy") else np.asarray(x)
 
 
 def batch_get_value(ops: Any = None, tensors: Any = None, xs: Any = None) -> list[Any]:

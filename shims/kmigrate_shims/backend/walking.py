@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend.phase import Phase
-from kmigrate_shims.backend.recording import Frame
+from kmigrate_shims.backend.recording import Frame, reached
 from kmigrate_shims.backend.symbolic import Held, KerasVariable, Leaf, leaves, replace
 
 Key = tuple[Any, ...]
@@ -43,6 +44,12 @@ def arguments_of(node: Any) -> tuple[Any, Any]:
     found = (args[:2] if is_gradient(node.operation) else args), kwargs
     args, kwargs = replace(found, lambda x: x.leaf if isinstance(x, Held) else x)
     return args, kwargs
+
+
+def reached_by(node: Any) -> list[Any]:
+    """The tensors of the model that the call of a layer takes from outside of it."""
+    found: list[Any] = getattr(node, "kmigrate_reached", [])
+    return found
 
 
 def is_gradient(operation: Any) -> bool:
@@ -100,7 +107,8 @@ class Graph:
         self.roots.setdefault(key, tensor)
 
     def _needs(self, node: Any) -> Iterator[Any]:
-        return (x for x in leaves(arguments_of(node)) if isinstance(x, KerasTensor))
+        given = (x for x in leaves(arguments_of(node)) if isinstance(x, KerasTensor))
+        return itertools.chain(given, reached_by(node))
 
     def _frozen(self, x: Any) -> Any:
         if isinstance(x, KerasTensor):
@@ -260,7 +268,8 @@ class Run:
             if traces is None:
                 found = list(leaves(node.operation(*args, **kwargs)))
             else:
-                with Frame(traces.seeds) as frame:
+                outside = {id(x): self._known(x) for x in reached_by(node)}
+                with reached(outside), Frame(traces.seeds) as frame:
                     found = list(leaves(node.operation(*args, **kwargs)))
                 told = [one.value for one in frame.metrics]
                 found = [*found[: traces.outputs], *_left(frame.losses, traces.losses), *_left(told, traces.metrics)]

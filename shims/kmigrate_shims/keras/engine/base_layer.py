@@ -13,7 +13,7 @@ from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import computing, replace
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine import added_metrics, calls, weights
+from kmigrate_shims.keras.engine import added_metrics, calls, holding, weights
 from kmigrate_shims.keras.engine.additions import silent
 from kmigrate_shims.keras.engine.input_spec import InputSpec, check
 from kmigrate_shims.keras.engine.nodes import Node, at, only
@@ -78,6 +78,8 @@ class Additions:
         now = frame()
         if not computing():
             self.note_losses(given, inputs)
+        elif holding.unheard(inputs):
+            return
         elif now is not None:
             now.losses.extend(given)
         elif given:  # in a model of Keras 3
@@ -89,6 +91,8 @@ class Additions:
         now = frame()
         if not computing():
             self.note_updates(given, inputs)
+            return
+        if now is not None and holding.unheard(inputs):
             return
         for one in given:
             if not isinstance(one, Update):
@@ -212,6 +216,7 @@ class Layer(History, Additions, weights.Weights, keras.layers.Layer):
             object.__setattr__(self, name, value)
         else:
             super().__setattr__(name, value)
+            holding.note(self, value)
 
     def _lock_state(self) -> None:
         """Old layers made weights whenever they liked."""

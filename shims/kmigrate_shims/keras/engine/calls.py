@@ -13,9 +13,10 @@ from keras import KerasTensor
 from keras.src.backend.common import global_state
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.backend.recording import Frame, frame
+from kmigrate_shims.backend.recording import Frame, frame, from_outside
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, hold, is_lazy, leaves, replace
 from kmigrate_shims.backend.walking import Traces
+from kmigrate_shims.keras.engine import holding
 from kmigrate_shims.keras.engine.added_metrics import Added, note_metric
 from kmigrate_shims.keras.engine.input_spec import check
 from kmigrate_shims.keras.engine.nodes import Node, mask_of
@@ -47,6 +48,8 @@ def _real(x: Any) -> Any:
         return tf.convert_to_tensor(x.astype(keras.config.floatx()) if x.dtype == np.float64 else x)
     if isinstance(x, Leaf):
         return tf.convert_to_tensor(x.current())
+    if isinstance(x, KerasTensor) and (found := from_outside(x)) is not None:
+        return found
     return tf.convert_to_tensor(x) if isinstance(x, (tf.Variable, KerasVariable)) else x
 
 
@@ -89,10 +92,11 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
     if "training" in kwargs and not has_arg(layer.call, "training", accept_all=True):  # of a model of today around it
         kwargs = {word: value for word, value in kwargs.items() if word != "training"}
     try:
-        outputs = layer.call(inputs, *args, **kwargs)
-        outputs = _copied(outputs, inputs)
-        if layer.activity_regularizer is not None:
-            layer.add_loss([layer.activity_regularizer(x) for x in to_list(outputs)], inputs=to_list(inputs))
+        with holding.calling(layer, inputs):
+            outputs = layer.call(inputs, *args, **kwargs)
+            outputs = _copied(outputs, inputs)
+            if layer.activity_regularizer is not None:
+                layer.add_loss([layer.activity_regularizer(x) for x in to_list(outputs)], inputs=to_list(inputs))
         mask = layer.compute_mask(inputs, previous)
     finally:
         context.training = outer
@@ -134,7 +138,8 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     metrics = [KerasTensor(tuple(x.shape), _name(x)) for x in told]
     traces = Traces(len(tensors), len(losses), kept.seeds, len(metrics))
     held, held_kwargs = replace((inputs, *args), hold), replace(kwargs, hold)
-    Node(layer, held, held_kwargs, tensors, traces, [*losses, *metrics, *news])
+    node = Node(layer, held, held_kwargs, tensors, traces, [*losses, *metrics, *news])
+    node.kmigrate_reached = kept.outside
     for one, value in zip(kept.metrics, metrics, strict=True):
         note_metric(layer, Added(one.name, value, one.metric))
     layer.note_losses(losses, inputs)
@@ -201,18 +206,25 @@ def trace(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any]) -> tuple[A
                 made[id(x)]._keras_mask = fed(mask)
         return made[id(x)]
 
+    def reach(x: Any) -> Any:
+        if all(one is not x for one in kept.outside):
+            kept.outside.append(x)
+        return fed(x)
+
     outer = frame()
     with graph.as_default(), Frame() as kept:
         kept.alone = True
+        kept.reach = reach
         inputs, args, kwargs = replace(inputs, fed), replace(args, fed), replace(kwargs, fed)
         context = layer._get_call_context()
         before = getattr(context, "training", None)
         said = kwargs.get("training")
         context.training = bool(said) if isinstance(said, (bool, int)) else True
         try:
-            found = layer.call(inputs, *args, **kwargs)
-            if layer.activity_regularizer is not None:
-                layer.add_loss([layer.activity_regularizer(x) for x in to_list(found)])
+            with holding.calling(layer, inputs):
+                found = layer.call(inputs, *args, **kwargs)
+                if layer.activity_regularizer is not None:
+                    layer.add_loss([layer.activity_regularizer(x) for x in to_list(found)])
         finally:
             context.training = before
             layer._maybe_reset_call_context()

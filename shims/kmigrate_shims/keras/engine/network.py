@@ -12,10 +12,11 @@ from keras.src.models.functional import Functional
 from keras.src.ops.function import map_graph
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.recording import reached
 from kmigrate_shims.backend.symbolic import leaves
-from kmigrate_shims.backend.walking import producer
+from kmigrate_shims.backend.walking import producer, reached_by
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine import calls
+from kmigrate_shims.keras.engine import calls, holding
 from kmigrate_shims.keras.engine.additions import of_graph, silent
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.graph_names import GraphNames
@@ -190,8 +191,7 @@ class Network(Persistence, GraphNames, Layer, Functional):
         if self.__dict__.get("_is_graph_network"):  # the list itself, for programs take layers out of it
             listed: list[Any] = self.__dict__["_layers"]
             return listed
-        found = self.__dict__.get("_layers") or getattr(self, "_layers", [])
-        return [one for one in found if not getattr(one, "is_metric", False)]
+        return [one for one in holding.given(self) if not getattr(one, "is_metric", False)]
 
     def _inner_layers(self) -> list[Any]:
         return self.layers
@@ -262,7 +262,9 @@ class Network(Persistence, GraphNames, Layer, Functional):
                 if node.is_input or any(id(x) not in values for x in node.input_tensors):
                     continue
                 args, kwargs = node.arguments.fill_in(values)
-                found = leaves(node.operation(*args, **kwargs))
+                outside = {id(x): values[id(x)] for x in reached_by(node) if id(x) in values}
+                with reached(outside):
+                    found = leaves(node.operation(*args, **kwargs))
                 values.update({id(x): value for x, value in zip(node.outputs, found, strict=False)})
         outputs = [values[id(x)] for x in ends]
         return unpack_singleton(outputs)

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras.engine import holding
 
 
 def shape_first(add_weight: Any) -> Any:
@@ -59,7 +60,7 @@ class Weights:
         self.__dict__["_non_trainable_weights"] = list(weights)
 
     def _inner_layers(self: Any) -> list[Any]:
-        return [layer for layer in getattr(self, "_layers", []) if layer is not self]
+        return holding.held(self)
 
     @property
     def trainable_weights(self: Any) -> list[Any]:

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from kmigrate_shims.keras import era
+
 
 def to_categorical(y: Any, num_classes: Any = None, dtype: Any = "float32", nb_classes: Any = None) -> Any:
-    """Numbers of classes as rows with a single 1."""
+    """Numbers of classes as rows with a single 1; before Keras 2.1 one row behind the other, whatever the shape."""
     num_classes = nb_classes if num_classes is None else num_classes
+    dtype = "float64" if era.is_before("2.1.6") else dtype  # it could not be said yet
     y = np.array(y, dtype="int")
-    shape = y.shape
-    if shape and shape[-1] == 1 and len(shape) > 1:
+    shape = (y.size,) if era.is_before("2.1") else y.shape
+    if shape and shape[-1] == 1 and len(shape) > 1 and not era.is_before("2.1.1"):
         shape = tuple(shape[:-1])
     y = y.ravel()
     if not num_classes:

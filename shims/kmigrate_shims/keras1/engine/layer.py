@@ -203,7 +203,7 @@ class Layer(base_layer.Layer):
         config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
         if hasattr(self, "batch_input_shape"):
             config["batch_input_shape"] = self.batch_input_shape
-        if hasattr(self, "input_dtype"):
+        if "input_dtype" in self.__dict__:  # Keras 3 has a property of this name
             config["input_dtype"] = self.input_dtype
         return config
 
