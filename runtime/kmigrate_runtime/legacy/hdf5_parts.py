@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import limits, text
 from kmigrate_runtime.legacy.hdf5 import Group, Hdf5, opened
-from kmigrate_runtime.legacy.parts import MODERN_WEIGHTS, Parts
+from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.legacy.weights.assign import Stored
+from kmigrate_runtime.legacy.weights.by_place import ROOMS
 from kmigrate_runtime.spec import Array
 
 
@@ -43,17 +44,35 @@ def _weights(group: Group, parts: Parts, home: Hdf5) -> None:
     else:
         names = group.names("layer_names")
         if not names and parts.architecture is None:
-            raise Complaint(_not_keras(group, home))
+            parts.places = _places(group)
+            if not parts.places:
+                raise Complaint(_not_keras(group, home))
         for name in names:
             layer = group.group(name)
             arrays = list(_named_arrays(layer))
             parts.layers.append(Stored(name, tuple(key for key, _ in arrays), tuple(array for _, array in arrays)))
 
 
+def _places(root: Group) -> dict[str, tuple[Array, ...]]:
+    """The arrays of each layer by its path, as tf.keras wrote them since 2.12, and Keras 3 does."""
+    found: dict[str, tuple[Array, ...]] = {}
+    waiting = [(name, root.group(name)) for name in ROOMS if root.has(name)]
+    seen = 0
+    while waiting:
+        place, group = waiting.pop()
+        seen += 1
+        if seen > limits.NAMES or place.count("/") > 4 * limits.LAYERS_DEEP:
+            raise group.home.refused("it has too many groups in groups")
+        for name in group.children():
+            inner = group.group(name)
+            if name != "vars":
+                waiting.append((f"{place}/{name}", inner))
+            elif inner.children():
+                found[place] = tuple(inner.array(str(number)) for number in range(len(inner.children())))
+    return found
+
+
 def _not_keras(group: Group, home: Hdf5) -> str:
-    children = set(group.children())
-    if children & {"_layer_checkpoint_dependencies", "layers", "vars"} and "layer_names" not in children:
-        return f"{home.path} has weights as Keras 3 writes them (.weights.h5). {MODERN_WEIGHTS}"
     if group.text("keras_version"):
         return (
             f"{home.path} was begun by Keras {group.text('keras_version')} and never finished: it has no architecture "

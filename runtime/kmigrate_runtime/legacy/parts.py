@@ -9,7 +9,6 @@ from kmigrate_runtime.legacy.weights.assign import Stored
 from kmigrate_runtime.spec import Array
 
 MODERN = "It is modern: keras.models.load_model reads it."
-MODERN_WEIGHTS = "They are modern: the load_weights of a model reads them."
 
 
 @dataclass
@@ -20,6 +19,7 @@ class Parts:
     form: str
     architecture: Any = None
     layers: list[Stored] = field(default_factory=list)
+    places: dict[str, tuple[Array, ...]] = field(default_factory=dict)  # weights by where their layer stands
     training: Any = None
     slots: list[tuple[str, Array]] = field(default_factory=list)  # of the optimizer
     said: dict[str, str] = field(default_factory=dict)  # keras_version, backend

@@ -11,6 +11,7 @@ from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, trai
 from kmigrate_runtime.legacy.architecture import keras0, keras1, models, penalties
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.parts import Parts
+from kmigrate_runtime.legacy.weights import by_place
 from kmigrate_runtime.legacy.weights.assign import assign
 from kmigrate_runtime.spec import Spec
 
@@ -58,8 +59,10 @@ def _spec(parts: Parts, context: Context) -> Spec:
     else:
         model = models.model(str(architecture.get("class_name")), architecture.get("config"), context)
     penalties.settle(model, context)
-    has_weights = bool(parts.layers)
-    if has_weights:
+    has_weights = bool(parts.layers or parts.places)
+    if parts.places:
+        by_place.assign(model, parts.places, context)
+    elif has_weights:
         stored = keras0.apart(model, parts, context) if context.generation == 0 else parts.layers
         assign(model, stored, context)
         if context.generation == 0:
@@ -85,11 +88,11 @@ def _with_weights(parts: Parts, other: Parts) -> Parts:
         raise Complaint(
             f"{parts.path} is no architecture. Give the .json or .yaml first and the weights with --weights."
         )
-    if not other.layers:
+    if not other.layers and not other.places:
         raise Complaint(f"{other.path} has no weights.")
     said = {**parts.said, **other.said} if not parts.said else {**other.said, **parts.said}
-    return Parts(parts.path, parts.form, parts.architecture, other.layers, parts.training or other.training,
-                 parts.slots or other.slots, said, other.graph)  # fmt: skip
+    return Parts(parts.path, parts.form, parts.architecture, other.layers, other.places,
+                 parts.training or other.training, parts.slots or other.slots, said, other.graph)  # fmt: skip
 
 
 def _ask(context: Context, has_weights: bool) -> None:
