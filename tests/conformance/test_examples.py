@@ -49,6 +49,12 @@ def test_how_an_end_is_judged(code: int, said: str, how: str, why: str) -> None:
     assert (found.how, why in found.why) == (how, True)
 
 
+def test_what_stops_on_the_real_keras_is_told_apart() -> None:
+    said = "AssertionError: shapes"
+    assert examples.judge("mnist_net2net.py", 1, said, "2.0.8").how == "theirs"
+    assert examples.judge("mnist_net2net.py", 1, said, "2.2.4").how == "failed"
+
+
 def test_a_list_is_kept_as_it_was_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(examples, "EXPECTED", tmp_path)
     ended = examples.Ended("one.py", "failed", "ValueError: two")

@@ -12,7 +12,8 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.symbolic import KerasVariable
+from kmigrate_shims.backend.symbolic import KerasVariable, computing
+from kmigrate_shims.install import theano_of_keras as of_keras
 from kmigrate_shims.install.finder import FACES
 
 METHODS = (
@@ -27,6 +28,8 @@ def _method(name: str) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(self, tf.__internal__.EagerTensor):  # NumPy asks it, or the program has its value
             return getattr(self.numpy(), name)(*args, **kwargs)
+        if isinstance(self, (KerasTensor, KerasVariable)) and not computing() and name in of_keras.METHODS:
+            return of_keras.METHODS[name](self, *args, **kwargs)
         if hasattr(self, "_as_TensorVariable"):
             return getattr(self._as_TensorVariable(), name)(*args, **kwargs)
         from kmigrate_shims.theano.tensor.construct import from_tensor
@@ -52,8 +55,10 @@ def _set_value(self: Any, new_value: Any, borrow: bool = False) -> None:
 def add() -> None:
     """Also the type of numbers, when the program imports Keras: a program of Theano alone has its own."""
     FACES.first["keras"] = _as_keras
+    of_keras.begin()
     wanted = {name: _method(name) for name in METHODS}
     values = {"get_value": _get_value, "set_value": _set_value}
+    wanted["T"] = property(of_keras.transposed)
     for kind, more in ((tf.Tensor, {}), (KerasTensor, {}), (KerasVariable, values)):
         for name, value in {**wanted, **more}.items():
             if name not in dir(kind):
@@ -72,6 +77,7 @@ def _as_keras() -> None:
 
 def remove() -> None:
     FACES.first.pop("keras", None)
+    of_keras.end()
     while _added:
         delattr(*_added.pop())
     if _float:

@@ -31,6 +31,7 @@ def call(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
     inputs = list(inputs) if isinstance(inputs, list) else inputs
     symbolic = not computing() and any(isinstance(x, KerasTensor) or is_lazy(x) for x in leaves((inputs, args, kwargs)))
     if not symbolic:
+        _refuse_theano(inputs)
         inputs, kwargs = replace(inputs, _real), replace(kwargs, _real)
     build(layer, inputs)
     check(layer, inputs)
@@ -41,6 +42,14 @@ def call(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
     if symbolic:
         return _note(layer, inputs, args, kwargs, asked, previous)
     return _compute(layer, inputs, args, asked, previous)
+
+
+def _refuse_theano(inputs: Any) -> None:
+    if not computing() and any(type(x).__module__.startswith("kmigrate_shims.theano") for x in leaves(inputs)):
+        raise TypeError(
+            "A layer or model is called on a tensor of theano.tensor. Call it on keras.layers.Input(...) or "
+            "K.placeholder(...), of which theano.function and K.function make functions, too."
+        )
 
 
 def _real(x: Any) -> Any:

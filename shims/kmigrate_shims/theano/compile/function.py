@@ -7,6 +7,8 @@ from typing import Any
 
 from kmigrate_shims.theano.compile.pfunc import pfunc
 
+OTHERS: list[Any] = []  # what makes functions of tensors that are not Theano's, or gives None
+
 
 def function(
     inputs: Any,
@@ -27,6 +29,9 @@ def function(
         raise Exception(
             "Input variables of a Theano function should be contained in a list, even when there is a single input."
         )
+    for make in OTHERS:
+        if (found := make(inputs, outputs, updates, givens)) is not None:
+            return found
     made = pfunc(
         params=inputs,
         outputs=outputs,

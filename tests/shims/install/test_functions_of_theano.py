@@ -1,0 +1,45 @@
+"""Functions and gradients of Theano of tensors of Keras, held to what they gave; and what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from forked import Forked
+
+FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
+
+
+@pytest.mark.parametrize("release", ["1.2.2", "2.0.8"])
+def test_functions_of_tensors_of_keras(play: Callable[..., Any], release: str) -> None:
+    recorded = json.loads((FOLDER / f"functions_of_theano-keras-{release}-theano.json").read_text())
+    told = play("functions_of_theano", release, "theano")
+    assert told.keys() == recorded.keys()
+    for name, value in recorded.items():
+        for found, one in zip(told[name], value, strict=True):
+            np.testing.assert_allclose(found, one, rtol=1e-4, atol=1e-6, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("model(T.matrix())", "is called on a tensor of theano.tensor"),
+        ("theano.grad(T.matrix().sum(), model.input)", "take K.gradients"),
+        ("theano.function([model.input, T.matrix()], model.output)", "and not both"),
+    ],
+)
+def test_what_is_refused(forked: Forked, tmp_path: Path, last: str, said: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import theano, theano.tensor as T\nfrom keras.layers import Dense\nfrom keras.models import Sequential\n"
+        f"model = Sequential([Dense(2, input_dim=3)])\n{last}\n"
+    )
+    done = forked.run(
+        "-m", "kmigrate_shims", "--keras", "2.0.8", "--backend", "theano", program, cwd=tmp_path, timeout=600
+    )
+    assert done.returncode != 0
+    assert said in " ".join(done.stderr.split())
