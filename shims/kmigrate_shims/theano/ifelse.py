@@ -102,9 +102,8 @@ def _alike(one: Any, other: Any) -> tuple[Any, Any]:
     second = other if isinstance(other, Variable) else as_tensor_variable(other)
     if first.type == second.type:
         return first, second
-    if getattr(first, "dtype", None) == getattr(second, "dtype", None) and getattr(first, "ndim", 0) == getattr(
-        second, "ndim", 1
-    ):
+    dense = hasattr(first, "broadcastable") and hasattr(second, "broadcastable")
+    if dense and first.dtype == second.dtype and first.ndim == second.ndim:
         from kmigrate_shims.theano.tensor.shapes import patternbroadcast
 
         both = [a and b for a, b in zip(first.broadcastable, second.broadcastable, strict=True)]

@@ -12,6 +12,8 @@ from kmigrate_shims.graph import host
 
 # The name of operations that look up a class in a row: Theano's error of a class that is not there was a ValueError.
 CLASS_OF_ROW = "class_of_row"
+# And of those that ask whether a dimension is of size 1: that was a ValueError too, and others an AssertionError.
+SIZE_ONE = "size_one"
 _OUT_OF_BOUNDS = (
     "ConcatOp : Expected concatenating dimensions",
     "out of bounds",
@@ -34,6 +36,8 @@ def translated(error: Exception) -> Exception:
     if isinstance(error, (tf.errors.InvalidArgumentError, tf.errors.OutOfRangeError)):
         if CLASS_OF_ROW in text:
             return ValueError(f"y_i value out of bounds: {text}")
+        if SIZE_ONE in text:
+            return ValueError(f"Dimension in Rebroadcast's input was supposed to be 1: {text}")
         if any(word in text for word in _OUT_OF_BOUNDS):
             return IndexError(f"index out of bounds: {text}")
         if any(word in text for word in _SINGULAR):

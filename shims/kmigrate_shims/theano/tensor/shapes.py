@@ -96,13 +96,15 @@ class Rebroadcast(Op):
         return Apply(self, [given], [given.type.clone(broadcastable=pattern)()])
 
     def lower(self, node: Any, *values: Any) -> Any:
+        from kmigrate_shims.theano.compile.errors import SIZE_ONE
+
         (value,) = values
         for place, broad in self.axis.items():
             size = value.shape[place]
             if broad and size is None:
                 wanted: list[int | None] = [None] * value.shape.rank
                 wanted[place] = 1
-                value = tf.ensure_shape(value, wanted)
+                value = tf.ensure_shape(value, wanted, name=SIZE_ONE)
             elif broad and size != 1:
                 raise ValueError(f"Dimension {place} in Rebroadcast's input was supposed to be 1 (got {size} instead)")
         return tf.identity(value)
