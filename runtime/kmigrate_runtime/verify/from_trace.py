@@ -231,6 +231,8 @@ def _witness(opened: Trace, request: Request) -> TraceWitness:
         spec = traced.read(opened)
     except Contradiction as contradiction:
         raise Complaint(f"{contradiction} Was the trace changed? Record it again.") from contradiction
+    except BadTrace:
+        raise
     except Complaint as complaint:
         missing["spec"] = str(complaint)
     if spec is not None:

@@ -119,3 +119,16 @@ def test_changed_facts(name: str, tmp_path: Path) -> None:
 def test_every_fact_changed(name: str, tmp_path: Path) -> None:
     for at, value in all_changes(name):
         attempt(changed(name, at, value, tmp_path / "t.npz"))
+
+
+def test_weights_of_another_shape_are_no_architecture_that_is_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "cut.npz"
+    with zipfile.ZipFile(TRACES / "several-2.3.1.npz") as old, zipfile.ZipFile(path, "w") as new:
+        cut = next(name for name in old.namelist() if name.startswith("weights/"))
+        for member in old.namelist():
+            if member != cut:
+                new.writestr(member, old.read(member))
+        with new.open(cut, "w") as stream, old.open(cut) as whole:
+            np.lib.format.write_array(stream, np.load(whole)[..., :-1])
+    with pytest.raises(Complaint, match=r"weights/.* has the shape \[.*\], not \["):
+        witness(Request(str(path), "new.keras", CPU))
