@@ -28,7 +28,7 @@ RULE = Rule(
     why="""
 `mode="auto"` meant more is better where the name of the metric holds `acc`, or for checkpoints begins with
 `fmeasure`, and less is better otherwise. Keras 3 asks the metric itself, and raises an error, when the first epoch
-ends, for a metric that is a function of the program and for many of its own. The old meaning is written out.
+ends, for a metric that is given as a function and for many of its own. The old meaning is written out.
 """,
     examples=(
         Example(
@@ -52,7 +52,7 @@ def mode(site: Site) -> None:
     if watched is None or not auto:
         return
     names = _names(site, watched)
-    if names and all(KNOWN.fullmatch(name) for name in names):
+    if names and all(KNOWN.fullmatch(name) and not _is_function(site, name) for name in names):
         return
     modes = {_mode(site, name) for name in names}
     if len(modes) != 1 or site.unpacks:
@@ -64,6 +64,12 @@ def mode(site: Site) -> None:
     else:
         site.add_argument(f"mode={text}")
     site.rewritten("Keras 3 does not guess from the name what is better; this is what it meant", new=f"mode={text}")
+
+
+def _is_function(site: Site, name: str) -> bool:
+    """Whether the file may give the metric as a function, of which Keras 3 knows no more than its name."""
+    short = name.removeprefix("val_")
+    return any(True for _ in site.uses(f"keras.metrics.{short}", f"keras.losses.{short}"))
 
 
 def _mode(site: Site, name: str) -> str:

@@ -44,19 +44,21 @@ Theano, in functions that Keras calls with tensors. What could be an array of Nu
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     alone = file.attributes(*ALONE)
-    if not file.speaks_keras or not (alone or file.era.backend == "theano"):
-        return
-    nodes = [*alone, *file.attributes(*ALONG, *SAME, *OTHERS)]
+    nodes = [*alone, *file.attributes(*ALONG, *SAME, *OTHERS)] if file.speaks_keras else []
     if not nodes:
         return
     given, modules = Given(file), _modules(file)
+    found: list[Use] = []
     for node in nodes:
         parent = file.parent(node)
         call = parent if isinstance(parent, ast.Call) and parent.func is node else None
         if (call is not None or node.attr == "T") and given.tensors(node) and _root(node.value) not in modules:
             value = file.value(node.value)
             if isinstance(node.ctx, ast.Load) and (value is None or is_tensor(value)):
-                yield Use("name", METHOD, node, call=call)
+                found.append(Use("name", METHOD, node, call=call))
+    # What the program was written for is asked last: it is told by all that was found in the file.
+    if found and (alone or file.era.backend == "theano"):
+        yield from found
 
 
 class Given:

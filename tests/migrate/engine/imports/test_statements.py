@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from kmigrate.engine.rewrite import rewrite
-from kmigrate.settings import Settings
-
 Become = Callable[..., None]
 
 
@@ -178,27 +175,6 @@ def test_an_import_that_nothing_needs_any_more_goes_with_its_line(become: Become
 )
 def test_imports_change_where_they_stand(before: str, after: str, become: Become) -> None:
     become(before, after)
-
-
-@pytest.mark.parametrize(
-    ("head", "use"),
-    [
-        ("import keras\n", "keras.optimizers.Adam"),
-        ("from keras.optimizers import Adam\n", "Adam"),
-    ],
-)
-def test_what_the_module_imports_is_not_imported_again_in_a_function(head: str, use: str) -> None:
-    """There it would be a name of the whole function, unbound in the branch that does not import."""
-    text = (
-        f"from keras.callbacks import ReduceLROnPlateau\nfrom keras.models import Sequential\n{head}\n\n"
-        "def build(flag):\n    if flag:\n        import tensorflow as tf\n"
-        "        best = tf.keras.optimizers.Adam(amsgrad=True, decay=1e-4)\n    else:\n"
-        f"        best = {use}(amsgrad=True, decay=1e-4)\n    model = Sequential()\n"
-        "    model.compile(best, 'mse')\n    model.fit(x, callbacks=[ReduceLROnPlateau()])\n"
-    )
-    after = rewrite(text, Settings()).text
-    assert after.count("\nfrom kmigrate_shims.optimizers import Adam\n") == after.count("import Adam") == 1
-    assert after.count(" = Adam(amsgrad=True, decay=1e-4)") == 2
 
 
 def test_a_file_without_an_import_of_keras_gets_new_ones_at_its_top(tree: Callable[..., dict[str, str]]) -> None:

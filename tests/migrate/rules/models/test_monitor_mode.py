@@ -52,6 +52,11 @@ def test_what_auto_meant_is_written_out(before: str, after: str) -> None:
     assert text(before) == after
 
 
+def test_a_metric_that_is_given_as_a_function() -> None:
+    before = "from keras import metrics\nprint(metrics.sparse_categorical_accuracy)\n"
+    assert text(f"{before}EarlyStopping('val_sparse_categorical_accuracy')").endswith("accuracy', mode='max')")
+
+
 @pytest.mark.parametrize(
     "line", ["EarlyStopping(name)", "EarlyStopping('dice' if x else 'acc2')", "EarlyStopping('dice', **k)"]
 )

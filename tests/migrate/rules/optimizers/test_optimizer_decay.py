@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Asking
 
+from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
 CODE = "KM402"
@@ -76,3 +77,21 @@ def test_a_rate_that_is_also_set_elsewhere_is_for_a_person(other: str) -> None:
 
 def test_unpacked_arguments_are_for_a_person() -> None:
     assert [f.status.value for f in said(OLD + "o = optimizers.SGD(decay=1e-6, **options)\n")] == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("head", "use"),
+    [("import keras\n", "keras.optimizers.Adam"), ("from keras.optimizers import Adam\n", "Adam")],
+)
+def test_what_the_module_imports_is_not_imported_again_in_a_function(head: str, use: str) -> None:
+    """There it would be a name of the whole function, unbound in the branch that does not import."""
+    text = (
+        f"from keras.callbacks import ReduceLROnPlateau\nfrom keras.models import Sequential\n{head}\n\n"
+        "def build(flag):\n    if flag:\n        import tensorflow as tf\n"
+        "        best = tf.keras.optimizers.Adam(amsgrad=True, decay=1e-4)\n    else:\n"
+        f"        best = {use}(amsgrad=True, decay=1e-4)\n    model = Sequential()\n"
+        "    model.compile(best, 'mse')\n    model.fit(x, callbacks=[ReduceLROnPlateau()])\n"
+    )
+    after = rewrite(text, Settings()).text
+    assert after.count("\nfrom kmigrate_shims.optimizers import Adam\n") == after.count("import Adam") == 1
+    assert after.count(" = Adam(amsgrad=True, decay=1e-4)") == 2
