@@ -4,6 +4,7 @@ from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsam
 from kmigrate_shims.layers.activations import hard_sigmoid
 from kmigrate_shims.layers.advanced import ParametricSoftplus, Softmax, SReLU, ThresholdedLinear, ThresholdedReLU
 from kmigrate_shims.layers.applied import applied
+from kmigrate_shims.layers.assigned import SettableWeight, keeps_weights, set_weight
 from kmigrate_shims.layers.constants import RNNWithConstants
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
 from kmigrate_shims.layers.described import deserialize
@@ -26,10 +27,11 @@ from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
     "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
-    "Phased", "RNNWithConstants", "SReLU", "SimpleRNN", "Softmax", "TensorFlowOperation", "TheanoAveragePooling1D",
-    "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D", "TheanoConv2DTranspose",
-    "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D", "TheanoMaxPooling1D",
-    "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D", "TheanoSeparableConv2D", "ThresholdedLinear",
-    "ThresholdedReLU", "TimeDistributed", "applied", "convlstm", "convolution", "deserialize", "hard_sigmoid", "merge",
-    "merging", "pooling", "summed", "upsampling",
+    "Phased", "RNNWithConstants", "SReLU", "SettableWeight", "SimpleRNN", "Softmax", "TensorFlowOperation",
+    "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D",
+    "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
+    "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
+    "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "convlstm",
+    "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "set_weight",
+    "summed", "upsampling",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from kmigrate_shims.keras.engine.input_spec import check
 from kmigrate_shims.keras.engine.nodes import Node, mask_of
 from kmigrate_shims.keras.engine.sizes import build_shape
 from kmigrate_shims.keras.utils.generic_utils import has_arg, is_all_none, to_list, unpack_singleton
+from kmigrate_shims.layers.assigned import weights_kept
 
 CONTEXT = "current_call_ctx"
 
@@ -101,7 +102,7 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
     if "training" in kwargs and not has_arg(layer.call, "training", accept_all=True):  # of a model of today around it
         kwargs = {word: value for word, value in kwargs.items() if word != "training"}
     try:
-        with holding.calling(layer, inputs):
+        with holding.calling(layer, inputs), weights_kept(layer):
             outputs = layer.call(inputs, *args, **kwargs)
             outputs = _copied(outputs, inputs)
             if layer.activity_regularizer is not None:
@@ -230,7 +231,7 @@ def trace(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any]) -> tuple[A
         said = kwargs.get("training")
         context.training = bool(said) if isinstance(said, (bool, int)) else True
         try:
-            with holding.calling(layer, inputs):
+            with holding.calling(layer, inputs), weights_kept(layer):
                 found = layer.call(inputs, *args, **kwargs)
                 if layer.activity_regularizer is not None:
                     layer.add_loss([layer.activity_regularizer(x) for x in to_list(found)])
