@@ -50,7 +50,7 @@ def read(folder: Path, name: str) -> tuple[Any, Any, list[Any]]:
     return spec, kept, [kept[key] for key in sorted(kept.files) if key.startswith("input")]
 
 
-@pytest.mark.parametrize("name", [name for name in names() if not name.startswith("ftrl")])
+@pytest.mark.parametrize("name", [name for name in names() if not name.startswith(("ftrl", "dense_first"))])
 def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
     spec, kept, inputs = read(folder, name)
     made = build(spec)
@@ -94,3 +94,12 @@ def test_what_ftrl_did_with_words_is_refused(folder: Path) -> None:
     with pytest.raises(Complaint, match="Ftrl added up what a batch says of one word"):
         build(spec)
     assert build(spec, inference=True).model is not None
+
+
+def test_a_bias_that_lay_along_the_channels_is_told_of(folder: Path) -> None:
+    spec, kept, inputs = read(folder, "dense_first_4-keras-2.0.8-theano")
+    (said,) = [note for note in spec.notes if "channels_first" in note]
+    assert "is a Dense on images" in said
+    assert off(reference.run(spec, inputs).outputs[0], kept["output"]) > 1e-3  # which is why
+    others = [read(folder, name)[0] for name in names() if not name.startswith("dense_first")]
+    assert not any("channels_first" in note for other in others for note in other.notes)
