@@ -8,7 +8,7 @@ import sys
 PROGRAM = """
 import sys
 import kmigrate_shims
-kmigrate_shims.install(keras="1.2", backend="theano")
+kmigrate_shims.install()
 print(sorted(name for name in sys.modules if name.startswith("kmigrate_shims.theano")))
 from kmigrate_shims.backend.streams import Streams
 print(Streams(3).begun(2).shape.as_list())
