@@ -19,6 +19,8 @@ from kmigrate_runtime.convert.check import check, compute  # noqa: E402
 
 ARCHIVE = Path(__file__).parents[3] / "fixtures" / "models" / "found" / "gaps.tar.xz"
 
+NOT_ON_KERAS_3_0 = ("masked_both_ways_with_states", "normalized_steps_inside")
+
 
 def names() -> list[str]:
     with tarfile.open(ARCHIVE) as archive:
@@ -53,6 +55,10 @@ def read(folder: Path, name: str) -> tuple[Any, Any, list[Any]]:
 @pytest.mark.parametrize("name", [name for name in names() if not name.startswith(("ftrl", "dense_first"))])
 def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
     spec, kept, inputs = read(folder, name)
+    if keras.__version__.startswith("3.0") and name.startswith(NOT_ON_KERAS_3_0):
+        with pytest.raises(Complaint, match=r"Keras 3\.0.* does not take"):
+            build(spec)
+        return
     made = build(spec)
     assert off(compute(made.model, inputs), whole(kept["output"])) <= 1e-5
     assert check(spec, made).holds
