@@ -17,6 +17,7 @@ class Compiled(Network):
 
     # Keras 3 builds wrappers around these names; the old ones stand here plainly.
     stop_training = False
+    _grows = False  # whether layers are added one by one
 
     def compile(
         self,

@@ -22,6 +22,8 @@ from kmigrate_shims.keras.utils.layer_utils import get_source_inputs
 class Sequential(Model):
     """Layers one behind another. Each is called once, on what the last one gave."""
 
+    _grows = True
+
     def __init__(self, layers: Any = None, name: str | None = None) -> None:
         if isinstance(layers, str):
             layers, name = None, layers
@@ -156,7 +158,9 @@ class Sequential(Model):
         self._is_graph_network = True
         self._set_graph(inputs, outputs)
         self.__dict__["_single_output"] = True
-        self.optimizer_is_stale()
+        self.__dict__["_is_compiled"] = False
+        if era.is_before("2.2"):  # later the function that predicts stayed what it was until the next compile
+            self.optimizer_is_stale()
 
     def pop(self) -> None:
         stack = self.__dict__["_stack"]

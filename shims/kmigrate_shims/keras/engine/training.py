@@ -40,7 +40,10 @@ class Model(Compiled):
                 raise RuntimeError(
                     "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."
                 )
-            if self.__dict__.get("optimizer") and not self.__dict__.get("_is_compiled"):
+            stale = self.__dict__.get("optimizer") and not self.__dict__.get("_is_compiled")
+            if stale and self._grows and y is not None and era.is_before("2.2"):
+                raise RuntimeError("The model needs to be compiled before being used.")
+            if stale and not (self._grows and self.inputs and y is None):
                 self.compile(
                     self.optimizer, self.loss, self._compile_metrics, self.loss_weights, self.sample_weight_mode,
                     self._compile_weighted_metrics,
