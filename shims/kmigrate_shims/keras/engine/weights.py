@@ -59,6 +59,10 @@ class Weights:
     def _non_trainable_weights(self: Any, weights: Any) -> None:
         self.__dict__["_non_trainable_weights"] = list(weights)
 
+    def _own_that_count(self: Any, which: str) -> list[Any]:
+        """Of the layer's own weights those that count: a wrapper lists those of the layer inside alone."""
+        return self._own(which)
+
     def _inner_layers(self: Any) -> list[Any]:
         return holding.held(self)
 
@@ -66,7 +70,7 @@ class Weights:
     def trainable_weights(self: Any) -> list[Any]:
         if not self.trainable:
             return []
-        return once([*self._own("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")])
+        return once([*self._own_that_count("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")])
 
     @trainable_weights.setter
     def trainable_weights(self: Any, weights: Any) -> None:
@@ -74,10 +78,10 @@ class Weights:
 
     @property
     def non_trainable_weights(self: Any) -> list[Any]:
-        own, inner = self._own("_non_trainable_weights"), self._inner_layers()
+        own, inner = self._own_that_count("_non_trainable_weights"), self._inner_layers()
         if self.trainable:
             return once([*own, *of(inner, "non_trainable_weights")])
-        return once([*self._own("_trainable_weights"), *own, *of(inner, "weights")])
+        return once([*self._own_that_count("_trainable_weights"), *own, *of(inner, "weights")])
 
     @non_trainable_weights.setter
     def non_trainable_weights(self: Any, weights: Any) -> None:

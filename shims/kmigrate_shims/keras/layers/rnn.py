@@ -141,6 +141,9 @@ class RNN(Layer):
         size = self.cell.state_size
         return list(size) if hasattr(size, "__len__") else [size]
 
+    def _own_that_count(self, which: str) -> list[Any]:
+        return super()._own_that_count(which) if era.is_before("2.1") else []
+
     def _inner_layers(self) -> list[Any]:
         return [self.cell] if isinstance(self.cell, Layer) else []
 

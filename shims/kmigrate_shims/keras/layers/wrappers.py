@@ -47,6 +47,9 @@ class Wrapper(Layer):
         if self.__dict__.get("layer") is not None:
             self.layer.trainable = value
 
+    def _own_that_count(self, which: str) -> list[Any]:
+        return []
+
     def _inner_layers(self) -> list[Any]:
         inner = self.__dict__.get("layer")
         return [inner] if inner is not None else []

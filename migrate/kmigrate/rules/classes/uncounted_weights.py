@@ -1,0 +1,84 @@
+"""KM290: weights that a wrapper or a recurrent layer makes beside those of what is inside."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.walk import walk
+from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+LAYER, WRAPPER = "keras.layers.Layer", "keras.layers.Wrapper"
+AROUND = {WRAPPER, "keras.layers.Bidirectional", "keras.layers.TimeDistributed"}
+RECURRENT = {"keras.layers.RNN", "keras.layers.SimpleRNN", "keras.layers.GRU", "keras.layers.LSTM"}
+LISTS = {"trainable_weights", "non_trainable_weights", "weights", "get_weights"}
+ATTRIBUTES = LISTS | {"_trainable_weights", "_non_trainable_weights"}
+MAKERS = ("add_weight", "add_variable")
+MAKE_AT = 5  # where `trainable` stands in Keras 2: name, shape, dtype, initializer, regularizer, trainable
+RULE = Rule(
+    code="KM290",
+    name="uncounted-weights",
+    title="Weights that a wrapper makes itself were neither trained nor saved.",
+    why="""
+A wrapper of the stand-alone Keras listed the weights of the layer inside and no others, and from Keras 2.1 on a
+recurrent layer those of its cell: what `add_weight` made beside them kept its first value, and `get_weights` left it
+out. Keras 3 trains and saves it. `trainable=False` keeps the numbers; take it out if the weight was meant to learn. In
+tf.keras such weights always were. What a class lists by a method of its own was counted, and is left alone.
+""",
+    examples=(
+        Example(
+            "from keras.layers import Wrapper\n\n\nclass Scaled(Wrapper):\n    def build(self, input_shape):\n"
+            "        self.scale = self.add_weight(name='scale', shape=(1,), initializer='ones')\n"
+            "        super(Scaled, self).build(input_shape)\n",
+            "from tensorflow.keras.layers import Wrapper\n\n\nclass Scaled(Wrapper):\n"
+            "    def build(self, input_shape):\n"
+            "        self.scale = self.add_weight(name='scale', shape=(1,), initializer='ones', trainable=False)\n"
+            "        super(Scaled, self).build(input_shape)\n",
+        ),
+    ),
+)
+
+
+@RULE.on(f"{LAYER}.build", f"{LAYER}.__init__")
+def made(site: Site) -> None:
+    function, cls = site.node, class_of(site)
+    if site.use.kind != "override" or not isinstance(function, Function) or not site.standalone or cls is None:
+        return
+    owner = site.use.owner
+    line = set(ancestry(owner.legacy, site.file.facts)) if owner is not None and owner.legacy else set()
+    if not _leaves_out(site, line) or _lists_itself(cls):
+        return
+    me = self_name(function)
+    for node in walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=maker) as target) if maker in MAKERS and own_attribute(target, me):
+                _freeze(site, node)
+            case _:
+                pass
+
+
+def _leaves_out(site: Site, line: set[str]) -> bool:
+    """Whether what the class derives from lists nothing of its own."""
+    if line & AROUND:
+        return True
+    return bool(line & RECURRENT) and site.era.keras.is_before("2.1") is False
+
+
+def _lists_itself(cls: ast.ClassDef) -> bool:
+    """Whether the class says itself what its weights are."""
+    if LISTS & methods(cls).keys():
+        return True
+    return any(isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES - {"get_weights"} for node in walk(cls))
+
+
+def _freeze(site: Site, call: ast.Call) -> None:
+    told = next((one for one in call.keywords if one.arg == "trainable"), None)
+    if told is not None and isinstance(told.value, ast.Constant) and told.value.value is False:
+        return
+    if told is not None or len(call.args) > MAKE_AT or any(one.arg is None for one in call.keywords):
+        site.review("the old Keras neither trained nor saved this weight of a wrapper; today it is both", call)
+        return
+    site.file.edits.add_argument(call, "trainable=False")
+    site.rewritten("a weight of a wrapper's own was never trained", call, new="trainable=False")
