@@ -10,6 +10,7 @@ from kmigrate.engine.names.values import Instance
 from kmigrate.rules.site import Site
 
 LOGS = "keras.logs"
+LAMBDA = "keras.callbacks.LambdaCallback"
 READERS = {"read_csv", "read_table"}
 COLUMNS = {"y", "columns", "by", "subset", "usecols"}  # arguments of pandas that name columns
 INDEXERS = {"loc", "at"}
@@ -37,10 +38,24 @@ class Logs:
         }
 
     @cached_property
+    def _handed(self) -> list[tuple[ast.AST, str]]:
+        """The functions that LambdaCallbacks are given, and what each of them calls the logs: its last parameter."""
+        found: list[tuple[ast.AST, str]] = []
+        for use in self.site.uses(LAMBDA):
+            for given in use.call.keywords if use.call is not None else ():
+                functions = self.site.functions(given.value.id) if isinstance(given.value, ast.Name) else [given.value]
+                for one in functions:
+                    if isinstance(one, ast.FunctionDef | ast.Lambda) and one.args.args:
+                        found.append((one, one.args.args[-1].arg))
+        return found
+
+    @cached_property
     def _are_there(self) -> bool:
         """Whether the file has any; most have none, and looking through all of it takes longer than this."""
         values = self.site.file.flow.values.values()
-        return bool(self._files or self._frames) or any(type(v) is Instance and v.cls == LOGS for v in values)
+        return bool(self._files or self._frames or self._handed) or any(
+            type(v) is Instance and v.cls == LOGS for v in values
+        )
 
     def __call__(self, node: ast.expr) -> bool:
         """Whether the keys of that are keys of metrics."""
@@ -75,6 +90,9 @@ class Logs:
 
     def _is_log(self, node: ast.expr) -> bool:
         value = self.site.value(node)
+        if isinstance(node, ast.Name) and any(node.id == name for _, name in self._handed):
+            around = self.site.function_around(node)
+            return any(function is around and node.id == name for function, name in self._handed)
         return isinstance(value, Instance) and value.cls == LOGS
 
     def _is_frame(self, node: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from kmigrate.rules.common.key_literals import IsLog, Literal, literals
-from kmigrate.rules.common.logs import Logs
+from kmigrate.rules.common.logs import LAMBDA, Logs
 from kmigrate.rules.common.metric_keys import KEY, choice, new_key
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -79,6 +79,13 @@ def history(site: Site) -> None:
 def logs(site: Site) -> None:
     """A callback of the program's own: the first of them stands for all where no history does."""
     if next(site.uses(HISTORY), None) is None and next(site.uses(*LOGS)) is site.use:
+        _lookups(site)
+
+
+@RULE.on(LAMBDA)
+def handed(site: Site) -> None:
+    """Functions that are given to a callback, where nothing else of the file has logs."""
+    if next(site.uses(HISTORY, *LOGS), None) is None and next(site.uses(LAMBDA)) is site.use:
         _lookups(site)
 
 

@@ -86,6 +86,26 @@ def test_logs_of_a_callback() -> None:
     assert "print(logs['val_accuracy'], logs.get('accuracy'))" in text(before)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "LambdaCallback(on_epoch_end=lambda e, logs: print(logs['acc'], logs.get('val_acc')))\n",
+        "LambdaCallback(on_train_end=lambda logs: print(logs['acc'], logs['val_acc']))\n",
+        "def end(epoch, told):\n    print(told['acc'], told['val_acc'])\n\nLambdaCallback(on_epoch_end=end)\n",
+    ],
+)
+@pytest.mark.parametrize("more", ["", "m.fit(x, y).history['loss']\n"])
+def test_logs_of_functions_that_a_callback_is_given(line: str, more: str) -> None:
+    head = f"from tensorflow.keras.callbacks import LambdaCallback\n{ACCURACY}{more}"
+    assert text(head + line) == text(head) + line.replace("acc'", "accuracy'")
+
+
+def test_the_same_word_elsewhere_is_no_log() -> None:
+    head = f"from tensorflow.keras.callbacks import LambdaCallback\n{ACCURACY}"
+    line = "LambdaCallback(on_epoch_end=lambda e, logs: None)\ndef other(logs):\n    return logs['acc']\n"
+    assert text(head + line) == text(head) + line
+
+
 def test_other_metrics_are_called_by_the_string_too() -> None:
     before = HEAD + "m.compile('sgd', 'mse', metrics=['mae', 'mean_squared_error'])\nh = m.fit(x, y).history\n"
     assert tail(before + "h['mean_absolute_error']\n") == "h['mae']"
