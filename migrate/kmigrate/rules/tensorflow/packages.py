@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmigrate.engine.names.values import Use
 from kmigrate.findings import Status
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
 
 RULE = Rule(
     code="KM618",
@@ -13,6 +21,8 @@ RULE = Rule(
     why="""
 keras-contrib, TensorFlow Addons and Horovod's Keras module build on layers and optimizers of the old Keras; none of
 them has a release for Keras 3. Much of what they had is in Keras itself today. Each name is said once in a file.
+keras-rl, keras-vis, segmentation_models and many others import `keras` themselves, so that their layers and models are
+those of whatever Keras they find: each is said once, where it is not part of the project.
 """,
     examples=(
         Example(
@@ -75,3 +85,56 @@ def package(site: Site) -> None:
         site.file.statuses[id(site.use)] = Status.REVIEW  # said already
         return
     site.review(f"{text}; {ADVICE[last]}" if last in ADVICE and key == name else text)
+
+
+IMPORTS_KERAS = "other.package"
+# Import name -> name on the package index, of packages whose releases of the time import `keras` themselves.
+BUILT_ON_IT = {
+    **{"rl": "keras-rl", "vis": "keras-vis", "tcn": "keras-tcn", "keras_wc_embd": "keras-word-char-embd"},
+    **{name: name for name in ("hyperas", "elephas", "talos", "efficientnet", "segmentation_models", "livelossplot")},
+    **{name: name for name in ("anago", "textgenrnn", "concise", "innvestigate", "matchzoo", "deepctr", "kapre")},
+    **{"classification_models": "image-classifiers", "mrcnn": "mrcnn", "n2v": "n2v", "vggface": "keras-vggface"},
+    **{
+        f"keras_{name}": f"keras-{name.replace('_', '-')}"
+        for name in (
+            *("adabound", "adamw", "bert", "drop_block", "embed_sim", "gcn", "gradient_accumulation", "lookahead"),
+            *("layer_normalization", "lr_multiplier", "multi_head", "octave_conv", "ordered_neurons", "pos_embd"),
+            *("position_wise_feed_forward", "radam", "resnet", "retinanet", "self_attention", "targeted_dropout"),
+            *("tqdm", "trans_mask", "transformer", "vggface", "xlnet", "gpt_2", "frcnn", "segmentation"),
+        )
+    },
+}
+SAID = "imports the Keras of its time itself: look for a release for Keras 3, or take its source through kmigrate too"
+
+
+@RULE.finds
+def find(file: SourceFile) -> Iterator[Use]:
+    if not file.speaks_keras:
+        return
+    seen = set()
+    for node in (*file.statements.get(ast.Import, ()), *file.statements.get(ast.ImportFrom, ())):
+        for root in _roots(node):
+            if root in BUILT_ON_IT and root not in seen and not _is_own(file, root):
+                seen.add(root)
+                yield Use("package", IMPORTS_KERAS, node, spelled=root)
+
+
+def _roots(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [alias.name.partition(".")[0] for alias in names]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module.partition(".")[0]]
+        case _:
+            return []
+
+
+def _is_own(file: SourceFile, root: str) -> bool:
+    """Whether the project has a module of that name."""
+    project, path = file.importer.project, file.importer.path
+    return project is not None and bool(path) and bool(project.find(path, root, 0))
+
+
+@RULE.on(IMPORTS_KERAS)
+def built_on_it(site: Site) -> None:
+    site.review(f"`{site.use.spelled}` ({BUILT_ON_IT[site.use.spelled]}) {SAID}")

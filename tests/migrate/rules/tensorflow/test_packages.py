@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kmigrate.engine.names.project import Project
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
@@ -76,3 +79,36 @@ def test_the_tuner_has_a_new_name(before: str, after: str) -> None:
     result = rewrite(before, Settings())
     assert result.text == after
     assert rewrite(after, Settings()).text == after
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("from rl.agents import DQNAgent", "keras-rl"),
+        ("import segmentation_models as sm", "segmentation_models"),
+        ("import os, keras_bert.loader", "keras-bert"),
+    ],
+)
+def test_a_package_that_imports_keras_itself_is_said_once(line: str, name: str) -> None:
+    (finding,) = said(f"{line}\n{line}\n")
+    assert f"({name})" in finding.message
+
+
+@pytest.mark.parametrize("line", ["from .rl import x", "from url import rl", "import rlax", "import keras_tuner"])
+def test_other_names_are_none(line: str) -> None:
+    assert said(line + "\n") == []
+
+
+def test_a_file_that_has_no_keras_may_use_what_it_likes() -> None:
+    assert not rewrite("import rl\n", Settings()).findings
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_package_of_the_project_is_migrated_with_it(own: bool, tmp_path: Path) -> None:
+    text = "import keras\nfrom rl import play\n"
+    paths = [tmp_path / "play.py", *([tmp_path / "rl" / "__init__.py"] if own else [])]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    result = rewrite(text, Settings(), project=Project.scan(paths), path=str(paths[0]))
+    assert (CODE in {finding.rule for finding in result.findings}) == (not own)
