@@ -9,6 +9,7 @@ from kmigrate.engine.names.canonical import canonical
 from kmigrate.engine.names.values import Ref
 from kmigrate.rules.common.application_layers import families, family, today
 from kmigrate.rules.common.key_literals import Literal, literals
+from kmigrate.rules.common.logs import Logs
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -41,6 +42,12 @@ TODAY = {
     **{"upsampling2d": "up_sampling2d", "globalaveragepooling2d": "global_average_pooling2d"},
     **{"globalmaxpooling2d": "global_max_pooling2d", "timedistributed": "time_distributed"},
 }
+GIVEN = (
+    *("compile", "fit", "fit_generator", "evaluate", "predict"),
+    *("train_on_batch", "test_on_batch", "predict_on_batch"),
+)
+HISTORY = "keras.callbacks.History.history"
+OUTPUT = re.compile(rf"(?:val_)?(?P<name>{NUMBERED.pattern})_[a-z]\w*")
 RULE = Rule(
     code="KM328",
     name="layer-names",
@@ -48,8 +55,9 @@ RULE = Rule(
     why="""
 The first Dense layer of a program was `dense_1` and is `dense`; the second was `dense_2` and is `dense_1`. So
 `get_layer("dense_1")` still finds a layer, and another one. A model that was loaded from an old file keeps its
-names. The layers of ResNet50 are called by their place since Keras 2.3: `activation_49` is `conv5_block3_out`, and some
-of MobileNet and DenseNet have other names too. Names in a list that is looped over are found as well.
+names. So it is with the keys of data, losses and histories that are names of layers. The layers of ResNet50 are
+called by their place since Keras 2.3: `activation_49` is `conv5_block3_out`, and some of MobileNet and DenseNet have
+other names too. Names in a list that is looped over are found as well.
 """,
     examples=(
         Example(
@@ -89,15 +97,70 @@ def _name(site: Site, literal: Literal, model: ast.expr) -> None:
             "`avg_pool` gave (1, 1, 2048) for each image until Keras 2.1, and gives (2048,) today, or is not there"
         )
         site.review(message + " without the top", literal.node)
-    elif NUMBERED.fullmatch(old) and not _is_given(site, old):
-        word, _, number = old.rpartition("_")
-        word = TODAY.get(word, word)
-        now = word if number == "1" else f"{word}_{int(number) - 1}"
+    else:
+        _numbered(site, literal.node, old)
+
+
+def _once(site: Site, node: ast.expr, old: str) -> None:
+    """Of a key that is the name of a layer; the first place stands for all."""
+    seen: set[str] = site.file.memo.setdefault("keys that are names of layers", set())
+    if old not in seen:
+        seen.add(old)
+        _numbered(site, node, old)
+
+
+def _numbered(site: Site, node: ast.expr, old: str) -> None:
+    """Says of a name that Keras gave what it is today."""
+    if NUMBERED.fullmatch(old) is None or _is_given(site, old):
+        return
+    word, _, number = old.rpartition("_")
+    new = TODAY.get(word, word)
+    # tf.keras counted from none, as Keras does today, but for the inputs.
+    first = int(number) - 1 if site.standalone or word == "input" else int(number)
+    now = new if not first else f"{new}_{first}"
+    if now != old:
         site.review(
-            f"Keras names layers `{word}`, `{word}_1`... today: in a new model this is `{now}`, in one from an old "
+            f"Keras names layers `{new}`, `{new}_1`... today: in a new model this is `{now}`, in one from an old "
             "file it is still what it was; give the layer a name",
-            literal.node,
+            node,
         )
+
+
+@RULE.on(*(f"keras.models.Model.{name}" for name in GIVEN))
+def keys(site: Site) -> None:
+    """`loss={"dense_1": "mse"}`, and data by the names of inputs and outputs."""
+    call = site.call
+    if call is None or site.use.kind != "attribute":
+        return
+    for value in (*call.args, *(keyword.value for keyword in call.keywords)):
+        if isinstance(value, ast.Name):
+            found = site.assigned(value.id)
+            value = found[0] if len(found) == 1 else value
+        for key in value.keys if isinstance(value, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                _once(site, key, key.value)
+
+
+@RULE.on(HISTORY)
+def logged(site: Site) -> None:
+    """`history.history["dense_2_loss"]`"""
+    if next(site.uses(HISTORY)) is not site.use:
+        return
+    for key in Logs(site).keys():  # noqa: SIM118
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and (match := OUTPUT.fullmatch(key.value)):
+            _once(site, key, match["name"])
+
+
+@RULE.on("keras.layers.Layer.name")
+def compared(site: Site) -> None:
+    """`if layer.name == "dense_2"`"""
+    match site.parent(site.node):
+        case ast.Compare(left=left, comparators=[right]):
+            for one in (left, right):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    _once(site, one, one.value)
+        case _:
+            pass
 
 
 def _of_application(site: Site, old: str, model: ast.expr) -> tuple[str, bool]:

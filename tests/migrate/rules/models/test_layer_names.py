@@ -124,3 +124,34 @@ def test_every_recorded_layer_has_its_twin() -> None:
         else:
             kept.append(name)
     assert kept == ["input_1", "conv1_pad", "pool1_pad", "avg_pool"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.compile('sgd', loss={'dense_2': 'mse'}, metrics={'dense_2': 'mae'})",
+        "m.fit(x, {'dense_2': y})",
+        "targets = {'dense_2': y}\nm.train_on_batch(x, targets)",
+        "print(m.fit(x, y).history['val_dense_2_loss'])",
+        "print([layer for layer in m.layers if layer.name == 'dense_2'])",
+    ],
+)
+def test_keys_that_are_names_of_layers(line: str) -> None:
+    (finding,) = said(line + "\n")
+    assert "this is `dense_1`" in finding.message
+    assert said(f"Dense(3, name='dense_2')\n{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["m.compile('sgd', loss={'out': 'mse'})", "m.fit(x, y).history['loss']", "x['dense_2']", "print(m.name == 'a')"],
+)
+def test_other_keys_are_nothing(line: str) -> None:
+    assert said(line + "\n") == []
+
+
+def test_tf_keras_counted_as_today_but_for_inputs() -> None:
+    head = HEAD.replace("from keras", "from tensorflow.keras")
+    text = head + "m.get_layer('dense_1')\nm.fit({'input_1': x}, {'dense_2': y})\n"
+    (finding,) = (f for f in rewrite(text, Settings()).findings if f.rule == "KM328")
+    assert "this is `input_layer`" in finding.message
