@@ -52,7 +52,7 @@ What is put there in `build` is computed once today, and not with the weight, so
             "    def call(self, x):\n        self.layer.kernel = K.dropout(self.layer.kernel, 0.5)\n"
             "        return self.layer.call(x)\n",
             "from tensorflow.keras import backend as K\nfrom tensorflow.keras.layers import Wrapper\n"
-            "from kmigrate_shims.layers import keeps_weights, set_weight\n\n\nclass DropConnect(Wrapper):\n"
+            "from kmigrate_shims.layers import set_weight, keeps_weights\n\n\nclass DropConnect(Wrapper):\n"
             "    @keeps_weights\n    def call(self, x):\n"
             '        set_weight(self.layer, "kernel", K.dropout(self.layer.kernel, 0.5))\n'
             "        return self.layer.call(x)\n",

@@ -30,11 +30,11 @@ tf.keras such weights always were. What a class lists by a method of its own was
     examples=(
         Example(
             "from keras.layers import Wrapper\n\n\nclass Scaled(Wrapper):\n    def build(self, input_shape):\n"
-            "        self.scale = self.add_weight(name='scale', shape=(1,), initializer='ones')\n"
+            "        self.scale = self.add_weight(name='scale', shape=(1,))\n"
             "        super(Scaled, self).build(input_shape)\n",
             "from tensorflow.keras.layers import Wrapper\n\n\nclass Scaled(Wrapper):\n"
             "    def build(self, input_shape):\n"
-            "        self.scale = self.add_weight(name='scale', shape=(1,), initializer='ones', trainable=False)\n"
+            "        self.scale = self.add_weight(name='scale', shape=(1,), trainable=False)\n"
             "        super(Scaled, self).build(input_shape)\n",
         ),
     ),
