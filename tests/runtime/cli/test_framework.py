@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = "from kmigrate_runtime.cli import framework; framework.settle(); import keras; print(keras.backend.backend())"
 
 
@@ -16,6 +18,18 @@ def test_settings_of_the_old_world_do_not_stop_keras(tmp_path: Path) -> None:
     environment = {**os.environ, "KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "theano"}
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "tensorflow", done.stderr
+
+
+@pytest.mark.parametrize(("told", "found"), [(None, "1"), ("4", "4")])
+def test_a_training_step_is_computed_part_by_part(told: str | None, found: str) -> None:
+    """Keras on several threads reads weights while it changes them, now and then."""
+    environment = {name: value for name, value in os.environ.items() if name != "TF_NUM_INTEROP_THREADS"}
+    if told is not None:
+        environment["TF_NUM_INTEROP_THREADS"] = told
+    script = "import os; from kmigrate_runtime.cli import framework; framework.settle(); print(os.environ[{!r}])"
+    command = [sys.executable, "-c", script.format("TF_NUM_INTEROP_THREADS")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == found
 
 
 def test_tensorflow_is_loaded_without_what_it_says_of_itself() -> None:
