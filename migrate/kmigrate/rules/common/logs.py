@@ -90,10 +90,12 @@ class Logs:
 
     def _is_log(self, node: ast.expr) -> bool:
         value = self.site.value(node)
-        if isinstance(node, ast.Name) and any(node.id == name for _, name in self._handed):
-            around = self.site.function_around(node)
-            return any(function is around and node.id == name for function, name in self._handed)
-        return isinstance(value, Instance) and value.cls == LOGS
+        if isinstance(value, Instance) and value.cls == LOGS:
+            return True
+        if not isinstance(node, ast.Name) or all(node.id != name for _, name in self._handed):
+            return False
+        around = self.site.function_around(node)
+        return any(function is around and node.id == name for function, name in self._handed)
 
     def _is_frame(self, node: ast.expr) -> bool:
         return node.id in self._frames if isinstance(node, ast.Name) else self._makes_frame(node)

@@ -100,6 +100,15 @@ def test_logs_of_functions_that_a_callback_is_given(line: str, more: str) -> Non
     assert text(head + line) == text(head) + line.replace("acc'", "accuracy'")
 
 
+def test_a_callback_of_the_programs_own_beside_it() -> None:
+    head = f"from tensorflow.keras.callbacks import LambdaCallback\n{ACCURACY}"
+    line = (
+        "class Mine(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n        print(logs['acc'])\n\n\n"
+        "LambdaCallback(on_epoch_end=lambda e, logs: print(logs['acc']))\n"
+    )
+    assert text(head + line) == text(head) + line.replace("acc'", "accuracy'")
+
+
 def test_the_same_word_elsewhere_is_no_log() -> None:
     head = f"from tensorflow.keras.callbacks import LambdaCallback\n{ACCURACY}"
     line = "LambdaCallback(on_epoch_end=lambda e, logs: None)\ndef other(logs):\n    return logs['acc']\n"
