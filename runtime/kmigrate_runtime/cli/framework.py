@@ -13,7 +13,7 @@ NOISE = ("before absl::InitializeLog()", "oneDNN custom operations are on", "Ten
 def settle() -> None:
     # TensorFlow writes about its machine to the screen, which is not what was asked.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # On several threads a training step of Keras reads weights while it changes them, now and then.
+    # On several threads a training step of Keras is not always the same (benchmarks/steadiness.py).
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
     # The old world often left KERAS_BACKEND=theano, or a keras.json that says so, which Keras 3 refuses to start with.
     os.environ["KERAS_BACKEND"] = "tensorflow"

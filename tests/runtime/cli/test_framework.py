@@ -22,7 +22,7 @@ def test_settings_of_the_old_world_do_not_stop_keras(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("told", "found"), [(None, "1"), ("4", "4")])
 def test_a_training_step_is_computed_part_by_part(told: str | None, found: str) -> None:
-    """Keras on several threads reads weights while it changes them, now and then."""
+    """On several threads a step of Keras is not always the same."""
     environment = {name: value for name, value in os.environ.items() if name != "TF_NUM_INTEROP_THREADS"}
     if told is not None:
         environment["TF_NUM_INTEROP_THREADS"] = told

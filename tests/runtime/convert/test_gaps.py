@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tarfile
 from pathlib import Path
 from typing import Any
 
+import bundles
 import pytest
 
 keras = pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
@@ -17,22 +17,12 @@ from kmigrate_runtime.build import build  # noqa: E402
 from kmigrate_runtime.complaints import Complaint  # noqa: E402
 from kmigrate_runtime.convert.check import check, compute  # noqa: E402
 
-ARCHIVE = Path(__file__).parents[3] / "fixtures" / "models" / "found" / "gaps.tar.xz"
-
 NOT_ON_KERAS_3_0 = ("masked_both_ways_with_states", "normalized_steps_inside")
-
-
-def names() -> list[str]:
-    with tarfile.open(ARCHIVE) as archive:
-        return sorted(Path(name).stem for name in archive.getnames() if name.endswith(".h5"))
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("gaps")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(place, filter="data")
-    return place
+    return bundles.unpacked("gaps", tmp_path_factory.mktemp("gaps"))
 
 
 def off(found: Any, recorded: Any) -> float:
@@ -52,7 +42,9 @@ def read(folder: Path, name: str) -> tuple[Any, Any, list[Any]]:
     return spec, kept, [kept[key] for key in sorted(kept.files) if key.startswith("input")]
 
 
-@pytest.mark.parametrize("name", [name for name in names() if not name.startswith(("ftrl", "dense_first"))])
+@pytest.mark.parametrize(
+    "name", [name for name in bundles.names("gaps") if not name.startswith(("ftrl", "dense_first"))]
+)
 def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
     spec, kept, inputs = read(folder, name)
     if keras.__version__.startswith("3.0") and name.startswith(NOT_ON_KERAS_3_0):
@@ -75,7 +67,7 @@ def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
         assert off(compute(made.model, inputs), whole(kept["after"])) <= 1e-4
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name.startswith("normalized")])
+@pytest.mark.parametrize("name", [name for name in bundles.names("gaps") if name.startswith("normalized")])
 def test_the_reference_moves_statistics_as_they_moved(folder: Path, name: str) -> None:
     spec, kept, inputs = read(folder, name)
     trained = reference.train(spec, [(inputs, kept["target"])] * len(kept["losses"]))
@@ -83,7 +75,7 @@ def test_the_reference_moves_statistics_as_they_moved(folder: Path, name: str) -
     assert off(reference.run(trained.spec, inputs).outputs[0], kept["after"]) <= 1e-5
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name.startswith("adversary")])
+@pytest.mark.parametrize("name", [name for name in bundles.names("gaps") if name.startswith("adversary")])
 def test_what_was_frozen_as_a_whole_is_named(folder: Path, name: str) -> None:
     spec, _, _ = read(folder, name)
     (said,) = [note for note in spec.notes if "frozen" in note]
@@ -107,5 +99,5 @@ def test_a_bias_that_lay_along_the_channels_is_told_of(folder: Path) -> None:
     (said,) = [note for note in spec.notes if "channels_first" in note]
     assert "is a Dense on images" in said
     assert off(reference.run(spec, inputs).outputs[0], kept["output"]) > 1e-3  # which is why
-    others = [read(folder, name)[0] for name in names() if not name.startswith("dense_first")]
+    others = [read(folder, name)[0] for name in bundles.names("gaps") if not name.startswith("dense_first")]
     assert not any("channels_first" in note for other in others for note in other.notes)

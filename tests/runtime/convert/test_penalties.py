@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tarfile
 from pathlib import Path
 
+import bundles
 import pytest
 
 keras = pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
@@ -16,23 +16,13 @@ from kmigrate_runtime.build import build  # noqa: E402
 from kmigrate_runtime.complaints import Complaint  # noqa: E402
 from kmigrate_runtime.convert.check import compute  # noqa: E402
 
-ARCHIVE = Path(__file__).parents[3] / "fixtures" / "models" / "found" / "penalties.tar.xz"
-
-
-def _names() -> list[str]:
-    with tarfile.open(ARCHIVE) as archive:
-        return sorted(name.removesuffix(".h5") for name in archive.getnames() if name.endswith(".h5"))
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("penalties")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(place, filter="data")
-    return place
+    return bundles.unpacked("penalties", tmp_path_factory.mktemp("penalties"))
 
 
-@pytest.mark.parametrize("name", _names())
+@pytest.mark.parametrize("name", bundles.names("penalties"))
 def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
     kept = np.load(folder / f"{name}.npz")
     if keras.__version__.startswith("3.0.") and name.startswith("inside"):
@@ -50,7 +40,7 @@ def test_it_computes_and_trains_as_it_did(folder: Path, name: str) -> None:
     np.testing.assert_allclose(compute(made.model, [kept["input"]])[0], kept["after"], rtol=0, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", _names())
+@pytest.mark.parametrize("name", bundles.names("penalties"))
 def test_the_reference_trains_as_it_did(folder: Path, name: str) -> None:
     kept = np.load(folder / f"{name}.npz")
     trained = reference.train(
@@ -60,5 +50,5 @@ def test_the_reference_trains_as_it_did(folder: Path, name: str) -> None:
 
 
 def test_what_was_recorded() -> None:
-    stacks = {name.partition("-")[2] for name in _names()}
+    stacks = {name.partition("-")[2] for name in bundles.names("penalties")}
     assert stacks >= {"keras-1.2.2", "keras-2.0.8", "keras-2.2.4", "keras-2.3.1", "tf.keras-2.15"}

@@ -24,7 +24,7 @@ RECORDED = (
 def test_a_program_tells_what_it_told(
     play: Callable[..., Any], name: str, release: str, rewritten: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # On several threads a training step of Keras 3 itself reads weights while it changes them, now and then.
+    # On several threads a training step of Keras 3 itself is not always the same.
     monkeypatch.setenv("TF_NUM_INTEROP_THREADS", "1")
     recorded = json.loads((FOLDER / f"{name}-keras-{release}-tensorflow.json").read_text())
     told = play(name, release, rewritten=rewritten)

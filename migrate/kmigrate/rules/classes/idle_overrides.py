@@ -7,7 +7,16 @@ import ast
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import LocalObject
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import Function, class_of, is_a, methods, own_attribute, rename_function, self_name
+from kmigrate.rules.common.classes import (
+    Function,
+    class_of,
+    is_a,
+    makes_weight,
+    methods,
+    own_attribute,
+    rename_function,
+    self_name,
+)
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -86,11 +95,7 @@ def _is_as_before(cls: ast.ClassDef | None, function: ast.FunctionDef | ast.Asyn
             return False
     if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "super":
         return True
-    makes = any(
-        isinstance(node, ast.Call) and own_attribute(node.func, self_name(method)) in ("add_weight", "add_variable")
-        for method in methods(cls).values()
-        for node in walk(method)
-    )
+    makes = any(makes_weight(node, self_name(method)) for method in methods(cls).values() for node in walk(method))
     return bool(own_attribute(inner, me)) and not makes
 
 
@@ -108,7 +113,7 @@ def renamed(site: Site) -> None:
 
 @RULE.on(f"{METRIC}.reset_states")
 def reset(site: Site) -> None:
-    """`def reset_states(self)` of a metric: an epoch ends by `reset_state` today."""
+    """`def reset_states(self)` of a metric, which Keras calls when an epoch begins."""
     function, cls = site.node, class_of(site)
     if not isinstance(function, Function) or cls is None or "reset_state" in methods(cls):
         return

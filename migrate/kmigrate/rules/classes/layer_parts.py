@@ -26,10 +26,7 @@ RENAMED = {
     f"{MODEL}._compile_was_called": "compiled",
     f"{RECURRENT}._states": "states",
 }
-CHANGED = {
-    "_trainable_weights": "a layer lists what add_weight made; freeze it by layer.trainable = False",
-    "_non_trainable_weights": "a layer lists what add_weight made; freeze it by layer.trainable = False",
-}
+LISTS = ("_trainable_weights", "_non_trainable_weights")
 _CALLS = "a layer is put into a graph by calling it"
 _STEPS = "override train_step, test_step or predict_step, or loop over train_on_batch"
 _METRICS = "model.metrics lists the metrics, and model.get_metrics_result() says what they found"
@@ -169,10 +166,11 @@ def renamed(site: Site) -> None:
         return
     if not isinstance(node, ast.Attribute):
         return
-    if site.use.stored or (old in CHANGED and _is_changed(site, node)):
-        if old in CHANGED and isinstance(site.value(node.value), LocalObject):
+    if site.use.stored or (old in LISTS and _is_changed(site, node)):
+        if old in LISTS and isinstance(site.value(node.value), LocalObject):
             return  # the weights of a layer of one's own are another rule's
-        site.review(f"`{old}` is not there to be set: {CHANGED.get(old, f'today it is `{new}`')}")
+        how = "a layer lists what add_weight made; freeze it by layer.trainable = False"
+        site.review(f"`{old}` is not there to be set: {how if old in LISTS else f'today it is `{new}`'}")
         return
     site.rename_attribute(new)
     site.rewritten(f"`{old}` is now `{new}`", new=new)

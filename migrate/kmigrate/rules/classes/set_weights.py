@@ -10,6 +10,7 @@ from kmigrate.rules.common.classes import (
     Function,
     class_of,
     is_a,
+    makes_weight,
     method_around,
     methods,
     own_attribute,
@@ -34,7 +35,6 @@ ONCE = (
     " layer.set_weights where it is a new value"
 )
 BUILT_IN = tuple(f"keras.layers.{name}" for names in TAKEN.values() for name in names)
-MAKERS = ("add_weight", "add_variable")
 RULE = Rule(
     code="KM289",
     name="set-weights",
@@ -171,7 +171,7 @@ def _made(site: Site, cls: ast.ClassDef) -> set[str]:
     for method in methods(cls).values():
         for node in walk(method):
             match node:
-                case ast.Assign(targets=[target], value=ast.Call(func=ast.Attribute(attr=maker))) if maker in MAKERS:
+                case ast.Assign(targets=[target], value=value) if makes_weight(value, self_name(method)):
                     found.add(own_attribute(target, self_name(method)))
                 case _:
                     pass
@@ -190,8 +190,8 @@ def elsewhere(site: Site) -> None:
     function = site.function_around(node)
     if isinstance(function, Function) and function.name == "call":
         return
-    match statement.value:
-        case ast.Call(func=ast.Attribute(attr=maker)) if maker in MAKERS and site.settings.shims:
-            _put(site, statement, node.value, f'"{node.attr}"', statement.value)
-        case _:
-            site.review(ONCE)
+    me = self_name(function) if isinstance(function, Function) else ""
+    if makes_weight(statement.value, me) and site.settings.shims:
+        _put(site, statement, node.value, f'"{node.attr}"', statement.value)
+    else:
+        site.review(ONCE)

@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name
+from kmigrate.rules.common.classes import Function, class_of, makes_weight, methods, own_attribute, self_name
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -14,9 +14,8 @@ LAYER, WRAPPER = "keras.layers.Layer", "keras.layers.Wrapper"
 AROUND = {WRAPPER, "keras.layers.Bidirectional", "keras.layers.TimeDistributed"}
 RECURRENT = {"keras.layers.RNN", "keras.layers.SimpleRNN", "keras.layers.GRU", "keras.layers.LSTM"}
 LISTS = {"trainable_weights", "non_trainable_weights", "weights", "get_weights"}
-ATTRIBUTES = LISTS | {"_trainable_weights", "_non_trainable_weights"}
-MAKERS = ("add_weight", "add_variable")
-MAKE_AT = 5  # where `trainable` stands in Keras 2: name, shape, dtype, initializer, regularizer, trainable
+ATTRIBUTES = {"trainable_weights", "_trainable_weights", "non_trainable_weights", "_non_trainable_weights"}
+TRAINABLE_AT = 3  # where it stands in Keras 1, before all other releases
 RULE = Rule(
     code="KM290",
     name="uncounted-weights",
@@ -52,11 +51,8 @@ def made(site: Site) -> None:
         return
     me = self_name(function)
     for node in walk(function):
-        match node:
-            case ast.Call(func=ast.Attribute(attr=maker) as target) if maker in MAKERS and own_attribute(target, me):
-                _freeze(site, node)
-            case _:
-                pass
+        if isinstance(node, ast.Call) and makes_weight(node, me):
+            _freeze(site, node)
 
 
 def _leaves_out(site: Site, line: set[str]) -> bool:
@@ -68,16 +64,17 @@ def _leaves_out(site: Site, line: set[str]) -> bool:
 
 def _lists_itself(cls: ast.ClassDef) -> bool:
     """Whether the class says itself what its weights are."""
-    if LISTS & methods(cls).keys():
-        return True
-    return any(isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES - {"get_weights"} for node in walk(cls))
+    here = methods(cls)
+    return bool(LISTS & here.keys()) or any(
+        own_attribute(node, self_name(method)) in ATTRIBUTES for method in here.values() for node in walk(method)
+    )
 
 
 def _freeze(site: Site, call: ast.Call) -> None:
     told = next((one for one in call.keywords if one.arg == "trainable"), None)
     if told is not None and isinstance(told.value, ast.Constant) and told.value.value is False:
         return
-    if told is not None or len(call.args) > MAKE_AT or any(one.arg is None for one in call.keywords):
+    if told is not None or len(call.args) > TRAINABLE_AT or any(one.arg is None for one in call.keywords):
         site.review("the old Keras neither trained nor saved this weight of a wrapper; today it is both", call)
         return
     site.file.edits.add_argument(call, "trainable=False")

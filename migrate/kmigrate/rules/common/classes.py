@@ -48,6 +48,11 @@ def own_attribute(node: ast.AST, me: str) -> str:
             return ""
 
 
+def makes_weight(node: ast.AST, me: str) -> bool:
+    """`self.add_weight(...)`"""
+    return isinstance(node, ast.Call) and own_attribute(node.func, me) in ("add_weight", "add_variable")
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """All statements of a block and of the blocks in it, in order; not those of functions and classes in it."""
     for statement in body:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kmigrate.engine.names.values import Ref
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import Function, is_a, own_attribute, self_name, statements
+from kmigrate.rules.common.classes import Function, is_a, makes_weight, own_attribute, self_name, statements
 from kmigrate.rules.site import Site
 
 TRAINED = {"trainable_weights", "_trainable_weights", "params"}
@@ -118,7 +118,7 @@ def _items(value: ast.expr, me: str) -> list[str] | None:
 
 
 def _form(site: Site, call: ast.Call, me: str) -> str:
-    if own_attribute(call.func, me) in ("add_weight", "add_variable"):
+    if makes_weight(call, me):
         return "add_weight"
     if is_a(site, site.value(call.func), "keras.initializers.Initializer"):
         return "initializer"

@@ -88,19 +88,19 @@ def package(site: Site) -> None:
 
 
 IMPORTS_KERAS = "other.package"
-# Import name -> name on the package index, of packages whose releases of the time import `keras` themselves.
+# Import name -> name on the package index. tools/programs.py takes these through: their releases of the time import it.
 BUILT_ON_IT = {
     **{"rl": "keras-rl", "vis": "keras-vis", "tcn": "keras-tcn", "keras_wc_embd": "keras-word-char-embd"},
-    **{name: name for name in ("hyperas", "elephas", "talos", "efficientnet", "segmentation_models", "livelossplot")},
-    **{name: name for name in ("anago", "textgenrnn", "concise", "innvestigate", "matchzoo", "deepctr", "kapre")},
-    **{"classification_models": "image-classifiers", "mrcnn": "mrcnn", "n2v": "n2v", "vggface": "keras-vggface"},
+    **{name: name for name in ("hyperas", "elephas", "talos", "efficientnet", "segmentation_models")},
+    **{name: name for name in ("anago", "textgenrnn", "concise", "innvestigate", "deepctr", "kapre")},
+    **{"matchzoo": "MatchZoo", "classification_models": "image_classifiers", "mrcnn": "mrcnn", "n2v": "n2v"},
     **{
         f"keras_{name}": f"keras-{name.replace('_', '-')}"
         for name in (
             *("adabound", "adamw", "bert", "drop_block", "embed_sim", "gcn", "gradient_accumulation", "lookahead"),
             *("layer_normalization", "lr_multiplier", "multi_head", "octave_conv", "ordered_neurons", "pos_embd"),
             *("position_wise_feed_forward", "radam", "resnet", "retinanet", "self_attention", "targeted_dropout"),
-            *("tqdm", "trans_mask", "transformer", "vggface", "xlnet", "gpt_2", "frcnn", "segmentation"),
+            *("trans_mask", "transformer"),
         )
     },
 }

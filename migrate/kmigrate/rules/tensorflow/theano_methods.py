@@ -135,9 +135,9 @@ def _pieces(site: Site, node: ast.Attribute, call: ast.Call | None) -> list[str 
         return [f"{ops}.{name}(", x, *_listed(rest), ")"]
     if words:
         return []
+    if len(call.args) == SAME.get(name, -1):
+        return [f"{ops}.{name}(", x, *_listed(call.args), ")"]
     match name, call.args:
-        case (("dot" | "clip" | "repeat"), arguments) if len(arguments) == SAME[name]:
-            return [f"{ops}.{name}(", x, *_listed(arguments), ")"]
         case "astype", [dtype]:
             return [f"{ops}.cast(", x, ", ", dtype, ")"]
         case "reshape", [ast.Tuple() | ast.List() as shape]:

@@ -43,6 +43,11 @@ def test_it_stays_as_it_was_made(base: str) -> None:
     assert rewrite(result.text, Settings()).text == result.text
 
 
+def test_to_read_the_lists_of_the_layer_inside_is_not_to_list() -> None:
+    text = class_of("Wrapper", more="        print(self.layer.trainable_weights)\n")
+    assert statuses(text) == [Status.REWRITTEN]
+
+
 @pytest.mark.parametrize(("source", "found"), [("2.0.8", []), ("2.2.4", [Status.REWRITTEN])])
 def test_recurrent_layers_since_keras_2_1(source: str, found: list[Status]) -> None:
     assert statuses(class_of("LSTM"), source) == found

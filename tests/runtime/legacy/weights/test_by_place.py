@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from pathlib import Path
 from typing import Any
 
+import bundles
 import h5py
 import numpy as np
 import pytest
@@ -14,27 +14,17 @@ import pytest
 from kmigrate_runtime import legacy
 from kmigrate_runtime.complaints import Complaint
 
-ARCHIVE = Path(__file__).parents[4] / "fixtures" / "models" / "found" / "places.tar.xz"
-
-
-def names() -> list[str]:
-    with tarfile.open(ARCHIVE) as archive:
-        return sorted(Path(name).stem for name in archive.getnames() if name.endswith(".json"))
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("places")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(place, filter="data")
-    return place
+    return bundles.unpacked("places", tmp_path_factory.mktemp("places"))
 
 
 def weights(spec: Any) -> dict[str, np.ndarray]:
     return {path: np.asarray(array) for path, array in spec.model.weights()}
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", bundles.names("places", ".json"))
 def test_they_are_those_of_the_whole_model(folder: Path, name: str) -> None:
     whole = weights(legacy.read(folder / f"{name}.h5"))
     alone = weights(legacy.read(folder / f"{name}.json", weights=folder / f"{name}.weights.h5"))
