@@ -6,6 +6,7 @@ import os
 import re
 import traceback
 
+BROUGHT = ("numpy", "h5py", "tensorflow", "keras")  # by the extra, of which the door says that it is not there
 PLACES = ("Graph execution error:", "Detected at node", "File ", "<stack", "[[", "[Op:", "(1) ", "hint:")
 
 
@@ -24,7 +25,8 @@ def clean(text: str) -> str:
 
 def own_mistake(file: str, error: Exception) -> Complaint:
     """What nobody foresaw, in a sentence; with KMIGRATE_TRACEBACK set the error itself goes on."""
-    if os.environ.get("KMIGRATE_TRACEBACK"):
+    absent = isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in BROUGHT
+    if absent or os.environ.get("KMIGRATE_TRACEBACK"):
         raise error
     last = traceback.extract_tb(error.__traceback__)[-1]
     said = f"{type(error).__name__}: {told(error)}, {os.path.basename(last.filename)}:{last.lineno}"

@@ -46,3 +46,26 @@ def test_what_is_only_read(
     monkeypatch.setattr(legacy, "read", _fails)
     assert inspect.main(typed[:1]) == 2
     assert "a mistake of its own (IndexError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [convert, verify], ids=["convert", "verify"])
+def test_what_the_extra_brings_is_the_doors_to_say(
+    command: Any, typed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> None:
+        raise ModuleNotFoundError("No module named 'tensorflow.python'", name="tensorflow.python")
+
+    monkeypatch.setattr(framework, "load", absent)
+    with pytest.raises(ModuleNotFoundError):
+        command.main(typed)
+
+
+def test_another_module_that_is_absent_is_a_mistake(
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def absent(*args: Any, **kwargs: Any) -> None:
+        raise ModuleNotFoundError("No module named 'mine'", name="mine")
+
+    monkeypatch.setattr(legacy, "read", absent)
+    assert inspect.main(typed[:1]) == 2
+    assert "No module named 'mine'" in capsys.readouterr().err
