@@ -69,6 +69,26 @@ def array(value: Any, copied: bool) -> np.ndarray[Any, Any]:
     return made
 
 
+def executes_directly() -> bool:
+    """Whether single operations can be executed past TensorFlow's Python layers."""
+    return _execute is not None and tensor is _direct_tensor
+
+
+def executor() -> Callable[[str, Sequence[Any], tuple[Any, ...], int], list[Any]]:
+    """What executes one operation: its name, inputs, attributes, and how many outputs it has."""
+    context: Any = _context.context()
+    context.ensure_initialized()
+    handle = context._handle
+
+    def execute(name: str, inputs: Sequence[Any], attributes: tuple[Any, ...], outputs: int) -> list[Any]:
+        try:
+            return _execute(handle, context.device_name, name, inputs, attributes, outputs) or []
+        except _NotOk as status:
+            raise _as_error(status) from None
+
+    return execute
+
+
 def part_for_xla(value: Any, begin: Any, size: list[int]) -> Any:
     """A part of a fixed size from a place that is known only when it runs.
 

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.graph import private
+from kmigrate_shims.graph.stepwise import Run, stepwise
 
 Spec = tuple[Any, tuple[int | None, ...]]
 
@@ -85,10 +86,27 @@ class Program:
         graph.outputs = fetches
         self.shapes = [tuple(each.shape.as_list()) if each.shape.rank is not None else None for each in fetches]
         self._keeps = (graph, captures)
-        attributes = {"_XlaMustCompile": True} if compiled else {}
-        self._run = private.runner(graph, captures, len(fetches), attributes)
         self._dtypes = [each.dtype.as_datatype_enum for each in feeds]
         self._copied = [_may_be_shared(each) for each in fetches]
+        few = None if compiled else stepwise(graph, feeds, captures, graph.control_outputs)
+        if few is None:
+            attributes = {"_XlaMustCompile": True} if compiled else {}
+            self._run = private.runner(graph, captures, len(fetches), attributes)
+        else:
+            self._run = self._told(few[0])
+            self._copied = [one or other for one, other in zip(self._copied, few[1], strict=True)]
+
+    def _told(self, run: Run) -> Run:
+        """The same, with the errors that the whole graph gives: variables change last, so it can be run again."""
+        graph, captures = self._keeps
+
+        def told(tensors: Sequence[Any]) -> list[Any]:
+            try:
+                return run(tensors)
+            except tf.errors.OpError:
+                return private.runner(graph, captures, len(graph.outputs), {})(tensors)
+
+        return told
 
     def unfit_for_xla(self, but: str | None = None) -> bool:
         """Whether XLA would leave something out, draw other random numbers, or refuse.

@@ -25,6 +25,7 @@ _SOURCES = frozenset({"Placeholder", "ReadVariableOp", "Const"})
 _PATIENCE = 0.5
 _WORTH = 0.00015
 _TRIALS = 8
+_MANY = 200
 _FAIR = 3
 # So many calls of which XLA was not sure are enough.
 _DOUBTFUL = 50
@@ -76,6 +77,8 @@ class Builds:
             exact = self._exact
             fresh = exact is not None and self._epoch == _Shapes.epoch
             if fresh and self._shapes == tuple([each.shape for each in arrays]):
+                if exact.plain is not None:  # type: ignore[union-attr]
+                    return exact.plain(arrays)  # type: ignore[union-attr]
                 if self._lengths is None or self._lengths.hold(arrays):
                     return exact.timed(arrays, self)  # type: ignore[union-attr]
                 return self._for_all()(arrays)
@@ -145,6 +148,10 @@ class Builds:
         if self._general is None:
             self._general = self._program(None)
         return self._general
+
+    def sliced(self) -> bool:
+        """Whether each call must be asked for the lengths of its slices."""
+        return self._lengths is not None and self._lengths.checks_calls
 
     def compiled(self) -> _Build | None:
         """The same program for the same shapes by XLA, or None where that is not wanted."""
@@ -233,6 +240,8 @@ class _Build:
         self._faster: _Build | None = None
         self._tried = 0
         self._settled = False
+        # What runs it without a further look, once nothing is left to find out.
+        self.plain: Program | None = None
 
     def __call__(self, arrays: Any) -> list[Any]:
         if not self.moved:
@@ -245,7 +254,11 @@ class _Build:
     def timed(self, arrays: Any, builds: Builds) -> list[Any]:
         """Run it, by XLA where that has proved to be faster."""
         if self._settled:
-            return self(arrays) if self._faster is None else self._quickly(arrays)
+            if self._faster is not None:
+                return self._quickly(arrays)
+            if not self.moved and not builds.sliced():
+                self.plain = self.program
+            return self(arrays)
         if self._faster is not None:
             return self._trial(arrays)
         start = perf_counter()
@@ -254,6 +267,8 @@ class _Build:
         self._spent += taken
         self._calls += 1
         self._best = min(self._best, taken)
+        if self._calls == _MANY and self._best <= _WORTH:
+            self._settled = True
         if self._spent > _PATIENCE and self._calls >= _TRIALS:
             self._faster = builds.compiled() if self._best > _WORTH else None
             self._settled = self._faster is None
@@ -320,4 +335,18 @@ def _own(value: Any) -> Any:
     source = value
     while source.op.type in _FORWARDING:
         source = source.op.inputs[0]
-    return tf.raw_ops.Snapshot(input=value) if source.op.type in _SOURCES else value
+    shared = source.op.type in _SOURCES or _is_fixed(source)
+    return tf.raw_ops.Snapshot(input=value) if shared else value
+
+
+def _is_fixed(tensor: Any) -> bool:
+    """Whether nothing that differs from call to call goes into a tensor: TensorFlow makes a constant of it."""
+    waiting, seen = [tensor.op], set()
+    while waiting:
+        op = waiting.pop()
+        if op.type in ("Placeholder", "ReadVariableOp") or op.op_def.is_stateful:
+            return False
+        if op not in seen:
+            seen.add(op)
+            waiting += [each.op for each in op.inputs]
+    return True

@@ -10,6 +10,7 @@ import numpy as np
 from kmigrate_shims.theano.compile.building import Builds
 from kmigrate_shims.theano.compile.maker import FunctionMaker
 from kmigrate_shims.theano.compile.views import ContainerView, ValueView
+from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.link import Container
 
 _ndarray = np.ndarray
@@ -62,7 +63,9 @@ class Function:
         plain = all(type(kind).__name__ == "TensorType" and not any(kind.broadcastable) for kind in kinds)
         plain = plain and all(type(each.variable.type).__name__ == "TensorType" for each in self._outputs)
         self._plain = plain and self._needed == len(self._inputs) and not self._kept and self.mode.watch is None
-        self._expected = [(kind.numpy_dtype, kind.ndim) for kind in kinds] if plain else []
+        self._expected = [
+            (e.variable.type.numpy_dtype, e.variable.type.ndim, _numbers(e)) for e in self._inputs if plain
+        ]
         self._builds = Builds(self._inputs, self._outputs, self._kept, self._changes, self._replaced, self.name)
         self._partial: dict[Any, Builds] = {}
         self._builds.watching = self.mode.watch is not None
@@ -85,9 +88,11 @@ class Function:
         if self._plain and not kwargs and len(args) == self._needed:
             arrays: Any = args
             builds = self._builds
-            for arg, (dtype, ndim) in zip(args, self._expected, strict=True):
+            for arg, (dtype, ndim, _) in zip(args, self._expected, strict=True):
                 if type(arg) is not _ndarray or arg.ndim != ndim or arg.dtype != dtype:
-                    arrays, builds = self._checked(args, {})
+                    arrays = self._simply(args)
+                    if arrays is None:
+                        arrays, builds = self._checked(args, {})
                     break
             found = builds.run(arrays)
             if builds is not self._builds:
@@ -104,6 +109,21 @@ class Function:
             self.input_storage[self._inputs.index(each)].storage[0] = found[self._count + place]
         found = found[: self._count]
         return self._shaped(found, subset)
+
+    def _simply(self, args: Any) -> list[Any] | None:
+        """The arguments where all are arrays of the right kind or plain numbers that need no further look."""
+        if self.trust_input:
+            return None
+        arrays = []
+        for arg, (dtype, ndim, numbers) in zip(args, self._expected, strict=True):
+            kind = type(arg)
+            if kind is _ndarray and arg.ndim == ndim and arg.dtype == dtype:
+                arrays.append(arg)
+            elif kind in numbers and (kind is float or -_EXACT <= arg <= _EXACT):
+                arrays.append(np.array(arg, dtype))
+            else:
+                return None
+        return arrays
 
     def _shaped(self, found: list[Any], subset: Any = None) -> Any:
         """The outputs in the form in which they were asked for."""
@@ -305,6 +325,23 @@ class Function:
 
 
 _nothing = object()
+# Whole numbers up to here are the same in all dtypes of 32 and 64 bits.
+_EXACT = 2**24
+
+
+def _numbers(each: Any) -> tuple[type, ...]:
+    """The types of Python's numbers that an input takes without a further look."""
+    kind = each.variable.type
+    if each.strict or kind.ndim or kind.filter_checks_isfinite:
+        return ()
+    if kind.dtype in ("int32", "int64"):
+        return (int,)
+    if kind.dtype == "float64":
+        return (int, float)
+    if kind.dtype == "float32":
+        floats = each.allow_downcast or (each.allow_downcast is None and config.floatX == "float32")
+        return (int, float) if floats else (int,)
+    return ()
 
 
 def _container(each: Any) -> Container:

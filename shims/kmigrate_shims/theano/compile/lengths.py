@@ -60,6 +60,11 @@ class Lengths:
                     self._checks.append(check)
         return self._found.get(key)
 
+    @property
+    def checks_calls(self) -> bool:
+        """Whether there is anything to ask of a call."""
+        return bool(self._checks)
+
     def hold(self, arrays: Sequence[Any]) -> bool:
         """Whether a call has the same lengths."""
         return all(self._holds(check, arrays) for check in self._checks)
