@@ -1,12 +1,8 @@
-"""KM269: variables and layers that a layer keeps in attributes, and who counts them."""
+"""KM269: variables that a layer keeps in attributes, and who counts them."""
 
 from __future__ import annotations
 
-import ast
-
-from kmigrate.engine.names.canonical import ancestry
-from kmigrate.engine.names.values import Instance
-from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name, statements
+from kmigrate.rules.common.classes import class_of, methods
 from kmigrate.rules.common.made_weights import laid_out, parts_of, self_name_of
 from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
 from kmigrate.rules.common.weights import LISTS, Creation, plan_of
@@ -14,22 +10,14 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 TRACKED = "2.3"  # the first release of Keras that counted what a layer has in attributes
-# Layers that have weights, by the classes at their root.
-WEIGHTED = {
-    *(f"keras.layers.{kind}" for kind in ("Dense", "Embedding", "BatchNormalization", "PReLU", "Wrapper", "RNN")),
-    *(f"keras.layers.{kind}" for kind in ("LSTM", "GRU", "SimpleRNN", "TimeDistributed", "Bidirectional")),
-    *(f"keras.layers.{kind}{d}D" for kind in ("Conv", "Convolution", "SeparableConv") for d in (1, 2, 3)),
-    *("keras.layers.Conv2DTranspose", "keras.layers.DepthwiseConv2D", "keras.models.Model"),
-}
 RULE = Rule(
     code="KM269",
     name="counted-attributes",
-    title="Which variables and layers in attributes are weights of a layer.",
+    title="Which variables in attributes are weights of a layer.",
     why="""
 Keras 2.3, and tf.keras up to TensorFlow 2.15, counted every variable that a layer or model of one's own keeps in an
 attribute: `self.w = tf.Variable(...)` was trained and saved. Keras 3 counts only its own `keras.Variable`; what
-`tf.Variable` and `K.variable` make stays as it is, without a word. Before 2.3 Keras counted neither variables nor
-layers in attributes of a layer; today such layers are trained.
+`tf.Variable` and `K.variable` make stays as it is, without a word.
 """,
     examples=(
         Example(
@@ -60,14 +48,6 @@ def attributes(site: Site) -> None:
     for creation in plan.creations:
         if creation.form not in ("add_weight", "initializer") and creation.attr not in listed:
             _variable(site, creation, counted)
-    if site.standalone and site.era.keras.is_before(TRACKED) and "keras.models.Model" not in _bases(site):
-        for function in functions:
-            _layers(site, function, listed)
-
-
-def _bases(site: Site) -> tuple[str, ...]:
-    owner = site.use.owner
-    return tuple(ancestry(owner.legacy, site.file.facts)) if owner is not None else ()
 
 
 def _counted(site: Site) -> bool | None:
@@ -99,22 +79,3 @@ def _variable(site: Site, creation: Creation, counted: bool | None) -> None:
         if use.call is call and use.node is call.func:
             use.kind = "gone"
     site.rewritten("Keras 3 counts only its own variables among a layer's weights", call, new=name)
-
-
-def _layers(site: Site, function: Function, listed: set[str]) -> None:
-    me = self_name(function)
-    for statement in statements(function.body):
-        match statement:
-            case ast.Assign(targets=[target], value=ast.Call() as call) if attr := own_attribute(target, me):
-                value = site.value(call)
-                if f"{attr}." in listed or not isinstance(value, Instance) or not value.sure:
-                    continue
-                if WEIGHTED & {value.cls, *ancestry(value.cls, site.file.facts)}:
-                    site.review(
-                        f"Keras before 2.3 did not count the weights of `{me}.{attr}`: they were neither trained nor "
-                        f"saved with the layer's, and are today; `{me}.{attr}.trainable = False` keeps them as they "
-                        "are",
-                        call,
-                    )
-            case _:
-                pass

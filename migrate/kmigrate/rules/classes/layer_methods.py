@@ -71,10 +71,18 @@ def of_the_base(site: Site) -> None:
 
 @RULE.on("keras.layers.Layer.get_output_shape_for")
 def output_shape_for(site: Site) -> None:
-    if isinstance(site.node, Function) and "compute_output_shape" not in methods(class_of(site)):
+    if isinstance(site.node, Function) and not _tells_shape(site):
         rename_function(site, site.node, "compute_output_shape")
         _rename_everywhere(site)
         site.rewritten("`get_output_shape_for` is now `compute_output_shape`", new="compute_output_shape")
+
+
+def _tells_shape(site: Site) -> bool:
+    """Whether the class has today's method, also as another name for that of Keras 1."""
+    cls = class_of(site)
+    given = [target for node in cls.body if isinstance(node, ast.Assign) for target in node.targets] if cls else []
+    here = {target.id for target in given if isinstance(target, ast.Name)}
+    return "compute_output_shape" in here | methods(cls).keys()
 
 
 def _rename_everywhere(site: Site) -> None:
@@ -91,7 +99,7 @@ def _rename_everywhere(site: Site) -> None:
 def output_shape(site: Site) -> None:
     """The property of Keras 0.3."""
     function = site.node
-    if not isinstance(function, Function) or "compute_output_shape" in methods(class_of(site)):
+    if not isinstance(function, Function) or _tells_shape(site):
         return
     if parameters(function) != [self_name(function)] or len(function.decorator_list) != 1 or not _is_old(site):
         site.review("`output_shape` cannot be a property of one's own today; write compute_output_shape(input_shape)")

@@ -6,16 +6,10 @@ import ast
 
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import class_of, method_around, methods
+from kmigrate.rules.common.held import WEIGHTED, class_around
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-WEIGHTED = (
-    *("Dense", "Embedding", "BatchNormalization", "PReLU", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense"),
-    *("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D"),
-    *("SeparableConv2D", "DepthwiseConv2D", "Convolution1D", "Convolution2D", "Convolution3D", "Deconvolution2D"),
-    *("SeparableConvolution2D", "AtrousConvolution2D", "SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN"),
-    *("ConvLSTM2D", "Bidirectional", "TimeDistributed", "LayerNormalization", "MultiHeadAttention", "Highway"),
-)
 RULE = Rule(
     code="KM260",
     name="layers-in-call",
@@ -56,16 +50,13 @@ def made(site: Site) -> None:
 
 @RULE.on("keras.layers.Layer.add_weight")
 def added(site: Site) -> None:
-    cls = class_of(site) or next((info.node for info in site.file.flow.classes if _holds(info.node, site.node)), None)
+    around = class_around(site)
+    cls = class_of(site) or (around.node if around is not None else None)
     method = method_around(cls, site.node)
     if site.call is None or cls is None or method is None:
         return
     if method.name in _reached(cls, "call") - _reached(cls, "build") - _reached(cls, "__init__"):
         site.review("Keras 3 refuses weights that are made while the layer computes: make them in `build`", site.call)
-
-
-def _holds(cls: ast.ClassDef, node: ast.AST) -> bool:
-    return cls.lineno <= getattr(node, "lineno", 0) <= (cls.end_lineno or cls.lineno)
 
 
 def _reached(cls: ast.ClassDef, start: str) -> set[str]:

@@ -6,15 +6,14 @@ import ast
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import Function, class_of, makes_weight, methods, own_attribute, self_name
+from kmigrate.rules.common.classes import Function, class_of, makes_weight, self_name
+from kmigrate.rules.common.held import lists_itself
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 LAYER, WRAPPER = "keras.layers.Layer", "keras.layers.Wrapper"
 AROUND = {WRAPPER, "keras.layers.Bidirectional", "keras.layers.TimeDistributed"}
 RECURRENT = {"keras.layers.RNN", "keras.layers.SimpleRNN", "keras.layers.GRU", "keras.layers.LSTM"}
-LISTS = {"trainable_weights", "non_trainable_weights", "weights", "get_weights"}
-ATTRIBUTES = {"trainable_weights", "_trainable_weights", "non_trainable_weights", "_non_trainable_weights"}
 TRAINABLE_AT = 3  # where it stands in Keras 1, before all other releases
 RULE = Rule(
     code="KM290",
@@ -47,7 +46,7 @@ def made(site: Site) -> None:
         return
     owner = site.use.owner
     line = set(ancestry(owner.legacy, site.file.facts)) if owner is not None and owner.legacy else set()
-    if not _leaves_out(site, line) or _lists_itself(cls):
+    if not _leaves_out(site, line) or lists_itself(cls):
         return
     me = self_name(function)
     for node in walk(function):
@@ -60,14 +59,6 @@ def _leaves_out(site: Site, line: set[str]) -> bool:
     if line & AROUND:
         return True
     return bool(line & RECURRENT) and site.era.keras.is_before("2.1") is False
-
-
-def _lists_itself(cls: ast.ClassDef) -> bool:
-    """Whether the class says itself what its weights are."""
-    here = methods(cls)
-    return bool(LISTS & here.keys()) or any(
-        own_attribute(node, self_name(method)) in ATTRIBUTES for method in here.values() for node in walk(method)
-    )
 
 
 def _freeze(site: Site, call: ast.Call) -> None:

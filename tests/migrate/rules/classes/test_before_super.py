@@ -57,7 +57,8 @@ def test_what_stands_between_stays() -> None:
         "        super().__init__(**kwargs)  # at last\n        self.m = n\n",
         "        # first\n        self.n = n\n\n        if n:\n            n = 2\n"
         "        super().__init__(**kwargs)  # at last\n        self.supports_masking = True  # masks\n"
-        "        self.d = Dense(units=2,\n                       input_dim=3)\n        self.m = n\n",
+        "        self.d = Dense(units=2,\n                       input_dim=3,\n                       trainable=False)\n"
+        "        self.m = n\n",
     )
 
 

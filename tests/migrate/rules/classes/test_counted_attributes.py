@@ -1,4 +1,4 @@
-"""Variables and layers in attributes of a layer."""
+"""Variables in attributes of a layer."""
 
 from __future__ import annotations
 
@@ -118,20 +118,6 @@ def test_what_keras_makes_otherwise_is_for_a_person(given: str) -> None:
 def test_where_nothing_shows_the_age_of_tf_keras_a_person_must_look() -> None:
     assert tensorflow("self.w = tf.Variable(1.0)", after="") == ("self.w = tf.Variable(1.0)", ["review"])
     assert tensorflow("self.w = tf.keras.backend.variable(1.0)", after="")[1] == []  # kmigrate leaves those itself
-
-
-def test_layers_that_were_not_counted_are_trained_today() -> None:
-    line = "self.inner = Dense(3)"
-    assert keras(line, OLD) == (line, ["review"])
-    assert keras(line, NEW) == (line, [])
-    assert keras("self.inner = Activation('relu')", OLD)[1] == []
-    assert keras("self.inner = Dense(3); self.trainable_weights = self.inner.trainable_weights", OLD)[1] == []
-
-
-def test_a_model_always_counted_its_layers() -> None:
-    before = KERAS.format(base="Model").replace("keras.layers import Model", "keras.layers import Input")
-    before = "from keras.models import Model\n" + before + "        self.inner = Dense(3)\n"
-    assert said(before, OLD) == []
 
 
 @pytest.mark.parametrize(("release", "shapes"), [("2.2.4", []), ("2.3.1", [[], [2], [3, 4], [4]])])

@@ -28,6 +28,7 @@ def become(before: str, after: str) -> None:
     [
         "class A:\n    def get_output_shape_for(self, s): pass\n    def get_output(self, train): pass\n",
         "class A(Layer):\n    def compute_output_shape(self, s): return s\n    def get_output_shape_for(self, s): return s\n",
+        "class A(Layer):\n    def get_output_shape_for(self, s): return s\n\n    compute_output_shape = get_output_shape_for\n",
         "class A(Layer):\n    def build(self, input_shape): pass\n    def call(self, x): return x\n",
         "class A(Layer):\n    def build(self, *shapes): pass\n",
         "x.get_output(train=False)\n",
