@@ -38,6 +38,10 @@ class Weights:
     def trainable(self: Any, value: Any) -> None:
         self.__dict__["_old_trainable"] = value
 
+    def _is_trained(self: Any) -> Any:
+        """Whether the flag lets the layer, and all in it, be trained."""
+        return self.trainable
+
     def _own(self: Any, which: str) -> list[Any]:
         return self.__dict__.setdefault(which, [])
 
@@ -68,7 +72,7 @@ class Weights:
 
     @property
     def trainable_weights(self: Any) -> list[Any]:
-        if not self.trainable:
+        if not self._is_trained():
             return []
         return once([*self._own_that_count("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")])
 
@@ -79,7 +83,7 @@ class Weights:
     @property
     def non_trainable_weights(self: Any) -> list[Any]:
         own, inner = self._own_that_count("_non_trainable_weights"), self._inner_layers()
-        if self.trainable:
+        if self._is_trained():
             return once([*own, *of(inner, "non_trainable_weights")])
         return once([*self._own_that_count("_trainable_weights"), *own, *of(inner, "weights")])
 

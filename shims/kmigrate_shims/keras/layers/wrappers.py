@@ -10,6 +10,7 @@ from keras import KerasTensor
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import computing, noted
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.layers.rnn import _standardize_args
@@ -22,6 +23,7 @@ class Wrapper(Layer):
     """A layer around another one."""
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
+        self.__dict__["layer"] = layer  # which is told what is said of `trainable`, and True where nothing is
         super().__init__(**kwargs)
         self.layer = layer
 
@@ -39,13 +41,16 @@ class Wrapper(Layer):
     @property
     def trainable(self) -> Any:
         inner = self.__dict__.get("layer")
-        return inner.trainable if inner is not None else self.__dict__.get("_old_trainable", True)
+        return self.__dict__.get("_old_trainable", True) if inner is None or _keeps_flag() else inner.trainable
 
     @trainable.setter
     def trainable(self, value: Any) -> None:
         self.__dict__["_old_trainable"] = value
-        if self.__dict__.get("layer") is not None:
+        if self.__dict__.get("layer") is not None and not _keeps_flag():
             self.layer.trainable = value
+
+    def _is_trained(self) -> Any:
+        return _keeps_flag() or self.trainable
 
     def _own_that_count(self, which: str) -> list[Any]:
         return []
@@ -65,6 +70,11 @@ class Wrapper(Layer):
         config = copy.deepcopy(config)
         layer = deserialize(config.pop("layer"), custom_objects=custom_objects)
         return cls(layer, **config)
+
+
+def _keeps_flag() -> bool:
+    """Before Keras 2.1.4 `trainable` of a wrapper said nothing to the layer inside, which was trained as it said."""
+    return era.is_before("2.1.4")
 
 
 def _steps_of(inputs: Any) -> Any:
@@ -226,7 +236,7 @@ class Bidirectional(Wrapper):
     def trainable(self, value: Any) -> None:
         self.__dict__["_old_trainable"] = value
         for name in ("forward_layer", "backward_layer"):
-            if hasattr(self, name):
+            if hasattr(self, name) and not _keeps_flag():
                 getattr(self, name).trainable = value
 
     def _inner_layers(self) -> list[Any]:

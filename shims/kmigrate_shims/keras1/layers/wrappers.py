@@ -102,6 +102,9 @@ class Bidirectional(Wrapper):
         super().__init__(layer, **kwargs)
         self.stateful = layer.stateful
 
+    def _is_trained(self) -> bool:
+        return True  # what is inside was trained whatever the flag said
+
     def _inner_layers(self) -> list[Any]:
         return [self.__dict__["forward_layer"], self.__dict__["backward_layer"]]
 
