@@ -204,6 +204,12 @@ def _inside(layer: Layer, made: Any) -> list[tuple[Layer, Any]]:
         return [(layer.inner[0], made.layer)]
     if layer.kind == "Bidirectional" and layer.inner:
         return list(zip(layer.inner, (made.forward_layer, made.backward_layer), strict=False))
+    if layer.inner and hasattr(made, "cells"):  # a stack of cells
+        return list(zip(layer.inner, made.cells, strict=False))
+    if layer.kind == "StackedRNNCells" and len(layer.inner) == 1:
+        return [(layer.inner[0], made)]  # built without the stack
+    if layer.inner and hasattr(made, "cell"):
+        return [(layer.inner[0], made.cell)] if len(layer.inner) == 1 else _inside(layer, made.cell)
     return []
 
 

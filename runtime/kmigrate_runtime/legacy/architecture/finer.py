@@ -9,11 +9,14 @@ from kmigrate_runtime.spec import Layer
 
 # Strides and gaps together: TensorFlow refused them elsewhere.
 BY_CHANNEL = frozenset({"SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D"})
+WRAPPERS = ("TimeDistributed", "Bidirectional")
 RECURRENT = frozenset({"SimpleRNN", "GRU", "LSTM", "RNN", "ConvLSTM2D"})
 
 
 def settle(layer: Layer, context: Context) -> None:
     _activity(layer, context)
+    if layer.kind in WRAPPERS:
+        _trained(layer, context)
     options = layer.options
     if layer.kind == "BatchNormalization":
         _batch_normalization(layer, context)
@@ -83,6 +86,20 @@ def _recurrent(layer: Layer, context: Context) -> None:
     if gated and context.generation == 1 and context.since("1.2") is True:
         # Keras 1.2 gave the regularizer of W to the U of each gate too.
         layer.options["recurrent_regularizer"] = layer.options.get("kernel_regularizer")
+
+
+def _trained(wrapper: Layer, context: Context) -> None:
+    """What `trainable` of a wrapper said to the layer inside."""
+    both_ways = wrapper.kind == "Bidirectional"
+    if context.is_tf_keras:
+        deaf = both_ways and context.since("2.3")  # since TensorFlow 2.2
+    else:
+        deaf = context.since("2.1.4") is False and (both_ways or context.generation == 2)
+    if deaf:
+        wrapper.trainable = True
+    elif both_ways and not context.is_tf_keras and context.since("2.1.4"):
+        for one in wrapper.inner:
+            one.trainable = wrapper.trainable
 
 
 def _bidirectional(layer: Layer, context: Context) -> None:
