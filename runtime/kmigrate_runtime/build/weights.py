@@ -139,7 +139,8 @@ def _size(array: Any) -> int:
 
 
 def _read(array: Any, dtype: Any) -> np.ndarray:
-    return np.ascontiguousarray(np.asarray(array), dtype=dtype or "float32")
+    # np.ascontiguousarray makes a list of a single number, such as the count of a Normalization.
+    return np.asarray(array, dtype=dtype or "float32", order="C")
 
 
 def _assign_rest(offer: _Offer) -> None:

@@ -22,12 +22,14 @@ from kmigrate_shims.layers.padding import (  # isort: skip
 from kmigrate_shims.layers.phased import Phased
 from kmigrate_shims.layers.recurrent import GRU, LSTM, RNN, LSTMCell, SimpleRNN
 from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
+from kmigrate_shims.layers.scaling import LayerScale
 from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
-    "Highway", "LSTMCell", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge", "ParametricSoftplus",
-    "Phased", "RNNWithConstants", "SReLU", "SettableWeight", "SimpleRNN", "Softmax", "TensorFlowOperation",
+    "Highway", "LSTMCell", "LayerScale", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge",
+    "ParametricSoftplus", "Phased", "RNNWithConstants", "SReLU", "SettableWeight", "SimpleRNN", "Softmax",
+    "TensorFlowOperation",
     "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D",
     "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",

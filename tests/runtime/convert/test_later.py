@@ -1,4 +1,5 @@
-"""What only tf.keras had, as tf.keras 2.15 saved, computed and trained it: fixtures/models/record_later.py and record_nadam.py."""
+"""What only tf.keras had, as tf.keras 2.15 saved, computed and trained it: fixtures/models/record_later.py, record_nadam.py and
+record_applications.py."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ import numpy as np  # noqa: E402
 from kmigrate_runtime import legacy, reference  # noqa: E402
 from kmigrate_runtime.build import build  # noqa: E402
 from kmigrate_runtime.build.custom import Custom  # noqa: E402
+from kmigrate_runtime.cli.convert import main  # noqa: E402
 from kmigrate_runtime.complaints import Complaint  # noqa: E402
 from kmigrate_runtime.convert import check as checking  # noqa: E402
 
@@ -73,6 +75,15 @@ def test_it_computes_and_trains_as_it_did(name: str, tmp_path: Path) -> None:
         losses.append(float(model.train_on_batch(kept["x0"], kept["t"], return_dict=True)["loss"]))
     assert off(losses, kept["loss"]) < 1e-4
     assert off(checking.compute(model, [kept["x0"]])[0], kept["after"]) < 1e-4
+
+
+@pytest.mark.parametrize("name", ["normalization2", "app-convnext", "app-efficientnet"])
+def test_what_was_written_loads_again(name: str, tmp_path: Path) -> None:
+    path, new = tmp_path / f"{name}.h5", tmp_path / "new.keras"
+    path.write_bytes(members()[path.name])
+    assert main([str(path), str(new), "--quiet"]) == 0
+    kept = np.load(io.BytesIO(members()[f"{name}.npz"]))
+    assert off(checking.compute(keras.saving.load_model(new), [kept["x0"]])[0], kept["y"]) < 1e-5
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("nadam")])

@@ -92,7 +92,7 @@ def _shared(layer: Layer) -> dict[str, Any]:
     return {"shared_axes": ones} if ones else {}
 
 
-@makes("ThresholdedLinear", "ThresholdedReLU", "ParametricSoftplus", "SReLU", "MaxoutDense", "Highway")
+@makes("ThresholdedLinear", "ThresholdedReLU", "ParametricSoftplus", "SReLU", "MaxoutDense", "Highway", "LayerScale")
 def gone(layer: Layer, kit: Kit) -> Any:
     kit.uses(layer.kind)
     given = {**arguments(layer, kit, drop=("left_capped",)), **_shared(layer)}

@@ -133,6 +133,11 @@ def rescaling(call: Call) -> Value:
     return call.x * scale.astype(dtype) + offset.astype(dtype)
 
 
+@kind("LayerScale")
+def layer_scale(call: Call) -> Value:
+    return call.x * call.weight("gamma")
+
+
 @kind("Normalization")
 def normalization(call: Call) -> Value:
     mean, variance = call.weight("mean"), call.weight("variance")
