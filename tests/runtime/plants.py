@@ -66,6 +66,12 @@ def all_gates(spec: Spec) -> None:
     weights.update({role: gates(array) for role, array in weights.items()})
 
 
+def both_flipped(spec: Spec) -> None:
+    """The kernels of a ConvLSTM2D for inputs and for states."""
+    for role in ("kernel", "recurrent_kernel"):
+        weight(("ConvLSTM2D",), role, flip)(spec)
+
+
 def swap(spec: Spec) -> None:
     weights = layer_of(spec, "BatchNormalization").weights
     weights["gamma"], weights["beta"] = weights["beta"], weights["gamma"]
@@ -123,6 +129,9 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("axis", "softmax-layer-axis", option(("Softmax",), axis=-1)),
     ("activation", "time-distributed-dense", option(DENSE, activation="relu")),
     ("kernel not flipped", "time-distributed-conv2d", weight(CONV, "kernel", flip)),
+    ("kernel not flipped", "convlstm-same", both_flipped),
+    ("gate order", "lstm-states-masked", all_gates),
+    ("mask ignored", "masked-loss", option(("Embedding",), mask_zero=False)),
     ("gate order", "bidirectional-lstm-concat", all_gates),
     ("recurrent activation", "bidirectional-lstm-sum", option(LSTM, recurrent_activation="hard_sigmoid")),
     ("bias missing", "nested-model", weight(DENSE, "bias", np.zeros_like)),

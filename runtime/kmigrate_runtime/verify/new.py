@@ -221,7 +221,7 @@ class Candidate:
         node = placed.calls[call % len(placed.calls)]
         places = iter(_tensors([_as_made(values, node) for values in arrays]))
         kept = [None if mask is None else keras.ops.convert_to_tensor(mask) for mask in masks or []]
-        # Keras hands masks on by itself, and notes some of them as arguments.
+        # Keras hands masks on by itself where a layer is given one tensor alone, and notes some of them as arguments.
         noted = {name: value for name, value in node.arguments.kwargs.items() if name != "mask"}
         args, kwargs = (
             trees.map_structure(lambda x: next(places, None) if isinstance(x, keras.KerasTensor) else x, given)
@@ -231,6 +231,9 @@ class Candidate:
         for tensor, mask in zip(trees.flatten(args), kept, strict=False):
             if mask is not None:
                 put_mask(tensor, mask)
+        said = node.arguments.kwargs.get("mask")
+        if said is not None and any(mask is not None for mask in kept):
+            kwargs["mask"] = kept[: len(said)] if isinstance(said, (list, tuple)) else kept[0]
         return [numbers(tensor) for tensor in trees.flatten(self.caller(placed.layer, args, kwargs))]
 
     def loss_and_gradients(self, x: list[Any], y: list[Any], w: list[Any] | None) -> tuple[float, list[Any]]:

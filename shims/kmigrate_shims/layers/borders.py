@@ -38,6 +38,14 @@ def centred(size: Any, kernel: int, wide: int, stride: int) -> tuple[int, int]:
     return before, missing - before
 
 
+def at_end(size: Any, wide: int, stride: int) -> tuple[int, int]:
+    """TensorFlow's `same`."""
+    if stride != 1 and not isinstance(size, int):
+        raise ValueError("ties='all' with padding='same' and strides needs images whose size is known")
+    missing = wide - 1 if stride == 1 else max((-(-size // stride) - 1) * stride + wide - size, 0)
+    return missing // 2, missing - missing // 2
+
+
 def phased(padding: str, size: Any, kernel: int, stride: int, gap: int) -> tuple[tuple[int, int], list[int]]:
     """What is padded, and which of the windows without strides are taken, where strides meet gaps on TensorFlow 1: it
     made a batch of every `gap`-th number from each start, and took the strides there."""

@@ -77,6 +77,17 @@ class _Largest(_Pool):
         super().__init__(*args, **kwargs)
         self.ties = _known(ties)
 
+    def _pads(self: Any, sizes: Any) -> list[tuple[int, int]]:
+        if self.padding != "same" or self.ties != "all":
+            return super()._pads(sizes)
+        # Where the numbers of a window are looked at one by one, its border must be there.
+        return [borders.at_end(*one) for one in zip(sizes, self.pool_size, self.strides, strict=True)]
+
+    def _windows(self: Any, x: Any, pool: Any) -> Any:
+        if self.padding != "same" or self.ties != "all":
+            return super()._windows(x, pool)
+        return pool(x, self.pool_size, strides=self.strides, padding="valid", data_format=self.data_format)
+
     def _pooled(self: Any, x: Any, pads: Any) -> Any:
         padded = borders.padded(x, pads, self.data_format, float("-inf"))
         y = self._windows(padded, ops.max_pool)

@@ -14,7 +14,7 @@ from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.verify.diagnose.causes import CAUSES
 
 
-@pytest.mark.parametrize("name", ["dense-relu", "lstm-default", "bn", "optimizer-sgd-2"])
+@pytest.mark.parametrize("name", ["dense-relu", "lstm-default", "bn", "optimizer-sgd-2", "lstm-states-masked"])
 def test_nothing_is_found_where_nothing_is_wrong(tmp_path: Path, name: str) -> None:
     found = proof(tmp_path, name, lambda spec: None)
     assert (found.verdict, causes(found)) == ("equal", [])

@@ -48,3 +48,13 @@ def test_an_argument_given_twice() -> None:
         shims.TheanoConv2D(3, 2, 1, "same", padding="same")
     with pytest.raises(TypeError, match="takes"):
         shims.TheanoMaxPooling2D(*range(20))
+
+
+@pytest.mark.parametrize("strides", [1, 2, 3])
+@pytest.mark.parametrize("data_format", ["channels_first", "channels_last"])
+def test_every_one_of_equal_numbers_counts_behind_the_border_of_tensorflow_too(strides: int, data_format: str) -> None:
+    x = np.random.default_rng(0).normal(size=(2, 5, 6, 7)).astype("float32")
+    given: dict[str, Any] = {"pool_size": (2, 3), "strides": strides, "padding": "same", "data_format": data_format}
+    layer = shims.pooling.MaxPooling2D(ties="all", **given)
+    assert layer(x).shape == layer.compute_output_shape(x.shape)
+    np.testing.assert_array_equal(layer(x), keras.layers.MaxPooling2D(**given)(x))

@@ -19,6 +19,7 @@ from kmigrate_runtime.verify.ladder import Ladder
 
 NEAR = 1e-5  # so near is the same loss, in float32
 GRADIENT = 1e-4
+MASKS = "Check that mask_zero and supports_masking are as they were: a mask that is left at the end weighs the loss."
 REGULARIZERS = "Write the regularizers of the layers out."
 
 
@@ -93,6 +94,10 @@ def _variants(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]
         changed.training.loss_weights = {}
         remedy = "Give loss_weights to compile."
         yield "loss weights", "The losses of its outputs weigh the same.", remedy, changed, weights
+    masked = _masks(spec)
+    if masked:
+        said = f"Its loss does not see the mask that {' and '.join(masked)} made."
+        yield "mask ignored", said, MASKS, _unmasked(spec, masked), weights
     for name, loss in spec.training.losses.items():
         for other in LOSSES:
             if other == loss or not other.islower():
@@ -117,6 +122,18 @@ def _scaled(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
         words = "all samples" if reduction == "all" else "samples whose weight is not 0"
         said = f"Its loss is the mean over {words}."
         yield "reduction", said, "kmigrate_shims.losses keeps the old mean.", changed, weights
+
+
+def _masks(spec: Spec) -> list[str]:
+    return [path for path, layer in spec.model.walk() if layer.kind == "Embedding" and layer.options.get("mask_zero")]
+
+
+def _unmasked(spec: Spec, paths: list[str]) -> Spec:
+    changed = copy.deepcopy(spec)
+    layers = dict(changed.model.walk())
+    for path in paths:
+        layers[path].options["mask_zero"] = False
+    return changed
 
 
 def _penalties(spec: Spec) -> list[tuple[str, str]]:

@@ -20,13 +20,16 @@ CONVOLVED = ("kernel", "depthwise_kernel")
     "Convert the old file with --backend theano.",
 )
 def _flipped(seen: Seen) -> Iterator[Wrong]:
-    def change(item: Layer) -> Layer | None:
-        roles = {role: item.weights[role] for role in CONVOLVED if role in item.weights and item.weights[role].ndim > 2}
-        if not roles:
-            return None
-        return weighing(item, **{role: np.flip(a, tuple(range(a.ndim - 2))) for role, a in roles.items()})
+    for convolved in (CONVOLVED, (*CONVOLVED, "recurrent_kernel")):
 
-    yield from made(seen.layer, change)
+        def change(item: Layer, convolved: tuple[str, ...] = convolved) -> Layer | None:
+            roles = {r: item.weights[r] for r in convolved if r in item.weights and item.weights[r].ndim > 2}
+            # The kernel that reads the states is convolved as well, in a ConvLSTM2D alone.
+            if not roles or ("recurrent_kernel" in convolved and "recurrent_kernel" not in roles):
+                return None
+            return weighing(item, **{r: np.flip(a, tuple(range(a.ndim - 2))) for r, a in roles.items()})
+
+        yield from made(seen.layer, change)
 
 
 @cause(
