@@ -20,12 +20,13 @@ def main():
     import numpy
     from keras import backend
 
+    name = backend._BACKEND if hasattr(backend, "_BACKEND") else backend.backend()
     record = {
         "provenance": {
             "command": "stack keras-%s %s python tools/record_classes.py %s"
-            % (keras.__version__, backend._BACKEND, folder),
+            % (keras.__version__, name, folder),
             "keras": keras.__version__,
-            "backend": backend._BACKEND,
+            "backend": name,
             "numpy": numpy.__version__,
             "python": sys.version.split()[0],
         },

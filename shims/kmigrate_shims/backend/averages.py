@@ -14,7 +14,7 @@ import tensorflow as tf
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.running import Update, _update
 from kmigrate_shims.backend.symbolic import computing, note, op, plain
-from kmigrate_shims.backend.variables import Variable
+from kmigrate_shims.backend.variables import Making, Variable
 
 __all__ = ["moving_average_update"]
 
@@ -64,6 +64,8 @@ def _from_zero(biased: Any, steps: Any, value: Any, momentum: Any) -> Any:
 
 
 def moving_average_update(x: Any, value: Any, momentum: Any) -> Any:
+    if Making.now is not None:
+        return tf.keras.backend.moving_average_update(x, value, momentum)
     if not Averages.start_at_zero:
         if computing():
             return _update(x, (plain(x) - plain(value)) * (1 - momentum), "assign_sub")

@@ -16,7 +16,7 @@ from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
 from kmigrate_shims.backend.tracing import Tracing, compiled
-from kmigrate_shims.backend.variables import Variable, as_told, get_value
+from kmigrate_shims.backend.variables import Making, Variable, as_told, get_value
 from kmigrate_shims.backend.walking import Graph, Run
 
 __all__ = ["Function", "eval", "function", "gradients", "update", "update_add", "update_sub"]
@@ -59,14 +59,20 @@ def _update(variable: Any, value: Any, how: str) -> Any:
 
 
 def update(x: Any, new_x: Any) -> Any:
+    if Making.now is not None:
+        return tf.keras.backend.update(x, new_x)
     return _update(x, new_x, "assign")
 
 
 def update_add(x: Any, increment: Any) -> Any:
+    if Making.now is not None:
+        return tf.keras.backend.update_add(x, increment)
     return _update(x, increment, "assign_add")
 
 
 def update_sub(x: Any, decrement: Any) -> Any:
+    if Making.now is not None:
+        return tf.keras.backend.update_sub(x, decrement)
     return _update(x, decrement, "assign_sub")
 
 
@@ -248,6 +254,8 @@ def plain_source(source: Any) -> Any:
 
 def gradients(loss: Any, variables: Any) -> Any:
     """The derivatives of the loss by each of the variables: a list, but for a single one on Theano."""
+    if hasattr(loss, "kmigrate_gradients"):  # what stands for the loss in `get_updates`
+        return loss.kmigrate_gradients(variables)
     found = _derived(loss, variables)
     return found[0] if backend() == "theano" and not isinstance(variables, (list, tuple)) else found
 

@@ -88,6 +88,12 @@ class Variable(Leaf):
         return float(self.numpy())
 
 
+class Making:
+    """How a variable is made while a function is traced that is run once, as `get_updates` of an optimizer was."""
+
+    now: Any = None
+
+
 class Placeholder:
     """Marks the tensors that `K.placeholder` made."""
 
@@ -99,6 +105,8 @@ def variable(value: Any, dtype: Any = None, name: str | None = None, constraint:
     if hasattr(value, "tocoo"):
         return sparse(value, dtype)
     if tf.inside_function():
+        if Making.now is not None:
+            return Making.now(value, dtype or floatx(), name)
         # A loss, or a layer's call, may be traced many times: what the old graph made once has its value each time.
         return tf.cast(tf.convert_to_tensor(value), dtype or floatx())
     return Variable(value, dtype, name, constraint)
@@ -152,6 +160,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
 
 def _filled(value: Any, name: str | None) -> Any:
     """Outside of models `zeros`, `ones` and `eye` gave variables, whose values could be set."""
+    if Making.now is not None and value.shape.is_fully_defined():
+        return Making.now(value, value.dtype.name, name)
     return value if computing() or not value.shape.is_fully_defined() else Variable(value, value.dtype.name, name)
 
 
@@ -231,6 +241,9 @@ def get_value(x: Any) -> Any:
         return x
     if isinstance(x, KerasVariable):
         return np.asarray(x.numpy())
+    if isinstance(x, tf.Variable):
+        with tf.init_scope():  # `get_updates` asks while it is traced
+            return as_told(x.numpy())
     return as_told(x.numpy()) if hasattr(x, "numpy") else np.asarray(x)
 
 

@@ -1,8 +1,8 @@
 """A base class for optimizers that say what they do in `get_updates`, as those of Keras 0.3 to 2.3 did.
 
 `get_updates` is run once, as it was then: it makes the graph of one step from the parameters and the gradients. All new
-values are computed from the old ones, whatever the order of the updates, and then assigned. Updates are pairs of a
-variable and its new value. `get_updates` cannot see the loss itself, only its gradients.
+values are computed from the old ones, whatever the order of the updates, and then assigned. `get_updates` cannot see
+the loss itself, only its gradients. Constraints of weights are applied where `get_updates` does so, and not otherwise.
 """
 
 from __future__ import annotations
@@ -13,25 +13,12 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from keras import KerasTensor
+
+from kmigrate_shims.backend.variables import Making, Variable
+from kmigrate_shims.optimizers.stepping import Constraints, Loss, as_of_old, pair, raw
 
 CLIPS = ("clipnorm", "clipvalue")
-
-
-class Unknown:
-    """Stands for the loss; whoever computes with it is told."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise TypeError("get_updates is given the gradients by self.get_gradients(loss, params), not the loss itself")
-
-
-class NoConstraints(dict[Any, Any]):
-    """Stands for the constraints, which are applied behind the step. Variables of TensorFlow 2 cannot be keys."""
-
-    def __contains__(self, key: object) -> bool:
-        return False
-
-    def get(self, key: object, default: Any = None) -> Any:
-        return default
 
 
 class State:
@@ -53,6 +40,13 @@ class State:
         return self.value.assign(tf.cast(tf.convert_to_tensor(value), self.value.dtype))
 
 
+class Read(Variable):
+    """A `K.variable` that is an attribute: symbolic for the functions of `K`, and read by callbacks of Keras 3."""
+
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        return tf.convert_to_tensor(self.current(), dtype, name=name)
+
+
 class LegacyOptimizer(tf.keras.optimizers.Optimizer):
     """Derive from it in place of the old `keras.optimizers.Optimizer`."""
 
@@ -63,7 +57,26 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=0.0, name=name)
         self.__dict__.update(dict.fromkeys(CLIPS), **clips)
-        self.__dict__.update(_updates=[], _weights=[], _held=[], _waiting=[], _gradients={}, _params=[], _step=None)
+        self.__dict__.update(_updates=[], _weights=[], _held=[], _waiting=[], _steps={})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """A wrapper is given an optimizer of Keras 3 and asks it for updates, so it gets one that has them."""
+        if "_steps" not in self.__dict__:
+            if name != "_lock" and "_lock" not in self.__dict__:
+                object.__setattr__(self, name, value)  # before super().__init__(), as one might
+            elif name != "iterations":  # of Keras 3.0, which a class of the user's may not let be set
+                super().__setattr__(name, value)
+            return
+        if type(value) is Variable:
+            value.__class__ = Read
+        if isinstance(value, tf.keras.optimizers.Optimizer) and not isinstance(value, LegacyOptimizer):
+            from kmigrate_shims.optimizers.updating import carried
+
+            value = carried(value)
+        if isinstance(value, (list, tuple, dict)):  # Keras would put its own in their place
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
 
     # What the old class had and the new one guards
 
@@ -76,16 +89,37 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         self.__dict__["_own_iterations"] = value
 
     @property
+    def lr(self) -> Any:
+        """`learning_rate` since Keras 2.3; both names stay, for one thing."""
+        if type(self).learning_rate is not LegacyOptimizer.learning_rate:  # a wrapper's own
+            return self.learning_rate
+        return self.__dict__.get("_own_rate", self.__dict__.get("lr"))  # `self.__dict__.update(locals())`
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        if type(self).learning_rate is not LegacyOptimizer.learning_rate:
+            self.learning_rate = value
+            return
+        now = raw(self.lr)
+        symbolic = isinstance(value, (tf.Variable, KerasTensor)) or (
+            tf.is_tensor(value) and not hasattr(value, "numpy")
+        )
+        if symbolic or Making.now is not None:
+            self.__dict__["_own_rate"] = value  # a wrapper's `optimizer.lr = lr * multiplier`, too
+        elif isinstance(now, tf.Variable):
+            now.assign(tf.cast(tf.convert_to_tensor(value), now.dtype))
+        elif self.__dict__.get("_steps"):
+            raise TypeError("the learning rate is a number, which is part of the step; make it a K.variable")
+        else:
+            self.__dict__["_own_rate"] = value
+
+    @property
     def learning_rate(self) -> Any:
-        return self.__dict__.get("lr", self.__dict__.get("_own_rate"))
+        return self.lr
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
-        now = self.learning_rate
-        if isinstance(now, tf.Variable):
-            now.assign(tf.cast(tf.convert_to_tensor(value), now.dtype))
-        else:
-            self.__dict__["lr" if "lr" in self.__dict__ else "_own_rate"] = value
+        self.lr = value
 
     @property
     def updates(self) -> list[Any]:
@@ -105,13 +139,13 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
 
     @property
     def variables(self) -> list[Any]:
-        return [State(_raw(weight), f"{self.name}/{index}") for index, weight in enumerate(self.weights)]
+        return [State(raw(weight), f"{self.name}/{index}") for index, weight in enumerate(self.weights)]
 
     def get_updates(self, loss: Any, params: Sequence[Any]) -> list[Any]:
         raise NotImplementedError
 
     def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
-        grads = [self._gradients[id(param)] for param in params]
+        grads: list[Any] = loss.kmigrate_gradients(params)
         if self.clipnorm is not None and self.clipnorm > 0:
             norm = tf.sqrt(sum(tf.reduce_sum(tf.square(grad)) for grad in grads))
             grads = [tf.where(norm >= self.clipnorm, grad * self.clipnorm / norm, grad) for grad in grads]
@@ -124,7 +158,7 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
 
     def set_weights(self, weights: Iterable[Any]) -> None:
         values = [np.array(weight) for weight in weights]
-        if self._step is None:
+        if not self._steps:
             self.__dict__["_waiting"] = values  # a file is read before the model is trained again
             return
         if len(values) != len(self.weights):
@@ -142,37 +176,47 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
     # What Keras 3 asks
 
     def build(self, variables: Sequence[Any]) -> None:
-        if self._step is not None or not variables:
+        """Makes the step for these variables; a model that was frozen or freed in part asks for another one."""
+        params = [raw(variable) for variable in variables]
+        key = tuple(id(param) for param in params)
+        if not params or key in self._steps:
             return  # load_model builds with nothing for .h5 files
+        self.__dict__["_plain"] = type(params[0])
+        specs = [tf.TensorSpec(param.shape, param.dtype) for param in params]
+
+        def step(*grads: Any) -> Any:
+            return self._graph(variables, params, grads)
+
         with tf.init_scope():
-            self._params = [_raw(variable) for variable in variables]
-            specs = [tf.TensorSpec(param.shape, param.dtype) for param in self._params]
-            self.__dict__["_step"] = tf.function(self._graph, autograph=False).get_concrete_function(*specs)
+            self._steps[key] = tf.function(step, autograph=False).get_concrete_function(*specs), params
         self.built = True
-        if self._waiting:
-            self.set_weights(self._waiting)
+        values = self.__dict__.pop("_waiting", None)
+        if values:
+            self.set_weights(values)
 
     def _make(self, _: Any, **kwargs: Any) -> Any:
         """What get_updates makes lives outside of the graph, and as long as the graph does.
 
         The class is called itself, past all who would like to make the variable another way.
         """
-        given = {key: kwargs[key] for key in ("initial_value", "dtype", "shape", "name") if kwargs.get(key) is not None}
+        given = {key: kwargs[key] for key in ("initial_value", "dtype", "shape") if kwargs.get(key) is not None}
         start = kwargs.get("initial_value")
         if tf.is_tensor(start) and not hasattr(start, "numpy"):
             given["initial_value"] = tf.get_static_value(start)  # one of the graph, which must be a constant
+        # As TensorFlow 1 did, for those who tell the state of two calls of get_updates by name.
+        name = tf.compat.v1.get_default_graph().unique_name(str(kwargs.get("name") or "Variable").partition(":")[0])
         with tf.init_scope():
-            variable = type(self._params[0])(trainable=False, **given)
+            variable = self._plain(trainable=False, **given)
+        variable._handle_name = f"{name}:0"
         self._held.append(variable)
         return variable
 
-    def _graph(self, *grads: Any) -> Any:
-        self.__dict__["_gradients"] = {id(p): g for p, g in zip(self._params, grads, strict=True)}
-        given: dict[str, Any] = {"loss": Unknown(), "params": self._params, "constraints": NoConstraints()}
-        names = [n for n in inspect.signature(self.get_updates).parameters if n in given]
-        with tf.variable_creator_scope(self._make):
+    def _graph(self, variables: Sequence[Any], params: list[Any], grads: Sequence[Any]) -> Any:
+        with as_of_old(variables, self._make):
+            given: dict[str, Any] = {"loss": Loss(params, grads), "params": params, "constraints": Constraints(params)}
+            names = [n for n in inspect.signature(self.get_updates).parameters if n in given]
             updates = self.get_updates(**{name: given[name] for name in names})
-        pairs = [_pair(update) for update in updates]
+            pairs = [pair(update) for update in updates]
         with tf.control_dependencies([value for _, value in pairs]):
             done = [variable.assign(value, read_value=False) for variable, value in pairs]
         with tf.control_dependencies(done):
@@ -184,10 +228,8 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         if any(grad is None for grad in grads):
             raise ValueError("An operation has `None` for gradient: a weight has no part in the loss.")
         self.build(variables)
-        self._step(*[tf.convert_to_tensor(grad) for grad in grads])
-        for variable in variables:
-            if getattr(variable, "constraint", None) is not None:
-                variable.assign(variable.constraint(variable))
+        step, _ = self._steps[tuple(id(raw(variable)) for variable in variables)]
+        step(*[tf.convert_to_tensor(grad) for grad in grads])
         return self.iterations
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], **kwargs: Any) -> Any:
@@ -200,18 +242,3 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
 
     def load_own_variables(self, store: Any) -> None:
         self.set_weights([store[str(index)] for index in range(len(store.keys()))])
-
-
-def _raw(variable: Any) -> tf.Variable:
-    """TensorFlow's own variable, on which every function of the old backend works."""
-    while not isinstance(variable, tf.Variable) and hasattr(variable, "_value"):
-        variable = variable._value
-    return variable
-
-
-def _pair(update: Any) -> tuple[tf.Variable, Any]:
-    if not (isinstance(update, tuple | list) and len(update) == 2):
-        raise TypeError(f"an update is a pair of a variable and its new value, and not {update!r}")
-    variable = _raw(update[0])
-    value = update[1] if tf.is_tensor(update[1]) else tf.convert_to_tensor(update[1], variable.dtype)
-    return variable, tf.cast(value, variable.dtype)

@@ -26,7 +26,7 @@ class Momentum(LegacyOptimizer):
 
     def get_updates(self, params: Any, loss: Any, constraints: Any = None) -> Any:
         grads = self.get_gradients(loss, params)
-        assert params[0] not in constraints
+        assert constraints.get(params[0]) is params[0].constraint
         moments = [tf.Variable(tf.zeros(p.shape)) for p in params]
         self.weights = [self.iterations, *moments]
         self.updates = [(self.iterations, self.iterations + 1)]
@@ -89,6 +89,60 @@ def test_the_rate_is_set_by_callbacks() -> None:
     model.fit(X, Y, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch: 0.01)], verbose=0)
     assert weight(model) == pytest.approx(1 - 0.01 * 2)
     assert float(model.optimizer.learning_rate.numpy()) == pytest.approx(0.01)
+
+
+def test_a_rate_that_is_a_number_is_not_set_in_vain() -> None:
+    class Plain(LegacyOptimizer):
+        def get_updates(self, loss: Any, params: Any) -> Any:
+            return [(p, p - self.lr * g) for p, g in zip(params, self.get_gradients(loss, params), strict=True)]
+
+    optimizer = Plain()
+    optimizer.lr = 0.1
+    model = trained()
+    model.compile(optimizer, "mse")
+    model.train_on_batch(X, Y)
+    assert weight(model) == pytest.approx(0.8)
+    with pytest.raises(TypeError, match=r"K\.variable"):
+        optimizer.learning_rate = 0.5
+
+
+def test_constraints_are_applied_by_get_updates_alone() -> None:
+    class Constrained(Momentum):
+        def get_updates(self, params: Any, loss: Any, constraints: Any = None) -> Any:
+            updates = super().get_updates(params, loss, constraints)
+            return [(p, p.constraint(new) if p is params[0] else new) for p, new in updates]
+
+    for cls, expected in ((Momentum, 0.6), (Constrained, 0.5)):
+        model = trained()
+        model.layers[0].kernel.constraint = lambda w: tf.minimum(w, 0.5)
+        model.compile(cls(lr=0.2), "mse")
+        model.train_on_batch(X, Y)
+        assert weight(model) == pytest.approx(expected)
+
+
+def test_other_variables_have_a_step_of_their_own() -> None:
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1), keras.layers.Dense(1)])
+    optimizer = Momentum()
+    model.compile(optimizer, "mse")
+    model.train_on_batch(X, Y)
+    model.layers[0].trainable = False
+    model.compile(optimizer, "mse")
+    before = [w.copy() for w in model.get_weights()]
+    model.train_on_batch(X, np.array([[1.0]]))
+    moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True)]
+    assert moved[:2] == [False, False]
+    assert moved[3]
+    assert int(optimizer.iterations.numpy()) == 2
+
+
+def test_a_loop_of_ones_own() -> None:
+    variable = tf.Variable([1.0])
+    optimizer = Momentum()
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(variable**2)
+        optimizer.apply_gradients([(tape.gradient(loss, variable), variable)])
+    assert variable.numpy() == pytest.approx(0.8 - 0.1 * (0.5 * 2 + 2 * 0.8))
 
 
 def test_a_gradient_that_is_sparse() -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BACKEND, SHIM = "keras.backend", "kmigrate_shims.backend"
 TENSOR = "keras.Tensor"
+# Classes that define one of them are run by a shim, which gives `K.update` and `K.zeros` their meaning of then.
+UPDATES = {f"keras.optimizers.Optimizer.{name}" for name in ("get_updates", "get_gradients")}
 # They make variables, in tf.keras as of old.
 MADE = {"variable", "zeros", "ones", "eye", "random_uniform_variable", "random_normal_variable"}
 # They take no tensor, or ask no more of one than Keras 3 answers.
@@ -35,6 +37,8 @@ def home(file: SourceFile) -> dict[str, str]:
     if not file.settings.shims:
         return {}
     uses = [use for use in file.uses if use.name.startswith(f"{BACKEND}.") and split_root(use.spelled)[0]]
+    if uses and any(use.name in UPDATES and use.owner is not None for use in file.uses):
+        return {BACKEND: SHIM}
     if any(_needs(file, use) for use in uses):
         return {BACKEND: SHIM}
     return {}

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
-from kmigrate.engine.names.values import Use
-from kmigrate.rules.common.classes import Function, class_of, methods, parameters
+from kmigrate.engine.names.values import ClassInfo, LocalClass, Use
+from kmigrate.engine.walk import walk
+from kmigrate.rules.backend.symbolic import MADE, SETTINGS, UPDATES
+from kmigrate.rules.common.classes import Function, class_of, methods, parameters, self_name
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
 BASE = "keras.optimizers.Optimizer"
 SHIM = "kmigrate_shims.optimizers.legacy.LegacyOptimizer"
-HOW = "write build(variables) and update_step(gradient, variable, learning_rate), which assigns to the variable"
-SAME = {f"{BASE}.{name}" for name in ("get_gradients", "get_weights", "set_weights", "updates", "weights", "lr")}
-# How an update is written as a pair of a variable and its new value.
-PAIRS = {
-    "keras.backend.update": "({0}, {1})",
-    "keras.backend.update_add": "({0}, {0} + {1})",
-    "keras.backend.update_sub": "({0}, {0} - {1})",
-    "keras.backend.moving_average_update": "({0}, {0} * {2} + {1} * (1. - {2}))",
+UPDATING = "kmigrate_shims.optimizers.updating"
+BASES = {BASE: SHIM} | {
+    f"keras.optimizers.{name}": f"{UPDATING}.Legacy{name}"
+    for name in ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 }
+HOW = "write build(variables) and update_step(gradient, variable, learning_rate), which assigns to the variable"
+# What the shim has as it was, so that nothing need be said of it.
+SAME = {"get_gradients", "get_updates", "get_weights", "set_weights", "updates", "weights", "lr", "decay"}
+SAME |= {"initial_decay", "iterations", "epsilon", "momentum", "rho", "beta_1", "beta_2", "clipnorm", "clipvalue"}
 RULE = Rule(
     code="KM264",
     name="own-optimizers",
@@ -27,8 +33,11 @@ RULE = Rule(
     why="""
 The old Keras asked an optimizer once for a list of updates, and ran them as a graph after each batch. Optimizers of
 Keras 3 assign to variables in `update_step`, which is another way to write one. The base class of the shims runs
-`get_updates` as it was: all new values are computed from the old ones. An update is written there as a pair of the
-variable and its new value, which is what `K.update` gave on Theano.
+`get_updates` as it was: `K` is taken from the shims as well, so that `K.zeros` makes a variable once and `K.update`
+notes a new value; all new values are computed from the old ones. A class that derives from SGD, Adam or another one of
+Keras's derives from a class of the shims that has its `get_updates`. A wrapper that keeps an optimizer in an attribute
+gets one with `get_updates` for it, with the same numbers. Weights have their old names inside, of layers as they are
+named today.
 """,
     examples=(
         Example(
@@ -37,13 +46,83 @@ variable and its new value, which is what `K.update` gave on Theano.
             "    def get_updates(self, loss, params):\n        grads = self.get_gradients(loss, params)\n"
             "        self.updates = [K.update(p, p - 0.1 * g) for p, g in zip(params, grads)]\n"
             "        return self.updates\n",
+            "from kmigrate_shims import backend as K\n"
             "from kmigrate_shims.optimizers.legacy import LegacyOptimizer\n\n\nclass Descent(LegacyOptimizer):\n"
             "    def get_updates(self, loss, params):\n        grads = self.get_gradients(loss, params)\n"
-            "        self.updates = [(p, p - 0.1 * g) for p, g in zip(params, grads)]\n"
+            "        self.updates = [K.update(p, p - 0.1 * g) for p, g in zip(params, grads)]\n"
             "        return self.updates\n",
         ),
     ),
 )
+
+
+def _carried(file: SourceFile) -> dict[int, ClassInfo]:
+    """The classes of the file that the shim can run, by their nodes, with those of the file that they derive from."""
+    if _carried not in file.memo:
+        found: dict[int, ClassInfo] = {}
+        for use in file.uses:
+            if use.kind == "override" and use.name in UPDATES and use.owner is not None and file.settings.shims:
+                found.update(_chain(file, use.owner))
+        file.memo[_carried] = found
+    result: dict[int, ClassInfo] = file.memo[_carried]
+    return result
+
+
+def _chain(file: SourceFile, info: ClassInfo) -> dict[int, ClassInfo]:
+    """A class with what it derives from in its file, up to one that the shim has; empty where that is not so."""
+    function = methods(info.node).get("get_updates")
+    if len(info.node.bases) != 1 or (function is not None and not _known(function)):
+        return {}
+    base = info.bases[0] if info.bases else None
+    if isinstance(base, LocalClass) and base.info is not info:
+        if any(node is base.info.node for node in file.statements.get(ast.ClassDef, ())):
+            above = _chain(file, base.info)
+            return {id(info.node): info, **above} if above else {}
+        return {id(info.node): info} if {"get_updates", "get_gradients"} & set(methods(base.info.node)) else {}
+    use = _base(file, info.node)
+    return {id(info.node): info} if use is not None and use.name in BASES else {}
+
+
+def _known(function: Function) -> bool:
+    return set(parameters(function)[1:]) <= {"loss", "params", "constraints"} and not function.args.vararg
+
+
+def _base(file: SourceFile, cls: ast.ClassDef) -> Use | None:
+    return next((use for use in file.uses if use.node is cls.bases[0]), None)
+
+
+def _inside(file: SourceFile, node: ast.AST) -> bool:
+    line = getattr(node, "lineno", 0)
+    nodes = [info.node for info in _carried(file).values()]
+    return any(cls.lineno <= line <= (cls.end_lineno or cls.lineno) for cls in nodes)
+
+
+@RULE.finds
+def silent(file: SourceFile) -> list[Use]:
+    """What the shim has as it was is no legacy use inside of a class that it runs."""
+    for use in file.uses:
+        member = use.name.startswith("keras.optimizers.") and use.name.count(".") == 3
+        same = member and use.kind in ("attribute", "store") and use.name.rpartition(".")[2] in SAME
+        if same and _inside(file, use.node) and not _speaks_of_others(use):
+            use.kind = "gone"
+    return []
+
+
+def _speaks_of_others(use: Use) -> bool:
+    """Whether updates are asked of what is no attribute of the optimizer, and so perhaps one of Keras 3; the rate of
+    another optimizer has today's name as well.
+    """
+    match use.node:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return False
+        case ast.Attribute(value=ast.Attribute(value=ast.Name()), attr=name):
+            return name == "lr"
+        case ast.Attribute(value=ast.Name(id=me), attr="get_updates"):
+            return me != "self"
+        case ast.Attribute(attr="get_updates"):
+            return True
+        case _:
+            return False
 
 
 @RULE.on(f"{BASE}.get_updates")
@@ -52,67 +131,54 @@ def get_updates(site: Site) -> None:
     if not isinstance(function, Function) or owner is None:
         site.review(f"there is no list of updates today; an optimizer applies gradients: {HOW}")
         return
-    base = _base(site, owner.node)
-    known = set(parameters(function)[1:]) <= {"loss", "params", "constraints"} and not function.args.vararg
-    if base is None or not known or _asks_others(function) or not site.settings.shims:
+    if id(owner.node) not in _carried(site.file):
         site.review(f"Keras 3 asks no optimizer for updates: {HOW}")
         return
-    if not all(_pair(site, call, name, check=True) for call, name in _updates(site, owner.node)):
-        site.review(f"Keras 3 asks no optimizer for updates: {HOW}")
-        return
-    for call, name in _updates(site, owner.node):
-        _pair(site, call, name)
-    last = owner.node.end_lineno or owner.node.lineno
-    for use in site.file.uses:
-        if use.name in SAME and use.kind == "attribute" and owner.node.lineno <= use.line <= last:
-            use.kind = "gone"  # the shim has it
-    base.new = SHIM
-    site.shimmed("`get_updates` is run by LegacyOptimizer", new=SHIM)
+    _derive(site, owner)
+    _compared(site, function)
+    _computed(site, methods(owner.node).get("__init__"))
 
 
-def _base(site: Site, cls: ast.ClassDef) -> Use | None:
-    """The use of the old base class, where the class derives from it itself."""
-    if len(cls.bases) != 1:
-        return None
-    use = next((u for u in site.file.uses if u.node is cls.bases[0]), None)
-    return use if use is not None and use.name == BASE else None
+def _derive(site: Site, owner: ClassInfo) -> None:
+    """Puts the shims' class in the place of Keras's, above all classes of the file."""
+    for info in _chain(site.file, owner).values():
+        base = _base(site.file, info.node)
+        if base is not None and base.name in BASES and base.new != BASES[base.name]:
+            base.new = BASES[base.name]
+            site.shimmed(f"it is run by {base.new.rpartition('.')[2]}", new=base.new)
 
 
-def _asks_others(function: Function) -> bool:
-    """Whether it builds on what another optimizer says, which says nothing any more."""
-    return any(isinstance(n, ast.Attribute) and n.attr == "get_updates" for n in ast.walk(function))
+def _compared(site: Site, function: Function) -> None:
+    """Names of weights, which follow those of the layers."""
+    me = self_name(function)
+    for node in walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=of), attr="name") if of != me:
+                site.review(
+                    "weights have their names of old here, as `dense/kernel:0`, of layers as they are named today: "
+                    "compare those that the program knows (`dense_1` may be `dense`)",
+                    node,
+                )
+                return
 
 
-def _updates(site: Site, cls: ast.ClassDef) -> list[tuple[ast.Call, str]]:
-    last = cls.end_lineno or cls.lineno
-    return [
-        (use.call, use.name)
-        for use in site.file.uses
-        if use.name in PAIRS and use.call is not None and cls.lineno <= use.line <= last
-    ]
+def _computed(site: Site, start: Function | None) -> None:
+    """What `__init__` makes of variables was a part of the graph; of tf.keras's `K` it is a number."""
+    for use in site.file.uses if start is not None else ():
+        name = use.name.removeprefix("keras.backend.")
+        project = any(binding.kind == "project" for binding in use.bindings)
+        inside = start is not None and start.lineno <= use.line <= (start.end_lineno or 0)
+        if inside and project and name != use.name and use.call is not None and name not in MADE | SETTINGS:
+            site.review("this is computed once here, and not anew in each step: do it in get_updates", use.node)
 
 
-def _pair(site: Site, call: ast.Call, name: str, check: bool = False) -> bool:
-    form = PAIRS[name]
-    count = 3 if "{2}" in form else 2
-    if len(call.args) != count or call.keywords or any(isinstance(a, ast.Starred) for a in call.args):
-        return False
-    if check:
-        return True
-    pieces: list[str | ast.AST] = []
-    for index, part in enumerate(form.replace("}", "{").split("{")):
-        if index % 2 == 0:
-            pieces.append(part)
-            continue
-        argument = call.args[int(part)]
-        plain = isinstance(argument, ast.Name | ast.Attribute | ast.Constant | ast.Call | ast.Subscript)
-        pieces += [argument] if plain or name == "keras.backend.update" else ["(", argument, ")"]
-    for use in site.file.uses:
-        if use.call is call and use.node is call.func:
-            use.kind = "gone"
-    site.replace(call, *(piece for piece in pieces if piece))
-    site.rewritten("an update is a pair of a variable and its new value", call)
-    return True
+@RULE.on(*(f"keras.optimizers.{name}" for name in ("get", "serialize", "deserialize")))
+def within(site: Site) -> None:
+    """A wrapper gets an optimizer by a word: one with the defaults of then, that has updates."""
+    if site.call is not None and _inside(site.file, site.node):
+        new = f"{UPDATING}.{site.name.rpartition('.')[2]}"
+        site.rename(new)
+        site.shimmed("the optimizer is one that has `get_updates`", new=new)
 
 
 @RULE.on(*(f"{BASE}.{name}" for name in ("_resource_apply_dense", "_create_slots", "_resource_apply_sparse")))
@@ -124,7 +190,11 @@ def second(site: Site) -> None:
 
 @RULE.on(f"{BASE}.get_gradients", kinds=("override",))
 def gradients(site: Site) -> None:
-    """What clipped or summed gradients; beside a `get_updates` of the class that one calls it."""
+    """What clipped or summed gradients; `get_updates` of the class, or of the one above it, calls it."""
     owner = site.use.owner
-    if owner is not None and "get_updates" not in methods(owner.node):
+    if owner is None or "get_updates" in methods(owner.node):
+        return
+    if id(owner.node) in _carried(site.file):
+        _derive(site, owner)
+    else:
         site.review("Keras 3 never calls `get_gradients`: change the gradients in apply(grads, trainable_variables)")

@@ -10,6 +10,8 @@ import inspect
 import warnings
 from typing import Any
 
+from kmigrate_shims.optimizers.formulas import legacy_get_updates_support as legacy_get_updates_support
+
 _KERNEL = {
     "init": "kernel_initializer", "W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer",
     "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint", "bias": "use_bias",
@@ -146,20 +148,6 @@ def legacy_generator_methods_support(function: Any) -> Any:
         return function(*args, **renamed)
 
     return method
-
-
-def legacy_get_updates_support(function: Any) -> Any:
-    """Lets `get_updates(loss, params)` be called as `get_updates(params, constraints, loss)`, the order of Keras 1."""
-
-    @functools.wraps(function)
-    def get_updates(self: Any, *args: Any, **kwargs: Any) -> Any:
-        old = len(args) > 2 or "constraints" in kwargs or (len(args) == 2 and "loss" in kwargs)
-        if not old:
-            return function(self, *args, **kwargs)
-        given = {**dict(zip(("params", "constraints", "loss"), args, strict=False)), **kwargs}
-        return function(self, given["loss"], given["params"])
-
-    return get_updates
 
 
 def __getattr__(name: str) -> Any:
