@@ -88,19 +88,31 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
     def iterations(self, value: Any) -> None:
         self.__dict__["_own_iterations"] = value
 
-    @property
-    def lr(self) -> Any:
-        """`learning_rate` since Keras 2.3; both names stay, for one thing."""
-        if type(self).learning_rate is not LegacyOptimizer.learning_rate:  # a wrapper's own
-            return self.learning_rate
+    def _other(self, name: str) -> Any:
+        """The rate under the other of its two names, where the class answers for that; one may ask for the other."""
+        found = getattr(type(self), name)
+        own = found is not getattr(LegacyOptimizer, name) and not self.__dict__.get("_asking")
+        return found if own and isinstance(found, property) else None
+
+    def _asked(self, function: Any, *values: Any) -> Any:
+        self.__dict__["_asking"] = True
+        try:
+            return function(self, *values)
+        finally:
+            self.__dict__["_asking"] = False
+
+    def _read(self, other: str) -> Any:
+        found = self._other(other)
+        if found is not None:
+            return self._asked(found.fget)
         return self.__dict__.get("_own_rate", self.__dict__.get("lr"))  # `self.__dict__.update(locals())`
 
-    @lr.setter
-    def lr(self, value: Any) -> None:
-        if type(self).learning_rate is not LegacyOptimizer.learning_rate:
-            self.learning_rate = value
+    def _write(self, other: str, value: Any) -> None:
+        found = self._other(other)
+        if found is not None and found.fset is not None:
+            self._asked(found.fset, value)
             return
-        now = raw(self.lr)
+        now = raw(self.__dict__.get("_own_rate"))
         symbolic = isinstance(value, (tf.Variable, KerasTensor)) or (
             tf.is_tensor(value) and not hasattr(value, "numpy")
         )
@@ -113,13 +125,23 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         else:
             self.__dict__["_own_rate"] = value
 
+    # `learning_rate` since Keras 2.3; both names stay, for one thing.
+
+    @property
+    def lr(self) -> Any:
+        return self._read("learning_rate")
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self._write("learning_rate", value)
+
     @property
     def learning_rate(self) -> Any:
-        return self.lr
+        return self._read("lr")
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
-        self.lr = value
+        self._write("lr", value)
 
     @property
     def updates(self) -> list[Any]:
@@ -241,4 +263,6 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
             store[str(index)] = value
 
     def load_own_variables(self, store: Any) -> None:
+        if not len(store.keys()):
+            return  # it was saved before it was trained, and had no state
         self.set_weights([store[str(index)] for index in range(len(store.keys()))])

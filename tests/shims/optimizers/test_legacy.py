@@ -52,8 +52,10 @@ def weight(model: Any) -> float:
     return float(model.get_weights()[0][0, 0])
 
 
-def test_two_steps() -> None:
+@pytest.mark.parametrize("jit", [False, True])
+def test_two_steps(jit: bool) -> None:
     model = trained()
+    model.compile(model.optimizer, "mse", jit_compile=jit)
     model.train_on_batch(X, Y)
     assert weight(model) == pytest.approx(1 - 0.1 * 2)
     model.train_on_batch(X, Y)
@@ -104,6 +106,67 @@ def test_a_rate_that_is_a_number_is_not_set_in_vain() -> None:
     assert weight(model) == pytest.approx(0.8)
     with pytest.raises(TypeError, match=r"K\.variable"):
         optimizer.learning_rate = 0.5
+
+
+class ByLr(Momentum):
+    """One whose `lr` is another name of `learning_rate`."""
+
+    def __init__(self, lr: float = 0.1, **kwargs: Any) -> None:
+        LegacyOptimizer.__init__(self, **kwargs)
+        self.iterations = tf.Variable(0, dtype="int64")
+        self.learning_rate = tf.Variable(lr)
+
+    @property
+    def lr(self) -> Any:
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self.learning_rate = value
+
+
+class ByRate(ByLr):
+    lr = LegacyOptimizer.lr
+
+    @property
+    def learning_rate(self) -> Any:
+        return self.held
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        if "held" in vars(self):
+            self.held.assign(value)
+        else:
+            self.held = value
+
+
+class ByHeld(ByRate):
+    @property
+    def lr(self) -> Any:
+        return self.held
+
+    learning_rate = LegacyOptimizer.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        ByRate.learning_rate.fset(self, value)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("cls", [Momentum, ByLr, ByRate, ByHeld])
+def test_both_names_of_the_rate_are_one(cls: Any) -> None:
+    optimizer = cls(lr=0.5)
+    optimizer.learning_rate = 0.25
+    assert float(optimizer.lr) == float(optimizer.learning_rate) == 0.25
+    optimizer.lr = 0.125
+    assert float(optimizer.lr) == float(optimizer.learning_rate) == 0.125
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_saved_before_it_is_trained(ending: str, tmp_path: Path) -> None:
+    trained().save(tmp_path / f"m.{ending}")
+    again = keras.saving.load_model(tmp_path / f"m.{ending}")
+    again.train_on_batch(X, Y)
+    assert weight(again) == pytest.approx(0.8)
 
 
 def test_constraints_are_applied_by_get_updates_alone() -> None:
