@@ -9,7 +9,9 @@ import keras
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend import theano_ctc
 from kmigrate_shims.backend.symbolic import OPS, is_symbolic_structure, note, op, plain, replace, tensor
+from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = [
     "control_dependencies", "ctc_batch_cost", "ctc_cost", "ctc_decode", "ctc_label_dense_to_sparse", "foldl", "foldr",
@@ -196,6 +198,8 @@ def _log(y_pred: Any) -> Any:
 def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: Any) -> Any:
     label_length = tf.cast(tf.squeeze(label_length, -1), "int32")
     input_length = tf.cast(tf.squeeze(input_length, -1), "int32")
+    if Ways.theano:
+        return tf.expand_dims(theano_ctc.batch_cost(y_true, y_pred, input_length, label_length), 1)
     labels = tf.cast(OPS["ctc_label_dense_to_sparse"](y_true, label_length), "int32")
     loss = tf.compat.v1.nn.ctc_loss(labels=labels, inputs=_log(y_pred), sequence_length=input_length)
     return tf.expand_dims(loss, 1)
