@@ -56,7 +56,7 @@ def play(
 ) -> None:
     from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
-    from kmigrate_shims.backend.recording import Names
+    from kmigrate_shims.backend.recording import Names, Seeds
     from kmigrate_shims.backend.shaping import Rules
     from kmigrate_shims.backend.theano_ways import Ways
 
@@ -66,6 +66,7 @@ def play(
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices
+    Seeds.ranges = Seeds.of_cntk if name == "cntk" else None
     Names.drawn = name == "tensorflow" and not batch_dot_of_matrices  # both came with Keras 2.3
 
 

@@ -91,7 +91,7 @@ def _random(function: str, seed: int | None, *arguments: Any) -> Any:
     if Ways.theano:
         name = "_clipped" if Ways.clipped and function == "_truncated" else function
         return streams.later(name[1:], *arguments, streams.streams(seed))
-    seed = next_seed() if seed is None else said_seed(seed)
+    seed = next_seed(function[1:]) if seed is None else said_seed(seed)
     if is_symbolic_structure(arguments) or not computing():
         return note(function, *arguments, seed)
     return OPS[function](*replace(arguments, plain), seed)
@@ -133,5 +133,5 @@ def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None
     if Ways.theano:
         noise_shape = tuple(noise_shape) if isinstance(noise_shape, list) else noise_shape
         return streams.dropout(x, level, noise_shape, streams.streams(seed))
-    seed = next_seed() if seed is None else said_seed(seed)
+    seed = next_seed("dropout") if seed is None else said_seed(seed)
     return _dropout(x, level, noise_shape, seed)

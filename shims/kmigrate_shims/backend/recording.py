@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import tensorflow as tf
@@ -116,11 +116,28 @@ def draw_name() -> None:
         np.random.randint(10**4)
 
 
-def next_seed() -> int:
+class Seeds:
+    """From how many numbers CNTK's backend drew the seeds of each kind of random tensor; None for other backends."""
+
+    ranges: dict[str, tuple[int, int]] | None = None
+    of_cntk: ClassVar = {"uniform": (0, 10**4), "normal": (0, 10**4), "truncated": (1, 10**7), "binomial": (0, 10**8)}
+    # CNTK's dropout asked nobody for a seed.
+    unasked = np.random.RandomState(0)
+
+
+def next_seed(kind: str) -> int:
     """A seed as the old backend drew it, from NumPy's generator; the same again where a call is repeated."""
     now = frame()
-    lowest = 1 if Ways.theano else 0
-    return Seed(np.random.randint(lowest, SEEDS)) if now is None else now.seed(SEEDS, lowest)
+    lowest, below = 1 if Ways.theano else 0, SEEDS
+    generator: Any = np.random
+    if Seeds.ranges is not None:
+        generator = np.random if kind in Seeds.ranges else Seeds.unasked
+        lowest, below = Seeds.ranges.get(kind, (0, SEEDS))
+
+    def draw() -> Any:
+        return Seed(generator.randint(lowest, below))
+
+    return draw() if now is None else now.kept(draw)  # type: ignore[no-any-return]
 
 
 def said_seed(seed: Any) -> Any:

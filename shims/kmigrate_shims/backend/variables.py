@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.recording import Seeds
 from kmigrate_shims.backend.symbolic import READ, RECIPE, KerasVariable, Leaf, computing
 from kmigrate_shims.backend.theano_ways import Ways
 
@@ -211,7 +212,7 @@ def random_uniform_variable(
 
     if Ways.theano:
         return variable(np.random.uniform(low=low, high=high, size=tuple(shape)), dtype, name)
-    seed = np.random.randint(10**9) if seed is None else seed
+    seed = np.random.randint(10**4 if Seeds.ranges else 10**9) if seed is None else seed
     with tf.init_scope():
         drawn = draw_uniform(shape, low, high, dtype or floatx(), seed)
     return variable(drawn, dtype, name)
@@ -224,7 +225,7 @@ def random_normal_variable(
 
     if Ways.theano:  # its mean was 0, whatever was said
         return variable(np.random.normal(loc=0.0, scale=scale, size=tuple(shape)), dtype, name)
-    seed = np.random.randint(10**9) if seed is None else seed
+    seed = np.random.randint(10**8 if Seeds.ranges else 10**9) if seed is None else seed
     with tf.init_scope():
         drawn = draw_normal(shape, mean, scale, dtype or floatx(), seed)
     return variable(drawn, dtype, name)

@@ -32,10 +32,10 @@ class Initializer:
 class _Seeded(Initializer):
     seed: int | None
 
-    def _next(self) -> int:
+    def _next(self, kind: str) -> int:
         """The seed of this draw. Since Keras 2.3 one that was given moves on, so that two weights are not the same."""
         if self.seed is None:
-            return next_seed()
+            return next_seed(kind)
         found = int(self.seed)
         if not era.is_before("2.3"):
             self.seed += 1
@@ -74,7 +74,7 @@ class RandomNormal(_Seeded):
         self.mean, self.stddev, self.seed = mean, stddev, seed
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
-        return draw_normal(shape, self.mean, self.stddev, _dtype(dtype), self._next())
+        return draw_normal(shape, self.mean, self.stddev, _dtype(dtype), self._next("normal"))
 
     def get_config(self) -> dict[str, Any]:
         return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
@@ -85,7 +85,7 @@ class RandomUniform(_Seeded):
         self.minval, self.maxval, self.seed = minval, maxval, seed
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
-        return draw_uniform(shape, self.minval, self.maxval, _dtype(dtype), self._next())
+        return draw_uniform(shape, self.minval, self.maxval, _dtype(dtype), self._next("uniform"))
 
     def get_config(self) -> dict[str, Any]:
         return {"minval": self.minval, "maxval": self.maxval, "seed": self.seed}
@@ -96,7 +96,7 @@ class TruncatedNormal(_Seeded):
         self.mean, self.stddev, self.seed = mean, stddev, seed
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
-        return draw_truncated(shape, self.mean, self.stddev, _dtype(dtype), self._next())
+        return draw_truncated(shape, self.mean, self.stddev, _dtype(dtype), self._next("truncated"))
 
     def get_config(self) -> dict[str, Any]:
         return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
@@ -126,9 +126,9 @@ class VarianceScaling(_Seeded):
         if self.distribution == "normal":
             # What is cut off at two deviations has a smaller one, which Keras knew from 2.2 on.
             stddev = np.sqrt(scale) / (1.0 if era.is_before("2.2") else 0.87962566103423978)
-            return draw_truncated(shape, 0.0, stddev, _dtype(dtype), self._next())
+            return draw_truncated(shape, 0.0, stddev, _dtype(dtype), self._next("truncated"))
         limit = np.sqrt(3.0 * scale)
-        return draw_uniform(shape, -limit, limit, _dtype(dtype), self._next())
+        return draw_uniform(shape, -limit, limit, _dtype(dtype), self._next("uniform"))
 
     def get_config(self) -> dict[str, Any]:
         return {"scale": self.scale, "mode": self.mode, "distribution": self.distribution, "seed": self.seed}

@@ -44,7 +44,7 @@ def dropout(x: Any, level: Any, noise_shape: Any = None, seed: int | None = None
 def _seed(seed: int | None) -> int:
     from kmigrate_shims.backend.recording import next_seed, said_seed
 
-    return next_seed() if seed is None else said_seed(seed)
+    return next_seed("dropout") if seed is None else said_seed(seed)
 
 
 def random_uniform(shape: Any, low: Any = 0.0, high: Any = 1.0, dtype: Any = None, seed: int | None = None) -> Any:
