@@ -13,6 +13,8 @@ from kmigrate_runtime.build.recovered import Module, shown, sourced
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Foreign, Layer
 
+COMPILED = ("loss", "metric", "optimizer")  # what stands for the layer where something of the training is asked for
+
 
 @dataclass
 class Custom:
@@ -48,7 +50,8 @@ class Custom:
         wanted = layer.name if what == "lambda" or not name.isidentifier() else name
         code = foreign is not None and foreign.code is not None
         held = "which the file holds as bytecode" if code else "which the file names and does not hold as source"
-        told = [f"Layer {layer.name!r} needs the {what} {name!r}, {held}."]
+        who = f"The {layer.kind}" if layer.kind in COMPILED else f"Layer {layer.name!r}"
+        told = [f"{who} needs the {what} {name!r}, {held}."]
         if code and foreign is not None and not self.trust:
             source = sourced(foreign, layer)
             if not source.why_not:
@@ -61,6 +64,8 @@ class Custom:
         told.append(f"{give} --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}")
         if foreign is not None:
             told[-1] += _signature(foreign)
+        if layer.kind in COMPILED:
+            told[-1] += ", or --inference, which leaves out what the model was trained with"
         return " ".join(told) + "."
 
 

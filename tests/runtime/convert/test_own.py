@@ -112,3 +112,11 @@ def test_a_class_that_does_not_take_its_configuration_is_named(folder: Path) -> 
 
     with pytest.raises(Complaint, match=r"'gated_\d' \(Gated\) cannot be built: Gated does not take .*'units'"):
         load_legacy(**files(folder, *MODELS[3]), custom={"Gated": Gated})
+
+
+def test_a_loss_of_the_user_is_asked_for_as_a_loss(tmp_path: Path) -> None:
+    from kmigrate_runtime.build.custom import Custom
+    from kmigrate_runtime.spec import Foreign, Layer
+
+    with pytest.raises(Complaint, match=r"^The loss needs the function 'mine'.* named mine, or --inference, which"):
+        Custom().find(Foreign("function", "mine"), Layer("mine", "loss"))
