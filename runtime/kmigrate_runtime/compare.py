@@ -14,7 +14,7 @@ import numpy as np
 CHUNK = 1 << 16  # elements looked at together, which a processor has at hand; memory does not grow with the array
 SAMPLE = 1 << 16  # of a larger array, how errors are spread is told from so many places, evenly taken
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
-POWERS = 10.0 ** np.arange(-11, 1)
+POWERS = np.array([float(f"1e{n}") for n in range(-11, 1)])  # as they are written: 10.0**-1 is a little off in NumPy 1
 
 
 @dataclass(frozen=True)

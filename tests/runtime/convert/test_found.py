@@ -51,7 +51,12 @@ def test_it_computes_and_trains_as_it_did(folder: Path, stack: str, name: str) -
         for what in ("input", "output", "target", "after")
     )
     spec = legacy.read(folder / stack / f"{name}.h5", backend="theano" if stack.endswith("theano") else None)
-    if keras.__version__.startswith("3.0") and name.startswith("states_") and "LSTM" in name:
+    if (
+        keras.__version__.startswith("3.0")
+        and name.startswith("states_")
+        and "LSTM" in name
+        and name != "states_LSTMCell"
+    ):
         with pytest.raises(Complaint, match=r"Keras 3\.0.* does not take"):  # it finds no shapes for these states
             build(spec)
         return

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from plants import ALTERED, CONV, DENSE, MORE, PLANTED, Plant, causes, flip, proof, weight
 
+from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.verify.diagnose.causes import CAUSES
 
@@ -37,6 +39,10 @@ def test_two_causes_in_one_model_are_both_named(tmp_path: Path) -> None:
 
 
 def test_a_cause_in_a_model_inside_of_a_wrapper_is_named(tmp_path: Path) -> None:
+    if keras.__version__.startswith("3.0."):  # whose TimeDistributed takes no model
+        with pytest.raises(Complaint, match=r"Keras 3\.0.* does not take"):
+            proof(tmp_path, "time-distributed-model", weight(CONV, "kernel", flip))
+        return
     found = proof(tmp_path, "time-distributed-model", weight(CONV, "kernel", flip))
     assert causes(found) == ["kernel not flipped"]
 
