@@ -69,6 +69,7 @@ def session(site: Site) -> None:
             site.file.delete_statement(statement)
             site.rewritten("there are no sessions", statement)
             return
+        site.use.kept = site.use.kept or site.name in (SET, GET)  # there is no such name today to take in its place
         advice = ADVICE.get(site.name, STARTED)
         first = group is not None and getattr(site.node, "lineno", 0) == _first_use(site, group)
         site.review(f"{advice} ({group.problem})" if group is not None and first else advice)

@@ -231,3 +231,14 @@ def test_other_sessions_are_for_a_person(line: str) -> None:
 
 def test_the_shims_may_be_forbidden() -> None:
     assert ran("print(K.get_session().run(y, {x: data}))", shims=False)[1] == ["review"]
+
+
+@pytest.mark.parametrize("name", ["set_session", "get_session"])
+def test_an_import_of_what_stays_stays_as_it_is(name: str) -> None:
+    before = (
+        "import tensorflow as tf\nfrom keras.backend.tensorflow_backend import NAME\nfrom keras.models import Model\n\n"
+        "c = tf.ConfigProto()\ns = NAME(tf.Session(config=c))\nprint(c, s.graph)\n"
+    ).replace("NAME", name)
+    result = rewrite(before, Settings())
+    assert result.text == before.replace("from keras.models", "from tensorflow.keras.models")
+    assert {f.rule for f in result.findings if f.status.needs_a_person} == {"KM603"}
