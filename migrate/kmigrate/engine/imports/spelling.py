@@ -282,9 +282,9 @@ class Imports:
 
     def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
         """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
-        if binding.kind == "project":
-            return "keep", None  # the module it comes from goes on giving it, under its name
         place = self.place(binding)
+        if binding.kind == "project" and not self._moves_home(binding, place):
+            return "keep", None  # the module it comes from goes on giving it, under its name
         unseen = binding.local in self.file.quoted or binding.local in self.file.flow.unbound
         mentioned = unseen or self.file.exported(binding.local)
         if id(binding) not in statement.used and not mentioned and self._gone(binding):
@@ -312,6 +312,11 @@ class Imports:
         ):
             asname = alias.asname  # `Dense as Dense` is how a stub re-exports
         return "to", (place.module, place.name, asname)
+
+    def _moves_home(self, binding: Binding, place: Place) -> bool:
+        """Whether another file gives a module whose names this one takes from elsewhere: `from .compat import K`."""
+        module = self.places.home(canonical(binding.spelled))
+        return bool(module) and place.path == module and isinstance(binding.statement, ast.ImportFrom)
 
     def idle(self, binding: Binding) -> bool:
         """Whether a name of Keras that has no target is imported, and nothing in the file or the project uses it; or

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kmigrate.engine.names.project import Project
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
@@ -152,3 +155,22 @@ def test_rows_of_a_weight_are_trained_as_they_were() -> None:
 def test_a_saturated_crossentropy_is_that_of_its_release_and_backend(source: str, backend: str, new: str) -> None:
     body = "def loss(t, p):\n    return K.binary_crossentropy(t, p)\n"
     assert text(HEAD + body, Settings(source=source, backend=backend)) == new + body
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "from keras import backend\n",
+        "try:\n    from tensorflow.keras import backend\nexcept ImportError:\n    from keras import backend\n",
+    ],
+)
+def test_a_module_that_another_file_gives_is_taken_from_the_shim(tmp_path: Path, given: str) -> None:
+    used = "from compat import backend as K\n\ng = K.gradients(x, y)\n"
+    plain = "from compat import backend as K\n\nm = K.mean(x)\n"
+    paths = {name: tmp_path / f"{name}.py" for name in ("compat", "used", "plain")}
+    for path, content in zip(paths.values(), (given, used, plain), strict=True):
+        path.write_text(content)
+    project = Project.scan(list(paths.values()))
+    after = rewrite(used, Settings(), project=project, path=str(paths["used"]))
+    assert after.text == used.replace("compat", "kmigrate_shims")
+    assert rewrite(plain, Settings(), project=project, path=str(paths["plain"])).text == plain
