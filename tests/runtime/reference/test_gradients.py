@@ -71,6 +71,7 @@ CASES = [
     layer("Masking", (2, 3, 2)),
     layer("Activation", (2, 3), activation={"kind": "ELU", "options": {"alpha": 0.4}}),
     layer("Rescaling", (2, 3), scale=0.5, offset=1.0),
+    layer("LayerScale", (2, 4, 3), weights={"gamma": (3,)}),
     *[
         layer("Conv2D", (2, 5, 6, 2), weights=CONV, padding=padding, strides=strides, dilation_rate=dilation)
         for padding in ("valid", "same", "same_theano", "same_cntk", "full")
