@@ -2,7 +2,7 @@
 
     python benchmarks/theano.py --real "COMMAND OF A PYTHON WITH THEANO 1.0.5" --write
 
-Without `--write` the page is printed. It takes about five minutes on a quiet machine with two processors, most of it
+Without `--write` the page is printed. It takes about nine minutes on a quiet machine with two processors, half of it
 for Theano's compiler.
 
 The programs are those of fixtures/theano/programs. Each is run in a process of its own, the two Theanos in turn, so
@@ -124,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", required=True, help="a command that runs a Python with Theano 1.0.5")
     parser.add_argument("--programs", nargs="+", choices=NAMES, default=list(NAMES))
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--floatx", default="float32")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks-theano.md")
