@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from measuring import ROOT, prepare, renew
+
 PAGE = ROOT / "docs" / "models.md"
 START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 HEAD = ("recorded by Keras", "models", "compute what they computed", "train as they trained")
@@ -90,15 +90,11 @@ def said(stack: str, differing: dict[str, str]) -> list[str]:
 
 
 def write(row: Sequence[str]) -> None:
-    text = PAGE.read_text("utf-8")
-    before, _, rest = text.partition(START)
-    _, _, behind = rest.partition(END)
-    PAGE.write_text(f"{before}{START}\n{table(merged(text, [row]))}\n{causes()}\n{END}{behind}", encoding="utf-8")
+    renew(PAGE, START, END, f"{table(merged(PAGE.read_text('utf-8'), [row]))}\n{causes()}")
 
 
 def main(argv: list[str]) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.path[:0] = [str(ROOT / "tests" / "runtime"), *(str(ROOT / one) for one in ("runtime", "shims"))]
+    prepare()
     recordings = importlib.import_module("recordings")
     stacks = [word for word in argv if not word.startswith("-")] or recordings.stacks()
     train = "--forward" not in argv

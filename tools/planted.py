@@ -13,18 +13,16 @@ from __future__ import annotations
 import argparse
 import functools
 import importlib
-import logging
-import os
 import random
 import sys
 import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from measuring import ROOT, prepare, renew
+
 PAGE = ROOT / "docs" / "proof.md"
 START, END = "<!-- planted -->\n", "<!-- end of planted -->\n"
 NAMED, ELSEWHERE, OTHERWISE, UNNAMED, SAME = "named", "named, another layer", "another name", "no name", "no difference"
@@ -162,23 +160,21 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--backend")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(argv)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.path[:0] = [str(ROOT / "tests" / "runtime"), *(str(ROOT / one) for one in ("runtime", "shims"))]
-    warnings.simplefilter("ignore")
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    prepare()
+    faults = importlib.import_module("planted_faults").FAULTS
+    if unknown := set(options.faults) - {fault.word for fault in faults}:
+        parser.error(f"no such fault: {', '.join(sorted(unknown))}. There are {', '.join(one.word for one in faults)}")
     rows = {}
     with tempfile.TemporaryDirectory() as room:
         every = saved(options.folder, options.backend) if options.folder else recorded(Path(room))
         olds = list(every)
-        for fault in importlib.import_module("planted_faults").FAULTS:
+        for fault in faults:
             if not options.faults or fault.word in options.faults:
                 rows[fault.word] = counts(fault, olds, options.count, options.seed, options.backend)
                 print(fault.word, dict(rows[fault.word]), flush=True)
     print(table(rows))
     if options.write:
-        head, _, rest = PAGE.read_text("utf-8").partition(START)
-        _, _, behind = rest.partition(END)
-        PAGE.write_text(f"{head}{START}\n{table(rows)}\n{END}{behind}", encoding="utf-8")
+        renew(PAGE, START, END, table(rows))
     return 0
 
 

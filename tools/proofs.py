@@ -12,17 +12,15 @@ from __future__ import annotations
 import argparse
 import functools
 import importlib
-import logging
-import os
 import sys
 import tempfile
 import tomllib
-import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from measuring import ROOT, prepare, renew
+
 PAGE = ROOT / "docs" / "proof.md"
 START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 EXPECTED = ROOT / "tests" / "runtime" / "convert" / "expected.toml"
@@ -103,19 +101,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--every", type=int, default=14, metavar="N")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(argv)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.path[:0] = [str(ROOT / "tests" / "runtime"), *(str(ROOT / one) for one in ("runtime", "shims"))]
-    warnings.simplefilter("ignore")
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    prepare()
     rows = {}
     for stack in options.stacks or importlib.import_module("recordings").stacks():
         rows[stack] = counts(stack, options.every)
         print(stack, dict(rows[stack]), flush=True)
     print(table(rows))
     if options.write:
-        head, _, rest = PAGE.read_text("utf-8").partition(START)
-        _, _, behind = rest.partition(END)
-        PAGE.write_text(f"{head}{START}\n{table(rows)}\n{END}{behind}", encoding="utf-8")
+        renew(PAGE, START, END, table(rows))
     return 0
 
 
