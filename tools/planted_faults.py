@@ -179,6 +179,10 @@ def masking(seen: Seen) -> list[str]:
     return [path for path, layer in seen.layers("Embedding", "Masking") if layer.options.get("mask_zero", True)]
 
 
+def drops(seen: Seen) -> list[str]:
+    return [path for path, layer in seen.layers("Dropout") if layer.options.get("rate")]
+
+
 def in_training(layer: Any) -> None:
     call = layer.call
     layer.call = lambda inputs, training=None, mask=None: call(inputs, training=True, mask=mask)
@@ -263,7 +267,7 @@ FAULTS = (
     ),
     Fault("mask ignored", ("mask ignored",), masking, unmask, behind=True),
     Fault("dtype", ("dtype",), kinds("Dense", "Conv1D", "Conv2D", "LSTM", "GRU", "SimpleRNN"), alter=half),
-    Fault("dropout active", ("dropout active",), kinds("Dropout"), alter=dropping),
+    Fault("dropout active", ("dropout active",), drops, alter=dropping),
     Fault("weights of two layers exchanged", ("weight order",), alike, swap),
     Fault("weights of one layer exchanged", ("weight order",), swappable, swap_roles),
 )

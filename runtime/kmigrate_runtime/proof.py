@@ -101,6 +101,18 @@ class Climb:
         computed = [rung.verdict for rung in self.rungs if rung.name not in UNCOMPUTED]
         return EQUAL if EQUAL in computed else UNCHECKED
 
+    @property
+    def unchecked(self) -> list[str]:
+        """The rungs of which nothing was compared, and how much of the others was not."""
+        found = []
+        for rung in self.rungs:
+            left = sum(row.verdict == UNCHECKED for row in rung.rows)
+            if rung.verdict == UNCHECKED:
+                found.append(rung.title)
+            elif left:
+                found.append(f"{left} of {len(rung.rows)} in {rung.title}")
+        return found
+
 
 @dataclass
 class Proof:
@@ -121,6 +133,13 @@ class Proof:
         return EQUAL if EQUAL in verdicts else UNCHECKED
 
     @property
+    def unchecked(self) -> list[str]:
+        """What the verdict does not speak of: modes that the machine lacks, and rungs that were not climbed."""
+        lacking = [climb.mode for climb in self.climbs if climb.verdict == UNCHECKED]
+        climbed = [climb for climb in self.climbs if climb.verdict != UNCHECKED and climb.unchecked]
+        return lacking + [f"{', '.join(climb.unchecked)} ({climb.mode})" for climb in climbed]
+
+    @property
     def code(self) -> int:
         """0 equal, 1 not, 2 could not tell."""
         return {EQUAL: 0, DIFFERS: 1, UNCHECKED: 2}[self.verdict]
@@ -128,7 +147,7 @@ class Proof:
 
 def as_data(proof: Proof) -> dict[str, Any]:
     """The report as JSON has it."""
-    data = {"schema": SCHEMA, "verdict": proof.verdict, **asdict(proof)}
+    data = {"schema": SCHEMA, "verdict": proof.verdict, "unchecked": proof.unchecked, **asdict(proof)}
     for climb, found in zip(data["climbs"], proof.climbs, strict=True):
         climb["verdict"] = found.verdict
         for rung, climbed in zip(climb["rungs"], found.rungs, strict=True):

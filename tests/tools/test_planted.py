@@ -45,9 +45,11 @@ def test_a_fault_goes_where_a_model_has_a_place_for_it(
 
 
 def test_what_is_said_of_it_is_told_apart(planted: ModuleType) -> None:
-    def said(verdict: str, *causes: tuple[str, str]) -> str:
+    def said(verdict: str, *causes: tuple[str, str], unchecked: tuple[str, ...] = ()) -> str:
         found = [SimpleNamespace(layer=layer, name=name, before=1.0, after=0.0) for layer, name in causes]
-        answer: str = planted.verdict(SimpleNamespace(verdict=verdict, causes=found), fault("gate order"), "lstm/cell")
+        answer: str = planted.verdict(
+            SimpleNamespace(verdict=verdict, causes=found, unchecked=unchecked), fault("gate order"), "lstm/cell"
+        )
         return answer
 
     assert said("differs", ("lstm", "gate order")) == "named"
@@ -55,3 +57,12 @@ def test_what_is_said_of_it_is_told_apart(planted: ModuleType) -> None:
     assert said("differs", ("lstm", "bias missing")) == "another name"
     assert said("differs") == "no name"
     assert said("equal") == "no difference"
+    assert said("equal", unchecked=("one training step",)) == "not all compared"
+
+
+def test_dropout_of_nothing_is_no_place(planted: ModuleType) -> None:
+    import planted_faults
+
+    layers = {"off": {"rate": 0.0}, "on": {"rate": 0.5}}
+    seen = SimpleNamespace(layers=lambda *_: [(path, SimpleNamespace(options=one)) for path, one in layers.items()])
+    assert planted_faults.drops(seen) == ["on"]

@@ -40,14 +40,13 @@ def world(facts: dict[str, str]) -> str:
 
 
 def conclusion(proof: Proof, colour: bool = False) -> str:
-    unchecked = [climb.mode for climb in proof.climbs if climb.verdict == UNCHECKED]
     words = {
         EQUAL: "Both compute the same, within what rounding explains.",
         DIFFERS: "They do not compute the same.",
         UNCHECKED: "Nothing could be compared, so nothing is proven.",
     }[proof.verdict]
-    if unchecked and proof.verdict != UNCHECKED:
-        words += f" Not checked: {'; '.join(unchecked)}."
+    if proof.unchecked and proof.verdict != UNCHECKED:
+        words += f" Not checked: {'; '.join(proof.unchecked)}."
     return _paint(words, proof.verdict, colour)
 
 

@@ -90,6 +90,37 @@ def test_what_is_equal_ends_with_0(folder: Path, old: str, capsys: pytest.Captur
     assert "not checked" not in said
 
 
+@pytest.mark.parametrize("name", ["masking", "lstm-masked", "embedding-mask-lstm"])
+def test_an_old_file_as_witness_is_given_steps_that_its_mask_leaves_out(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = recordings.get("keras-2.3.1-tensorflow", name).write(tmp_path)
+    spec = read(path)
+    build(spec).model.save(tmp_path / "right.keras")
+    for layer in spec.model.layers:
+        if layer.kind == "Masking":
+            layer.kind, layer.options = "Activation", {"activation": "linear"}
+        layer.options.pop("mask_zero", None)
+    build(spec).model.save(tmp_path / "unmasked.keras")
+    assert main([str(path), str(tmp_path / "right.keras"), "--device", "cpu"]) == 0
+    assert main([str(path), str(tmp_path / "unmasked.keras"), "--device", "cpu"]) == 1
+    assert "masked" in capsys.readouterr().out
+
+
+def test_rungs_that_were_not_climbed_stand_beside_the_verdict(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = read(folder / "model.h5")
+    spec.training = None
+    build(spec).model.save(tmp_path / "never_compiled.keras")
+    words = [str(folder / "model.h5"), str(tmp_path / "never_compiled.keras"), "--device", "cpu"]
+    assert main(words) == 0
+    left = "gradients, one training step, all training steps (cpu)"
+    assert capsys.readouterr().out.endswith(f"within what rounding explains. Not checked: {left}.\n")
+    assert main([*words, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unchecked"] == [left]
+
+
 @pytest.mark.parametrize("old", ["trace.npz", "model.h5"])
 def test_what_differs_ends_with_1_and_the_cause(folder: Path, old: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(folder / old), str(folder / "wrong.keras"), "--device", "cpu"]) == 1
