@@ -31,7 +31,9 @@ FILE_RULES = (
         "python-2",
         "The file was Python 2 and was brought to Python 3.",
         "No Python that is still supported runs the old syntax, and the old names can only be followed in a program "
-        "that parses. `--no-python2` switches this off; a Python 2 file then ends as KM002.",
+        "that parses. What parses and asks for `xrange`, `raw_input`, `d.has_key(x)`, `import cPickle` and their kin "
+        "without a guard stops in Python 3, and is brought over as well. `--no-python2` switches this off; a file that "
+        "does not parse then ends as KM002.",
     ),
     (
         "KM004",

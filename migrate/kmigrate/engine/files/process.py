@@ -161,11 +161,21 @@ def _is_handwritten(text: str) -> bool:
     return max(map(len, text.splitlines()), default=0) <= LONGEST_LINE
 
 
+def _is_python2(text: str, result: Result) -> bool:
+    """Whether it does not parse, or parses and asks for what Python 3 has not."""
+    if result.failed:
+        return any(finding.rule == "KM002" for finding in result.findings)
+    if not (result.uses.total or result.text != text):
+        return False
+    from kmigrate.engine.kinds.python2_names import is_python2
+
+    return is_python2(text)
+
+
 def _python(text: str, one: Callable[[str], Result], settings: Settings) -> Result:
     """Rewrites a module, by way of Python 3 where it is Python 2."""
     result = one(text)
-    refused = result.failed and any(finding.rule == "KM002" for finding in result.findings)
-    if not (refused and settings.python2 and _is_handwritten(text)):
+    if not (settings.python2 and _is_handwritten(text) and _is_python2(text, result)):
         return result
     brought = _to_python3(text)
     if brought is None:

@@ -30,6 +30,7 @@ _load, driver.load_packaged_grammar = driver.load_packaged_grammar, _generate
 try:
     from fissix import pygram, pytree
     from fissix.fixer_base import BaseFix
+    from fissix.fixes.fix_print import FixPrint
     from fissix.fixes.fix_types import FixTypes
     from fissix.pgen2 import token
     from fissix.refactor import RefactoringTool
@@ -40,7 +41,6 @@ finally:
 # `basestring` (they rename attributes too), `numliterals` (misses 0777L), `sorted` (takes np.sort(x) for list.sort),
 # and matters of taste.
 FIXERS = {
-    "print": "print statements",
     "except": "except clauses",
     "exec": "exec statements",
     "raise": "raise statements",
@@ -203,6 +203,25 @@ class FixTypeNames(FixTypes):  # type: ignore[misc]
         return super().transform(node, results)
 
 
+class FixPrints(FixPrint):  # type: ignore[misc]
+    """Like fissix, but `print ("%d" % n)` is a call already, and gets no second pair of parentheses."""
+
+    label = "print statements"
+
+    def transform(self, node: Any, results: Any) -> Any:
+        if len(node.children) == 2 and _is_in_parentheses(node.children[1]):
+            return None
+        return super().transform(node, results)
+
+
+def _is_in_parentheses(node: Any) -> bool:
+    """Whether it is one value in parentheses: no tuple, and no generator."""
+    syms = pygram.python_symbols
+    if node.type != syms.atom or len(node.children) != 3 or node.children[0].value != "(":
+        return False
+    return bool(node.children[1].type not in (syms.testlist_gexp, syms.yield_expr))
+
+
 class Tool(RefactoringTool):  # type: ignore[misc]
     """All fixers, made once for a process; `changes` counts what the last text needed."""
 
@@ -211,7 +230,7 @@ class Tool(RefactoringTool):  # type: ignore[misc]
         super().__init__([])
 
     def get_fixers(self) -> tuple[list[Any], list[Any]]:
-        fixers = []
+        fixers = [self._counted(FixPrints(self.options, self.fixer_log), FixPrints.label)]
         for name, label in FIXERS.items():
             module = import_module(f"fissix.fixes.fix_{name}")
             fixer = getattr(module, "Fix" + "".join(part.title() for part in name.split("_")))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.kinds.lexing import lines_inside_strings
 from kmigrate.engine.kinds.newlines import plain, restore
+from kmigrate.engine.kinds.python2_names import is_python2, prints_to
 from kmigrate.findings import Finding, Status
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def to_python3(text: str) -> tuple[str, tuple[Finding, ...]] | None:
     ended = source if source.endswith("\n") else source + "\n"
     tool = _tool()
     features = _features(ended)
+    if is_python2(ended) and not prints_to(ended):
+        features |= {"print_function"}  # its author wrote for both: `print(a, b)` was never meant to show a tuple
     for tree in tool.trees(ended, features):
         try:
             reviews = _reviews(tree, features)

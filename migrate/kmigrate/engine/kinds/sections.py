@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kmigrate.engine.kinds.newlines import line_map, plain, restore
+from kmigrate.engine.kinds.python2_names import is_python2
 from kmigrate.findings import Finding, Result, Status, Uses
 
 Rewrite = Callable[[str], Result]
@@ -98,10 +99,11 @@ def parse(text: str) -> ast.Module | None:
 
 
 def rewrite_sections(pieces: Sequence[Piece], rewrite: Rewrite, to_python3: ToPython3 | None = None) -> Sections:
-    """Rewrite pieces as if they stood in one module. `to_python3` may bring those to Python 3 that do not parse."""
+    """Rewrite pieces as if they stood in one module. `to_python3` may bring those to Python 3 that are not."""
     unchanged = tuple(piece.text for piece in pieces)
     nonce = _nonce(pieces)
-    parts = [_prepare(index, piece, nonce, to_python3) for index, piece in enumerate(pieces)]
+    old = to_python3 is not None and _are_python2(pieces)
+    parts = [_prepare(index, piece, nonce, to_python3, old) for index, piece in enumerate(pieces)]
     said = [(part.index, _left_out(part)) for part in parts if part.failure and mentions_legacy(part.piece.text)]
     module = [part for part in parts if not part.failure and part.code]
     result, located = Result(""), []
@@ -141,7 +143,13 @@ def _nonce(pieces: Sequence[Piece]) -> str:
     return f"kmigrate_{number}_"
 
 
-def _prepare(index: int, piece: Piece, nonce: str, to_python3: ToPython3 | None) -> Part:
+def _are_python2(pieces: Sequence[Piece]) -> bool:
+    """Whether legacy pieces that parse ask together for what Python 3 has not: what one lacks another may define."""
+    texts = [plain(piece.text) for piece in pieces if not piece.masks]
+    return any(map(mentions_legacy, texts)) and is_python2("\n".join(t for t in texts if parse(t) is not None))
+
+
+def _prepare(index: int, piece: Piece, nonce: str, to_python3: ToPython3 | None, old: bool = False) -> Part:
     part = Part(index, piece)
     lines = plain(piece.text).split("\n")
     for number, mask in enumerate(piece.masks):
@@ -157,7 +165,8 @@ def _prepare(index: int, piece: Piece, nonce: str, to_python3: ToPython3 | None)
     part.shown = [shown.removeprefix(indent) for shown in part.shown]
     code = _dedent(code, indent)
     tree = parse(code)
-    if tree is None and to_python3 is not None and (modern := to_python3(code)) is not None:
+    wanted = tree is None or (old and is_python2(code))
+    if wanted and to_python3 is not None and (modern := to_python3(code)) is not None:
         brought = modern[0]
         part.origins = _origins(code, brought)
         part.brought = tuple(_placed(finding, part) for finding in modern[1])

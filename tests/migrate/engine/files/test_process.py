@@ -160,6 +160,14 @@ def test_python_2_without_anything_legacy_is_left_as_it_is() -> None:
     assert run(b"print 'x'\n") == Outcome("a.py", "unchanged")
 
 
+def test_python_2_that_parses_is_brought_over_where_it_is_legacy() -> None:
+    outcome = run(b"OLD = xrange(3)\n")
+    assert outcome.new == b"NEW = range(3)\n"
+    assert {finding.rule for finding in outcome.findings} == {"KM003", "KM101"}
+    assert run(b"x = xrange(3)\n") == Outcome("a.py", "unchanged")
+    assert run(b"OLD = xrange(3)\n", python2=False).new == b"NEW = xrange(3)\n"
+
+
 def test_python_2_may_be_refused() -> None:
     fails(run(b"print 'x'\nOLD = 1\n", python2=False), "KM002", "Broken.")
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kmigrate.engine.kinds.python2 import to_python3
 from kmigrate.engine.kinds.sections import Mask, Piece, mentions_legacy, rewrite_sections
 from kmigrate.findings import Finding, Result, Status, Uses
 
@@ -266,3 +267,17 @@ def test_only_the_renamed_word_differs(texts: list[str]) -> None:
     for index, finding in done.findings:
         line = re.split(r"\r\n|\r|\n", texts[index])[finding.line - 1]
         assert finding.rule == "KM002" or line[finding.column - 1 :].startswith("Convolution2D")
+
+
+def test_pieces_of_python_2_that_parse() -> None:
+    found = rewrite_sections(
+        pieces("import keras\nConvolution2D", "for i in xrange(3): print(i, 1)"), rename, to_python3
+    )
+    assert found.texts == ("import keras\nConv2D", "for i in range(3): print(i, 1)")
+    assert {finding.rule for _, finding in found.findings} == {"KM201", "KM003"}
+
+
+@pytest.mark.parametrize("other", ["from six.moves import xrange\nimport keras", "xrange = range  # keras", "x = 1"])
+def test_pieces_whose_names_another_one_has(other: str) -> None:
+    texts = (other, "for i in xrange(3): pass")
+    assert rewrite_sections(pieces(*texts), nothing, to_python3).texts == texts
