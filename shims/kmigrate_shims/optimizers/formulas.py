@@ -6,6 +6,8 @@ import functools
 from typing import Any
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.symbolic import KerasVariable, is_lazy, reopen
+from kmigrate_shims.backend.variables import Making
 
 
 def legacy_get_updates_support(function: Any) -> Any:
@@ -57,6 +59,11 @@ class Decaying:
     def _slots(self, params: Any, name: str) -> list[Any]:
         return [K.zeros(K.int_shape(p), dtype=K.dtype(p), name=f"{name}_{i}") for i, p in enumerate(params)]
 
+    def _now(self, p: Any) -> Any:
+        """A parameter at each step: updates that `K.function` is given read a weight of Keras 3 at each call."""
+        outside = Making.now is None and isinstance(p, KerasVariable) and not is_lazy(p)
+        return reopen(K.identity(p)) if outside else p
+
     def _set(self, p: Any, new: Any) -> None:
         constraint = getattr(p, "constraint", None)
         self.updates.append(K.update(p, constraint(new) if constraint is not None else new))
@@ -88,7 +95,8 @@ class SGD(Decaying):
         for p, g, m in zip(params, grads, moments, strict=True):
             v = self.momentum * m - lr * g
             self.updates.append(K.update(m, v))
-            self._set(p, p + self.momentum * v - lr * g if self.nesterov else p + v)
+            now = self._now(p)
+            self._set(p, now + self.momentum * v - lr * g if self.nesterov else now + v)
         return self.updates
 
     def get_config(self) -> dict[str, Any]:
@@ -108,7 +116,7 @@ class RMSprop(Decaying):
         for p, g, a in zip(params, grads, kept, strict=True):
             new = self.rho * a + (1.0 - self.rho) * K.square(g)
             self.updates.append(K.update(a, new))
-            self._set(p, p - lr * g / self._root(new))
+            self._set(p, self._now(p) - lr * g / self._root(new))
         return self.updates
 
     def get_config(self) -> dict[str, Any]:
@@ -128,7 +136,7 @@ class Adagrad(Decaying):
         for p, g, a in zip(params, grads, kept, strict=True):
             new = a + K.square(g)
             self.updates.append(K.update(a, new))
-            self._set(p, p - lr * g / self._root(new))
+            self._set(p, self._now(p) - lr * g / self._root(new))
         return self.updates
 
     def get_config(self) -> dict[str, Any]:
@@ -151,7 +159,7 @@ class Adadelta(Decaying):
             new = self.rho * a + (1.0 - self.rho) * K.square(g)
             self.updates.append(K.update(a, new))
             update = g * K.sqrt(d + self.epsilon) / K.sqrt(new + self.epsilon)
-            self._set(p, p - lr * update)
+            self._set(p, self._now(p) - lr * update)
             self.updates.append(K.update(d, self.rho * d + (1 - self.rho) * K.square(update)))
         return self.updates
 
@@ -192,7 +200,7 @@ class Adam(Decaying):
                 spread = K.maximum(vhat, v_t)
                 self.updates.append(K.update(vhat, spread))
             self.updates += [K.update(m, m_t), K.update(v, v_t)]
-            self._set(p, p - lr * m_t / (K.sqrt(spread) + self.epsilon))
+            self._set(p, self._now(p) - lr * m_t / (K.sqrt(spread) + self.epsilon))
         return self.updates
 
     def get_config(self) -> dict[str, Any]:
@@ -215,7 +223,7 @@ class Adamax(Decaying):
             m_t = self.beta_1 * m + (1.0 - self.beta_1) * g
             u_t = K.maximum(self.beta_2 * u, K.abs(g))
             self.updates += [K.update(m, m_t), K.update(u, u_t)]
-            self._set(p, p - lr * m_t / (u_t + self.epsilon))
+            self._set(p, self._now(p) - lr * m_t / (u_t + self.epsilon))
         return self.updates
 
     def get_config(self) -> dict[str, Any]:
@@ -246,7 +254,7 @@ class Nadam(Decaying):
             spread = v_t / (1.0 - K.pow(self.beta_2, t))
             mean = (1.0 - now) * (g / (1.0 - schedule)) + then * (m_t / (1.0 - following))
             self.updates += [K.update(m, m_t), K.update(v, v_t)]
-            self._set(p, p - self.learning_rate * mean / (K.sqrt(spread) + self.epsilon))
+            self._set(p, self._now(p) - self.learning_rate * mean / (K.sqrt(spread) + self.epsilon))
         return self.updates
 
     def get_config(self) -> dict[str, Any]:

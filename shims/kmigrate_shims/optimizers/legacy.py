@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims import backend as K
 from kmigrate_shims.backend.variables import Making, Variable
 from kmigrate_shims.optimizers.stepping import Constraints, Loss, as_of_old, pair, raw
 
@@ -167,12 +168,14 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         raise NotImplementedError
 
     def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
-        grads: list[Any] = loss.kmigrate_gradients(params)
+        grads: list[Any] = K.gradients(loss, list(params))
+        if any(grad is None for grad in grads):
+            raise ValueError("An operation has `None` for gradient: a weight has no part in the loss.")
         if self.clipnorm is not None and self.clipnorm > 0:
-            norm = tf.sqrt(sum(tf.reduce_sum(tf.square(grad)) for grad in grads))
-            grads = [tf.where(norm >= self.clipnorm, grad * self.clipnorm / norm, grad) for grad in grads]
+            norm = K.sqrt(sum(K.sum(K.square(grad)) for grad in grads))
+            grads = [K.switch(norm >= self.clipnorm, grad * self.clipnorm / norm, grad) for grad in grads]
         if self.clipvalue is not None and self.clipvalue > 0:
-            grads = [tf.clip_by_value(grad, -self.clipvalue, self.clipvalue) for grad in grads]
+            grads = [K.clip(grad, -self.clipvalue, self.clipvalue) for grad in grads]
         return grads
 
     def get_weights(self) -> list[np.ndarray]:

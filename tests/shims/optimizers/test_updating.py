@@ -139,3 +139,19 @@ def test_those_of_keras_3_are_made_again_too() -> None:
 class Kept(Held):
     def __init__(self, optimizer: Any) -> None:
         super().__init__(updating.get(optimizer))
+
+
+def test_updates_that_are_asked_for_read_the_weights_at_each_call() -> None:
+    weight = keras.Variable([1.0, -2.0])
+    x = K.placeholder(shape=(2,))
+    rule = updating.LegacySGD(learning_rate=0.5)
+    step = K.function([x], [K.sum(x)], updates=rule.get_updates(K.sum(x * weight), [weight]))
+    for _ in range(3):
+        step([[1.0, 2.0]])
+    assert np.asarray(weight).tolist() == [-0.5, -5.0]
+
+
+def test_a_weight_without_a_part_in_the_loss_is_told() -> None:
+    weights, x = [keras.Variable([1.0]), keras.Variable([1.0])], K.placeholder(shape=(1,))
+    with pytest.raises(ValueError, match="None"):
+        updating.LegacySGD().get_updates(K.sum(x * weights[0]), weights)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kmigrate.engine.names.values import ClassInfo, LocalClass, Use
 from kmigrate.engine.walk import walk
 from kmigrate.rules.backend.symbolic import MADE, SETTINGS, UPDATES
+from kmigrate.rules.common.asked_updates import asked_updates
 from kmigrate.rules.common.classes import Function, class_of, methods, parameters, self_name
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -99,19 +100,18 @@ def _inside(file: SourceFile, node: ast.AST) -> bool:
 
 @RULE.finds
 def silent(file: SourceFile) -> list[Use]:
-    """What the shim has as it was is no legacy use inside of a class that it runs."""
+    """What the shim has as it was is no legacy use inside of a class that it runs, or of an optimizer that it has."""
+    asked = asked_updates(file).asked
     for use in file.uses:
         member = use.name.startswith("keras.optimizers.") and use.name.count(".") == 3
         same = member and use.kind in ("attribute", "store") and use.name.rpartition(".")[2] in SAME
-        if same and _inside(file, use.node) and not _speaks_of_others(use):
+        if id(use.node) in asked or (same and _inside(file, use.node) and not _speaks_of_others(use)):
             use.kind = "gone"
     return []
 
 
 def _speaks_of_others(use: Use) -> bool:
-    """Whether updates are asked of what is no attribute of the optimizer, and so perhaps one of Keras 3; the rate of
-    another optimizer has today's name as well.
-    """
+    """Whether updates, or the rate by its old name, are asked of another optimizer, perhaps one of Keras 3."""
     match use.node:
         case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
             return False

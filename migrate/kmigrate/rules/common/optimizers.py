@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.asked_updates import asked_updates
 from kmigrate.rules.site import Site
 
 SETTERS = (
@@ -15,6 +16,7 @@ NADAM = "Nadam's momentum schedule is another one today (schedule_decay is gone)
 CLIPPED = (
     "`clipnorm` was for all gradients together, `clipvalue` was applied too, and today only one of them may be given"
 )
+UPDATED = "it is asked for `get_updates`, which optimizers of Keras 3 do not have"
 EPSILON = "epsilon stood beside the square root, and where it is computed its square cannot be written"
 
 # Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients
@@ -48,7 +50,11 @@ def plain(value: ast.expr) -> bool:
 
 def shim_reason(site: Site) -> str:
     """Why the call of an optimizer keeps its numbers with the shims only; empty where the target can."""
-    if site.settings.modern or not site.settings.shims:
+    if not site.settings.shims:
+        return ""
+    if id(site.call) in asked_updates(site.file).made:
+        return UPDATED
+    if site.settings.modern:
         return ""
     name = site.name.rpartition(".")[2].lower()
     if not site.standalone:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.optimizers import NADAM, shim_reason
+from kmigrate.rules.common.asked_updates import CLASSES
+from kmigrate.rules.common.optimizers import NADAM, UPDATED, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-CLASSES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 SHIMS = "kmigrate_shims.optimizers"
+UPDATING = f"{SHIMS}.updating"
 
 RULE = Rule(
     code="KM404",
@@ -19,7 +20,9 @@ RULE = Rule(
 Nadam follows another momentum schedule today. A learning rate that decays at every step is a schedule today, which
 callbacks cannot set, and before they could. `clipnorm` and `clipvalue` were applied one after the other and exclude
 each other now. `kmigrate_shims.optimizers` has the old classes with their old arguments; 30 steps of each agree with
-real Keras 1.2.2 and 2.2.4 on Theano and with Keras 2.3.1 on TensorFlow within 5e-6.
+real Keras 1.2.2 and 2.2.4 on Theano and with Keras 2.3.1 on TensorFlow within 5e-6. Where a program asks for
+`get_updates` itself and gives them to `K.function`, as agents of reinforcement learning do, the class that has them
+stands in: `kmigrate_shims.optimizers.updating`.
 """,
     examples=(
         Example(
@@ -33,6 +36,16 @@ real Keras 1.2.2 and 2.2.4 on Theano and with Keras 2.3.1 on TensorFlow within 5
             "from tensorflow.keras.callbacks import ReduceLROnPlateau\nfrom kmigrate_shims.optimizers import SGD\n\n"
             "optimizer = SGD(learning_rate=0.1, decay=1e-6)\ncallback = ReduceLROnPlateau()\n",
         ),
+        Example(
+            "from keras import backend as K\nfrom keras.optimizers import RMSprop\n\n"
+            "optimizer = RMSprop(lr=0.00025, epsilon=0.01)\n"
+            "updates = optimizer.get_updates(model.trainable_weights, [], loss)\n"
+            "train = K.function([model.inputs[0], y], [loss], updates=updates)\n",
+            "from kmigrate_shims import backend as K\nfrom kmigrate_shims.optimizers.updating import LegacyRMSprop\n\n"
+            "optimizer = LegacyRMSprop(learning_rate=0.00025, epsilon=0.01)\n"
+            "updates = optimizer.get_updates(model.trainable_weights, [], loss)\n"
+            "train = K.function([model.inputs[0], y], [loss], updates=updates)\n",
+        ),
     ),
 )
 
@@ -42,7 +55,8 @@ def kept(site: Site) -> None:
     reason = shim_reason(site)
     if reason:
         name = site.name.rpartition(".")[2].lower()
-        new = f"{SHIMS}.{next(cls for cls in CLASSES if cls.lower() == name)}"
+        cls = next(cls for cls in CLASSES if cls.lower() == name)
+        new = f"{UPDATING}.Legacy{cls}" if reason == UPDATED else f"{SHIMS}.{cls}"
         site.rename(new)
         site.shimmed(reason, new=new)
         return

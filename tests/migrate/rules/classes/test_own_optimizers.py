@@ -132,7 +132,7 @@ def test_every_way_to_import_it(base: str) -> None:
         own("x", parameters="loss, params, more"),
         own("x", parameters="*args"),
         "class A(optimizers.Optimizer):\n    def _resource_apply_dense(self, g, v): pass\n",
-        "optimizers.SGD(0.1).get_updates(loss, params)\n",
+        "def f(rule: optimizers.SGD): rule.get_updates(loss, params)\n",
     ],
 )
 def test_what_cannot_be_told_is_for_a_person(text: str) -> None:
