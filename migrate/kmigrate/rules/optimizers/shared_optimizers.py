@@ -6,9 +6,12 @@ import ast
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance, Use
+from kmigrate.rules.common.asked_updates import NAMES as KNOWN
+from kmigrate.rules.common.optimizers import setter
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+SHIM = "kmigrate_shims.optimizers.sharing.alike"
 COMPILE = "keras.models.Model.compile"
 BASE = "keras.optimizers.Optimizer"
 # What they do does not depend on how many steps were made, so that a copy each is the same.
@@ -20,8 +23,10 @@ RULE = Rule(
     title="Every model needs an optimizer of its own.",
     why="""
 An optimizer of Keras 3 belongs to the variables of the model that it trained first, and raises an error where it meets
-others: "Unknown variable". The second model gets a copy. Only the count of steps was common to both, which Adam and its
-kin, and a decay, look at: there the copy is a little off in its first steps, and a person must know.
+others: "Unknown variable". The second model gets a copy. The count of steps and the learning rate were common to both.
+Adam and its kin, and a decay, look at the count: there, and where the file sets the rate later, the other optimizer is
+`alike` of the shims, which has both in common with the first. For a class of the project's own it is a copy, which is a
+little off in its first steps, and a person must know.
 """,
     examples=(
         Example(
@@ -31,6 +36,15 @@ kin, and a decay, look at: there the copy is a little off in its first steps, an
             "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import SGD\n\n"
             "sgd = SGD(0.1)\na, b = load_model('a.keras'), load_model('b.keras')\n"
             "a.compile(sgd, 'mse')\nb.compile(sgd.from_config(sgd.get_config()), 'mse')\n",
+        ),
+        Example(
+            "from keras.models import load_model\nfrom keras.optimizers import Adam\n\n"
+            "adam = Adam(0.0002, 0.5)\ncritic, pair = load_model('a.keras'), load_model('b.keras')\n"
+            "critic.compile(adam, 'mse')\npair.compile(adam, 'mse')\n",
+            "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import Adam\n"
+            "from kmigrate_shims.optimizers.sharing import alike\n\n"
+            "adam = Adam(0.0002, 0.5)\ncritic, pair = load_model('a.keras'), load_model('b.keras')\n"
+            "critic.compile(adam, 'mse')\npair.compile(alike(adam), 'mse')\n",
         ),
     ),
 )
@@ -58,9 +72,15 @@ def compiled(site: Site) -> None:
     anew = any(last < node.lineno < site.use.line for node in made)
     if anew or model in {_model(site, other) for other in earlier}:
         return
+    plain = value.cls in COUNTLESS and not any("decay" in site.text(node.value) for node in made)
+    plain = plain and not setter(site)
+    if not plain and site.settings.shims and value.cls in KNOWN:
+        copy = f"{site.spell(SHIM)}({shown})"
+        site.replace(given, copy)
+        site.shimmed("an optimizer of today trains one model; this other one counts steps with it", given, new=copy)
+        return
     copy = f"{shown}.from_config({shown}.get_config())"
     site.replace(given, copy)
-    plain = value.cls in COUNTLESS and not any("decay" in site.text(node.value) for node in made)
     if plain:
         site.rewritten("an optimizer of today trains one model", given, new=copy)
         return

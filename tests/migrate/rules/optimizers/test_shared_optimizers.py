@@ -49,7 +49,21 @@ def test_the_second_model_gets_a_copy() -> None:
     assert said(before) == ["rewritten"]
 
 
-def test_what_counts_steps_is_for_a_person_too() -> None:
-    before = "a.compile(adam, 'mse')\nb.compile(adam, 'mse')"
-    assert text(before).endswith("b.compile(adam.from_config(adam.get_config()), 'mse')")
-    assert said(before) == ["review"]
+def test_what_counts_steps_counts_them_together() -> None:
+    given = rewrite(HEAD + "a.compile(adam, 'mse')\nb.compile(adam, 'mse')\n", Settings())
+    assert given.text.endswith("b.compile(alike(adam), 'mse')\n")
+    assert "from kmigrate_shims.optimizers.sharing import alike" in given.text
+    assert rewrite(given.text, Settings()).text == given.text
+    assert said("a.compile(adam, 'mse')\nb.compile(adam, 'mse')") == ["shimmed"]
+
+
+def test_a_rate_that_is_set_later_is_common_too() -> None:
+    before = "a.compile(sgd, 'mse')\nb.compile(sgd, 'mse')\nsgd.lr = 0.01"
+    assert said(before) == ["shimmed"]
+
+
+def test_without_the_shims_a_person_must_know() -> None:
+    before = HEAD + "a.compile(adam, 'mse')\nb.compile(adam, 'mse')\n"
+    given = rewrite(before, Settings(shims=False))
+    assert given.text.endswith("b.compile(adam.from_config(adam.get_config()), 'mse')\n")
+    assert [finding.status.value for finding in given.findings if finding.rule == CODE] == ["review"]
