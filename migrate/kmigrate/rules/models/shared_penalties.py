@@ -57,3 +57,21 @@ def called(site: Site) -> None:
             "they count once today: multiply its regularizers by the number of calls to keep the loss",
             site.call,
         )
+    elif not earlier and _in_loop(site, site.call):
+        site.review(
+            f"Keras before 2.1 counted the penalties of the weights of `{name.id}` once for each of its calls in this "
+            "loop, and they count once today: multiply its regularizers by the number of calls to keep the loss",
+            site.call,
+        )
+
+
+def _in_loop(site: Site, node: ast.AST) -> bool:
+    """Whether a loop of the same function, which does not make the model itself, calls it again and again."""
+    name = getattr(getattr(node, "func", None), "id", "")
+    outer = site.file.parent(node)
+    while outer is not None and not isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(outer, ast.For | ast.While | ast.ListComp):
+            stored = (n for n in ast.walk(outer) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+            return name not in {n.id for n in stored}
+        outer = site.file.parent(outer)
+    return False

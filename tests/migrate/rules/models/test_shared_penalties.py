@@ -32,6 +32,25 @@ def test_the_second_call_is_told(calls: str) -> None:
     assert _ASKING.statuses(calls, OLD) == ["review"]
 
 
+@pytest.mark.parametrize(
+    "calls", ["for i in range(2):\n    a = base(x)", "def f():\n    while i < 2:\n        a = base(x)"]
+)
+def test_a_call_in_a_loop_is_told(calls: str) -> None:
+    assert _ASKING.statuses(calls, OLD) == ["review"]
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "for i in range(2):\n    def f(): return base(x)",
+        "for base in [base]:\n    a = base(x)",
+        "for i in range(2):\n    base = Sequential()\n    a = base(x)",
+    ],
+)
+def test_another_model_each_time_is_not(calls: str) -> None:
+    assert _ASKING.statuses(calls, OLD) == []
+
+
 @pytest.mark.parametrize("calls", ["a = base(x)", "a = layer(x)\nb = layer(y)"])
 def test_one_call_and_shared_layers_count_as_they_did(calls: str) -> None:
     assert _ASKING.statuses(calls, OLD) == []
