@@ -11,7 +11,7 @@ from kmigrate_shims.layers.described import deserialize
 from kmigrate_shims.layers.embedding import Embedding
 from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
 from kmigrate_shims.layers.merge import Merge, merge
-from kmigrate_shims.layers.normalization import BatchNormalization
+from kmigrate_shims.layers.normalization import BatchNormalization, FusedBatchNormalization
 from kmigrate_shims.layers.operations import AddLoss, TensorFlowOperation
 
 from kmigrate_shims.layers.padding import (  # isort: skip
@@ -27,6 +27,7 @@ from kmigrate_shims.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
     "GRU", "LSTM", "RNN", "ActivityRegularization", "AddLoss", "BatchNormalization", "Bidirectional", "Embedding",
+    "FusedBatchNormalization",
     "Highway", "LSTMCell", "LayerScale", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Merge",
     "ParametricSoftplus", "Phased", "RNNWithConstants", "SReLU", "SettableWeight", "SimpleRNN", "Softmax",
     "TensorFlowOperation",

@@ -204,3 +204,30 @@ class BatchNormalization(keras.layers.BatchNormalization):
         own = {"mode": self.mode, "era": self.era, "backend": self.backend}
         own |= {"statistics": None if self._given_statistics is None else dict(self._given_statistics)}
         return {**super().get_config(), **own}
+
+
+@register()
+class FusedBatchNormalization(keras.layers.BatchNormalization):
+    """Keras 3's layer with the moving variance of tf.keras up to TensorFlow 2.15, which a kernel made for images.
+
+    Of tensors with so many `ranks` and channels first or last it was that of a sample: times n / (n - 1). Before
+    TensorFlow 2.5 it was so of rank 4 alone.
+    """
+
+    def __init__(self, *args: Any, ranks: tuple[int, ...] = (4, 5), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ranks = tuple(ranks)
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        rank = len(inputs.shape)
+        moves = training and self.trainable and rank in self.ranks and self.axis % rank in (1, rank - 1)
+        kept = ops.copy(self.moving_variance) * self.momentum if moves else None
+        output = super().call(inputs, training=training, mask=mask)
+        if moves:
+            count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
+            moved = ops.subtract(self.moving_variance, kept)
+            self.moving_variance.assign(kept + moved * (count / ops.maximum(count - 1.0, 1.0)))
+        return output
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "ranks": list(self.ranks)}

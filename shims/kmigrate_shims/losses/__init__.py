@@ -13,12 +13,13 @@ from kmigrate_shims.losses.crossentropy import (
 )
 from kmigrate_shims.losses.margins import cosine_proximity, hinge, positive_cosine_proximity, squared_hinge
 from kmigrate_shims.losses.means import Counted, Everywhere
+from kmigrate_shims.losses.noted import layer_metric
 from kmigrate_shims.losses.outside import reaching
 
 __all__ = [
     "Counted", "Everywhere", "add_loss", "add_metric", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "compiled_loss", "compiled_metrics",
-    "computed_loss", "cosine_proximity", "hinge",
+    "computed_loss", "cosine_proximity", "hinge", "layer_metric",
     "normalized_sparse_categorical_crossentropy", "positive_cosine_proximity", "reaching",
     "squared_hinge",
 ]  # fmt: skip

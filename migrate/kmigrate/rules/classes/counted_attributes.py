@@ -63,7 +63,8 @@ def _variable(site: Site, creation: Creation, counted: bool | None) -> None:
     call, tensorflow = creation.call, creation.form == "tensorflow"
     if counted is False or (counted is None and not site.standalone and not tensorflow):
         return  # K.variable beside tf.keras is also what kmigrate itself leaves of Keras before 2.3
-    parts = parts_of(site, creation) if counted else None
+    # A program that works beside Keras 3 has no weight made so: where nothing tells, it is of before.
+    parts = parts_of(site, creation) if counted or not site.standalone else None
     if parts is None:
         who = "Keras 2.3" if site.standalone else "tf.keras up to TensorFlow 2.15"
         site.review(

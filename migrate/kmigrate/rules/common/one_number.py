@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import class_of, is_shape
+from kmigrate.rules.common.classes import Function, class_of, is_shape
 from kmigrate.rules.site import Site
 
 DEPTH = 4
@@ -25,7 +25,11 @@ def is_one_number(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
         case ast.Subscript(value=of, slice=index):
             return _is_index(index) and not _is_of_several(site, of)
         case ast.Name() | ast.Attribute():
-            return _in_parentheses(site, node) or (depth > 0 and _used_as_one(site, node, depth - 1))
+            return (
+                _in_parentheses(site, node)
+                or (isinstance(node, ast.Name) and _is_given_one(site, node))
+                or (depth > 0 and _used_as_one(site, node, depth - 1))
+            )
         case _:
             return False
 
@@ -70,6 +74,17 @@ def _in_parentheses(site: Site, node: ast.expr) -> bool:
     start, end = source.start(node), source.end(node)
     before, behind = source.slice(max(start - 2, 0), start), source.slice(end, end + 1)
     return before in ("=(", "((", " (") and behind == ")"
+
+
+def _is_given_one(site: Site, name: ast.Name) -> bool:
+    """Whether the name is a parameter that is annotated as a number, or is given numbers alone."""
+    function = site.function_around(name)
+    if isinstance(function, Function):
+        for parameter in (*function.args.args, *function.args.kwonlyargs):
+            if parameter.arg == name.id:
+                return isinstance(parameter.annotation, ast.Name) and parameter.annotation.id == "int"
+    values = site.assigned_near(name)
+    return bool(values) and all(isinstance(one, ast.Constant) and type(one.value) is int for one in values)
 
 
 def _used_as_one(site: Site, node: Place, depth: int) -> bool:

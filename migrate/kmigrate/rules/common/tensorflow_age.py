@@ -19,6 +19,8 @@ SURE = (
     "tensorflow.get_default_graph",
     "tensorflow.enable_eager_execution",
 )
+# Keras 3 gives its tensors to no function of TensorFlow.
+ONLY_OLD = ("keras.Tensor.computed", "keras.layers.Layer.add_metric")
 
 
 @cache
@@ -63,7 +65,10 @@ def _names_of_1(file: SourceFile) -> bool:
 
 
 def _names_of_2(file: SourceFile) -> bool:
+    alone = all(root.startswith(ROOT) for root in file.own_roots)
     for use in file.uses:
+        if alone and use.sure and (use.name in ONLY_OLD or (use.kind == "attribute" and use.name in file.facts.names)):
+            return True
         root, rest = split_root(use.spelled)
         if not root.startswith(ROOT):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.one_number import is_one_number, shape_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -12,6 +13,7 @@ SEQUENCES = {
     for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN", "Conv1D", "Convolution1D", "AtrousConv1D")
 } | {f"keras.layers.{name}" for name in ("AtrousConvolution1D", "LocallyConnected1D", "TimeDistributedDense")}
 EMBEDDING = "keras.layers.Embedding"
+INPUT = ("keras.layers.Input", "keras.Input")
 INPUT_LAYER = "keras.layers.InputLayer"
 
 RULE = Rule(
@@ -22,6 +24,7 @@ RULE = Rule(
 Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batch size is given by an `Input` of its
 own in front of the layer. The length of a sequence is the first part of the shape, so that `Embedding(...,
 input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and `input_length` are one `input_shape`.
+And an `Input` of tf.keras took a number for a shape: `Input(shape=(n))` is `Input(shape=(n,))`.
 """,
     examples=(
         Example(
@@ -37,7 +40,7 @@ input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and
 
 @RULE.on("keras.layers.*", given=("batch_input_shape", "batch_size", "input_length", "input_dim"))
 def shapes(site: Site) -> None:
-    if site.call is None or site.name == INPUT_LAYER:
+    if site.call is None or site.name in (*INPUT, INPUT_LAYER):
         return
     if (batch := site.keyword("batch_input_shape")) is not None:
         _batch(site, batch)
@@ -56,6 +59,16 @@ def bare(site: Site) -> None:
     shape = site.keyword("input_shape")
     if shape is not None and site.keyword("batch_size") is None:
         _batch(site, shape)
+
+
+@RULE.on(*INPUT)
+def number(site: Site) -> None:
+    """`Input(shape=(n))`, where somebody forgot the comma."""
+    shape = site.argument("shape", 0)
+    told = shape is not None and not site.text(shape).endswith("shape")  # `(input_shape)` is in parentheses for looks
+    if shape is not None and told and is_one_number(site, shape):
+        site.replace(shape, *shape_of(site, shape))
+        site.rewritten("one number is a shape of one size", shape)
 
 
 def _embedding(site: Site, length: ast.keyword) -> None:

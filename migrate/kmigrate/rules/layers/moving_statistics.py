@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import find
+from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -14,6 +15,17 @@ MANY = 3  # so many classes in a list are for asking what a layer is, not for ma
 KINDS = ("isinstance", "issubclass")
 THEANO = "its moving variance held epsilon on Theano, and does not today"
 
+FUSED = "kmigrate_shims.layers.FusedBatchNormalization"
+SAMPLE = "of images its moving variance was that of a sample in tf.keras, and is that of the batch today"
+IMAGES = (
+    "Conv2D",
+    "Conv3D",
+    "SeparableConv2D",
+    "DepthwiseConv2D",
+    "Conv2DTranspose",
+    "Conv3DTranspose",
+    "Convolution2D",
+)
 FROZEN = "a layer that is not trained went on normalizing by the batch while the model was trained"
 RULE = Rule(
     code="KM241",
@@ -27,6 +39,10 @@ validation during it do not. The old layer is in `kmigrate_shims.layers`; its st
 1.2.2, 2.0.8, 2.2.4 and 2.3.1 after every step. Keras 1 and 2.0 on TensorFlow kept them as Keras 3 does. And a layer
 with `trainable = False` went on normalizing by the batch in training, where Keras 3 takes the moving statistics; before
 Keras 2.1.3 it moved them too.
+
+In tf.keras up to TensorFlow 2.15 the moving variance of images was that of a sample, n / (n - 1) times that of the
+batch. `FusedBatchNormalization` of the shims keeps it so, in files with convolutions that are known to be of before
+Keras 3.
 """,
     examples=(
         Example(
@@ -42,7 +58,7 @@ def statistics(site: Site) -> None:
     if site.use.kind != "name" or site.settings.modern:
         return
     if not site.standalone:
-        _of_tensorflow1(site)
+        _of_tf_keras(site)
         return
     if site.call is not None and site.era.keras.is_before("1.0.6") is True:
         _deviation(site)
@@ -74,6 +90,24 @@ def statistics(site: Site) -> None:
             site.add_argument(argument)
         site.rename(SHIM)
         site.shimmed(message, new=SHIM)
+
+
+def _of_tf_keras(site: Site) -> None:
+    """A layer beside convolutions, where the file is known to be of before Keras 3."""
+    _of_tensorflow1(site)
+    old = site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site)
+    if not old or not any(site.uses(*(f"keras.layers.{name}" for name in IMAGES))):
+        return
+    if site.call is None and _compared(site):
+        return  # the shim derives from the class of Keras
+    if not site.settings.shims:
+        site.review(f"{SAMPLE}; only kmigrate_shims has the old layer, and --no-shims forbids it")
+        return
+    volumes = any(site.uses("keras.layers.Conv3D", "keras.layers.Conv3DTranspose"))
+    if site.call is not None and volumes and site.era.tensorflow.is_before("2.5") is True:
+        site.add_argument("ranks=(4,)")
+    site.rename(FUSED)
+    site.shimmed(SAMPLE, new=FUSED)
 
 
 def _of_tensorflow1(site: Site) -> None:

@@ -16,10 +16,12 @@ RULE = Rule(
     why="""
 `vae.add_loss(K.mean(reconstruction + divergence))` is how variational autoencoders and their kin were trained since
 Keras 2.1: the loss is a tensor that was computed from tensors of the model. Keras 3 raises an error, for only a layer
-adds a loss, in its `call`; `add_metric` does nothing at all. `kmigrate_shims.losses.add_loss` and `add_metric` have the
-model compute the tensor beside its outputs, and add it there. A model that is saved and loaded again is without them,
-as it was with the stand-alone Keras. That Keras never counted a loss that was given together with `inputs`, which a
-person must know.
+adds a loss, in its `call`; `add_metric` raises one too, or does nothing at all. `kmigrate_shims.losses.add_loss` and
+`add_metric` have the model compute the tensor beside its outputs, and add it there. A model that is saved and loaded
+again is without them, as it was with the stand-alone Keras. That Keras never counted a loss that was given together
+with `inputs`, which a person must know. In a layer's own `call`, `self.add_metric(value, name=...)` becomes
+`layer_metric(self, value, name=...)`, and of a metric that the layer has made itself, `self.add_metric(self.seen(y))`,
+it is `self.seen.update_state(y)`. A model of Keras 3.0 shows no metrics of its layers.
 """,
     examples=(
         Example(
@@ -57,8 +59,52 @@ def loss(site: Site) -> None:
 
 @RULE.on("keras.layers.Layer.add_metric")
 def metric(site: Site) -> None:
-    if not (_is_finished(site) and _is_mean(site) and _shimmed(site, "add_metric")):
+    ways = (_finished, _of_object, _noted)
+    if not any(way(site) for way in ways):
         site.review(f"`add_metric`: {MEAN}")
+
+
+def _finished(site: Site) -> bool:
+    return _is_finished(site) and _is_mean(site) and _shimmed(site, "add_metric")
+
+
+def _of_object(site: Site) -> bool:
+    """`self.add_metric(self.accuracy(y, p))`: the layer's own metric shows by itself, where it is told the values."""
+    value = site.argument("value", 0)
+    if (
+        _is_finished(site)
+        or not isinstance(value, ast.Call)
+        or not isinstance(value.func, ast.Attribute)
+        or site.alone() is None
+    ):
+        return False
+    metric = site.value(value.func)
+    if not isinstance(metric, Instance) or not metric.cls.startswith("keras.metrics."):
+        return False
+    call = site.call
+    assert call is not None
+    site.replace(call, value)
+    end = site.file.source.end(value.func)
+    site.file.edits.replace_span(end, end, ".update_state")
+    site.rewritten(
+        "a metric of the layer's own shows in the logs by itself", new=f"{site.text(value.func)}.update_state"
+    )
+    return True
+
+
+def _noted(site: Site) -> bool:
+    """`self.add_metric(value, name="kl")` in the layer's own call."""
+    call, owner, name = site.call, getattr(site.node, "value", None), site.keyword("name")
+    inside = isinstance(owner, ast.Name) and not _is_finished(site)
+    fits = inside and name is not None and _is_mean(site) and not site.unpacks
+    if call is None or not fits or not call.args or not site.settings.shims or site.alone() is None:
+        return False
+    spelled = site.spell("kmigrate_shims.losses.layer_metric")
+    start = site.file.edits.list_of(call).items[0][1]
+    site.file.edits.replace_span(start, start, f"{site.text(owner)}, ")
+    site.replace(call.func, spelled)
+    site.shimmed("the layer tells a metric of its own", new=spelled)
+    return True
 
 
 def _is_none(node: ast.expr) -> bool:

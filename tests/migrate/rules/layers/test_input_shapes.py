@@ -63,3 +63,37 @@ def test_a_batch_size_beside_a_shape() -> None:
 )
 def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert [f.status.value for f in said(f"{OLD}{line}\n")] == ["review"]
+
+
+TF = "from tensorflow import keras\n\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "keras.Input(shape=(3,))",
+        "keras.Input((3,), 16)",
+        "def f(shape): return keras.Input((shape))",
+        "def f(n): return keras.Input(n)",
+        "keras.layers.Input(shape=(3,), batch_size=16)",
+        "keras.layers.Input((3,), name='x', batch_size=n)",
+    ],
+)
+def test_an_input_with_a_shape_stays(line: str) -> None:
+    assert text(f"{TF}{line}\n") == f"{TF}{line}\n"
+    assert said(f"{TF}{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("keras.Input(3)", "keras.Input((3,))"),
+        ("keras.Input(shape=(3), batch_size=16)", "keras.Input(shape=(3,), batch_size=16)"),
+        ("keras.layers.Input(shape=(n))", "keras.layers.Input(shape=(n,))"),
+        ("n = 4\nkeras.Input(shape=n)", "n = 4\nkeras.Input(shape=(n,))"),
+        ("keras.Input(shape=len(columns))", "keras.Input(shape=(len(columns),))"),
+        ("def f(n: int): return keras.Input(n)", "def f(n: int): return keras.Input((n,))"),
+    ],
+)
+def test_an_input_of_one_number(before: str, after: str) -> None:
+    assert text(f"{TF}{before}\n") == f"{TF}{after}\n"

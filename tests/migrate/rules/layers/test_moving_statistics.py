@@ -91,3 +91,44 @@ def test_without_shims_a_person_looks() -> None:
 def test_what_asks_for_the_class_means_that_of_keras_too(line: str) -> None:
     head = "from {}keras.layers import BatchNormalization, Dense, Layer\n\n"
     assert text(f"{head.format('')}{line}\n", Settings(source="2.2")) == f"{head.format('tensorflow.')}{line}\n"
+
+
+TF = "import tensorflow as tf\nfrom tensorflow.keras import layers\n\nc = layers.Conv2D(3, 3)\n"
+OF_OLD = "o = tf.keras.optimizers.SGD(lr=0.1)\n"
+FUSED = "FusedBatchNormalization"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"{TF}n = layers.BatchNormalization()\n",  # it may be of today
+        f"{OF_OLD}n = layers.BatchNormalization()\n".join(["from tensorflow.keras import layers\n", ""]),  # no images
+        f"{TF}{OF_OLD}n = isinstance(c, layers.BatchNormalization)\n",
+    ],
+)
+def test_what_is_not_known_to_differ_in_tf_keras_stays(before: str) -> None:
+    assert FUSED not in text(before, Settings())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("n = layers.BatchNormalization(momentum=0.9)", f"n = {FUSED}(momentum=0.9)"),
+        ("class N(layers.BatchNormalization):\n    pass", f"class N({FUSED}):\n    pass"),
+    ],
+)
+def test_images_in_tf_keras_of_before_keras_3(before: str, after: str) -> None:
+    result = text(f"{TF}{OF_OLD}{before}\n", Settings())
+    assert result.endswith(f"{after}\n")
+    assert text(result, Settings()) == result
+    assert [f.status.value for f in said(f"{TF}{OF_OLD}{before}\n", Settings())] == ["shimmed"]
+    assert FUSED not in text(f"{TF}{OF_OLD}{before}\n", Settings(modern=True))
+    assert [f.status.value for f in said(f"{TF}{OF_OLD}{before}\n", Settings(shims=False))] == ["review"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["x = tf.nn.relu(layers.Input((3,)))", "o = tf.keras.optimizers.SGD()\no.lr.assign(0.1)"],
+)
+def test_what_tells_that_a_file_is_of_before_keras_3(mark: str) -> None:
+    assert FUSED in text(f"{TF}n = layers.BatchNormalization()\n{mark}\n", Settings())

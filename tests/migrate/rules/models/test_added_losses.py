@@ -71,7 +71,9 @@ def test_a_model_of_an_object() -> None:
         "model.add_metric(code, 'mean', 'c')\n",
         "model.add_metric(code, name='c', aggregation=how)\n",
         "class A(Model):\n    pass\n\n\na = A()\na.add_loss(code)\n",
-        "class A(Layer):\n    def call(self, x):\n        self.add_metric(x, name='s')\n        return x\n",
+        "class A(Layer):\n    def call(self, x):\n        self.add_metric(x)\n        return x\n",
+        "class A(Layer):\n    def call(self, x):\n        self.add_metric(x, name='s', aggregation=how)\n        return x\n",
+        "class A(Layer):\n    def call(self, x):\n        y = self.add_metric(x, name='s')\n        return x\n",
         "added = model.add_loss\n",
         "model.add_loss(code, inputs=[x])\n",
         "model.add_loss(code, [x])\n",
@@ -86,3 +88,26 @@ def test_the_rest_is_for_a_person(lines: str) -> None:
 def test_without_shims_it_is_for_a_person() -> None:
     result = rewrite(f"{HEAD}model.add_loss(code)\n", Settings(source="2.3.1", shims=False))
     assert [f.status.value for f in result.findings if f.rule == CODE] == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        ("self.add_metric(x, name='s')", "layer_metric(self, x, name='s')", "shimmed"),
+        (
+            "self.add_metric(K.mean(x), name='s', aggregation='mean')",
+            "layer_metric(self, K.mean(x), name='s', aggregation='mean')",
+            "shimmed",
+        ),
+        ("self.add_metric(self.seen(x, w))", "self.seen.update_state(x, w)", "rewritten"),
+        ("self.add_metric(self.seen(x), name='s')", "self.seen.update_state(x)", "rewritten"),
+    ],
+)
+def test_a_layer_in_its_own_call(before: str, after: str, status: str) -> None:
+    layer = (
+        "from keras.metrics import Mean\n\n\nclass A(Layer):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.seen = Mean()\n\n    def call(self, x, w=None):\n        {}\n        return x\n"
+    )
+    text, statuses = become(layer.format(before))
+    assert f"    def call(self, x, w=None):\n        {after}\n" in text
+    assert statuses == [status]
