@@ -17,6 +17,7 @@ from legacy_sources import Folder, Found, text_of_arguments
 AGES = ("oldest", "newest")
 # Taken by `*args` and `**kwargs` in the target, which its signature does not show.
 UNSEEN = {"inputs", "outputs"}
+BARE = ("keras.layers.Layer", "keras.layers.Wrapper")  # which take next to nothing, however much is handed on
 
 
 @cache
@@ -48,9 +49,13 @@ def shim(path: str) -> dict[str, str | None] | None:
     if isinstance(place.node, ast.ClassDef):
         inits = [text for kind, _, text in sources.class_lines(name, place) if kind == "init"]
         own: dict[str, str | None] = split_parameters(inits[0]) if inits else {"**kwargs": None}
-        above = {ast.unparse(base).rpartition(".")[2] for base in place.node.bases}
-        if name in above and any(parameter.startswith("**") for parameter in own):
-            return {**(parameters(f"keras.layers.{name}", "tf.keras", "oldest") or {}), **own}  # it hands them on
+        above = [ast.unparse(base) for base in place.node.bases]
+        if any(parameter.startswith("**") for parameter in own):  # it hands them on
+            for base in above:
+                layer = f"keras.layers.{name}" if base.rpartition(".")[2] == name else base
+                taken = parameters(layer, "tf.keras", "oldest") if layer not in BARE else None
+                if taken:
+                    return {**taken, **own}
         return own
     return {"**kwargs": None}
 

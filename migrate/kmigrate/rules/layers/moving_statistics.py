@@ -17,6 +17,7 @@ THEANO = "its moving variance held epsilon on Theano, and does not today"
 
 FUSED = "kmigrate_shims.layers.FusedBatchNormalization"
 SAMPLE = "of images its moving variance was that of a sample in tf.keras, and is that of the batch today"
+OTHERWISE = ("fused", "renorm", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "adjustment")
 IMAGES = (
     "Conv2D",
     "Conv3D",
@@ -96,6 +97,8 @@ def _of_tf_keras(site: Site) -> None:
     """A layer beside convolutions, where the file is known to be of before Keras 3."""
     _of_tensorflow1(site)
     old = site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site)
+    if any(site.keyword(name) is not None for name in OTHERWISE):
+        return  # KM205 says that they are gone
     if not old or not any(site.uses(*(f"keras.layers.{name}" for name in IMAGES))):
         return
     if site.call is None and _compared(site):

@@ -95,9 +95,8 @@ def _of_object(site: Site) -> bool:
 def _noted(site: Site) -> bool:
     """`self.add_metric(value, name="kl")` in the layer's own call."""
     call, owner, name = site.call, getattr(site.node, "value", None), site.keyword("name")
-    inside = isinstance(owner, ast.Name) and not _is_finished(site)
-    fits = inside and name is not None and _is_mean(site) and not site.unpacks
-    if call is None or not fits or not call.args or not site.settings.shims or site.alone() is None:
+    fits = not _is_finished(site) and name is not None and _is_mean(site) and not site.unpacks and site.settings.shims
+    if call is None or not isinstance(owner, ast.Name) or not fits or not call.args or site.alone() is None:
         return False
     spelled = site.spell("kmigrate_shims.losses.layer_metric")
     start = site.file.edits.list_of(call).items[0][1]
