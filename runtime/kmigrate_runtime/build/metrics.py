@@ -11,9 +11,10 @@ from kmigrate_runtime.build.losses import RENAMED, function
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Foreign, Layer, Training
 from kmigrate_shims import metrics as shims
+from kmigrate_shims.losses import positive_cosine_proximity
 
 ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
-OF_SHIMS = ("binary_accuracy", "precision", "recall", "fbeta_score", "fmeasure", "matthews_correlation")
+OF_BATCHES = ("precision", "recall", "fbeta_score", "fmeasure", "matthews_correlation")
 CLASSES = {
     "categorical_accuracy": "CategoricalAccuracy", "sparse_categorical_accuracy": "SparseCategoricalAccuracy",
     "top_k_categorical_accuracy": "TopKCategoricalAccuracy",
@@ -21,11 +22,12 @@ CLASSES = {
 }  # fmt: skip
 
 
-def metrics_of(training: Training, output: str, tensor: Any, kit: Kit) -> list[Any]:
-    return [_metric(one, training, output, tensor, kit) for one in training.metrics.get(output, [])]
+def metrics_of(training: Training, output: str, tensor: Any, kit: Kit, last: str | None = None) -> list[Any]:
+    """The metrics of one output; `last` is the activation that makes it, which cross-entropies look for."""
+    return [_metric(one, training, output, tensor, kit, last) for one in training.metrics.get(output, [])]
 
 
-def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit) -> Any:
+def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit, last: str | None) -> Any:
     if isinstance(said, Foreign):
         return kit.foreign(said, Layer(said.name, "metric"))
     if isinstance(said, dict):
@@ -33,10 +35,21 @@ def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit) -
     name = _written_out(said, training.losses.get(output), tensor) if said in ACCURACIES else said
     if name in CLASSES:
         return getattr(keras.metrics, CLASSES[name])(name=said)
-    if name in OF_SHIMS:
-        kit.uses(f"metrics.{name}")
-        return keras.metrics.MeanMetricWrapper(getattr(shims, name), name=said)
-    return keras.metrics.MeanMetricWrapper(function(RENAMED.get(name, name), training, kit), name=said)
+    if name == "binary_accuracy":
+        return _of_shims(shims.binary_accuracy, said, kit)
+    if name in OF_BATCHES:
+        return _of_shims(shims.of_samples(name), said, kit)
+    full = RENAMED.get(name, name)
+    if full == "cosine_similarity" and training.options.get("metric_cosine_sign") == "positive":
+        kit.uses("losses.positive_cosine_proximity")
+        return keras.metrics.MeanMetricWrapper(positive_cosine_proximity, name=said)
+    found = function(full, training, kit, last, len(tensor.shape) == 2)
+    return keras.metrics.MeanMetricWrapper(found, name=said)
+
+
+def _of_shims(metric: Any, said: str, kit: Kit) -> Any:
+    kit.uses(f"metrics.{said}")
+    return keras.metrics.MeanMetricWrapper(metric, name=said)
 
 
 def _written_out(said: str, loss: Any, tensor: Any) -> str:

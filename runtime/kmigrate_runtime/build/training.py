@@ -31,7 +31,9 @@ def compile_model(built: Built, training: Training, described: Model, kit: Kit) 
         loss_of(training.losses[name], output, training, kit, last)
         for name, output, last in zip(names, outputs, lasts, strict=True)
     ]
-    metrics = [metrics_of(training, name, output, kit) for name, output in zip(names, outputs, strict=True)]
+    metrics = [
+        metrics_of(training, name, output, kit, last) for name, output, last in zip(names, outputs, lasts, strict=True)
+    ]
     arguments: dict[str, Any] = {"optimizer": optimizer_of(training.optimizer, kit)}
     if len(outputs) == 1:
         arguments |= {"loss": losses[0], "metrics": metrics[0]}

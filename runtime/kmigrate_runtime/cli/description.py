@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from kmigrate_runtime.legacy import bytecode, kinds
+from kmigrate_runtime.legacy.alone import ADVICE, Alone
 from kmigrate_runtime.legacy.source import recover
-from kmigrate_runtime.spec import Foreign, Layer, Model, Optimizer, Spec, Tensor, Training
+from kmigrate_runtime.spec import Foreign, Layer, Model, Optimizer, Source, Spec, Tensor, Training
 
 SCHEMA = 1
 # Options that change nothing that a reader of the table would look for.
@@ -15,21 +16,44 @@ UNTOLD = frozenset({"implementation", "statistics"})
 
 
 def description(spec: Spec) -> dict[str, Any]:
-    source = spec.source
     return {
         "schema": SCHEMA,
-        "file": source.path,
-        "form": source.form,
-        "package": source.package,
-        "release": source.release,
-        "backend": source.backend,
+        **_source(spec.source),
         "ordering": ordering(spec.model),
-        "evidence": list(source.evidence),
         "parameters": spec.model.count(),
         "model": _model(spec.model),
         "training": None if spec.training is None else _training(spec.training),
         "questions": spec.questions,
         "notes": spec.notes,
+    }
+
+
+def of_weights(alone: Alone) -> dict[str, Any]:
+    """The same of weights without a model: each layer's arrays stand under `weights`."""
+    arrays = {
+        layer: [{"name": name, "shape": list(shape)} for name, shape in shapes]
+        for layer, shapes in alone.layers.items()
+    }
+    return {
+        "schema": SCHEMA,
+        **_source(alone.source),
+        "parameters": alone.parameters,
+        "model": None,
+        "weights": arrays,
+        "training": None,
+        "questions": [ADVICE],
+        "notes": [],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "file": source.path,
+        "form": source.form,
+        "package": source.package,
+        "release": source.release,
+        "backend": source.backend,
+        "evidence": list(source.evidence),
     }
 
 

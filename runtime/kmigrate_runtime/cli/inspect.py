@@ -11,7 +11,8 @@ from kmigrate_runtime.cli.failure import failed
 from kmigrate_runtime.complaints import Complaint, clean, own_mistake
 
 if TYPE_CHECKING:
-    from kmigrate_runtime.spec import Layer, Model, Spec
+    from kmigrate_runtime.legacy.alone import Alone
+    from kmigrate_runtime.spec import Layer, Model, Source, Spec
 
 DONE, QUESTIONS = 0, 1
 WIDE = 60  # signs of one cell
@@ -29,27 +30,40 @@ def main(argv: list[str]) -> int:
         from kmigrate_runtime.legacy.guard import GUARD
 
         GUARD.start()  # it imports what it needs while this process does the same
-        from kmigrate_runtime.legacy import read
+        found = _read(arguments)
+    except Complaint as complaint:
+        return failed("inspect", complaint)
+    except Exception as error:
+        return failed("inspect", own_mistake(arguments.file, error))
+    from kmigrate_runtime.cli import description
+    from kmigrate_runtime.legacy.alone import Alone
 
-        spec = read(
+    if isinstance(found, Alone):
+        data, lines, left = description.of_weights(found), text_of_weights(found), True
+    else:
+        data, lines, left = description.description(found), text(found), bool(found.questions)
+    if arguments.format == "json":
+        print(json.dumps(data, indent=1))
+    else:
+        for line in lines:
+            print(line)
+    return QUESTIONS if left else DONE
+
+
+def _read(arguments: argparse.Namespace) -> Spec | Alone:
+    from kmigrate_runtime.legacy import read
+    from kmigrate_runtime.legacy.alone import NoArchitecture
+
+    try:
+        return read(
             arguments.file,
             weights=arguments.weights,
             backend=arguments.backend,
             release=arguments.release,
             ordering=arguments.ordering,
         )
-    except Complaint as complaint:
-        return failed("inspect", complaint)
-    except Exception as error:
-        return failed("inspect", own_mistake(arguments.file, error))
-    if arguments.format == "json":
-        from kmigrate_runtime.cli.description import description
-
-        print(json.dumps(description(spec), indent=1))
-    else:
-        for line in text(spec):
-            print(line)
-    return QUESTIONS if spec.questions else DONE
+    except NoArchitecture as complaint:
+        return complaint.alone
 
 
 def text(spec: Spec) -> Iterator[str]:
@@ -66,6 +80,21 @@ def text(spec: Spec) -> Iterator[str]:
         for sentence in sentences:
             yield f"{title}: {clean(sentence)}"
     yield from _sources_of_functions(spec.model)
+
+
+def text_of_weights(alone: Alone) -> Iterator[str]:
+    """The same of weights of which nothing says what computes with them."""
+    from kmigrate_runtime.legacy.alone import ADVICE
+
+    yield from _of_source(alone.source)
+    yield ""
+    table: list[tuple[str, ...]] = [("layer", "weights", "shape")]
+    for name, arrays in alone.layers.items():
+        table += [("" if number else name, one, _by(shape)) for number, (one, shape) in enumerate(arrays)]
+    yield from _aligned(table)
+    yield ""
+    yield f"{alone.parameters:,} parameters"
+    yield f"Question: which model had them? {ADVICE}"
 
 
 def _sources_of_functions(model: Model) -> Iterator[str]:
@@ -85,16 +114,19 @@ def _sources_of_functions(model: Model) -> Iterator[str]:
 def _head(spec: Spec) -> Iterator[str]:
     from kmigrate_runtime.cli.description import ordering
 
-    source = spec.source
+    yield from _of_source(spec.source)
+    images = ordering(spec.model)
+    if images:
+        yield f"images are {images}"
+
+
+def _of_source(source: Source) -> Iterator[str]:
     yield clean(source.path)
     known = {"0": "0.x", "1": "1.x", "2": "2.x"}.get(source.release or "", source.release or "of an unknown release")
     backend = source.backend or "an unknown backend"
     yield clean(f"{source.form}, {source.package} {known} on {backend}")
     for evidence in source.evidence:
         yield clean(f"  {evidence}")
-    images = ordering(spec.model)
-    if images:
-        yield f"images are {images}"
 
 
 def _rows(model: Model, prefix: str = "") -> Iterator[tuple[str, ...]]:
@@ -132,12 +164,15 @@ def _sources(layer: Layer) -> Iterator[str]:
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    table = [("layer", "kind", "options", "weights", "parameters", "from"), *rows]
-    table = [tuple(_short(clean(cell)) for cell in row) for row in table]
+    yield from _aligned([("layer", "kind", "options", "weights", "parameters", "from"), *rows], right=4)
+
+
+def _aligned(rows: list[tuple[str, ...]], right: int | None = None) -> Iterator[str]:
+    table = [tuple(_short(clean(cell)) for cell in row) for row in rows]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
         yield "  ".join(
-            cell.rjust(width) if column == 4 else cell.ljust(width)
+            cell.rjust(width) if column == right else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
 

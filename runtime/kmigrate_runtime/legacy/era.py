@@ -31,7 +31,7 @@ def find(parts: Parts, *, backend: str | None, release: str | None) -> tuple[Sou
         evidence.append(f"keras_version is {said}")
     else:
         known = str(generation)
-        evidence.append(_FORMS[generation])
+        evidence.append((_FORMS if parts.architecture is not None else _ALONE)[generation])
     if known and numbers(known) and parts.architecture is None:
         generation = min(numbers(known)[0], 2)
     package = _package(parts, known, evidence)
@@ -46,6 +46,13 @@ _FORMS = {
     0: "the architecture names classes by `name`, as Keras 0 did",
     1: "options are called as in Keras 1 (output_dim, nb_filter, border_mode)",
     2: "options are called as in Keras 2 (units, filters, padding)",
+}
+
+# Weights alone, of which Keras 2 says the release.
+_ALONE = {
+    0: "the weights are called by number, as in Keras 0",
+    1: "the weights do not say their release, as those of Keras 2 do",
+    2: "keras_version is none that is known",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, training
+from kmigrate_runtime.legacy.alone import NoArchitecture
 from kmigrate_runtime.legacy.architecture import biases, keras0, keras1, models, penalties
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.parts import Parts
@@ -43,10 +44,7 @@ def read(
         source, generation = era.find(parts, backend=backend, release=release)
     context = Context(source, generation, ORDERINGS.get(ordering or "", ordering), frozenset(custom))
     if parts.architecture is None:
-        raise Complaint(
-            f"{parts.path} has weights and no architecture. Give the architecture (.json or .yaml) and this file "
-            "with --weights."
-        )
+        raise NoArchitecture(parts, source)
     with files.named(parts.path):
         return _spec(parts, context)
 

@@ -108,6 +108,8 @@ def _options(context: Context) -> dict[str, Any]:
         options["masked"] = False
     if context.is_tf_keras and (context.source.release or "").startswith("2.2.4"):
         options["cosine_sign"] = "positive"  # of TensorFlow 1.14 to 2.0; 2.1 wrote the same release
+    if context.since("2.2.4" if context.is_tf_keras else "2.3") is True:
+        options["metric_cosine_sign"] = "positive"  # whatever that of the loss is
     if context.backend == "cntk":
         options["updates"] = "after"
     if theano:

@@ -11,8 +11,9 @@ from kmigrate_shims.metrics.by_batch import (
     recall,
 )
 from kmigrate_shims.metrics.columns import by_samples, columns, matched
+from kmigrate_shims.metrics.of_samples import of_samples
 
 __all__ = [
     "binary_accuracy", "by_samples", "columns", "fbeta_score", "fmeasure", "matched", "matthews_correlation",
-    "precision", "recall",
+    "of_samples", "precision", "recall",
 ]  # fmt: skip

@@ -44,6 +44,37 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert dense["calls"] == [{"inputs": [["dense_1_input", 0, 0]], "options": {}}]
 
 
+@pytest.mark.parametrize(
+    ("stack", "name", "layer", "weight", "why"),
+    [
+        ("keras-2.3.1-theano", "lstm-default", "lstm_8", "recurrent_kernel", "keras_version is 2.3.1"),
+        ("keras-1.2.2-tensorflow", "lstm-cpu", "lstm_1", "U_i", "do not say their release"),
+        ("keras-0.3.3-theano", "lstm-default", "layer_0", "param_0", "called by number"),
+    ],
+)
+def test_weights_alone_are_listed_and_their_model_is_asked_for(
+    tmp_path: Path, stack: str, name: str, layer: str, weight: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = recordings.get(stack, name).write(tmp_path)
+    path = tmp_path / "weights.h5"
+    if not path.exists():
+        with h5py.File(recorded) as whole, h5py.File(path, "w") as alone:
+            alone.attrs.update(whole["model_weights"].attrs)
+            for group in whole["model_weights"]:
+                whole.copy(f"model_weights/{group}", alone)
+    assert main([str(path)]) == 1
+    printed = capsys.readouterr().out
+    assert why in printed
+    assert "Question: which model had them?" in printed
+    assert main([str(path), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["model"] is None
+    assert any(weight in one["name"] for one in found["weights"][layer])
+    whole_model = [str(recorded), *(["--weights", str(path)] if recorded.suffix == ".json" else [])]
+    assert main([*whole_model, "--format", "json"]) in (0, 1)
+    assert json.loads(capsys.readouterr().out)["parameters"] == found["parameters"]
+
+
 def test_every_recording_can_be_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for stack in recordings.stacks():
         for name in recordings.names(stack)[::25]:

@@ -13,12 +13,15 @@ COMPILE = "keras.models.Model.compile"
 PLACES = {"metrics": 2, "weighted_metrics": None}
 # What today's word means the same, or the function that computes it. Words that are no string stand for a name.
 METRICS = {
-    "cosine_proximity": "keras.losses.cosine_similarity",
-    "cosine": "keras.losses.cosine_similarity",
     "kullback_leibler_divergence": "'kl_divergence'",
     "kld": "'kl_divergence'",
     "logcosh": "'log_cosh_error'",
 }
+COSINES = ("cosine_proximity", "cosine")
+SIGN = (
+    "the metric `{}` was the cosine with a minus before Keras 2.3 and TensorFlow 1.15, and without from then on; which "
+    "release this was written for is not known (--from VERSION says it), and the minus is kept"
+)
 SHIMS = ("precision", "recall", "fbeta_score", "fmeasure", "matthews_correlation")
 
 RULE = Rule(
@@ -28,7 +31,8 @@ RULE = Rule(
     why="""
 `metrics=["fmeasure"]`, `["cosine_proximity"]` and losses in lists are looked up when the program runs, and Keras 3
 knows fewer words. Precision and recall of Keras 1 were those of each batch, and F-measure is gone: they are in
-`kmigrate_shims.metrics`. The proximity of the cosine is the similarity with its sign turned, which the loss still has.
+`kmigrate_shims.metrics`. The proximity of the cosine was a metric with a minus before it, as today's loss is, and since
+Keras 2.3 and TensorFlow 1.15 without, as today's metric is; before Keras 2.0.9 it was a mean and not a sum.
 """,
     examples=(
         Example(
@@ -79,9 +83,27 @@ def _metric(site: Site, word: ast.Constant) -> None:
         new = site.spell(f"kmigrate_shims.metrics.{text}")
         site.replace(word, new)
         site.shimmed(f"`{text}` is that of each batch, as in Keras 1", word, new=new)
+    elif text in COSINES:
+        _cosine(site, word, text)
     elif text in METRICS:
         new = METRICS[text]
         _write(site, word, new if new.startswith("'") else site.spell(new))
+
+
+def _cosine(site: Site, word: ast.Constant, text: str) -> None:
+    minus = site.era.keras.is_before("2.3") if site.standalone else site.era.tensorflow.is_before("1.15")
+    if minus is False:
+        _write(site, word, "'cosine_similarity'")
+        return
+    old = old_loss(site, text)
+    if old is not None and site.settings.shims:
+        new = site.spell(f"kmigrate_shims.losses.{old.shim}")
+        site.replace(word, new)
+        site.shimmed(old.message, word, new=new)
+    else:
+        _write(site, word, site.spell("keras.losses.cosine_similarity"))
+    if minus is None:
+        site.review(SIGN.format(text), word)
 
 
 def _loss(site: Site, word: ast.Constant) -> None:

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.symbolic import noted
-from kmigrate_shims.keras import era
+from kmigrate_shims.keras import era, losses
 
 
 @noted
@@ -67,3 +67,12 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     y_pred = tf.convert_to_tensor(y_pred)
     y_true = tf.nn.l2_normalize(tf.cast(y_true, y_pred.dtype), axis)
     return tf.reduce_sum(y_true * tf.nn.l2_normalize(y_pred, axis), axis)
+
+
+@noted
+def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """The loss of that name before Keras 2.3, and from then on the cosine without its minus."""
+    return (losses.cosine_proximity if era.is_before("2.3") else cosine_similarity)(y_true, y_pred, axis)
+
+
+cosine = cosine_proximity

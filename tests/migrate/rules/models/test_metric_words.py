@@ -57,6 +57,24 @@ def test_the_proximity_keeps_its_sign() -> None:
     result = rewrite(HEAD + "m.compile('sgd', 'mse', metrics=['cosine_proximity'])\n", Settings())
     assert "metrics=[cosine_similarity]" in result.text
     assert "from tensorflow.keras.losses import cosine_similarity" in result.text
+    assert [f.status for f in result.findings if "without from then on" in f.message] == ["review"]
+
+
+@pytest.mark.parametrize("word", ["cosine_proximity", "cosine"])
+@pytest.mark.parametrize(
+    ("source", "new", "module"),
+    [
+        ("1.2", "cosine_proximity", "kmigrate_shims.losses"),
+        ("2.0.8", "cosine_proximity", "kmigrate_shims.losses"),
+        ("2.2.4", "cosine_similarity", "tensorflow.keras.losses"),
+        ("2.3.1", "'cosine_similarity'", None),
+    ],
+)
+def test_the_proximity_is_that_of_the_release(word: str, source: str, new: str, module: str | None) -> None:
+    result = rewrite(HEAD + f"m.compile('sgd', 'mse', metrics=['{word}'])\n", Settings(source=source))
+    assert f"metrics=[{new}]" in result.text
+    assert (f"from {module} import {new}" in result.text) is (module is not None)
+    assert not [f for f in result.findings if "without from then on" in f.message]
 
 
 def test_metrics_of_keras_1_come_from_the_shims() -> None:
