@@ -12,7 +12,7 @@ from kmigrate.rules.common.weighted import kind_of_weights
 SiteOf = Callable[[str, str], Site]
 HEAD = (
     "from keras.models import load_model\n\nm = load_model(p)\ntable = {0: 1.0}\nwords = 'auto'\n"
-    "both = [{0: 1}, {0: 2}]\nlater = {}\nlater = 'auto'\n"
+    "both = [{0: 1}, {0: 2}]\nshares = len(y) / counts\nround = round[0]\nlater = {}\nlater = 'auto'\n"
 )
 
 
@@ -31,6 +31,17 @@ HEAD = (
         ("words", "ignored"),
         ("compute_class_weight('balanced', c, y)", "ignored"),
         ("sklearn.utils.compute_class_weight('balanced', c, y)", "ignored"),
+        ("n / np.bincount(y)", "ignored"),
+        ("shares", "ignored"),
+        ("shares[order]", "ignored"),
+        ("weights[1:]", "ignored"),
+        ("np.array([1, 2])", "ignored"),
+        ("np.load(p)", ""),
+        ("w.astype('float32')", "ignored"),
+        ("table | more", ""),
+        ("all_of_them[0]", ""),
+        ("both[0]", ""),
+        ("round", ""),
         ("[{0: 1}, None]", "outputs"),
         ("both", "outputs"),
         ("{'left': {0: 1}}", "outputs"),
