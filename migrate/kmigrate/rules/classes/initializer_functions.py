@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
-from kmigrate.engine.names.values import Functions
+from kmigrate.engine.names.values import Functions, Use
 from kmigrate.rules.common.classes import parameters
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import DEPTH, Site
+
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
 
 NAMES = {"initializer", "init", "inner_init", "forget_bias_init", "beta_init", "gamma_init", "alpha_init"} | {
     f"{part}_initializer"
@@ -16,6 +20,11 @@ NAMES = {"initializer", "init", "inner_init", "forget_bias_init", "beta_init", "
         *("alpha", "beta", "gamma", "moving_mean", "moving_variance"),
     )
 }
+DRAWN = {
+    f"keras.{module}.{old}": new
+    for module in ("initializations", "initializers")
+    for old, new in (("normal", "RandomNormal"), ("uniform", "RandomUniform"))
+}
 RULE = Rule(
     code="KM254",
     name="initializer-functions",
@@ -23,9 +32,15 @@ RULE = Rule(
     why="""
 Keras 1 called an initializer as `f(shape, name=...)`, Keras 2 as `f(shape)`; Keras 3 calls `f(shape, dtype=...)`,
 which a function or lambda without that parameter refuses. It is added where the function is seen to be given as an
-initializer.
+initializer. `lambda shape, name: normal(shape, scale=0.01, name=name)` of Keras 1 becomes an initializer.
 """,
     examples=(
+        Example(
+            "from keras.initializations import normal\nfrom keras.layers import Dense\n\n"
+            "layer = Dense(3, init=lambda shape, name: normal(shape, scale=0.01, name=name))\n",
+            "from tensorflow.keras.initializers import RandomNormal\nfrom tensorflow.keras.layers import Dense\n\n"
+            "layer = Dense(3, kernel_initializer=RandomNormal(stddev=0.01))\n",
+        ),
         Example(
             "from keras import backend as K\nfrom keras.layers import Dense\n\n\n"
             "def small(shape, name=None):\n    return K.random_normal(shape, stddev=0.01)\n\n\n"
@@ -38,13 +53,47 @@ initializer.
 )
 
 
+@RULE.finds
+def drawn(file: SourceFile) -> list[Use]:
+    """`lambda shape, name: normal(shape, scale=0.01, name=name)` of Keras 1 is written as a whole."""
+    found: dict[int, tuple[str, ast.expr | None]] = {}
+    for use in file.uses:
+        outer = file.parent(use.call) if use.call is not None and use.name in DRAWN else None
+        if isinstance(outer, ast.Lambda) and isinstance(file.parent(outer), ast.keyword):
+            call = outer.body
+            assert isinstance(call, ast.Call)
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            plain = [ast.unparse(one) for one in call.args] == ["shape"] and given.keys() <= {"scale", "name"}
+            if plain and parameters(outer) == ["shape", "name"]:
+                found[id(outer)] = DRAWN[use.name], given.get("scale")
+                use.kind = "gone"
+    file.memo[drawn] = found
+    return []
+
+
 @RULE.on("keras.layers.*", "keras.layers.Layer.add_weight", "keras.layers.Layer()", given=NAMES)
 def given(site: Site) -> None:
     if site.call is None:
         return
     for keyword in site.call.keywords:
-        if keyword.arg in NAMES:
+        if keyword.arg not in NAMES:
+            continue
+        if id(keyword.value) in site.file.memo.get(drawn, {}):
+            _write(site, keyword.value)
+        else:
             _take_dtype(site, keyword.value)
+
+
+def _write(site: Site, function: ast.expr) -> None:
+    """The initializer that draws what the function of Keras 1 drew."""
+    name, scale = site.file.memo[drawn][id(function)]
+    spelled = site.spell(f"keras.initializers.{name}")
+    width = site.text(scale) if scale is not None else "0.05"
+    new = f"{spelled}(stddev={width})" if name == "RandomNormal" else f"{spelled}(-{width}, {width})"
+    if name != "RandomNormal" and not (scale is None or isinstance(scale, ast.Constant)):
+        new = f"{spelled}(-({width}), {width})"
+    site.replace(function, new)
+    site.rewritten("Keras 1 asked a function for each weight; an initializer has the width", function, new=new)
 
 
 @RULE.on("keras.initializers.get")

@@ -69,3 +69,29 @@ def test_what_cannot_be_told_is_for_a_person(parameters: str) -> None:
     assert [f.status.value for f in said(f"def f({parameters}): return 1\nDense(3, kernel_initializer=f)\n")] == [
         "review"
     ]
+
+
+DRAWN = "from keras.initializations import normal, uniform\nfrom keras.layers import Dense\n\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("normal(shape, scale=0.01, name=name)", "RandomNormal(stddev=0.01)"),
+        ("normal(shape, name=name)", "RandomNormal(stddev=0.05)"),
+        ("normal(shape, scale=s * 2)", "RandomNormal(stddev=s * 2)"),
+        ("uniform(shape, scale=0.003, name=name)", "RandomUniform(-0.003, 0.003)"),
+        ("uniform(shape, scale=a + b, name=name)", "RandomUniform(-(a + b), a + b)"),
+    ],
+)
+def test_a_width_of_keras_1_is_written_as_an_initializer(old: str, new: str) -> None:
+    result = rewrite(f"{DRAWN}d = Dense(3, init=lambda shape, name: {old})\n", Settings())
+    assert f"d = Dense(3, kernel_initializer={new})\n" in result.text
+    assert not [finding for finding in result.findings if finding.status.needs_a_person]
+    assert rewrite(result.text, Settings()).text == result.text
+
+
+@pytest.mark.parametrize("old", ["normal(shape[::-1], name=name)", "2 * normal(shape)", "normal(shape, 0.1)"])
+def test_another_function_is_for_a_person(old: str) -> None:
+    result = rewrite(f"{DRAWN}d = Dense(3, init=lambda shape, name: {old})\n", Settings())
+    assert CODE in {finding.rule for finding in result.findings if finding.status.needs_a_person}
