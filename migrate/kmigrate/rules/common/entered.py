@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.scopes import FUNCTIONS
 from kmigrate.engine.names.values import Use
-from kmigrate.rules.common.session_groups import mentions
+from kmigrate.rules.common.session_groups import ENTERED, mentions
 
 if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
-
-ENTERED = ("tensorflow.Graph.as_default", "tensorflow.Session.as_default")
 
 
 class Scopes:

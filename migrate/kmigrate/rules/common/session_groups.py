@@ -34,6 +34,7 @@ INITIALIZERS = frozenset(
     )
 )
 LOADING = {"fit", "fit_generator", "train_on_batch", "load_weights", "set_weights", "load_model"}
+ENTERED = ("tensorflow.Graph.as_default", "tensorflow.Session.as_default")
 GRAPH = "tensorflow.get_default_graph"
 Body = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -240,6 +241,13 @@ class _Finder:
     def _check(self, group: Group) -> None:
         inside = {id(node) for statement in group.statements for node in own_nodes(statement)}
         for name in sorted(group.names):
+            for node in mentions(self.file.source, group.scope, name):
+                again = self._set_again(node) if id(node) not in inside else None
+                if self._entered(node):
+                    inside.add(id(node))
+                if again is not None:
+                    group.statements.append(again)
+                    inside.update(id(part) for part in own_nodes(again))
             if any(id(node) not in inside for node in mentions(self.file.source, group.scope, name)):
                 group.problem = f"`{name}` is used for more than that"
                 return
@@ -259,6 +267,25 @@ class _Finder:
                     group.commits[id(statement)] = self._options(group, call)
         except NotUnderstood as reason:
             group.problem = str(reason)
+
+    def _set_again(self, node: ast.Name) -> ast.stmt | None:
+        """The statement that only sets the session again, as a function does that answers a request."""
+        call = self.file.parent(node)
+        outer = self.file.parent(call) if isinstance(call, ast.Call) else None
+        if isinstance(outer, ast.Expr) and self.name_of(call) == SET and isinstance(call, ast.Call):
+            return outer if call.args == [node] else None
+        return None
+
+    def _entered(self, node: ast.Name) -> bool:
+        """Whether it stands in the header of a `with` that enters sessions and graphs, and so goes."""
+        call = self.file.parent(node)
+        while isinstance(call, ast.Attribute):
+            call = self.file.parent(call)
+        item = self.file.parent(call) if call is not None else None
+        header = self.file.parent(item) if isinstance(item, ast.withitem) else None
+        return isinstance(header, ast.With) and all(
+            self.name_of(one.context_expr) in ENTERED and one.optional_vars is None for one in header.items
+        )
 
     def _trained(self, group: Group) -> bool:
         """Whether weights that somebody wants were there before the variables got their first values."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.entered import ENTERED, scopes
+from kmigrate.rules.common.entered import scopes
+from kmigrate.rules.common.session_groups import ENTERED
 from kmigrate.rules.common.unwrap import unwrap
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site

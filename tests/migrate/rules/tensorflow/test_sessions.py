@@ -242,3 +242,26 @@ def test_an_import_of_what_stays_stays_as_it_is(name: str) -> None:
     result = rewrite(before, Settings())
     assert result.text == before.replace("from keras.models", "from tensorflow.keras.models")
     assert {f.rule for f in result.findings if f.status.needs_a_person} == {"KM603"}
+
+
+SERVED = "session = tf.compat.v1.Session()\nK.set_session(session)\ngraph = tf.compat.v1.get_default_graph()\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    K.set_session(session)\n    return m(x)\n",
+        "    with graph.as_default():\n        K.set_session(session)\n        return m(x)\n",
+        "    global session\n    with session.as_default():\n        return m(x)\n",
+        "    with graph.as_default():\n        with session.as_default():\n            return m(x)\n",
+        "    with session.graph.as_default():\n        K.set_session(session)\n        return m(x)\n",
+    ],
+)
+def test_a_function_that_sets_the_session_again(body: str) -> None:
+    new = tail(f"{SERVED}def answer(x):\n{body}")
+    assert new.replace("    global session\n", "") == "def answer(x):\n    return m(x)\n"
+
+
+@pytest.mark.parametrize("line", ["f(session)", "K.set_session(session or other)", "session.run(y)"])
+def test_a_session_that_a_function_uses_otherwise_stays(line: str) -> None:
+    assert "review" in [f.status.value for f in said(f"{SERVED}def answer(x):\n    {line}\n")]
