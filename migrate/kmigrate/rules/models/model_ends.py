@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.names.canonical import ancestry
+from kmigrate.engine.names.values import Instance
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 MODEL, SEQUENTIAL, LOADED = "keras.models.Model", "keras.models.Sequential", "keras.models.Loaded"
 ENDS = ("input", "output")
 AT = {f"get_{end}{shape}_at": (end, shape) for end in ENDS for shape in ("", "_shape")}
+MODELS = (MODEL, "keras.Model", "keras.layers.Model")
 RULE = Rule(
     code="KM325",
     name="model-ends",
@@ -27,6 +30,12 @@ the tensors. `get_output_at(0)` of a model was its own output; Keras 3 counts on
             "from tensorflow.keras.models import Model, Sequential\nfrom tensorflow.keras.layers import Dense\n\n"
             "model = Sequential([Dense(8, input_shape=(4,)), Dense(2)])\n"
             "features = Model(model.inputs[0], model.layers[0].output)\nprint([t.name for t in features.inputs])\n",
+        ),
+        Example(
+            "from keras.layers import Dense, Input\nfrom keras.models import Model\n\n"
+            "x = Input((3,))\nbase = Model(inputs=[x], outputs=[Dense(4)(x)])\ny = Dense(1)(base.output)\n",
+            "from tensorflow.keras.layers import Dense, Input\nfrom tensorflow.keras.models import Model\n\n"
+            "x = Input((3,))\nbase = Model(inputs=[x], outputs=Dense(4)(x))\ny = Dense(1)(base.output)\n",
         ),
     ),
 )
@@ -83,3 +92,37 @@ def at_index(site: Site) -> None:
     tail = f"{end}{shape}" if plain else f"{end}s[0]"
     site.replace(call or node, node.value, f".{tail}")
     site.rewritten(f"the model's own {end}", call, new=tail)
+
+
+@RULE.on(*MODELS)
+def one_in_a_list(site: Site) -> None:
+    call = site.call
+    if call is None or site.use.kind != "name":
+        return
+    for place, end in enumerate(ENDS):
+        given = site.argument(f"{end}s", place) or site.argument(end)
+        if not isinstance(given, ast.List) or len(given.elts) != 1 or isinstance(given.elts[0], ast.Starred):
+            continue
+        if end in _asked(site):
+            site.replace(given, given.elts[0])
+            site.rewritten(f"a list of one would be the `{end}` of the model", given, new=site.text(given.elts[0]))
+
+
+def _asked(site: Site) -> set[str]:
+    """Which ends of models the file asks for, by name or by calling a model."""
+    if _asked not in site.file.memo:
+        found = set()
+        for node in site.nodes(ast.Attribute):
+            if isinstance(node, ast.Attribute) and node.attr in ENDS and _is_model(site, node.value):
+                found.add(node.attr)
+        calls = (node for node in site.nodes(ast.Call) if isinstance(node, ast.Call))
+        if any(isinstance(call.func, ast.Name | ast.Attribute) and _is_model(site, call.func) for call in calls):
+            found.add("output")
+        site.file.memo[_asked] = found
+    asked: set[str] = site.file.memo[_asked]
+    return asked
+
+
+def _is_model(site: Site, node: ast.expr) -> bool:
+    value = site.value(node)
+    return isinstance(value, Instance) and not {MODEL, *MODELS}.isdisjoint(ancestry(value.cls, site.file.facts))

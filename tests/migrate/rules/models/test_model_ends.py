@@ -65,3 +65,38 @@ def test_what_it_is_today(before: str, new: str) -> None:
 def test_a_person_must_look(text: str) -> None:
     assert [f.status.value for f in said(text)] == ["review"]
     assert after(text) == text
+
+
+LISTS = "from keras.layers import Dense, Input\nfrom keras.models import Model\n\nx = Input((3,))\ny = Dense(2)(x)\n"
+
+
+def built(text: str) -> str:
+    result = rewrite(LISTS + text, Settings())
+    assert rewrite(result.text, Settings()).text == result.text
+    return result.text.partition("y = Dense(2)(x)\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("m = Model(inputs=[x], outputs=[y])\nz = m.output\n", "m = Model(inputs=[x], outputs=y)\nz = m.output\n"),
+        ("m = Model([x], [y])\nz = m.input\n", "m = Model(x, [y])\nz = m.input\n"),
+        ("m = Model(input=[x], output=[y])\nz = m.output\n", "m = Model(inputs=[x], outputs=y)\nz = m.output\n"),
+        ("m = Model([x], [y])\nz = m(a)\n", "m = Model([x], y)\nz = m(a)\n"),
+    ],
+)
+def test_a_list_of_one_is_not_the_end_of_a_model(old: str, new: str) -> None:
+    assert built(old) == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m = Model(inputs=[x], outputs=[y])\nm.fit(a, b)\n",
+        "m = Model([x, v], [y, w])\nz = m.output\n",
+        "m = Model([*more], [*others])\nz = m.output\n",
+        "m = Model(inputs=[x], outputs=[y])\nz = other.output\n",
+    ],
+)
+def test_a_model_whose_ends_nobody_asks_for_stays(text: str) -> None:
+    assert built(text) == text
