@@ -34,6 +34,17 @@ def test_a_program_gives_what_it_gave(release: str, tmp_path: Path, monkeypatch:
             assert told[part][name] == pytest.approx(value, rel=1e-5, abs=1e-6), name
 
 
+@pytest.mark.parametrize("release", ["2.3.4", "2.15.1"])
+def test_masks_of_layers_of_ones_own(release: str, tmp_path: Path, monkeypatch: Any) -> None:
+    recorded = json.loads((FOLDER / f"masks_of_tf_keras-{release}.json").read_text())
+    result = rewrite((FOLDER / "masks_of_tf_keras.py").read_text(), Settings())
+    monkeypatch.setattr(sys, "argv", ["program", str(tmp_path / "told.json")])
+    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
+    told = json.loads((tmp_path / "told.json").read_text())
+    for name, values in recorded.items():
+        assert told[name] == pytest.approx(values, rel=1e-5, abs=1e-6), name
+
+
 def test_the_variance_of_a_sample_is_that_of_images_alone() -> None:
     for shape, axis, factor in [
         ((8, 2), -1, 1), ((4, 2, 2), -1, 1), ((2, 2, 2, 2), -1, 8 / 7), ((2, 2, 2, 2), 1, 8 / 7),

@@ -35,8 +35,9 @@ RULE = Rule(
     title="What is no tensor is given by name when a layer is called.",
     why="""
 A layer's `call(self, x, training, mask)` could be called as `layer(x, training, mask)`. Keras 3 raises a ValueError for
-a truth value that is given by position. Where it is seen what the parameters are, it is given its parameter's name, and
-so is all that stands behind it.
+a truth value that is given by position, and for a `mask` of None ("got multiple values for argument"), which it fills
+in itself. Where it is seen what the parameters are, it is given its parameter's name, and so is all that stands behind
+it.
 """,
     examples=(
         Example(
@@ -59,8 +60,17 @@ so is all that stands behind it.
 def find(file: SourceFile) -> Iterator[Use]:
     """Calls of layers and models that give something else than tensors by position."""
     for call in file.flow.applied.values() if file.uses else ():
-        if any(map(_tells, call.args[1:])) and _is_layer(file, call):
+        if len(call.args) > 1 and _first(file, call) and _is_layer(file, call):
             yield Use("called", CALLED, call, call=call)
+
+
+def _first(file: SourceFile, call: ast.Call) -> int:
+    """The place of the first argument that is to have a name; 0 where there is none."""
+    named = _own_parameters(file.value(call.func))
+    for place, given in enumerate(call.args):
+        if place and (_tells(given) or named[place : place + 1] == ("mask",)):
+            return place
+    return 0
 
 
 def _is_layer(file: SourceFile, call: ast.Call) -> bool:
@@ -78,7 +88,7 @@ def called(site: Site) -> None:
     call = site.call
     if call is None:
         return
-    first = next(n for n, one in enumerate(call.args) if n and _tells(one))
+    first = _first(site.file, call)
     shown = site.text(call.args[first])
     if site.name_positional(_parameters(site, call), first):
         site.rewritten(f"{WHY}: `{shown}` gets its parameter's name", call.args[first])
@@ -100,15 +110,19 @@ def _tells(given: ast.expr) -> bool:
 def _parameters(site: Site, call: ast.Call) -> tuple[str, ...]:
     """Those of the layer's `call`, without `self`; none where that is not seen."""
     layer: Value = site.value(call.func)
-    if isinstance(layer, LocalObject):
-        found = layer.info.find("call")[1]
-        if isinstance(found, Functions) and len(found.functions) == 1:
-            node = found.functions[0].node
-            return () if node.args.vararg else tuple(parameters(node)[1:])
     if isinstance(layer, Instance) and _in_class(site):  # elsewhere it is a part of a model, which forgets a phase
         above = ancestry(layer.cls, site.file.facts)
         return next((names for cls, names in OF_KERAS.items() if cls in above), ())
-    return ()
+    return _own_parameters(layer)
+
+
+def _own_parameters(layer: Value) -> tuple[str, ...]:
+    """Of a class of the project."""
+    found = layer.info.find("call")[1] if isinstance(layer, LocalObject) else None
+    if not isinstance(found, Functions) or len(found.functions) != 1:
+        return ()
+    node = found.functions[0].node
+    return () if node.args.vararg else tuple(parameters(node)[1:])
 
 
 def _in_class(site: Site) -> bool:

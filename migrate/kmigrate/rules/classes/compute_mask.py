@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function
+from kmigrate.rules.common.of_tensorflow import function_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -15,14 +17,23 @@ SAME = (
     *("minimum", "stack", "sign", "round", "ndim"),
 )
 OTHERS = {"permute_dimensions": "transpose"}
+# Functions of TensorFlow, likewise; those of several names for one.
+OF_TENSORFLOW = {
+    **{name: name for name in (*SAME, "logical_and", "logical_or", "logical_not", "tile")},
+    **{f"reduce_{name}": name for name in ("any", "all", "sum", "max", "min")},
+    "expand_dims": "expand_dims",
+    "concat": "concatenate",
+}
+AXED = ("expand_dims", "concatenate", "concat")
+ASKING = ("constant", "convert_to_tensor", "print", "debugging", "function", "name_scope")  # that take no such tensor
 RULE = Rule(
     code="KM268",
     name="compute-mask",
     title="`compute_mask` computes with `keras.ops`.",
     why="""
 When a model is put together, Keras 3 asks `compute_mask` with symbolic tensors, and outside of the tracing that
-`call` is given. The old backend's functions, as tf.keras still has them, are TensorFlow's and refuse such tensors;
-`keras.ops` takes both kinds.
+`call` is given. The old backend's functions, as tf.keras still has them, are TensorFlow's and refuse such tensors, and
+so do `tf.not_equal` and its kin; `keras.ops` takes both kinds.
 """,
     examples=(
         Example(
@@ -40,18 +51,34 @@ def mask(site: Site) -> None:
     function = site.node
     if not isinstance(function, Function):
         return
+    _of_tensorflow(site, function)
     last = function.end_lineno or function.lineno
     for use in site.file.uses:
         if not use.name.startswith("keras.backend.") or use.call is None or not function.lineno <= use.line <= last:
             continue
         name = use.name.rpartition(".")[2]
-        if name in SAME or name in OTHERS or (name in ("expand_dims", "concatenate") and _has_axis(use.call)):
+        if name in SAME or name in OTHERS or (name in AXED and _has_axis(use.call)):
             new = f"{site.spell('keras.ops')}.{OTHERS.get(name, name)}"  # not by name: any and sum are Python's too
             site.replace(use.node, new)
             use.kind = "gone"
             site.rewritten("`keras.ops` takes the symbolic tensors that compute_mask is given", use.node, new=new)
         elif name not in ("floatx", "epsilon", "image_data_format", "backend", "int_shape", "dtype"):
             site.review(f"compute_mask is given symbolic tensors, which `K.{name}` refuses; use keras.ops", use.node)
+
+
+def _of_tensorflow(site: Site, function: Function) -> None:
+    for call in walk(function):
+        name = function_of_tensorflow(site, call)
+        if not name or not isinstance(call, ast.Call) or name in ASKING:
+            continue
+        new = OF_TENSORFLOW.get(name)
+        words = {keyword.arg for keyword in call.keywords}
+        if new is None or words - {"axis", "keepdims", "dtype"} or (name in AXED and not _has_axis(call)):
+            site.review(f"compute_mask is given symbolic tensors, which `{site.text(call.func)}` refuses", call.func)
+        else:
+            spelled = f"{site.spell('keras.ops')}.{new}"
+            site.replace(call.func, spelled)
+            site.rewritten("`keras.ops` takes the symbolic tensors that compute_mask is given", call.func, new=spelled)
 
 
 def _has_axis(call: ast.Call) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name
+from kmigrate.rules.common.of_tensorflow import names_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -93,11 +94,9 @@ def _kept(branch: ast.If, me: str, asked: set[str]) -> Iterator[tuple[ast.Assign
 
 def _modules(site: Site) -> set[str]:
     """What the file calls the modules that compute tensors."""
-    found = set[str]()
-    for node in site.nodes(ast.Import, ast.ImportFrom):
-        if isinstance(node, ast.Import):
-            found |= {one.asname or one.name for one in node.names if one.name in ("tensorflow", "theano.tensor")}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras"):
+    found = set[str](names_of_tensorflow(site))
+    for node in site.nodes(ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras"):
             found |= {one.asname or one.name for one in node.names if one.name in ("backend", "ops")}
     return found
 

@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, parameters
+from kmigrate.rules.common.of_tensorflow import function_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -43,43 +44,31 @@ def phase(site: Site) -> None:
     function = site.node
     if not isinstance(function, Function) or site.use.kind != "override" or PHASE not in parameters(function):
         return
-    tensorflow = _modules(site)
     for node in walk(function):
         if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == PHASE for one in node.targets):
-            new = _written(site, node.value, tensorflow)
+            new = _written(site, node.value)
             if new and isinstance(node.value, ast.Call):
                 site.replace(node.value, new)
                 site.rewritten("`training` is no tensor in Keras 3", node.value, new=new)
 
 
-def _modules(site: Site) -> set[str]:
-    """What the file calls TensorFlow."""
-    imports = [node for node in site.nodes(ast.Import) if isinstance(node, ast.Import)]
-    return {one.asname or one.name for node in imports for one in node.names if one.name == "tensorflow"}
-
-
-def _written(site: Site, node: ast.expr, tensorflow: set[str], inside: bool = False) -> str:
+def _written(site: Site, node: ast.expr, inside: bool = False) -> str:
     """The same of Python's True and False; empty where it is anything else."""
     match node:
         case ast.Constant(value=bool()) | ast.Name(id="training") | ast.Attribute(value=ast.Name(), attr="trainable"):
             return site.text(node)
         case ast.Call(func=ast.Name(id="bool")):
             return site.text(node)
-        case ast.Call(func=ast.Attribute() as function, args=[first, *rest]) if _is_of(site, function, tensorflow):
-            one = _written(site, first, tensorflow, inside=True)
-            if function.attr in ALIKE:
+        case ast.Call(args=[first, *rest]) if function := function_of_tensorflow(site, node):
+            one = _written(site, first, inside=True)
+            if function in ALIKE:
                 return one
-            if function.attr == "logical_not":
+            if function == "logical_not":
                 return one and f"not {one}"
-            other = _written(site, rest[0], tensorflow, inside=True) if rest else ""
-            if not (one and other and function.attr in JOINED):
+            other = _written(site, rest[0], inside=True) if rest else ""
+            if not (one and other and function in JOINED):
                 return ""
-            text = f"{one} {JOINED[function.attr]} {other}"
+            text = f"{one} {JOINED[function]} {other}"
             return f"({text})" if inside else text
         case _:
             return ""
-
-
-def _is_of(site: Site, function: ast.Attribute, tensorflow: set[str]) -> bool:
-    """Whether it is a function of TensorFlow, or of its `math`."""
-    return site.text(function.value).removesuffix(".math") in tensorflow

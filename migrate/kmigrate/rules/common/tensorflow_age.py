@@ -72,6 +72,8 @@ def _names_of_2(file: SourceFile) -> bool:
         root, rest = split_root(use.spelled)
         if not root.startswith(ROOT):
             continue
+        if root.startswith(f"{ROOT}.python"):
+            return True
         if module_row(f"keras.{rest}") or use.name in file.facts.names:
             return True
         if use.call is not None and any(k.arg in file.facts.keywords.get(use.name, {}) for k in use.call.keywords):

@@ -40,7 +40,7 @@ def after(line: str) -> str:
     "line",
     [
         "return self.block(x, training=training)",
-        "return self.block(x, other, None)",
+        "return self.block(x, other)",
         "return self.block(x)",
         "return self.made(x, training)",
         "return tf.function(x, True)",
@@ -56,6 +56,7 @@ def test_tensors_and_what_is_no_layer_stay(line: str) -> None:
     ("line", "new"),
     [
         ("return self.block(x, training)", "return self.block(x, training=training)"),
+        ("return self.block(x, other, None)", "return self.block(x, other, mask=None)"),
         ("return self.block(x, True, x)", "return self.block(x, training=True, mask=x)"),
         ("return self.blocks[1](x, self.training)", "return self.blocks[1](x, training=self.training)"),
         ("return self.drop(x, training)", "return self.drop(x, training=training)"),

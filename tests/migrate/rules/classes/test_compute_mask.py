@@ -51,3 +51,41 @@ def test_the_functions_of_keras_ops(before: str, new: str) -> None:
 @pytest.mark.parametrize("line", ["K.expand_dims(mask)", "K.repeat(mask, 2)", "K.switch(x, x, x)"])
 def test_what_has_another_meaning_is_for_a_person(line: str) -> None:
     assert statuses(line) == {"review"}
+
+
+TF = "import tensorflow as tf\nfrom tensorflow import keras\n\n\n"
+
+
+def of_tensorflow(line: str, base: str = "keras.layers.Layer", name: str = "compute_mask") -> tuple[str, list[str]]:
+    text = f"{TF}class A({base}):\n    def {name}(self, x, mask=None):\n        return {line}\n"
+    result = rewrite(text, Settings())
+    assert rewrite(result.text, Settings()).text == result.text
+    said = [finding.status.value for finding in result.findings if finding.rule == "KM268"]
+    return result.text.rpartition("        return ")[2].rstrip("\n"), said
+
+
+def test_functions_of_tensorflow_elsewhere_stay() -> None:
+    assert of_tensorflow("tf.equal(x, 0)", "object") == ("tf.equal(x, 0)", [])
+    assert of_tensorflow("tf.equal(x, 0)", name="call") == ("tf.equal(x, 0)", [])
+    assert of_tensorflow("np.equal(x, tf.constant(0))") == ("np.equal(x, tf.constant(0))", [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("tf.math.not_equal(x, 0)", "keras.ops.not_equal(x, 0)"),
+        ("tf.not_equal(x, 0)", "keras.ops.not_equal(x, 0)"),
+        ("tf.reduce_any(tf.not_equal(x, 0), axis=-1)", "keras.ops.any(keras.ops.not_equal(x, 0), axis=-1)"),
+        ("tf.concat([mask, mask], axis=1)", "keras.ops.concatenate([mask, mask], axis=1)"),
+        ("tf.cast(mask, tf.bool)", "keras.ops.cast(mask, tf.bool)"),
+    ],
+)
+def test_functions_of_tensorflow(before: str, after: str) -> None:
+    text, said = of_tensorflow(before)
+    assert text == after
+    assert set(said) == {"rewritten"}
+
+
+@pytest.mark.parametrize("line", ["tf.sequence_mask(x)", "tf.equal(x, 0, name='m')", "tf.repeat(mask, 2)"])
+def test_other_functions_of_tensorflow_are_for_a_person(line: str) -> None:
+    assert of_tensorflow(line) == (line, ["review"])

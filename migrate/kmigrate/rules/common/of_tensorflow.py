@@ -1,0 +1,25 @@
+"""What a file calls TensorFlow by, and its functions."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.rules.site import Site
+
+
+def names_of_tensorflow(site: Site) -> set[str]:
+    """`tf` of `import tensorflow as tf`."""
+    if names_of_tensorflow not in site.file.memo:
+        imports = [node for node in site.nodes(ast.Import) if isinstance(node, ast.Import)]
+        found = {one.asname or one.name for node in imports for one in node.names if one.name == "tensorflow"}
+        site.file.memo[names_of_tensorflow] = found
+    names: set[str] = site.file.memo[names_of_tensorflow]
+    return names
+
+
+def function_of_tensorflow(site: Site, call: ast.AST) -> str:
+    """`equal` of a call of `tf.equal` or `tf.math.equal`; empty for other calls."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return ""
+    module = site.text(call.func.value).removesuffix(".math")
+    return call.func.attr if module in names_of_tensorflow(site) else ""
