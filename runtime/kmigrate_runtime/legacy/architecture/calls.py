@@ -43,6 +43,20 @@ class Nodes:
             raise self.context.wrong("the inputs or outputs of its model are not named. Take another copy of it.")
         return result
 
+    def inputs(self, value: Any) -> list[Tensor]:
+        """The inputs of the model. Before Keras 2, what changes nothing gave its input, which then was its own."""
+        return [self._begun(tensor) for tensor in self.ends(value)]
+
+    def _begun(self, tensor: Tensor) -> Tensor:
+        found, seen = tensor, {tensor}
+        while self.context.generation < 2 and _changes_nothing(layer := self.layers[found.layer]):
+            given = layer.calls[found.call].inputs if found.call < len(layer.calls) else ()
+            if len(given) != 1 or given[0] in seen:
+                break
+            found = given[0]
+            seen.add(found)
+        return found if self.layers[found.layer].kind == "InputLayer" else tensor
+
     def check(self, inputs: list[Tensor], outputs: list[Tensor]) -> None:
         """What is read must be given somewhere: by a call that the file has, or by an input of the model."""
         read = [tensor for layer in self.layers.values() for call in layer.calls for tensor in call.inputs]
@@ -121,6 +135,15 @@ class Nodes:
 
     def _broken(self, layer: Layer) -> Exception:
         return self.context.wrong(f"the connections of the layer {layer.name} cannot be read. Take another copy of it.")
+
+
+def _changes_nothing(layer: Layer) -> bool:
+    """Whether Keras 1 gave what it was given, and no copy of it."""
+    if layer.kind in ("Dropout", "GaussianDropout") or layer.kind.startswith("SpatialDropout"):
+        return not 0 < float(layer.options.get("rate") or 0) < 1
+    return layer.kind == "ActivityRegularization" or (
+        layer.kind == "Activation" and layer.options.get("activation") == "linear"
+    )
 
 
 def _skipped(entries: list[Any], ends: list[Any]) -> set[str]:

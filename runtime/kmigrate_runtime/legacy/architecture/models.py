@@ -74,7 +74,7 @@ def functional(config: dict[str, Any], context: Context, depth: int) -> Model:
     for layer in made.values():
         finer.called(layer, context)
     name = str(config.get("name") or "model")
-    inputs, outputs = nodes.ends(config.get("input_layers")), nodes.ends(config.get("output_layers"))
+    inputs, outputs = nodes.inputs(config.get("input_layers")), nodes.ends(config.get("output_layers"))
     nodes.check(inputs, outputs)
     return Model(name, list(made.values()), inputs, outputs)
 
