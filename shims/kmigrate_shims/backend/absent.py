@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dis
+import importlib
 import sys
 from typing import Any
+
+from kmigrate_shims.backend.theano_ways import Ways
 
 _VALUES: dict[str, Any] = {
     "py_all": all, "py_any": any, "py_sum": sum, "py_slice": slice, "required_entries": ["placeholder", "variable",
@@ -71,6 +74,13 @@ def private(name: str) -> Any:
     )
 
 
+def of_theano(name: str) -> Any:
+    """`K.theano` and `K.T`: what Keras had imported there, on Theano."""
+    if not Ways.theano:
+        raise gone(f"module 'keras.backend' has no attribute '{name}'")
+    return importlib.import_module("kmigrate_shims.theano.tensor" if name == "T" else "kmigrate_shims.theano")
+
+
 def answer(name: str) -> Any:
     """The value of a name that `K` has not itself, or the error that says what to do."""
     if name in _VALUES:
@@ -83,6 +93,8 @@ def answer(name: str) -> Any:
         from kmigrate_shims import backend
 
         return backend if name == "backend_module" else dict(vars(backend))
+    if name in ("T", "theano"):
+        return of_theano(name)
     if name in _INSTEAD:
         raise gone(f"keras.backend.{name} {_INSTEAD[name]}.")
     if name.startswith("_") and not name.startswith("__"):

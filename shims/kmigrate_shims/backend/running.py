@@ -14,7 +14,7 @@ from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, plain, reopen
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, adopted, computing, plain, reopen
 from kmigrate_shims.backend.tracing import Tracing, compiled
 from kmigrate_shims.backend.variables import Making, Variable, as_told, get_value
 from kmigrate_shims.backend.walking import Graph, Run
@@ -93,6 +93,7 @@ class Function:
     """What `K.function` gave: called with a list of values, it returns the list of outputs as NumPy arrays."""
 
     def __init__(self, inputs: Any, outputs: Any, updates: Any = None, name: str | None = None, **options: Any) -> None:
+        inputs, outputs, updates = adopted(inputs), adopted(outputs), adopted(updates)
         self.inputs = [*_each(inputs if isinstance(inputs, (list, tuple)) else [inputs])]
         self.single = not isinstance(outputs, (list, tuple))
         self.outputs = [outputs] if self.single else list(outputs)
@@ -103,6 +104,7 @@ class Function:
         self.wanted = [_still_open(o) for o in self.outputs]
         self.later = [_still_open(u.value) for u in self.updates]
         self.graph = Graph([*self.wanted, *self.later])
+        self._go_on()
         self.inputs = [_input_of_layer(x, self.inputs, self.graph) for x in self.inputs]
         self.count = len(self.inputs)
         self.inputs += [x for x in self.fed if isinstance(x, KerasTensor)]
@@ -111,6 +113,17 @@ class Function:
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
         fed = [t for t in self.inputs if isinstance(t, KerasTensor) and not _is_phase(t)]
         self.compiler = Compiler(self._run, fed, updates=bool(self.updates))
+
+    def _go_on(self) -> None:
+        """Random streams of Theano's in an expression draw other numbers at the next call."""
+        changed = {id(getattr(one.variable, "value", one.variable)) for one in self.updates}
+        for operation in self.graph.operations():
+            for variable, value in getattr(operation, "streams", list)():
+                if id(variable) not in changed:
+                    changed.add(id(variable))
+                    self.updates.append(Update(variable, value))
+                    self.later.append(value)
+                    self.graph.add([value])
 
     def __call__(self, inputs: Any = ()) -> Any:
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
@@ -254,6 +267,7 @@ def plain_source(source: Any) -> Any:
 
 def gradients(loss: Any, variables: Any) -> Any:
     """The derivatives of the loss by each of the variables: a list, but for a single one on Theano."""
+    loss, variables = adopted(loss), adopted(variables)
     if hasattr(loss, "kmigrate_gradients"):  # what stands for the loss in `get_updates`
         return loss.kmigrate_gradients(variables)
     found = _derived(loss, variables)

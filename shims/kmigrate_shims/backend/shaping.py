@@ -94,7 +94,7 @@ class Rules:
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """For every sample, the product over one axis of each; a result of one number per sample keeps an axis for it.
 
-    Tensors of four axes or more are multiplied as matrices, as before Keras 2.3 on TensorFlow.
+    Tensors of four axes or more are multiplied as matrices, as before Keras 2.2.5 on TensorFlow.
     """
     x, y = tensor(x), tensor(y)
     rank_x, rank_y = x.shape.rank, y.shape.rank
@@ -105,7 +105,7 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     axes = [axes, axes] if isinstance(axes, int) else list(axes)
     first, second = axes[0] % rank_x, axes[1] % rank_y
     if 0 in (first, second) and rank_x == rank_y == 2 and Rules.batch_dot_of_matrices:
-        # Before Keras 2.3 two matrices were multiplied along any axis, that of the samples as well.
+        # Before Keras 2.2.5 two matrices were multiplied along any axis, that of the samples as well.
         product = x * y if first == second else tf.transpose(x) * y
         return tf.expand_dims(tf.reduce_sum(product, second), 1)
     if 0 in (first, second):

@@ -48,6 +48,24 @@ class NoValueYet(TypeError):
     """A function of Theano was given a tensor that has no value yet."""
 
 
+class Foreign:
+    """What Theano's expressions become among tensors of Keras, and the other way round, while both are played."""
+
+    leaf: Callable[[Any], Any] | None = None
+    adopt: Callable[[Any], Any] | None = None
+    part: Callable[[Any], Any] | None = None  # what was cut out of a tensor, as Theano cuts it
+    # A function of the backend in the step of a loop of Theano's: what it gives there, or None outside of loops.
+    in_step: Callable[[Callable[..., Any], Any, Any], Any] | None = None
+
+
+FOREIGN = Foreign()
+
+
+def adopted(structure: Any) -> Any:
+    """The same with expressions of Theano as tensors of Keras, where nothing has a value yet."""
+    return structure if FOREIGN.adopt is None or computing() else replace(structure, FOREIGN.adopt)
+
+
 class Leaf(KerasTensor):
     """A symbolic tensor that knows its own value: a variable, or the learning phase."""
 
@@ -245,6 +263,9 @@ def noted(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        if FOREIGN.in_step is not None and (stepped := FOREIGN.in_step(function, args, kwargs)) is not None:
+            return stepped
+        args, kwargs = adopted(args), adopted(kwargs)
         if is_symbolic_structure((args, kwargs)):
             return note(name, *args, **kwargs)
         return function(*replace(args, plain), **replace(kwargs, plain))
@@ -285,6 +306,9 @@ def op(function: Callable[..., Any], **renamed: str) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        if FOREIGN.in_step is not None and (stepped := FOREIGN.in_step(call, args, kwargs)) is not None:
+            return stepped
+        args, kwargs = adopted(args), adopted(kwargs)
         for keyword in [k for k in kwargs if k in renamed or k in _IGNORED]:
             value = kwargs.pop(keyword)
             if keyword in renamed:

@@ -76,10 +76,10 @@ class Variable(Leaf):
     def get_shape(self) -> Any:
         return self.value.shape
 
-    def get_value(self) -> Any:
+    def get_value(self, borrow: bool = False, return_internal_type: bool = False) -> Any:
         return self.numpy()
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: Any, borrow: bool = False) -> None:
         self.assign(value)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:

@@ -105,7 +105,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
         counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
         leaks = not chosen.is_before("2.1.3")
-        of_matrices = chosen.is_before("2.3")
+        of_matrices = chosen.is_before("2.2.5")
         play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)

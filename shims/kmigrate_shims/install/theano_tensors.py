@@ -15,6 +15,7 @@ from keras import KerasTensor
 from kmigrate_shims.backend.symbolic import KerasVariable, computing
 from kmigrate_shims.install import theano_of_keras as of_keras
 from kmigrate_shims.install.finder import FACES
+from kmigrate_shims.install.theano_expressions import is_theano
 
 METHODS = (
     "argmax", "argmin", "clip", "dimshuffle", "dot", "flatten", "max", "mean", "min", "norm", "prod", "repeat", "std",
@@ -28,7 +29,8 @@ def _method(name: str) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(self, tf.__internal__.EagerTensor):  # NumPy asks it, or the program has its value
             return getattr(self.numpy(), name)(*args, **kwargs)
-        if isinstance(self, (KerasTensor, KerasVariable)) and not computing() and name in of_keras.METHODS:
+        mine = not any(is_theano(each) for each in (*args, *kwargs.values()))
+        if isinstance(self, (KerasTensor, KerasVariable)) and not computing() and mine and name in of_keras.METHODS:
             return of_keras.METHODS[name](self, *args, **kwargs)
         if hasattr(self, "_as_TensorVariable"):
             return getattr(self._as_TensorVariable(), name)(*args, **kwargs)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.backend.symbolic import KerasVariable, NoValueYet, computing, is_lazy, plain
+from kmigrate_shims.backend.symbolic import FOREIGN, KerasVariable, NoValueYet, computing, is_lazy, plain
 
 
 class Shape(tf.TensorShape):
@@ -31,10 +31,12 @@ def _set_shape(self: Any, value: Any) -> None:
     self.__dict__["_own_keras_shape"] = tuple(value)
 
 
-def _eval(self: Any, *args: Any, **kwargs: Any) -> Any:
+def _eval(self: Any, given: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """Its value; Theano's tensors took those of their inputs in a dictionary."""
     from kmigrate_shims.backend.running import eval as evaluate
+    from kmigrate_shims.backend.running import function
 
-    return evaluate(self)
+    return function(list(given), self)(list(given.values())) if isinstance(given, dict) and given else evaluate(self)
 
 
 def _uses(self: Any) -> bool:
@@ -80,10 +82,12 @@ def _for_theano(self: Any) -> Any:
 
         return constant(np.asarray(self))
     if not computing():
-        raise NoValueYet(
-            "Functions of theano.tensor take tensors of K in the call of a layer, in a Lambda and in a loss. Elsewhere "
-            "take the functions of K."
-        )
+        if FOREIGN.leaf is None:
+            raise NoValueYet(
+                "Functions of theano.tensor take tensors of K in the call of a layer, in a Lambda and in a loss. "
+                "Elsewhere take the functions of K."
+            )
+        return FOREIGN.leaf(self)
     from kmigrate_shims.theano.tensor.construct import from_tensor
 
     return from_tensor(plain(self), None)
@@ -97,6 +101,7 @@ def dress() -> None:
         "_uses_learning_phase": property(_uses, _set_uses),
         "eval": _eval,
         "_as_TensorVariable": _for_theano,
+        "_as_part": lambda self: _for_theano(self) if FOREIGN.part is None or computing() else FOREIGN.part(self),
         "__array_ufunc__": None,  # `array * tensor` is the tensor's to compute
     }
     for name, value in added.items():

@@ -223,7 +223,7 @@ def grad(
 ) -> Any:
     """The gradients of a scalar with respect to variables."""
     for derive in OTHERS:
-        if (derived := derive(cost, wrt)) is not None:
+        if (derived := derive(cost, wrt, consider_constant, known_grads, disconnected_inputs)) is not None:
             return derived
     if cost is None and known_grads is None:
         raise AssertionError("cost and known_grads can't both be None.")

@@ -27,9 +27,10 @@ def test_functions_of_tensors_of_keras(play: Callable[..., Any], release: str) -
 @pytest.mark.parametrize(
     ("last", "said"),
     [
-        ("model(T.matrix())", "is called on a tensor of theano.tensor"),
-        ("theano.grad(T.matrix().sum(), model.input)", "take K.gradients"),
-        ("theano.function([model.input, T.matrix()], model.output)", "and not both"),
+        ("theano.grad(T.matrix().sum(), model.input)", "not part of the computational graph"),
+        ("theano.grad(model.output.sum(), model.input, consider_constant=[model.output])", "take K.stop_gradient"),
+        ("h = T.sqr(model.output); T.grad(h.sum(), h)", "by no expression of theano.tensor"),
+        ("theano.function([theano.In(model.input, value=1)], model.output)", "has a value or an update of its own"),
     ],
 )
 def test_what_is_refused(forked: Forked, tmp_path: Path, last: str, said: str) -> None:
@@ -43,3 +44,14 @@ def test_what_is_refused(forked: Forked, tmp_path: Path, last: str, said: str) -
     )
     assert done.returncode != 0
     assert said in " ".join(done.stderr.split())
+
+
+def test_functions_of_theano_alone_have_values_of_their_own(forked: Forked, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import theano, theano.tensor as T\nimport keras\nx, y = T.scalars('x', 'y')\n"
+        "print(theano.function([x, theano.In(y, value=2.0)], x * y)(3.0))\n"
+    )
+    options = ["--keras", "2.0.8", "--backend", "theano"]
+    done = forked.run("-m", "kmigrate_shims", *options, program, cwd=tmp_path, timeout=600)
+    assert done.stdout.strip() == "6.0", done.stderr

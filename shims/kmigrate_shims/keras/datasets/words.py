@@ -15,8 +15,8 @@ BUCKET = "https://s3.amazonaws.com/text-datasets/"
 
 
 def shuffler(seed: Any) -> Any:
-    """Before Keras 2.3 the shuffle of a data set seeded NumPy's own generator, for all that followed."""
-    if not era.is_before("2.3"):
+    """Before Keras 2.2.5 the shuffle of a data set seeded NumPy's own generator, for all that followed."""
+    if not era.is_before("2.2.5"):
         return np.random.RandomState(seed)
     np.random.seed(seed)
     return np.random

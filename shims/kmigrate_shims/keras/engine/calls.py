@@ -14,7 +14,7 @@ from keras.src.backend.common import global_state
 
 from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import Frame, frame, from_outside
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, computing, hold, is_lazy, leaves, replace
+from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, adopted, computing, hold, is_lazy, leaves, replace
 from kmigrate_shims.backend.walking import Traces
 from kmigrate_shims.keras.engine import holding
 from kmigrate_shims.keras.engine.added_metrics import Added, note_metric
@@ -29,10 +29,9 @@ CONTEXT = "current_call_ctx"
 
 def call(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The outputs, with their masks; a node where something in the arguments is symbolic."""
-    inputs = list(inputs) if isinstance(inputs, list) else inputs
+    inputs = adopted(list(inputs) if isinstance(inputs, list) else inputs)
     symbolic = not computing() and any(isinstance(x, KerasTensor) or is_lazy(x) for x in leaves((inputs, args, kwargs)))
     if not symbolic:
-        _refuse_theano(inputs)
         inputs, kwargs = replace(inputs, _real), replace(kwargs, _real)
     build(layer, inputs)
     check(layer, inputs)
@@ -43,14 +42,6 @@ def call(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
     if symbolic:
         return _note(layer, inputs, args, kwargs, asked, previous)
     return _compute(layer, inputs, args, asked, previous)
-
-
-def _refuse_theano(inputs: Any) -> None:
-    if not computing() and any(type(x).__module__.startswith("kmigrate_shims.theano") for x in leaves(inputs)):
-        raise TypeError(
-            "A layer or model is called on a tensor of theano.tensor. Call it on keras.layers.Input(...) or "
-            "K.placeholder(...), of which theano.function and K.function make functions, too."
-        )
 
 
 def _real(x: Any) -> Any:

@@ -149,7 +149,8 @@ def before_23(score: Any, weights: Any, mask: Any) -> Any:
         mask = tf.cast(mask, score.dtype)
         while len(mask.shape) > len(score.shape):
             mask = tf.squeeze(mask, -1)
-        score = score * mask / tf.reduce_mean(mask)
+        # Where all is masked the loss is 0 since Keras 2.2.5, and was no number.
+        score = score * mask / (tf.reduce_mean(mask) + (0.0 if era.is_before("2.2.5") else keras.config.epsilon()))
     if weights is not None:
         weights = tf.cast(weights, score.dtype)
         axes = list(range(len(weights.shape), len(score.shape)))

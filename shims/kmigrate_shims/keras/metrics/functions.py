@@ -44,7 +44,7 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     y_pred = tf.reshape(y_pred, [-1, tf.shape(y_pred)[-1]])
     y_true = tf.reshape(y_true, [-1, tf.shape(y_true)[-1]])
     found = tf.cast(tf.nn.in_top_k(tf.argmax(y_true, -1), y_pred, k), K.floatx())
-    return tf.reduce_mean(found, -1) if era.is_before("2.3") else found
+    return tf.reduce_mean(found, -1) if era.is_before("2.2.5") else found
 
 
 @noted
@@ -53,7 +53,7 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> A
     y_pred = tf.reshape(y_pred, [-1, tf.shape(y_pred)[-1]])
     y_true = tf.reshape(tf.cast(y_true, "int32"), [-1])
     found = tf.cast(tf.nn.in_top_k(y_true, y_pred, k), K.floatx())
-    return tf.reduce_mean(found, -1) if era.is_before("2.3") else found
+    return tf.reduce_mean(found, -1) if era.is_before("2.2.5") else found
 
 
 @noted

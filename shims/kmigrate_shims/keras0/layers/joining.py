@@ -291,6 +291,7 @@ class AutoEncoder(Layer):
     ) -> None:
         self.encoder, self.decoder = encoder, decoder
         self._reconstructs = output_reconstruction
+        self.layer_cache = None
         super().__init__(**kwargs)
         if output_reconstruction:
             decoder.set_previous(encoder)
@@ -306,6 +307,13 @@ class AutoEncoder(Layer):
     def output_reconstruction(self, value: bool) -> None:
         self._reconstructs = value
         self.build()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """What is computed once for the model around it is so for both parts."""
+        super().__setattr__(name, value)
+        if name in ("layer_cache", "shape_cache"):
+            setattr(self.encoder, name, value)
+            setattr(self.decoder, name, value)
 
     def _used(self) -> list[Any]:
         return [self.encoder, self.decoder] if self._reconstructs else [self.encoder]

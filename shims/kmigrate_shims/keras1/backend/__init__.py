@@ -8,7 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from kmigrate_shims import backend as _today
-from kmigrate_shims.backend.absent import private
+from kmigrate_shims.backend.absent import of_theano, private
 from kmigrate_shims.backend.config import *
 from kmigrate_shims.backend.control import *
 from kmigrate_shims.backend.convolution import *
@@ -43,6 +43,8 @@ def __getattr__(name: str) -> Any:
         return {"_FLOATX": settings.floatx, "_EPSILON": settings.epsilon, "_BACKEND": settings.backend}[name]()
     if name in _INNER:
         raise AttributeError(f"K.{name} was a part of Theano's K.ctc_cost. Use K.ctc_batch_cost.")
+    if name in ("T", "theano"):
+        return of_theano(name)
     if name == "_IMAGE_DIM_ORDERING":
         return settings.image_dim_ordering()
     if name.startswith("_") and not name.startswith("__"):

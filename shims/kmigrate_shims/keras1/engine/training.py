@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from kmigrate_shims.backend.symbolic import NoValueYet, op
+from kmigrate_shims.backend.symbolic import op
 from kmigrate_shims.keras.engine import loops
 from kmigrate_shims.keras.engine.reporting import Reported
 from kmigrate_shims.keras.engine.training import Model as _Model
@@ -71,9 +71,10 @@ def _opened(function: Any) -> Any:
     @functools.wraps(function)
     def loss(y_true: Any, y_pred: Any) -> Any:
         try:
-            return function(y_true, y_pred)
-        except NoValueYet:
+            found = function(y_true, y_pred)
+        except TypeError:  # as of what has no shape yet
             return _whole_loss(function, y_true, y_pred)
+        return _whole_loss(function, y_true, y_pred) if hasattr(found, "owner") else found
 
     return loss
 

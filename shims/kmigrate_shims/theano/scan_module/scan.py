@@ -48,11 +48,11 @@ def scan(
     if fixed in (1, -1):
         slices = [(sequence[0] if go_backwards else part[2]) for sequence, part in zip(whole, parts, strict=True)]
         seen = [first for state in inner_states for _, first in state]
-        return _once(fn(*slices, *seen, *others), return_list)
+        return _once(_stepped(fn, *slices, *seen, *others), return_list)
 
     slices = [part[1] for part in parts]
     seen = [inner for state in inner_states for inner, _ in state]
-    condition, outputs, updates = get_updates_and_outputs(fn(*slices, *seen, *others))
+    condition, outputs, updates = get_updates_and_outputs(_stepped(fn, *slices, *seen, *others))
     outputs = [tensor.as_tensor_variable(each) for each in outputs]
     if not states:
         states = [arguments.State() for _ in outputs]
@@ -80,6 +80,20 @@ def scan(
     found = op(steps, *sources, *firsts, *carried, *inner.captured, return_list=True)
     results = [output for _, output in sorted(zip(order, found, strict=False), key=lambda pair: pair[0])]
     return _as_asked(results, return_list), _changes(zip(carried, found[len(outputs) :], strict=True))
+
+
+class Steps:
+    """How many steps of loops are being written down now, one in the other."""
+
+    under_way = 0
+
+
+def _stepped(fn: Any, *given: Any) -> Any:
+    Steps.under_way += 1
+    try:
+        return fn(*given)
+    finally:
+        Steps.under_way -= 1
 
 
 def _order(states: list[Any]) -> tuple[list[int], int]:

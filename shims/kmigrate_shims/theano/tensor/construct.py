@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ class NotScalarConstantError(Exception):
 
 class EmptyConstantError(NotScalarConstantError):
     """A constant has no element, where one number is wanted."""
+
+
+NO_SIZE: list[Callable[[], Any]] = []  # what knows the size of an axis that has none yet, or gives None
 
 
 def as_tensor_variable(x: Any, name: Any = None, ndim: Any = None) -> Any:
@@ -56,6 +60,8 @@ def as_tensor_variable(x: Any, name: Any = None, ndim: Any = None) -> Any:
             return stack(x)
         except (TypeError, ValueError):
             pass
+    if x is None and (size := next(filter(None.__ne__, (ask() for ask in NO_SIZE)), None)) is not None:
+        return from_tensor(size)
     if isinstance(x, bool):
         raise AsTensorError(
             "Cannot cast True or False as a tensor variable. Please use np.array(True) or np.array(False) if you need "

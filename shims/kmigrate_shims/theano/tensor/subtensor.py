@@ -313,7 +313,8 @@ def inc_subtensor(
     from kmigrate_shims.theano.tensor import advanced
     from kmigrate_shims.theano.tensor.shapes import addbroadcast
 
-    part, change = as_tensor_variable(x), as_tensor_variable(y)
+    part = x._as_part() if hasattr(x, "_as_part") else as_tensor_variable(x)
+    change = as_tensor_variable(y)
     if change.ndim > part.ndim:
         raise TypeError(
             f"Trying to increment a {part.ndim}-dimensional subtensor with a {change.ndim}-dimensional value."
