@@ -18,8 +18,8 @@ from kmigrate_shims.install.finder import FACES
 from kmigrate_shims.install.theano_expressions import is_theano
 
 METHODS = (
-    "argmax", "argmin", "clip", "dimshuffle", "dot", "flatten", "max", "mean", "min", "norm", "prod", "repeat", "std",
-    "sum", "var",
+    "argmax", "argmin", "clip", "dimshuffle", "dot", "flatten", "max", "mean", "min", "norm", "prod", "repeat",
+    "reshape", "std", "sum", "var",
 )  # fmt: skip
 _added: list[tuple[type, str]] = []
 _float: list[str] = []

@@ -15,7 +15,12 @@ FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_we
 
 @pytest.mark.parametrize(
     ("program", "release"),
-    [("expressions_of_theano", "1.2.2"), ("expressions_of_theano", "2.0.8"), ("layers_of_theano0", "0.3.3")],
+    [
+        ("expressions_of_theano", "1.2.2"),
+        ("expressions_of_theano", "2.0.8"),
+        ("layers_of_theano0", "0.3.3"),
+        ("losses_of_theano", "2.0.8"),
+    ],
 )
 def test_expressions_of_tensors_of_keras(play: Callable[..., Any], program: str, release: str) -> None:
     recorded = json.loads((FOLDER / f"{program}-keras-{release}-theano.json").read_text())

@@ -94,7 +94,7 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
         kwargs = {word: value for word, value in kwargs.items() if word != "training"}
     try:
         with holding.calling(layer, inputs), weights_kept(layer):
-            outputs = layer.call(inputs, *args, **kwargs)
+            outputs = replace(layer.call(inputs, *args, **kwargs), _of_tensorflow)
             outputs = _copied(outputs, inputs)
             if layer.activity_regularizer is not None:
                 layer.add_loss([layer.activity_regularizer(x) for x in to_list(outputs)], inputs=to_list(inputs))
@@ -104,6 +104,11 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
         layer._maybe_reset_call_context()
     _set_masks(outputs, mask)
     return outputs
+
+
+def _of_tensorflow(x: Any) -> Any:
+    """What a layer wrote with functions of Theano, as a tensor."""
+    return tf.convert_to_tensor(x) if type(x).__module__.startswith("kmigrate_shims.theano") else x
 
 
 def _copied(outputs: Any, inputs: Any) -> Any:

@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
-from kmigrate_shims.backend.symbolic import hold, replace
+from kmigrate_shims.backend.symbolic import adopted, hold, replace
 from kmigrate_shims.keras import era, losses
 from kmigrate_shims.keras.engine.nodes import mask_of
 from kmigrate_shims.keras.utils import losses_utils
@@ -178,7 +178,7 @@ def weighted_loss(fn: Any, y_true: Any, y_pred: Any, weights: Any, mask: Any) ->
     if known:
         held = replace((y_true, y_pred, weights, mask), hold)
         return WeightedMean(inner, reduction).symbolic_call(*held)
-    score = inner(y_true, y_pred)
+    score = adopted(inner(y_true, y_pred))
     return WeightedMean(_first, reduction).symbolic_call(*replace((score, y_pred, weights, mask), hold))
 
 

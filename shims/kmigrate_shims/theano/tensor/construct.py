@@ -53,6 +53,9 @@ def as_tensor_variable(x: Any, name: Any = None, ndim: Any = None) -> Any:
         return from_tensor(x, name)
     if isinstance(x, (tf.Tensor, tf.Variable)):
         x = x.numpy()
+    x = x.as_list() if isinstance(x, tf.TensorShape) else x
+    if isinstance(x, (tuple, list)) and any(each is None for each in x):
+        x = [as_tensor_variable(each) for each in x]
     if isinstance(x, (tuple, list)) and any(isinstance(each, Variable) for each in x):
         from kmigrate_shims.theano.tensor.joining import stack
 
