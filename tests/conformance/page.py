@@ -22,6 +22,7 @@ NAMES = {
     "lasagne": "Lasagne 0.1's suite",
     "keras-2.3.1-theano": "The original Keras 2.3.1 on our Theano",
     "keras-2.3.1": "Keras 2.3.1's own suite",
+    "keras-2.2.5": "Keras 2.2.5's own suite",
     "keras-2.2.4": "Keras 2.2.4's own suite",
     "keras-2.1.6": "Keras 2.1.6's own suite",
     "keras-2.0.8": "Keras 2.0.8's own suite",
@@ -43,7 +44,10 @@ out of the selection, and by which reason, stands in `tests/conformance/suites.t
 """
 PAGES = {
     ROOT / "docs" / "theano-suite.md": (THEANO, ("theano", "lasagne", "keras-2.3.1-theano")),
-    ROOT / "docs" / "keras-suite.md": (KERAS, ("keras-2.3.1", "keras-2.2.4", "keras-2.1.6", "keras-2.0.8")),
+    ROOT / "docs" / "keras-suite.md": (
+        KERAS,
+        ("keras-2.3.1", "keras-2.2.5", "keras-2.2.4", "keras-2.1.6", "keras-2.0.8"),
+    ),
 }
 
 
