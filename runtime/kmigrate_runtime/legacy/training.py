@@ -7,7 +7,7 @@ from typing import Any
 from kmigrate_runtime.legacy import optimizers
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.parts import Parts
-from kmigrate_runtime.spec import Foreign, Model, Training
+from kmigrate_runtime.spec import Foreign, Model, Optimizer, Training
 
 LOSSES = {
     "mse": "mean_squared_error",
@@ -46,6 +46,7 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
             str(written.get("class_name", written.get("name"))), dict(written.get("config") or {}), context
         )
         optimizers.gathered(training.optimizer, parts.slots, model, context)
+        _tell_of_words(training.optimizer, model, context)
     training.losses = {name: _loss(value, context) for name, value in _by_output(config.get("loss"), names).items()}
     weights = _by_output(config.get("loss_weights"), names)
     training.loss_weights = {name: float(value) for name, value in weights.items() if isinstance(value, int | float)}
@@ -53,6 +54,18 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
     if config.get("weighted_metrics"):
         training.options["weighted_metrics"] = _metrics(config["weighted_metrics"], names)
     return training
+
+
+def _tell_of_words(optimizer: Optimizer, model: Model, context: Context) -> None:
+    """What a batch said of one word several times tf.keras clipped first and added up then."""
+    clips = [name for name in ("clipvalue", "global_clipnorm") if optimizer.options.get(name)]
+    words = [path for path, layer in model.walk() if layer.kind == "Embedding" and layer.trainable]
+    if context.is_tf_keras and clips and words:
+        context.tell(
+            f"{words[0]}: tf.keras clipped ({clips[0]}) what a batch said of each word before it was added up, and "
+            "here it is clipped as a whole: where words come again in a batch and the clip takes hold, training goes "
+            "on a little otherwise."
+        )
 
 
 def _unscaled(written: dict[str, Any]) -> Any:

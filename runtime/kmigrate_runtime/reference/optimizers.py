@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from kmigrate_runtime.reference.arrays.shapes import Gathered
 from kmigrate_runtime.reference.arrays.tape import Array
 from kmigrate_runtime.reference.call import Unsupported
 from kmigrate_runtime.spec import Optimizer
@@ -167,7 +168,8 @@ def clipped(options: dict[str, Any], gradients: dict[str, Array]) -> dict[str, A
     if common > 0:
         return clipped({"clipnorm": common, "clipvalue": value}, gradients)
     if length > 0 and options.get("clip", "together") == "each":
-        gradients = {path: g * min(1.0, length / max(_length([g]), 1e-300)) for path, g in gradients.items()}
+        lengths = {path: max(_by_rows(g), 1e-300) for path, g in gradients.items()}
+        gradients = {path: np.asarray(g) * min(1.0, length / lengths[path]) for path, g in gradients.items()}
     elif length > 0:
         found = _length(list(gradients.values()))
         if found >= length:
@@ -175,6 +177,12 @@ def clipped(options: dict[str, Any], gradients: dict[str, Array]) -> dict[str, A
     if value > 0:
         gradients = {path: np.clip(g, -value, value) for path, g in gradients.items()}
     return gradients
+
+
+def _by_rows(gradient: Array) -> float:
+    """tf.keras asked for the length before it added up what a batch says of one row of a table."""
+    squares = gradient.squares if isinstance(gradient, Gathered) else None
+    return _length([gradient]) if squares is None else float(np.sqrt(squares))
 
 
 def _length(gradients: list[Array]) -> float:

@@ -69,9 +69,9 @@ class OldOptimizer(keras.optimizers.Optimizer):
         if self.old_clipnorm is not None and self.old_clipnorm > 0:
             dense = [None if g is None else whole(g) for g in grads]
             common = None if self.clip == "each" else self._factor([g for g in dense if g is not None])
-            grads = [
-                None if g is None else ops.multiply(g, self._factor([g]) if common is None else common) for g in dense
-            ]
+            # tf.keras asked for the norm before it added up what a batch says of one word.
+            factors = [None if g is None else self._factor([parts(g)]) if common is None else common for g in grads]
+            grads = [None if g is None else ops.multiply(g, factor) for g, factor in zip(dense, factors, strict=True)]
         if self.old_clipvalue is not None and self.old_clipvalue > 0:
             limit = self.old_clipvalue
             grads = [None if g is None else ops.clip(whole(g), -limit, limit) for g in grads]
@@ -137,6 +137,11 @@ class OldOptimizer(keras.optimizers.Optimizer):
 def whole(gradient: Any) -> Any:
     """The old backends made gradients of embeddings dense, so that all rows move."""
     return tf.convert_to_tensor(gradient)  # Keras leaves a sparse one as it is
+
+
+def parts(gradient: Any) -> Any:
+    """A gradient before what is said of one row of an embedding is added up."""
+    return gradient.values if isinstance(gradient, tf.IndexedSlices) else gradient
 
 
 def own_name(variable: Any, name: str) -> str:

@@ -80,6 +80,26 @@ def repeat(a: Value, count: int, axis: int) -> Value:
     return traced(np.repeat(x, count, axis=at), (a, back))
 
 
+class Gathered(np.ndarray):
+    """The gradient of a table of which rows were taken, and the sum of squares before its parts were added up."""
+
+    squares: float | None = None  # none of what is computed with it
+
+    def __add__(self, other: Any) -> Array:
+        found = np.asarray(self) + np.asarray(other)
+        if isinstance(other, Gathered) and self.squares is not None and other.squares is not None:
+            return gathered(found, self.squares + other.squares)
+        return found
+
+    __radd__ = __add__
+
+
+def gathered(table: Array, squares: float) -> Array:
+    result = table.view(Gathered)
+    result.squares = squares
+    return result
+
+
 def rows(a: Value, indices: Array) -> Value:
     """Rows of a table; a row may be taken more than once."""
     x = plain(a)
@@ -87,6 +107,6 @@ def rows(a: Value, indices: Array) -> Value:
     def back(g: Array) -> Array:
         table = np.zeros_like(x)
         np.add.at(table, indices, g)
-        return table
+        return gathered(table, float(np.sum(np.square(g, dtype=np.float64))))
 
     return traced(x[indices], (a, back))
