@@ -9,7 +9,7 @@ from kmigrate.engine.names.values import ClassInfo, LocalClass, Use
 from kmigrate.engine.walk import walk
 from kmigrate.rules.backend.symbolic import MADE, SETTINGS, UPDATES
 from kmigrate.rules.common.asked_updates import asked_updates
-from kmigrate.rules.common.classes import Function, class_of, methods, parameters, self_name
+from kmigrate.rules.common.classes import Function, methods, parameters, self_name
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -179,13 +179,6 @@ def within(site: Site) -> None:
         new = f"{UPDATING}.{site.name.rpartition('.')[2]}"
         site.rename(new)
         site.shimmed("the optimizer is one that has `get_updates`", new=new)
-
-
-@RULE.on(*(f"{BASE}.{name}" for name in ("_resource_apply_dense", "_create_slots", "_resource_apply_sparse")))
-def second(site: Site) -> None:
-    """The way of tf.keras in TensorFlow 2.0 to 2.10."""
-    if isinstance(site.node, Function) and class_of(site) is not None:
-        site.review(f"Keras 3 never calls `{site.node.name}`: {HOW}")
 
 
 @RULE.on(f"{BASE}.get_gradients", kinds=("override",))

@@ -12,6 +12,7 @@ SHIM = "kmigrate_shims.layers.Embedding"
 WHY = "Keras 3 squares the gradients of a word that stands in a batch twice one by one, and takes other steps"
 # Optimizers whose steps are sums of gradients, so that it does not matter in how many parts these come.
 LINEAR = ("keras.optimizers.SGD", "keras.optimizers.sgd", "keras.optimizers.schedules.")
+ROWS = "_resource_apply_sparse"
 CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 RULE = Rule(
@@ -43,6 +44,8 @@ def made(site: Site) -> None:
     dropout = find(site, "dropout") if site.call is not None else None
     if _only_adds(site) or (dropout is not None and site.standalone):
         return  # KM229 speaks of dropout
+    if site.functions(ROWS):
+        return  # the file's own optimizer adds them up, and wants to know which rows they are of
     if site.keyword("sparse") is not None:
         return  # a person must look at that argument first
     if not site.settings.shims:

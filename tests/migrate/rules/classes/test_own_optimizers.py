@@ -131,7 +131,6 @@ def test_every_way_to_import_it(base: str) -> None:
         own("x", base="optimizers.Optimizer, Mixin"),
         own("x", parameters="loss, params, more"),
         own("x", parameters="*args"),
-        "class A(optimizers.Optimizer):\n    def _resource_apply_dense(self, g, v): pass\n",
         "def f(rule: optimizers.SGD): rule.get_updates(loss, params)\n",
     ],
 )
