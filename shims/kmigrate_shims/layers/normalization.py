@@ -22,7 +22,7 @@ def statistics_of(era: str, backend: str) -> dict[str, Any]:
     """What became of the moving statistics, by release and backend.
 
     `variance`: "deviation" is its root (era "0.3"); "unbiased" is times n / (n - 1 - epsilon). `fused`: times n /
-    (n - 1) for images with channels last.
+    (n - 1) for images with channels last; `both_ends`: and first; `volumes`: and of volumes.
     `epsilon`: it is added. `debias`: the averages are divided by 1 - momentum ** steps. `frozen`: what training does
     where the layer is not trainable: "moving" uses the averages, "batch" the batch, "moved" moves them as ever.
     `still`: no training moves them. `first`: where a layer is called several times, the first call alone does; `last`:
@@ -179,8 +179,10 @@ class BatchNormalization(keras.layers.BatchNormalization):
         count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
         if self.statistics["epsilon"]:
             variance = ops.add(variance, self.epsilon)
-        last = self.axis in (-1, len(inputs.shape) - 1)
-        if self.statistics["fused"] and len(inputs.shape) == 4 and last:
+        rank = len(inputs.shape)
+        ends = (1, rank - 1) if self.statistics.get("both_ends") else (rank - 1,)
+        images = rank == 4 or (rank == 5 and self.statistics.get("volumes"))
+        if self.statistics["fused"] and images and self.axis % rank in ends:
             variance = ops.multiply(variance, count / (count - 1.0))
         if self.statistics["variance"] == "unbiased":
             variance = ops.multiply(variance, count / (count - (1.0 + self.epsilon)))

@@ -178,7 +178,9 @@ def _statistics(context: Context) -> dict[str, Any]:
     if context.is_tf_keras:
         second = context.since("2.0") is not False and not (context.source.release or "").endswith("-tf")
         masked = {"masked": True} if context.since("2.12") is True else {}
-        return {**result, "fused": True, "frozen": "moving" if second else "batch", **masked}
+        volumes = {"volumes": True} if context.since("2.5") is True else {}
+        frozen = "moving" if second else "batch"
+        return {**result, "fused": True, "both_ends": True, "frozen": frozen, **volumes, **masked}
     if keras1 and (context.generation == 0 or context.since("1.0.6") is False):
         return {**result, "variance": "deviation", "epsilon": False, "frozen": "moved"}
     if newer:

@@ -80,7 +80,8 @@ def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     epsilon, momentum = float(call.option("epsilon", 1e-3)), float(call.option("momentum", 0.99))
     if told.get("epsilon"):
         variance = variance + epsilon
-    if told.get("fused") and x.ndim == 4 and axes == [3]:
+    ends = ([x.ndim - 1], [1]) if told.get("both_ends") else ([x.ndim - 1],)
+    if told.get("fused") and (x.ndim == 4 or (x.ndim == 5 and told.get("volumes"))) and axes in ends:
         variance = variance * (count / (count - 1.0))
     if told.get("variance") == "unbiased":
         variance = variance * (count / (count - (1.0 + epsilon)))
