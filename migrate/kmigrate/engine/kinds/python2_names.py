@@ -6,20 +6,24 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from functools import cache
+
+from kmigrate.engine.walk import below, walk
 
 NAMES = frozenset(["xrange", "raw_input", "unicode", "unichr", "basestring", "long", "reduce", "execfile", "reload"])
 METHODS = frozenset(["iteritems", "itervalues", "iterkeys", "has_key"])
 MODULES = frozenset(["cPickle", "cStringIO", "StringIO", "urllib2", "ConfigParser", "HTMLParser", "Tkinter", "Queue"])
 OF_ITERTOOLS = frozenset(["izip", "imap", "ifilter", "izip_longest"])
-# Bytes first: most texts have none of these, and are not parsed for this.
-WORDS = re.compile(rf"\b(?:{'|'.join(sorted(NAMES | METHODS | MODULES | OF_ITERTOOLS))})\b|\bprint[ \t]*>>")
+# Searched for before anything is parsed: most texts have none of these words, or have them in prose alone.
+WORDS = tuple(sorted(NAMES | METHODS | MODULES | OF_ITERTOOLS))
+PRINTS = re.compile(r"\bprint[ \t]*>>")
 GUARDS = frozenset(["NameError", "ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"])
 VERSION = re.compile(r"version|PY2|PY3|python_2|python_3|\bsix\b", re.IGNORECASE)
 
 
 def is_python2(text: str) -> bool:
     """Whether a text that is valid Python 3 stops there at once, for it is Python 2 and nothing else."""
-    if not WORDS.search(text):
+    if not (any(word in text and _as_code(word).search(text) for word in WORDS) or prints_to(text)):
         return False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -27,18 +31,33 @@ def is_python2(text: str) -> bool:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
+    old = [node for node in _unguarded(tree) if _is_old(node, frozenset())]
+    if not old:
+        return False
     own = frozenset(_bound(tree))
-    return any(_is_old(node, own) for node in _unguarded(tree))
+    return any(_is_old(node, own) for node in old)
 
 
 def prints_to(text: str) -> bool:
     """Whether `print >>file, x` stands there, which is valid and fails in Python 3."""
-    return re.search(r"\bprint[ \t]*>>", text) is not None
+    return ">>" in text and PRINTS.search(text) is not None
+
+
+@cache
+def _as_code(word: str) -> re.Pattern[str]:
+    """How a word looks where it may be meant, and not only spoken of."""
+    if word in METHODS:
+        return re.compile(rf"\.\s*{word}\s*\(")
+    if word in MODULES:
+        return re.compile(rf"^[ \t]*(?:import[ \t][^#\n]*\b{word}\b|from[ \t]+{word}[ \t])", re.MULTILINE)
+    if word in OF_ITERTOOLS:
+        return re.compile(rf"\bitertools[ \t]+import[^#]*\b{word}\b")
+    return re.compile(rf"(?<![\w.]){word}[ \t]*(?:[(),:\]]|$|if\b|else\b)", re.MULTILINE)
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
     """Every name that the text gives a meaning of its own, wherever it does."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -51,13 +70,18 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 def _unguarded(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes that no `try` and no question for the version keeps from Python 3."""
-    for node in ast.iter_child_nodes(tree):
+    for node in below(tree):
         if isinstance(node, ast.Try) and any(map(_catches, node.handlers)):
             continue
-        if isinstance(node, ast.If | ast.IfExp) and VERSION.search(ast.unparse(node.test)):
+        if isinstance(node, ast.If | ast.IfExp) and any(map(_asks_version, ast.walk(node.test))):
             continue
         yield node
         yield from _unguarded(node)
+
+
+def _asks_version(node: ast.AST) -> bool:
+    word = getattr(node, "id", "") or getattr(node, "attr", "")
+    return bool(word) and VERSION.search(word) is not None
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
