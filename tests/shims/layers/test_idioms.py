@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from retold import recorded, told_by
 
-from kmigrate import Settings, rewrite
 from kmigrate_shims.layers import FusedBatchNormalization
 from kmigrate_shims.losses import layer_metric
 
 RELEASE = tuple(map(int, keras.__version__.split(".")[:2]))
-FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 
 
 @pytest.mark.parametrize("release", ["2.3.4", "2.15.1"])
 def test_a_program_gives_what_it_gave(release: str, tmp_path: Path, monkeypatch: Any) -> None:
-    recorded = json.loads((FOLDER / f"idioms_of_tf_keras-{release}.json").read_text())
-    result = rewrite((FOLDER / "idioms_of_tf_keras.py").read_text(), Settings())
-    monkeypatch.setattr(sys, "argv", ["program", str(tmp_path / "told.json")])
-    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
-    told = json.loads((tmp_path / "told.json").read_text())
-    recorded["codes"].pop("weights") if release == "2.3.4" else None  # which counted those of metrics too
-    for part, values in recorded.items():
+    then, (told, _) = recorded(f"idioms_of_tf_keras-{release}"), told_by("idioms_of_tf_keras", tmp_path, monkeypatch)
+    if release == "2.3.4":
+        del then["codes"]["weights"]  # which counted those of metrics too
+    for part, values in then.items():
         for name, value in values.items():
             if RELEASE < (3, 1) and name.removeprefix("val_") in ("far", "seen"):
                 continue  # where a model shows no metrics of its layers
@@ -36,12 +30,8 @@ def test_a_program_gives_what_it_gave(release: str, tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("release", ["2.3.4", "2.15.1"])
 def test_masks_of_layers_of_ones_own(release: str, tmp_path: Path, monkeypatch: Any) -> None:
-    recorded = json.loads((FOLDER / f"masks_of_tf_keras-{release}.json").read_text())
-    result = rewrite((FOLDER / "masks_of_tf_keras.py").read_text(), Settings())
-    monkeypatch.setattr(sys, "argv", ["program", str(tmp_path / "told.json")])
-    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
-    told = json.loads((tmp_path / "told.json").read_text())
-    for name, values in recorded.items():
+    told, _ = told_by("masks_of_tf_keras", tmp_path, monkeypatch)
+    for name, values in recorded(f"masks_of_tf_keras-{release}").items():
         assert told[name] == pytest.approx(values, rel=1e-5, abs=1e-6), name
 
 

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import keras
 import pytest
+from retold import recorded, told_by
 
-from kmigrate import Settings, rewrite
 from kmigrate_shims.losses import add_loss, add_metric
 
 RELEASE = tuple(map(int, keras.__version__.split(".")[:2]))
-FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 
 
 @pytest.mark.parametrize("release", ["2.3.4", "2.15.1"])
 def test_a_program_of_tf_keras_tells_what_it_told(release: str, tmp_path: Path, monkeypatch: Any) -> None:
-    recorded = json.loads((FOLDER / f"added_of_tf_keras-{release}.json").read_text())
-    result = rewrite((FOLDER / "added_of_tf_keras.py").read_text(), Settings())
-    assert not [finding for finding in result.findings if finding.status.needs_a_person]
-    monkeypatch.setattr(sys, "argv", ["program", str(tmp_path / "told.json")])
-    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
-    told = json.loads((tmp_path / "told.json").read_text())
-    evaluated, then = told.pop("evaluate"), recorded.pop("evaluate")
+    kept, (told, findings) = (
+        recorded(f"added_of_tf_keras-{release}"),
+        told_by("added_of_tf_keras", tmp_path, monkeypatch),
+    )
+    assert not [finding for finding in findings if finding.status.needs_a_person]
+    evaluated, then = told.pop("evaluate"), kept.pop("evaluate")
     if RELEASE < (3, 1):  # the loss of an epoch is the mean of its batches there, whatever their sizes
         for name in ("loss", "val_loss"):
-            del told[name], recorded[name]
+            del told[name], kept[name]
     else:
         assert sorted(evaluated) == pytest.approx(sorted(then), rel=1e-5)  # metrics of the model stand elsewhere today
-    assert sorted(told) == sorted(recorded)
-    for name, values in recorded.items():
+    assert sorted(told) == sorted(kept)
+    for name, values in kept.items():
         assert told[name] == pytest.approx(values, rel=1e-5, abs=1e-6), name
 
 

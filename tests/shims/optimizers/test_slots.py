@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +9,16 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from retold import recorded, told_by
 
-from kmigrate import Settings, rewrite
 from kmigrate_shims.optimizers.slots import SlotOptimizer
-
-FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 
 
 @pytest.mark.parametrize("release", ["2.3.4", "2.9.3"])
 def test_a_program_of_tf_keras_trains_as_it_did(release: str, tmp_path: Path, monkeypatch: Any) -> None:
-    recorded = json.loads((FOLDER / f"slots_of_tf_keras-{release}.json").read_text())
-    result = rewrite((FOLDER / "slots_of_tf_keras.py").read_text(), Settings())
-    monkeypatch.setattr(sys, "argv", ["program", str(tmp_path / "told.json")])
-    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
-    told = json.loads((tmp_path / "told.json").read_text())
-    assert sorted(told) == sorted(recorded)
-    for part, values in recorded.items():
+    then, (told, _) = recorded(f"slots_of_tf_keras-{release}"), told_by("slots_of_tf_keras", tmp_path, monkeypatch)
+    assert sorted(told) == sorted(then)
+    for part, values in then.items():
         for name, value in values.items():
             if name == "weights":
                 assert told[part][name] == value

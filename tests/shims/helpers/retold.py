@@ -1,0 +1,25 @@
+"""Runs a program of `fixtures/programs_as_they_were` as the codemod writes it, in this process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kmigrate import Settings, rewrite
+from kmigrate.findings import Finding
+
+FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
+
+
+def recorded(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text())
+
+
+def told_by(name: str, into: Path, monkeypatch: Any) -> tuple[Any, tuple[Finding, ...]]:
+    """What the program writes, and what the codemod says of it."""
+    result = rewrite((FOLDER / f"{name}.py").read_text(), Settings())
+    monkeypatch.setattr(sys, "argv", ["program", str(into / "told.json")])
+    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
+    return json.loads((into / "told.json").read_text()), result.findings
