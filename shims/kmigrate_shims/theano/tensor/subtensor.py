@@ -347,9 +347,7 @@ def _through(part: Any, change: Any, inplace: bool, put: bool) -> Any:
     inner = inputs[0]
     if isinstance(op, DimShuffle):
         wide = _widened(change, part)
-        back: list[Any] = []
-        for place in range(inner.ndim):
-            back.append(op.new_order.index(place) if place in op.new_order else "x")
+        back = [op.new_order.index(place) if place in op.new_order else "x" for place in range(inner.ndim)]
         if op.augment and any(not wide.broadcastable[place] for place in op.augment):
             raise NotImplementedError("Cannot increment along a dimension that dimshuffle added.")
         return inc_subtensor(inner, DimShuffle(wide.broadcastable, back)(wide), inplace, put)
