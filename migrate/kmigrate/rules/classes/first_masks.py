@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, parameters
-from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
+from kmigrate.rules.common.tensorflow_age import is_surely_before_keras3
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -63,7 +63,7 @@ def call(site: Site) -> None:
 
 def _is_of_old_tf_keras(site: Site) -> bool:
     """Whether it surely is: what was written for the stand-alone Keras looks the same once it is migrated."""
-    return not site.standalone and (site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site))
+    return not site.standalone and is_surely_before_keras3(site)
 
 
 def _reads_mask(function: Function) -> bool:

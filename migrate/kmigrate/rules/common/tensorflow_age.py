@@ -43,6 +43,11 @@ def is_of_old_tf_keras(site: Site) -> bool:
     return _age(site.file) <= 2
 
 
+def is_surely_before_keras3(site: Site) -> bool:
+    """Whether the file was surely written for a tf.keras of before Keras 3: it shows, or somebody said so."""
+    return site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site)
+
+
 def _age(file: SourceFile) -> int:
     """1 for TensorFlow 1, 2 for tf.keras before Keras 3, 3 where nothing shows."""
     if _age not in file.memo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import find
-from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
+from kmigrate.rules.common.tensorflow_age import is_surely_before_keras3
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -96,10 +96,9 @@ def statistics(site: Site) -> None:
 def _of_tf_keras(site: Site) -> None:
     """A layer beside convolutions, where the file is known to be of before Keras 3."""
     _of_tensorflow1(site)
-    old = site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site)
     if any(site.keyword(name) is not None for name in OTHERWISE):
         return  # KM205 says that they are gone
-    if not old or not any(site.uses(*(f"keras.layers.{name}" for name in IMAGES))):
+    if not is_surely_before_keras3(site) or not any(site.uses(*(f"keras.layers.{name}" for name in IMAGES))):
         return
     if site.call is None and _compared(site):
         return  # the shim derives from the class of Keras
