@@ -25,7 +25,7 @@ OF_TENSORFLOW = {
     "concat": "concatenate",
 }
 AXED = ("expand_dims", "concatenate", "concat")
-ASKING = ("constant", "convert_to_tensor", "print", "debugging", "function", "name_scope")  # that take no such tensor
+ASKING = ("constant", "convert_to_tensor", "print", "function", "name_scope")  # that take no such tensor
 RULE = Rule(
     code="KM268",
     name="compute-mask",

@@ -9,12 +9,7 @@ from kmigrate.rules.site import Site
 
 def names_of_tensorflow(site: Site) -> set[str]:
     """`tf` of `import tensorflow as tf`."""
-    if names_of_tensorflow not in site.file.memo:
-        imports = [node for node in site.nodes(ast.Import) if isinstance(node, ast.Import)]
-        found = {one.asname or one.name for node in imports for one in node.names if one.name == "tensorflow"}
-        site.file.memo[names_of_tensorflow] = found
-    names: set[str] = site.file.memo[names_of_tensorflow]
-    return names
+    return {one.local for one in site.file.bindings if one.kind == "import" and one.spelled == "tensorflow"}
 
 
 def function_of_tensorflow(site: Site, call: ast.AST) -> str:
