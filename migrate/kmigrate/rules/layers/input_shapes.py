@@ -65,8 +65,9 @@ def bare(site: Site) -> None:
 def number(site: Site) -> None:
     """`Input(shape=(n))`, where somebody forgot the comma."""
     shape = site.argument("shape", 0)
-    told = shape is not None and not site.text(shape).endswith("shape")  # `(input_shape)` is in parentheses for looks
-    if shape is not None and told and is_one_number(site, shape):
+    if shape is None or site.text(shape).endswith("shape"):
+        return  # `(input_shape)` is in parentheses for looks
+    if is_one_number(site, shape):
         site.replace(shape, *shape_of(site, shape))
         site.rewritten("one number is a shape of one size", shape)
 

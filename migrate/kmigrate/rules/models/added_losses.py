@@ -98,11 +98,7 @@ def _noted(site: Site) -> bool:
     fits = not _is_finished(site) and name is not None and _is_mean(site) and not site.unpacks and site.settings.shims
     if call is None or not isinstance(owner, ast.Name) or not fits or not call.args or site.alone() is None:
         return False
-    spelled = site.spell("kmigrate_shims.losses.layer_metric")
-    start = site.file.edits.list_of(call).items[0][1]
-    site.file.edits.replace_span(start, start, f"{site.text(owner)}, ")
-    site.replace(call.func, spelled)
-    site.shimmed("the layer tells a metric of its own", new=spelled)
+    _as_function(site, call, owner, "layer_metric", "the layer tells a metric of its own")
     return True
 
 
@@ -136,9 +132,14 @@ def _shimmed(site: Site, name: str) -> bool:
         return False
     if (inputs := site.keyword("inputs")) is not None:
         site.remove_argument(inputs)
+    _as_function(site, call, owner, name, "the model computes the tensor beside its outputs, and adds it there")
+    return True
+
+
+def _as_function(site: Site, call: ast.Call, owner: ast.expr, name: str, message: str) -> None:
+    """`owner.method(...)` becomes `name(owner, ...)` of the shims."""
     start = site.file.edits.list_of(call).items[0][1]
     site.file.edits.replace_span(start, start, f"{site.text(owner)}, ")
     spelled = site.spell(f"kmigrate_shims.losses.{name}")
     site.replace(call.func, spelled)
-    site.shimmed("the model computes the tensor beside its outputs, and adds it there", new=spelled)
-    return True
+    site.shimmed(message, new=spelled)
