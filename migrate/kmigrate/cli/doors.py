@@ -28,8 +28,8 @@ def enter(command: str, argv: list[str]) -> int:
     try:
         main = _load(command)
         if main is None:
-            # All doors come in one wheel, so what no entry point names is not there with the extra either.
-            raise Complaint(f"{_advice(command, extra)} This release does not have the command yet.")
+            # All doors come in one wheel, so the extra alone does not help where the entry points are missing.
+            raise Complaint(f"{_advice(command, extra)} This installation does not list the command.")
         return main(argv)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]

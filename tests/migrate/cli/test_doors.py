@@ -36,7 +36,7 @@ def test_an_absent_door_names_its_extra(
     extra = "shims" if command == "run" else "runtime"
     assert (
         capsys.readouterr().err
-        == f'kmigrate: `kmigrate {command}` needs the extra `{extra}`: pip install "kmigrate[{extra}]". This release does not have the command yet.\n'
+        == f'kmigrate: `kmigrate {command}` needs the extra `{extra}`: pip install "kmigrate[{extra}]". This installation does not list the command.\n'
     )
 
 
