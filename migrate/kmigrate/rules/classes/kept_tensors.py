@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from kmigrate.engine.names.canonical import canonical
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name
 from kmigrate.rules.common.of_tensorflow import names_of_tensorflow
@@ -94,11 +95,8 @@ def _kept(branch: ast.If, me: str, asked: set[str]) -> Iterator[tuple[ast.Assign
 
 def _modules(site: Site) -> set[str]:
     """What the file calls the modules that compute tensors."""
-    found = set[str](names_of_tensorflow(site))
-    for node in site.nodes(ast.ImportFrom):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("keras"):
-            found |= {one.asname or one.name for one in node.names if one.name in ("backend", "ops")}
-    return found
+    kept = (one.local for one in site.file.bindings if canonical(one.spelled) in ("keras.backend", "keras.ops"))
+    return names_of_tensorflow(site).union(kept)
 
 
 def _computes(site: Site, value: ast.expr, modules: set[str]) -> bool:
