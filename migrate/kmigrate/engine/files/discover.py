@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from kmigrate.engine.files import globs
 from kmigrate.engine.files.read import NotRead, head, not_a_file, why
-from kmigrate.engine.kinds.kind import DOCS, NOTEBOOKS, PYTHON, suffix
+from kmigrate.engine.kinds.kind import DATA, DOCS, NOTEBOOKS, PYTHON, suffix
 from kmigrate.era.places import kind_of
 from kmigrate.findings import Finding, Status
 
@@ -32,6 +32,10 @@ OUTPUTS = frozenset(("build", "dist", "_build"))
 ENVIRONMENTS = frozenset(("pyvenv.cfg", "conda-meta"))
 
 TOPS = (".git", ".hg")  # a folder that has one of these is the top of a project
+NO_PROGRAM = (
+    "It is no program: where it holds a model, `kmigrate inspect` says what it is, and `kmigrate convert` makes one of "
+    "today of it."
+)
 LEFTOVER = re.compile(r"\..*\.kmigrate-[0-9a-f]{8}", re.DOTALL)
 _SHEBANG = re.compile(rb"#![^\r\n]*python")
 
@@ -77,7 +81,7 @@ class _Place:
 
 
 def discover(paths: Iterable[str], *, exclude: Sequence[str] = (), docs: bool = False) -> Discovery:
-    """All files under the paths. A file given by name is taken whatever it is called; folders are walked."""
+    """All files under the paths. A file given by name is taken unless it is data by its name; folders are walked."""
     walk = _Walk(exclude, docs)
     for path in paths:
         walk.add(os.fspath(path))
@@ -115,10 +119,12 @@ class _Walk:
             # `kmigrate .` names its files as the user would.
             shown = "" if path == os.curdir else path
             self._folder(_Place(shown, real, "", _from_here(real), given=True))
-        elif stat.S_ISREG(mode):
-            self._take(path, real)
-        else:
+        elif not stat.S_ISREG(mode):
             self._problem(path, not_a_file(mode))
+        elif suffix(path) in DATA:
+            self._problem(path, NO_PROGRAM)
+        else:
+            self._take(path, real)
 
     def follow_links(self) -> None:
         """Links wait until everything has been seen under its own name, so that this is the name that is used."""

@@ -10,6 +10,7 @@ Kind = Literal["python", "notebook", "md", "rst"]
 PYTHON = (".py", ".pyi", ".pyw")
 NOTEBOOKS = (".ipynb",)
 DOCS = (".md", ".markdown", ".rst")
+DATA = (".h5", ".hdf5", ".keras", ".pb", ".npz", ".json", ".yaml", ".yml")  # what may hold a model, and never a program
 
 _KINDS: dict[str, Kind] = {".ipynb": "notebook", ".md": "md", ".markdown": "md", ".rst": "rst"}
 

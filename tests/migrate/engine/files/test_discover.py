@@ -68,11 +68,20 @@ def test_pages_are_found_where_they_are_wanted(make: Make) -> None:
     assert discover(["."], docs=True).files == ["a.md", "b.rst", "c.markdown", "e.py"]
 
 
-def test_a_file_that_is_named_is_always_taken(make: Make) -> None:
+def test_a_file_that_is_named_is_taken_whatever_it_is_called(make: Make) -> None:
     make("notes.txt", "a.md", ".venv/x.py", "old/x.py", "build/y.py", "script")
     names = ["notes.txt", "a.md", ".venv/x.py", "old/x.py", "build/y.py", "script"]
     assert discover(names, exclude=["old", "*.py"]).files == sorted(names)
     assert discover(["build", ".venv"]).files == [".venv/x.py", "build/y.py"]
+
+
+@pytest.mark.parametrize("name", ["model.h5", "W.HDF5", "new.keras", "model.json", "model.yaml"])
+def test_a_model_that_is_named_is_no_program(make: Make, name: str) -> None:
+    make(name, "a.py")
+    found = discover([name, "a.py"])
+    assert found.files == ["a.py"]
+    assert said(found) == [(name, True)]
+    assert "kmigrate convert" in found.problems[0].finding.message
 
 
 def test_folders_without_sources_are_not_looked_into(make: Make) -> None:
