@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -283,7 +283,7 @@ class Imports:
     def outcome(self, statement: Statement, binding: Binding) -> tuple[str, Want | None]:
         """What becomes of one imported name: kept as written, imported from elsewhere, or dropped."""
         place = self.place(binding)
-        if binding.kind == "project" and not self._moves_home(binding, place):
+        if binding.kind == "project" and not self._moves_home(binding):
             return "keep", None  # the module it comes from goes on giving it, under its name
         unseen = binding.local in self.file.quoted or binding.local in self.file.flow.unbound
         mentioned = unseen or self.file.exported(binding.local)
@@ -313,10 +313,23 @@ class Imports:
             asname = alias.asname  # `Dense as Dense` is how a stub re-exports
         return "to", (place.module, place.name, asname)
 
-    def _moves_home(self, binding: Binding, place: Place) -> bool:
-        """Whether another file gives a module whose names this one takes from elsewhere: `from .compat import K`."""
+    def beside_star(self, statement: Statement) -> Iterator[Want]:
+        """What a star import of the project gives and this file takes from elsewhere, to be imported behind it."""
+        for binding in statement.bindings:
+            place = self.place(binding)
+            if binding.uses and binding.alias is not None and binding.alias.name == "*" and self._homeless(binding):
+                yield place.module, place.name, place.local if place.local != place.name else None
+
+    def _moves_home(self, binding: Binding) -> bool:
+        """Whether this file takes from elsewhere what another one gives it by name: `from .compat import K`."""
+        if not isinstance(binding.statement, ast.ImportFrom) or binding.alias is None or binding.alias.name == "*":
+            return False
+        return self._homeless(binding)
+
+    def _homeless(self, binding: Binding) -> bool:
+        """Whether another file of the project gives a module whose names this one takes from elsewhere."""
         module = self.places.home(canonical(binding.spelled))
-        return bool(module) and place.path == module and isinstance(binding.statement, ast.ImportFrom)
+        return binding.kind == "project" and bool(module) and self.place(binding).path == module
 
     def idle(self, binding: Binding) -> bool:
         """Whether a name of Keras that has no target is imported, and nothing in the file or the project uses it; or

@@ -127,6 +127,7 @@ def _plan(file: SourceFile, imports: Imports, statement: Statement, given: set[W
         if want not in given and not file.seen_import(statement.node, want):
             joins = want[0] == plan.home and not plan.star and _fits(file, plan, want)
             (plan.added if joins else plan.more).append(want)
+    plan.lines.extend(imports.beside_star(statement))
     return plan
 
 

@@ -174,3 +174,20 @@ def test_a_module_that_another_file_gives_is_taken_from_the_shim(tmp_path: Path,
     after = rewrite(used, Settings(), project=project, path=str(paths["used"]))
     assert after.text == used.replace("compat", "kmigrate_shims")
     assert rewrite(plain, Settings(), project=project, path=str(paths["plain"])).text == plain
+
+
+def test_a_star_of_the_project_stays_and_its_module_is_taken_from_the_shim_behind_it(tmp_path: Path) -> None:
+    given = "import numpy as np\nfrom keras import backend as K\n"
+    body = "\ng = K.gradients(np.ones(3), y)\n"
+    behind = "from compat import *\nfrom kmigrate_shims import backend as K\n"
+    alone, beside = f"from compat import *\n{body}", f"import keras.backend as K\nfrom compat import *\n{body}"
+    paths = {name: tmp_path / f"{name}.py" for name in ("compat", "alone", "beside")}
+    for path, content in zip(paths.values(), (given, alone, beside), strict=True):
+        path.write_text(content)
+    project = Project.scan(list(paths.values()))
+    after = [
+        rewrite(text, Settings(), project=project, path=str(paths[n])).text
+        for n, text in (("alone", alone), ("beside", beside))
+    ]
+    assert after == [behind + body, "import kmigrate_shims.backend as K\n" + behind + body]
+    assert rewrite(after[0], Settings(), project=project, path=str(paths["alone"])).text == after[0]
