@@ -104,7 +104,7 @@ on = "keras.optimizers.Adadelta", keyword = "schedule", value = "{keras.optimize
     "returns": (
         FACTS.format(kind="returns"),
         """
-old = "keras.models.load_model", gives = "keras.models.Model"
+old = "keras.models.load_model", gives = "keras.models.Loaded"
 old = "keras.models.Model.fit", gives = "keras.callbacks.History"
 old = "keras.models.Model.fit_generator", gives = "keras.callbacks.History"
 old = "keras.models.Model.layers", gives = "[keras.layers.Layer]"
@@ -117,6 +117,7 @@ old = "keras.callbacks.Callback.model", gives = "keras.models.Model"
         """
 old = "keras.Model", base = "keras.models.Model"
 old = "keras.models.Sequential", base = "keras.models.Model"
+old = "keras.models.Loaded", base = "keras.models.Model"
 old = "keras.models.Model", base = "keras.layers.Layer"
 """,
     ),

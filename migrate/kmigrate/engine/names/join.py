@@ -8,6 +8,9 @@ from kmigrate.engine.names.canonical import ancestry, canonical
 from kmigrate.engine.names.values import Functions, Instance, Items, LocalObject, Nothing, Ref, Table, Value, unsure
 from kmigrate.tables import Facts
 
+MODEL, SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
+EITHER = "keras.models.Loaded"  # a model that may be a Sequential or not
+
 
 def join(first: Value, second: Value, facts: Facts) -> Value:
     """One value for either of two. What is known of one side only stays, but is no longer sure."""
@@ -44,4 +47,5 @@ def join(first: Value, second: Value, facts: Facts) -> Value:
 
 def _common(first: str, second: str, facts: Facts) -> str:
     others = ancestry(second, facts)
-    return next((cls for cls in ancestry(first, facts) if cls in others), "")
+    common = next((cls for cls in ancestry(first, facts) if cls in others), "")
+    return EITHER if common == MODEL and {SEQUENTIAL, EITHER} & {first, second} else common

@@ -6,12 +6,14 @@ import ast
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance
+from kmigrate.rules.common.one_tensor import is_one_tensor
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 MODEL, SEQUENTIAL, LOADED = "keras.models.Model", "keras.models.Sequential", "keras.models.Loaded"
 ENDS = ("input", "output")
 AT = {f"get_{end}{shape}_at": (end, shape) for end in ENDS for shape in ("", "_shape")}
+SHIMS = "kmigrate_shims.models"
 MODELS = (MODEL, "keras.Model", "keras.layers.Model")
 RULE = Rule(
     code="KM325",
@@ -64,11 +66,22 @@ def _called(site: Site, model: ast.expr) -> bool:
 
 
 @RULE.on(*(f"{LOADED}.{end}" for end in ENDS))
-def end_of_loaded(site: Site) -> None:
+def end_of_either(site: Site) -> None:
+    """The model may be a Sequential, or one of several ends, whose `input` is a list."""
     node = site.node
-    if isinstance(node, ast.Attribute) and not site.use.stored:
-        what = f"{site.text(node.value)}.{node.attr}s[0]"
+    if not isinstance(node, ast.Attribute) or site.use.stored:
+        return
+    if is_one_tensor(site, node):
+        site.rename_attribute(f"{node.attr}s[0]")
+        site.rewritten(f"a Sequential has no `{node.attr}` before it is called", new=f"{node.attr}s[0]")
+        return
+    what = f"{site.text(node.value)}.{node.attr}s[0]"
+    if not site.settings.shims:
         site.review(f"where this model is a Sequential, it has no `{node.attr}` today; write `{what}` then")
+        return
+    spelled = site.spell(f"{SHIMS}.{node.attr}_of")
+    site.replace(node, f"{spelled}(", node.value, ")")
+    site.shimmed(f"a Sequential has no `{node.attr}` before it is called, and this may be one", node, new=spelled)
 
 
 @RULE.on(f"{MODEL}.input_names")

@@ -20,8 +20,14 @@ from kmigrate.engine.names.values import (
 )
 from kmigrate.tables import Facts
 
-FACTS = Facts(bases={"keras.models.Sequential": "keras.models.Model", "keras.models.Model": "keras.layers.Layer"})
+BASES = {
+    "keras.models.Sequential": "keras.models.Model",
+    "keras.models.Loaded": "keras.models.Model",
+    "keras.models.Model": "keras.layers.Layer",
+}
+FACTS = Facts(bases=BASES)
 MODEL, SEQUENTIAL = Instance("keras.models.Model"), Instance("keras.models.Sequential")
+EITHER = Instance("keras.models.Loaded")
 INFO = ClassInfo(ast.ClassDef("A", [], [], [], []), ())
 
 
@@ -41,13 +47,17 @@ def test_the_unknown_makes_unsure() -> None:
     assert join(None, MODEL, FACTS) == Instance("keras.models.Model", False)
 
 
-def test_two_models_are_what_both_derive_from() -> None:
-    assert join(MODEL, SEQUENTIAL, FACTS) == MODEL
-    assert join(SEQUENTIAL, MODEL, FACTS) == MODEL
+def test_two_models_are_one_that_may_be_a_sequential() -> None:
+    assert join(MODEL, SEQUENTIAL, FACTS) == join(SEQUENTIAL, MODEL, FACTS) == EITHER
+    assert join(MODEL, EITHER, FACTS) == join(EITHER, SEQUENTIAL, FACTS) == EITHER
+
+
+def test_two_layers_are_what_both_derive_from() -> None:
+    assert join(MODEL, Instance("keras.layers.Layer"), FACTS) == Instance("keras.layers.Layer")
 
 
 def test_doubt_stays() -> None:
-    assert join(MODEL, Instance("keras.models.Sequential", False), FACTS) == Instance("keras.models.Model", False)
+    assert join(MODEL, Instance("keras.models.Sequential", False), FACTS) == Instance("keras.models.Loaded", False)
 
 
 def test_objects_of_unrelated_classes_are_unsure() -> None:
@@ -57,7 +67,7 @@ def test_objects_of_unrelated_classes_are_unsure() -> None:
 
 
 def test_lists_are_joined_by_their_elements() -> None:
-    assert join(Items(MODEL, (MODEL,)), Items(SEQUENTIAL, (SEQUENTIAL, MODEL)), FACTS) == Items(MODEL)
+    assert join(Items(MODEL, (MODEL,)), Items(SEQUENTIAL, (SEQUENTIAL, MODEL)), FACTS) == Items(EITHER)
 
 
 def test_references_keep_all_their_names() -> None:

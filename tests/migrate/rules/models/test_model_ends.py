@@ -61,7 +61,47 @@ def test_what_it_is_today(before: str, new: str) -> None:
     assert after(f"{before}\n") == f"{new}\n"
 
 
-@pytest.mark.parametrize("text", ["old.input\n", "old.output\n", "model.get_output_at(1)\n", "net.get_input_at(i)\n"])
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("old.input.shape[1:]", "old.inputs[0].shape[1:]"),
+        ("old.output[:, 0]", "old.outputs[0][:, 0]"),
+        ("old.output - a", "old.outputs[0] - a"),
+        ("Dense(3)(old.output)", "Dense(3)(old.outputs[0])"),
+    ],
+)
+def test_where_one_tensor_is_needed_it_is_the_only_one(before: str, new: str) -> None:
+    assert after(f"{before}\n") == f"{new}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("len(old.output)", "len(output_of(old))"),
+        ("old.output[0]", "output_of(old)[0]"),
+        ("old.output + [a]", "output_of(old) + [a]"),
+        ("Own()(old.output)", "Own()(output_of(old))"),
+        ("x = old.input", "x = input_of(old)"),
+    ],
+)
+def test_elsewhere_it_is_asked_for_when_the_program_runs(before: str, new: str) -> None:
+    assert after(f"{before}\n") == f"{new}\n"
+    assert [f.status.value for f in said(f"{before}\n")] == ["shimmed"]
+
+
+def test_what_a_function_is_given_may_be_either() -> None:
+    text = "def cut(m):\n    return m.output\n\n\na = cut(net), cut(model)\n"
+    assert after(text).startswith("def cut(m):\n    return output_of(m)\n")
+
+
+@pytest.mark.parametrize("text", ["old.input\n", "old.output\n"])
+def test_without_the_shims_a_person_must_look(text: str) -> None:
+    result = rewrite(HEAD + text, Settings(shims=False))
+    assert [f.status.value for f in result.findings if f.rule == "KM325"] == ["review"]
+    assert result.text.endswith(text)
+
+
+@pytest.mark.parametrize("text", ["model.get_output_at(1)\n", "net.get_input_at(i)\n"])
 def test_a_person_must_look(text: str) -> None:
     assert [f.status.value for f in said(text)] == ["review"]
     assert after(text) == text
