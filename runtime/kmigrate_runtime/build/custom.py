@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +31,21 @@ class Custom:
         """The user's object: by its own name, or by that of the layer where it has none or none of its own."""
         for name in (*_spoken(foreign), layer.name):
             if name in self.names:
-                self.used[foreign.name if foreign.name in _spoken(foreign) else name] = self.names[name]
-                return self.names[name]
+                found = self.names[name]
+                self.used[foreign.name if foreign.name in _spoken(foreign) else name] = found
+                if isinstance(found, types.FunctionType):  # Keras writes it by this
+                    self.used[found.__name__] = found
+                return found
+        return None
+
+    def own(self) -> list[str]:
+        """The names of what is the user's: no module, and nothing that was imported from Keras."""
+        return [name for name, value in self.names.items() if _is_own(value)]
+
+    def named(self, name: str) -> Any:
+        if name in self.names and _is_own(self.names[name]):
+            self.used[name] = self.names[name]
+            return self.names[name]
         return None
 
     def find(self, foreign: Foreign, layer: Layer) -> Any:
@@ -88,8 +102,16 @@ def load(where: Any, trust: bool = False) -> Custom:
     except Complaint:
         raise
     except Exception as error:
-        raise Complaint(f"--custom {where} could not be imported: {type(error).__name__}: {error}") from error
+        told = f"--custom {where} could not be imported: {type(error).__name__}: {error}."
+        old = isinstance(error, ImportError | AttributeError) and "keras" in f"{error} {getattr(error, 'name', '')}"
+        advice = f" It is written for an old Keras: `kmigrate {where}` rewrites it." if old else ""
+        raise Complaint(told + advice) from error
     return Custom(vars(module), str(where), trust=trust)
+
+
+def _is_own(value: Any) -> bool:
+    home = getattr(value, "__module__", None) if callable(value) else None
+    return callable(value) and str(home).partition(".")[0] not in ("keras", "tensorflow", "kmigrate_shims")
 
 
 def _spoken(foreign: Foreign) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
+
 from kmigrate_runtime.build import weights
 from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.names import allowed
@@ -83,7 +85,11 @@ class Kit:
         if cls is None:
             cls = self.custom.find(layer.foreign, layer)
         self.custom.used[layer.foreign.name] = cls
-        return _by_config(cls, layer)
+        inside = next((key for key in ("layer", "cell") if key in layer.foreign.config), None)
+        wrapped: dict[str, Any] = (
+            {inside: keras.saving.serialize_keras_object(self.inner(layer))} if inside and layer.inner else {}
+        )
+        return _by_config(cls, layer, wrapped)
 
     def inner(self, layer: Layer, number: int = 0) -> Any:
         """What a wrapper wraps. Its weights are offered with the wrapper's, for Keras makes some of them anew."""
@@ -108,12 +114,12 @@ class Kit:
             self.notes.append(sentence)
 
 
-def _by_config(cls: Any, layer: Layer) -> Any:
+def _by_config(cls: Any, layer: Layer, wrapped: dict[str, Any]) -> Any:
     """A layer of the user's class, without what only the base class of an old Keras said of itself."""
     assert layer.foreign is not None
     taken = inspect.signature(cls.__init__).parameters
     config = {key: value for key, value in layer.foreign.config.items() if key not in SILENT or key in taken}
-    config["name"] = allowed(layer.name)
+    config |= {**wrapped, "name": allowed(layer.name)}
     if not hasattr(cls, "from_config"):
         return create(cls, layer, config)
     try:
@@ -126,8 +132,6 @@ def _by_config(cls: Any, layer: Layer) -> Any:
 
 def _of_today(layer: Layer) -> Any:
     """A kind that tf.keras had and Keras 3 still has, by the same name and with the same options."""
-    import keras
-
     from kmigrate_runtime.build.options import plain
 
     cls = getattr(keras.layers, layer.kind, None)
@@ -137,8 +141,6 @@ def _of_today(layer: Layer) -> Any:
 
 
 def _later(layer: Layer) -> Any:
-    import keras
-
     assert layer.foreign is not None
     cls = getattr(keras.layers, layer.foreign.name, None)
     if cls is None:

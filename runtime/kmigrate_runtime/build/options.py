@@ -40,7 +40,10 @@ def create(cls: Any, layer: Layer, given: Mapping[str, Any]) -> Any:
     try:
         return cls(**given)
     except (TypeError, ValueError) as error:
-        raise refusal(layer, " ".join(str(error).split())) from error
+        why = " ".join(str(error).split())
+        if "nrecognized keyword" in why or "unexpected keyword" in why:
+            why += f". If {layer.kind} is a class of yours, give it with --custom"
+        raise refusal(layer, why) from error
 
 
 def plain(cls: Any, layer: Layer, kit: Kit, *, drop: tuple[str, ...] = (), **renamed: str) -> Any:

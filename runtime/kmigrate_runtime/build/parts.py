@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import keras
 
 from kmigrate_runtime.build.registry import maker_of, refusal
+from kmigrate_runtime.complaints import told
 from kmigrate_runtime.spec import Foreign, Layer
 from kmigrate_shims.layers import activations as old_activations
 from kmigrate_shims.layers import regularizers as old_regularizers
@@ -72,6 +74,9 @@ def initializer(value: Any, layer: Layer, kit: Kit) -> Any:
             return "zeros"
         return made
     kind, options = _pair(value)
+    yours = _yours("initializer", kind, options, layer, kit)
+    if yours is not None:
+        return yours
     if kind == "VarianceScaling" and options.get("distribution") == "normal":
         options["distribution"] = "truncated_normal"
     made = getattr(keras.initializers, INITIALIZERS.get(kind, kind), None)
@@ -85,6 +90,9 @@ def regularizer(value: Any, layer: Layer, kit: Kit) -> Any:
     if value is None or isinstance(value, Foreign):
         return None if value is None else kit.foreign(value, layer)
     kind, options = _pair(value)
+    yours = _yours("regularizer", kind, options, layer, kit)
+    if yours is not None:
+        return yours
     if kind == "EigenvalueRegularizer":
         kit.uses(kind)
         return old_regularizers.EigenvalueRegularizer(**options)
@@ -113,6 +121,9 @@ def constraint(value: Any, layer: Layer, kit: Kit) -> Any:
     if value is None or isinstance(value, Foreign):
         return None if value is None else kit.foreign(value, layer)
     kind, options = _pair(value)
+    yours = _yours("constraint", kind, options, layer, kit)
+    if yours is not None:
+        return yours
     if "m" in options:  # Keras 1
         options["max_value"] = options.pop("m")
     return _named(keras.constraints, CONSTRAINTS.get(kind, kind), "constraint", layer)(**options)
@@ -124,10 +135,26 @@ def _pair(value: Any) -> tuple[str, dict[str, Any]]:
     return value["kind"], dict(value.get("options") or {})
 
 
+def _yours(what: str, kind: str, options: dict[str, Any], layer: Layer, kit: Kit) -> Any:
+    """What `--custom` has under this name: a function, or an object of the class."""
+    found = kit.custom.named(kind)
+    if not isinstance(found, type):
+        return found
+    taken = inspect.signature(found).parameters
+    given = {key: option for key, option in options.items() if key != "name" or key in taken}
+    try:
+        return found.from_config(given) if hasattr(found, "from_config") else found(**given)
+    except Exception as error:  # it is the user's code, which may do anything
+        why = f"{kind} does not take {sorted(given)}, which the file says of it: {told(error, 200)}"
+        raise refusal(layer, f"its {what} cannot be made: {why}") from error
+
+
 def _named(module: Any, name: str, what: str, layer: Layer) -> Any:
     found = getattr(module, name, None)
     if found is None:
-        raise refusal(layer, f"no {what} is called {name!r}")
+        raise refusal(
+            layer, f"no {what} is called {name!r}. Give --custom FILE.py with a class or a function of that name"
+        )
     return found
 
 

@@ -108,6 +108,9 @@ def _owners(layer: Layer, made: Any, path: str) -> Iterator[_Offer]:
     elif layer.kind == "Bidirectional":
         yield from into(0, made.forward_layer)
         yield from into(1, made.backward_layer)
+    elif layer.inner and hasattr(made, "layer"):  # a wrapper of the user's
+        yield from [_Offer(layer, made, path)] if layer.weights else []
+        yield from into(0, made.layer)
     elif layer.inner:
         cells = made.cell if hasattr(made, "cell") else made
         several = len(layer.inner) > 1

@@ -146,7 +146,7 @@ def _row(layer: Layer, prefix: str) -> Iterator[tuple[str, ...]]:
     if not layer.trainable:
         shown.append("frozen")
     source = "; ".join(_sources(layer))
-    kind = f"{layer.kind} (yours)" if layer.foreign is not None else layer.kind
+    kind = layer.kind if layer.foreign is None else f"{layer.kind.removesuffix(' of yours')} (yours)"
     yield (f"{prefix}{layer.name}", kind, " ".join(shown), weights, f"{size:,}" if size else "", source)
     for part in layer.inner:
         yield from _row(part, f"{prefix}  ")

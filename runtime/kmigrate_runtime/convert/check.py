@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 import keras
@@ -294,7 +295,7 @@ def _through_keras(layer: Any) -> Callable[..., Any]:
     return computed
 
 
-def same_outputs(first: Check, model: Any) -> None:
+def same_outputs(first: Check, model: Any, custom: Mapping[str, Any]) -> None:
     """A model that was loaded again gives what the built one gave."""
     for case, inputs, before in first.outputs:
         after = compute(model, inputs, first.drew)
@@ -305,4 +306,16 @@ def same_outputs(first: Check, model: Any) -> None:
                 continue  # a graph draws others
             scale = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)), 1e-6)
             if one.shape != other.shape or not np.allclose(one, other, rtol=0, atol=1e-6 * scale, equal_nan=True):
-                raise Complaint(f"What was written gives something else when it is loaded again ({case} inputs).")
+                said = f"What was written gives something else when it is loaded again ({case} inputs)."
+                raise Complaint(said + _namesakes(custom))
+
+
+def _namesakes(custom: Mapping[str, Any]) -> str:
+    """Keras takes an activation of its own where one of the user's is called so."""
+    names = [name for name, one in custom.items() if isinstance(one, FunctionType) and hasattr(keras.activations, name)]
+    if not names:
+        return ""
+    return (
+        f" Keras takes its own {names[0]} for yours there: call your function otherwise in its file, as "
+        f"def my_{names[0]}, and write {names[0]} = my_{names[0]} below it."
+    )

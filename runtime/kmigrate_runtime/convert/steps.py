@@ -54,7 +54,7 @@ def read(old: str | os.PathLike[str], settings: Settings, custom: Custom) -> Spe
         backend=settings.backend,
         release=settings.release,
         ordering=settings.ordering,
-        custom=list(custom.names),
+        custom=custom.own(),
     )
     if spec.questions:
         raise Complaint(" ".join(spec.questions))
@@ -104,7 +104,7 @@ def convert(
         if form == "keras" and large.is_large(built.model):
             large.compare(built.model, temporary)
         else:
-            checking.same_outputs(found, write.load(temporary, form, built.custom))
+            checking.same_outputs(found, write.load(temporary, form, built.custom), built.custom)
         if module is not None:
             origin = Path(settings.custom).stem if settings.custom else ""
             write.functions(module, custom.module.text(origin=origin), os.fspath(old))

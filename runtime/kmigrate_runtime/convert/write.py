@@ -69,9 +69,28 @@ def save(built: Built, where: Path, form: str) -> None:
     elif form == "keras" and large.is_large(model):
         large.save(model, where)
     else:
+        if form == "keras":
+            _check_all_kept(model)
         model.save(str(where))
         if form == "h5":
             _without_state(where, built, getattr(model, "optimizer", None))
+
+
+def _check_all_kept(model: Any) -> None:
+    """Some layers of Keras write the weights that they know of, and none that a class derived from them adds."""
+    for layer in model._flatten_layers(include_self=False):
+        store: dict[str, Any] = {}
+        own = [*layer._trainable_variables, *layer._non_trainable_variables]
+        if isinstance(layer, keras.Model) or type(layer).__module__.startswith(("keras.", "kmigrate_shims.")):
+            continue
+        layer.save_own_variables(store)
+        if len(store) < len(own):
+            name = type(layer).__name__
+            raise Complaint(
+                f"Layer {layer.name!r} ({name}): the class that {name} is derived from writes {len(store)} of its "
+                f"{len(own)} weights to a file. Give {name} two methods, save_own_variables(self, store) and "
+                "load_own_variables(self, store), which call those of keras.layers.Layer with self and store."
+            )
 
 
 def _without_state(where: Path, built: Built, optimizer: Any) -> None:
@@ -110,10 +129,11 @@ def load(where: Path, form: str, custom: dict[str, Any]) -> Any:
     try:
         return keras.saving.load_model(str(where), custom_objects=known, safe_mode=not custom)
     except (ValueError, TypeError) as error:
-        why = str(error).partition("\n")[0].partition(". ")[0]
+        why = str(error).rpartition("Exception encountered: ")[2].partition("\n")[0].partition(". ")[0]
         if form != "h5":
+            advice = f"Look at {', '.join(sorted(known))} of --custom, or convert" if known else "Convert"
             raise Complaint(
-                f"Keras {keras.__version__} does not load what it wrote itself ({why}). Convert with a newer one."
+                f"Keras {keras.__version__} does not load what it wrote itself ({why}). {advice} with a newer one."
             ) from error
         raise Complaint(f"Keras 3 does not load this model from HDF5 ({why}). Write a .keras file.") from error
 

@@ -76,8 +76,8 @@ def _not_keras(group: Group, home: Hdf5) -> str:
     if group.text("keras_version"):
         return (
             f"{home.path} was begun by Keras {group.text('keras_version')} and never finished: it has no architecture "
-            "and no weights. Keras 2.0.9 could not save what multi_gpu_model gave: save the model that was given to "
-            "it, or its weights (save_weights)."
+            "and no weights. Keras ended so where it could not write what an object of a layer said of itself, and "
+            "2.0.9 with what multi_gpu_model gave: save the weights (save_weights) there, of the model given to it."
         )
     return f"{home.path} is HDF5, but no Keras wrote it: it has neither model_config nor layer_names nor nb_layers."
 

@@ -59,11 +59,18 @@ class Kind:
 
 @cache
 def table() -> dict[str, Kind]:
-    found: dict[str, Kind] = {}
-    for file in ("kinds.toml", "kinds_later.toml"):
-        text = files("kmigrate_runtime.legacy").joinpath(file).read_text(encoding="utf-8")
-        found |= {name: _kind(name, row) for name, row in tomllib.loads(text).items()}
-    return found
+    return _rows("kinds.toml") | later()
+
+
+@cache
+def later() -> dict[str, Kind]:
+    """Those that only tf.keras had: in a file of another Keras, a class of that name is the user's."""
+    return _rows("kinds_later.toml")
+
+
+def _rows(file: str) -> dict[str, Kind]:
+    text = files("kmigrate_runtime.legacy").joinpath(file).read_text(encoding="utf-8")
+    return {name: _kind(name, row) for name, row in tomllib.loads(text).items()}
 
 
 def misfit(layer: Layer) -> str | None:

@@ -20,6 +20,7 @@ Arrays = list[tuple[str, Array]]
 # What only says how tf.keras goes about it.
 FREEZE = "Set model.get_layer(NAME).trainable = False, and compile the model again."
 MANY = 8  # models inside of a model, of which no more are tried
+OF_TF_KERAS = frozenset({"Ftrl", "AdamW", "Lion", "Adafactor"})
 IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer", "use_ema", "ema_momentum", "ema_overwrite_frequency"})
 
 
@@ -30,7 +31,8 @@ def table() -> dict[str, Any]:
 
 def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
     kind = {row.lower(): row for row in table()}.get(name.lower().removeprefix("custom>"))
-    if kind is None:
+    later = kind in OF_TF_KERAS and not context.is_tf_keras
+    if kind is None or later or name in context.custom:
         return Optimizer(name, dict(config), foreign=Foreign("class", name, config=dict(config)))
     options = dict(table()[kind]["defaults"])
     for key, value in config.items():

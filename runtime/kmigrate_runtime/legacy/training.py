@@ -27,9 +27,13 @@ KNOWN = frozenset({
 METRICS = {"acc": "accuracy", "top_k_categorical_accuracy": "top_k_categorical_accuracy"}
 KNOWN_METRICS = KNOWN | {
     "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
-    "sparse_top_k_categorical_accuracy", "matthews_correlation", "precision", "recall", "fbeta_score", "fmeasure",
-    "f1score", "fscore", "crossentropy", "ce", "auc", "AUC",
+    "sparse_top_k_categorical_accuracy", "crossentropy", "ce", "auc", "AUC",
 }  # fmt: skip
+# What only some knew: a function of that name in another file is the user's.
+METRICS_OF_KERAS1 = frozenset({
+    "matthews_correlation", "precision", "recall", "fbeta_score", "fmeasure", "f1score", "fscore",
+})  # fmt: skip
+LATER_LOSSES = frozenset({"huber", "huber_loss"})
 
 
 def read(parts: Parts, model: Model, context: Context) -> Training | None:
@@ -50,9 +54,9 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
     training.losses = {name: _loss(value, context) for name, value in _by_output(config.get("loss"), names).items()}
     weights = _by_output(config.get("loss_weights"), names)
     training.loss_weights = {name: float(value) for name, value in weights.items() if isinstance(value, int | float)}
-    training.metrics = _metrics(config.get("metrics"), names)
+    training.metrics = _metrics(config.get("metrics"), names, context)
     if config.get("weighted_metrics"):
-        training.options["weighted_metrics"] = _metrics(config["weighted_metrics"], names)
+        training.options["weighted_metrics"] = _metrics(config["weighted_metrics"], names, context)
     return training
 
 
@@ -152,14 +156,16 @@ def _loss(value: Any, context: Context) -> Any:
     if isinstance(value, dict):
         return {"kind": str(value.get("class_name")), "options": dict(value.get("config") or {})}
     name = LOSSES.get(str(value).lower() if str(value).lower() in LOSSES else str(value), str(value))
-    if name in KNOWN:
+    later = name in LATER_LOSSES and not context.is_tf_keras and context.since("2.3") is False
+    if name in KNOWN and not later and str(value) not in context.custom:
         return name
+    name = str(value)
     if name not in context.custom:
         context.tell(f"The loss {name} is a function of the user.")
     return Foreign("function", name)
 
 
-def _metrics(value: Any, names: dict[str, str]) -> dict[str, list[Any]]:
+def _metrics(value: Any, names: dict[str, str], context: Context) -> dict[str, list[Any]]:
     if not value:
         return {}
     if isinstance(value, dict):
@@ -169,18 +175,23 @@ def _metrics(value: Any, names: dict[str, str]) -> dict[str, list[Any]]:
     else:
         found = dict.fromkeys(names, value)
     return {
-        name: [_metric(part) for part in _list(parts) if part is not None] for name, parts in found.items() if parts
+        name: [_metric(part, context) for part in _list(parts) if part is not None]
+        for name, parts in found.items()
+        if parts
     }
 
 
-def _metric(value: Any) -> Any:
+def _metric(value: Any, context: Context) -> Any:
     if isinstance(value, dict):
         options = dict(value.get("config") or {})
         if not isinstance(options.get("fn"), str):
             return {"kind": str(value.get("class_name")), "options": options}
         value = options["fn"]  # tf.keras wraps functions
+    if str(value) in context.custom:
+        return Foreign("function", str(value))
     name = METRICS.get(str(value), LOSSES.get(str(value).lower(), str(value)))
-    return name if name in KNOWN_METRICS else Foreign("function", name)
+    known = name in KNOWN_METRICS or (name in METRICS_OF_KERAS1 and context.generation < 2)
+    return name if known else Foreign("function", str(value))
 
 
 def _list(value: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_runtime.legacy import kinds, lambdas, limits
-from kmigrate_runtime.legacy.architecture import keras1, objects, operations, settle
+from kmigrate_runtime.legacy.architecture import keras1, objects, operations, own, settle
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Foreign, Layer
 
@@ -58,7 +58,7 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
         batch_shape=batch_shape(config),
         dtype=_dtype(config.get("dtype", config.get("input_dtype"))),
     )
-    if kind in WRAPPERS or "cell" in config or "cells" in config:
+    if kind in WRAPPERS or "cell" in config or "cells" in config or _wraps(config):
         _fill_wrapper(result, config, context, depth)
         return result
     if class_name in operations.CLASSES:
@@ -69,7 +69,8 @@ def layer(class_name: str, config: dict[str, Any], context: Context, depth: int 
     if kind in ("Lambda", "LambdaMerge") or (kind == "Merge" and lambdas.is_function(config)):
         lambdas.fill(result, config, context)
         return result
-    if kind not in kinds.table():
+    if own.has_class(class_name, kind, config, context):
+        result.kind = own.kind_of(class_name)
         result.options = {key: value for key, value in config.items() if key not in FIELDS}
         result.foreign = Foreign("class", class_name, config=dict(config))
         return result
@@ -101,8 +102,9 @@ def complete(layer: Layer, given: dict[str, Any], context: Context) -> dict[str,
             options[name] = _option(name, value)
     for name in ("activation", "recurrent_activation"):
         value = options.get(name)
-        if isinstance(value, str) and value not in objects.ACTIVATIONS:
+        if isinstance(value, str) and own.has_activation(value, layer.name, objects.ACTIVATIONS, context):
             layer.foreign = Foreign("function", value)
+            options[name] = layer.foreign
             if value not in context.custom:
                 context.tell(f"The layer {layer.name} uses the function {value} of the user.")
     return options
@@ -138,7 +140,7 @@ def _fill_wrapper(result: Layer, config: dict[str, Any], context: Context, depth
     rest = {key: value for key, value in config.items() if key not in ("cell", "cells", "layer", "backward_layer")}
     if result.kind not in kinds.table():
         result.options = {key: value for key, value in rest.items() if key not in FIELDS}
-        result.foreign = Foreign("class", result.kind, config=rest)
+        result.foreign = Foreign("class", result.kind, config=dict(config))
         return
     result.options = complete(result, rest, context)
     if result.kind == "Bidirectional":
@@ -147,6 +149,12 @@ def _fill_wrapper(result: Layer, config: dict[str, Any], context: Context, depth
             for one in result.inner:  # since TensorFlow 1.14 it forced this on both
                 one.options["zero_output_for_mask"] = one.options.get("return_sequences", False)
     settle.layer(result, context)
+
+
+def _wraps(config: dict[str, Any]) -> bool:
+    """Whether it is a wrapper of the user's."""
+    inside = config.get("layer")
+    return isinstance(inside, dict) and "class_name" in inside
 
 
 def _both(forward: Layer, config: dict[str, Any], context: Context, depth: int) -> list[Layer]:

@@ -83,7 +83,8 @@ def constraint(value: Any) -> Object | None:
         return None
     name, options = named(value)
     kind, defaults = CONSTRAINTS.get(_snake(name).replace("__", "_"), CONSTRAINTS.get(name.lower(), (name, {})))
-    options = {CONSTRAINT_OPTIONS.get(key, key): option for key, option in options.items()}
+    if kind in {known for known, _ in CONSTRAINTS.values()}:
+        options = {CONSTRAINT_OPTIONS.get(key, key): option for key, option in options.items()}
     return {"kind": kind, "options": {**defaults, **options}}
 
 

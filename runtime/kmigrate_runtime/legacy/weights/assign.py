@@ -175,6 +175,9 @@ def _apart(
     """Takes the weights of a user's class out of those of the model around it, by their names."""
     foreign = _foreign(layer)
     own = [number for number, name in enumerate(names) if foreign and f"{foreign.name}/" in f"/{name}"]
+    if foreign is layer:  # a wrapper, by whose name those of the layer inside are called as well
+        inside = {slot.part for slot in slots}
+        own = [number for number in own if _roles([names[number]])[0] not in inside]
     if foreign is None or len(own) != len(arrays) - len(slots):
         raise context.wrong(
             f"which arrays of the layer {layer.name} belong to the class {foreign.kind if foreign else ''} "
