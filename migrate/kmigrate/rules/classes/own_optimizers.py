@@ -37,7 +37,8 @@ Keras 3 assign to variables in `update_step`, which is another way to write one.
 `get_updates` as it was: `K` is taken from the shims as well, so that `K.zeros` makes a variable once and `K.update`
 notes a new value; all new values are computed from the old ones. A class that derives from SGD, Adam or another one of
 Keras's derives from a class of the shims that has its `get_updates`. A wrapper that keeps an optimizer in an attribute
-gets one with `get_updates` for it, with the same numbers. Weights have their old names inside, of layers as they are
+gets one with `get_updates` for it, with the same numbers; so does a function that is given an optimizer and asks it for
+updates. Weights have their old names inside, of layers as they are
 named today.
 """,
     examples=(
@@ -129,7 +130,7 @@ def _speaks_of_others(use: Use) -> bool:
 def get_updates(site: Site) -> None:
     function, owner = site.node, site.use.owner
     if not isinstance(function, Function) or owner is None:
-        site.review(f"there is no list of updates today; an optimizer applies gradients: {HOW}")
+        _asked(site)
         return
     if id(owner.node) not in _carried(site.file):
         site.review(f"Keras 3 asks no optimizer for updates: {HOW}")
@@ -137,6 +138,18 @@ def get_updates(site: Site) -> None:
     _derive(site, owner)
     _compared(site, function)
     _computed(site, methods(owner.node).get("__init__"))
+
+
+def _asked(site: Site) -> None:
+    """Updates that are asked of an optimizer that the file was given: the shim has one that has them for it."""
+    node, new = site.node, f"{UPDATING}.get"
+    if site.settings.shims and isinstance(node, ast.Attribute) and site.call is not None and site.call.func is node:
+        spelled = site.spell(UPDATING)
+        site.replace(node.value, f"{spelled}.get(", node.value, ")")
+        site.shimmed("the optimizer is one that has `get_updates`", new=new)
+        site.use.kind = "gone"  # what its row says is of no more interest
+    else:
+        site.review(f"there is no list of updates today; an optimizer applies gradients: {HOW}")
 
 
 def _derive(site: Site, owner: ClassInfo) -> None:

@@ -131,7 +131,7 @@ def test_every_way_to_import_it(base: str) -> None:
         own("x", base="optimizers.Optimizer, Mixin"),
         own("x", parameters="loss, params, more"),
         own("x", parameters="*args"),
-        "def f(rule: optimizers.SGD): rule.get_updates(loss, params)\n",
+        "def f(rule: optimizers.SGD): return rule.get_updates\n",
     ],
 )
 def test_what_cannot_be_told_is_for_a_person(text: str) -> None:
@@ -141,8 +141,17 @@ def test_what_cannot_be_told_is_for_a_person(text: str) -> None:
 @pytest.mark.parametrize("of", ["inner", "self.inner[0]", "make()"])
 def test_updates_of_what_may_be_of_keras_3(of: str) -> None:
     text = own("x") + f"        inner = optimizers.SGD()\n        return {of}.get_updates(loss, params)\n"
-    expected = ["review"] if of == "inner" else []
-    assert [f.status.value for f in said(text) if f.status.needs_a_person] == expected
+    assert [f.status.value for f in said(text) if f.status.needs_a_person] == []
+    assert ("updating.get(inner).get_updates" in rewrite(HEAD + text, Settings()).text) == (of == "inner")
+
+
+def test_an_optimizer_that_is_given_has_its_updates_by_the_shim() -> None:
+    text = "def train(rule: optimizers.SGD):\n    return rule.get_updates(params=p, loss=x)\n"
+    result = rewrite(HEAD + text, Settings())
+    assert "    return updating.get(rule).get_updates(params=p, loss=x)\n" in result.text
+    assert "from kmigrate_shims.optimizers import updating\n" in result.text
+    assert [f.status.value for f in result.findings if f.rule in ("KM264", "KM103")] == ["shimmed"]
+    assert rewrite(result.text, Settings()).text == result.text
 
 
 def test_without_shims_it_is_for_a_person() -> None:
