@@ -137,15 +137,15 @@ def run_script(given: argparse.Namespace) -> int:
     sys.argv = [given.script, *given.arguments]
     sys.path.insert(0, str(top))
     python2.find_beside(path)
-    return execute(code, str(path))
+    return execute(code, str(path), old)
 
 
 def run_code(given: argparse.Namespace) -> int:
     path = Path("<string>")
-    code, _ = prepared(given, path)
+    code, old = prepared(given, path)
     sys.argv = ["-c", *given.arguments]
     sys.path.insert(0, "")
-    return execute(code, None)
+    return execute(code, None, old)
 
 
 def run_module(given: argparse.Namespace) -> int:
@@ -162,10 +162,10 @@ def run_module(given: argparse.Namespace) -> int:
     return shown(lambda: runpy.run_module(given.script, run_name="__main__", alter_sys=True))
 
 
-def execute(code: Any, file: str | None) -> int:
+def execute(code: Any, file: str | None, old: bool) -> int:
     """Runs the program as `__main__`."""
     main_module = ModuleType("__main__")
-    main_module.__dict__.update({"__builtins__": __builtins__, python2.DIVIDE: python2.divide})
+    main_module.__dict__.update({"__builtins__": __builtins__, **(python2.begin() if old else {})})
     if file is not None:
         main_module.__file__ = file
     sys.modules["__main__"] = main_module

@@ -68,3 +68,16 @@ def test_values_and_gradients(name: str) -> None:
             theano.function(inputs, slopes, on_unused_input="ignore")(*arrays), recorded["gradients"], strict=True
         ):
             _same(value, wanted, dtype=False)
+
+
+def test_a_search_begins_with_a_queue_of_the_module() -> None:
+    """`['Elemwise{add,no_inplace}.0', 'b', 'Elemwise{exp,no_inplace}.0', 'a']` on the real one."""
+    a, b = T.vectors("a", "b")
+    graph = theano.gof.graph
+    found = graph.stack_search(graph.deque([T.exp(a) + b]), lambda r: r.owner and list(r.owner.inputs), "dfs")
+    assert [str(each) for each in found] == [
+        "Elemwise{add,no_inplace}.0",
+        "b",
+        "Elemwise{exp,no_inplace}.0",
+        "a",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from collections.abc import Mapping
 from copy import copy
@@ -299,4 +300,6 @@ def __getattr__(name: str) -> Any:
         from kmigrate_shims.theano.scan_module.scan_utils import equal_computations
 
         return equal_computations
+    if name == "deque":  # what `stack_search` starts with, taken from here by programs of then
+        return collections.deque
     raise AttributeError(name)

@@ -16,12 +16,15 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-import numpy as np
+from kmigrate_shims.python2 import draws, files, names
+from kmigrate_shims.python2.numbers import divide, rounded
 
 GROUP = "kmigrate.python2"
 DIVIDE = "__divide_as_python_2__"
 # What Python 3 has no more. A program that binds one of them itself is meant for both.
-NAMES = frozenset({"basestring", "cmp", "execfile", "long", "raw_input", "reduce", "unichr", "unicode", "xrange"})
+NAMES = frozenset(
+    {"basestring", "cmp", "execfile", "file", "long", "raw_input", "reduce", "unichr", "unicode", "xrange"}
+)
 MODULES = frozenset({"cPickle", "cStringIO", "ConfigParser", "Queue", "StringIO", "Tkinter", "__builtin__", "urllib2"})
 METHODS = frozenset({"has_key", "iteritems", "iterkeys", "itervalues"})
 
@@ -35,6 +38,7 @@ def is_python2(text: str) -> bool:
     nodes = list(ast.walk(tree))
     bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     bound |= {alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     tried = {id(inner) for node in nodes if isinstance(node, ast.Try) for inner in ast.walk(node)}
     return any(_only_python2(node, bound) for node in nodes if id(node) not in tried)
 
@@ -75,6 +79,14 @@ def _true_division(text: str) -> bool:
     return any("division" in line for line in lines)
 
 
+def begin() -> dict[str, Any]:
+    """What the names of a program of Python 2 begin with. Its library draws and reads as it did from now on."""
+    draws.begin()
+    files.begin()
+    names.begin()
+    return {DIVIDE: divide, "round": rounded, "open": files.opened, "file": files.opened}
+
+
 class _Divisions(ast.NodeTransformer):
     """`a / b` asks the numbers what they are, as Python 2 did."""
 
@@ -102,21 +114,6 @@ def _asked(node: ast.AST, *arguments: ast.expr) -> ast.expr:
     return ast.copy_location(ast.Call(ast.Name(DIVIDE, ast.Load()), list(arguments), []), node)
 
 
-def divide(left: Any, right: Any, in_place: bool = False) -> Any:
-    """`left / right` or `left /= right`, where whole numbers and arrays of them have whole results."""
-    whole = _whole(left) and _whole(right)
-    if in_place and isinstance(left, np.ndarray):
-        left[...] = left // right if whole else left / right
-        return left
-    return left // right if whole else left / right
-
-
-def _whole(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic):
-        return value.dtype.kind in "iub"
-    return isinstance(value, int)
-
-
 class Loader(importlib.machinery.SourceFileLoader):
     """A module of Python 2 beside the program."""
 
@@ -126,7 +123,7 @@ class Loader(importlib.machinery.SourceFileLoader):
         return code or super().get_code(fullname)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__dict__[DIVIDE] = divide
+        module.__dict__.update(begin())
         super().exec_module(module)
 
 
