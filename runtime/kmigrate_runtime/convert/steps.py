@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kmigrate_runtime import legacy
 from kmigrate_runtime.build import Built, build
 from kmigrate_runtime.build.custom import Custom
@@ -16,6 +18,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.convert import check as checking
 from kmigrate_runtime.convert import large, write
 from kmigrate_runtime.convert.channels import channels_last
+from kmigrate_runtime.legacy.kinds import table
 from kmigrate_runtime.spec import Spec
 
 
@@ -81,6 +84,8 @@ def convert(
         raise Complaint(
             f"{spec.source.path} has an architecture and no weights. Give the file of its weights with --weights."
         )
+    if _lacks_weights(spec):
+        raise Complaint(f"{spec.source.path} has an architecture and none of its weights. Take another copy of it.")
     total = max(1, spec.model.count() * 4)
     done = [0]
 
@@ -91,6 +96,8 @@ def convert(
     built = build(spec, custom, placed, settings.inference, form == "h5")
     functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
     found = checking.check(spec, built, functions, lambda case: progress(f"checking ({case})", 0.0))
+    if any(not np.isfinite(array).all() for _, _, outputs in found.outputs[:1] for array in outputs):
+        built.notes.append("The model gives NaN or infinity for numbers between -1 and 1, as the file has it.")
     report = Report(spec, built, found, target, form, needs=needs(built))
     if not found.holds:
         return report
@@ -111,6 +118,13 @@ def convert(
             report.needs = [f"{need} of {module.name}" if "custom_objects" in need else need for need in report.needs]
     report.written = True
     return report
+
+
+def _lacks_weights(spec: Spec) -> bool:
+    """Whether a model has none, and layers that need some."""
+    kinds, layers = table(), [layer for _, layer in spec.model.walk()]
+    wanted = any(kinds[one.kind].roles_of(one.options) for one in layers if one.kind in kinds)
+    return wanted and not any(True for _ in spec.model.weights())
 
 
 def needs(built: Built) -> list[str]:

@@ -61,13 +61,13 @@ def _take_names(model: Model, stored: Sequence[Stored]) -> None:
     names = [group.name for group in stored]
     if not model.sequential or len(layers) != len(names):
         return
+    if any(layer.name != name and layer.model is None for layer, name in zip(layers, names, strict=True)):
+        return
     changed = {}
     for layer, name in zip(layers, names, strict=True):
         if layer.model is not None and layer.name not in names:
             changed[layer.name] = name
             layer.name = layer.model.name = name
-        elif layer.name != name:
-            return
     for layer in model.layers:
         layer.calls = [_renamed(call, changed) for call in layer.calls]
     model.outputs = [replace(tensor, layer=changed.get(tensor.layer, tensor.layer)) for tensor in model.outputs]
