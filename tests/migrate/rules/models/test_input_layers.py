@@ -1,0 +1,53 @@
+"""What the layer of a model's input is asked for."""
+
+from __future__ import annotations
+
+import pytest
+from asking import MARK, Asking
+
+ASK = Asking(
+    "KM356",
+    "from keras.models import Model, Sequential, load_model\nfrom keras.layers import Dense\n"
+    "from keras.applications import VGG16\n\nnet = Sequential([Dense(1, input_shape=(2,))])\nold = load_model('m')\n"
+    f"model = Model(a, b)\ntwo = Model([a, c], b)\nnamed = Model(inputs=[a, c], outputs=b)\nbase = VGG16()\n{MARK}",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model.layers[1].input",
+        "model.layers[-1].input",
+        "model.layers[i].input",
+        "net.layers[0].input",
+        "other.layers[0].input",
+        "model.inputs",
+        "for layer in model.layers:\n    layer.input",
+        "model.layers[0].input = 3",
+    ],
+)
+def test_nothing_to_do(text: str) -> None:
+    assert ASK.said(text) == []
+    assert ASK.text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("model.layers[0].input", "model.inputs[0]"),
+        ("Model(inputs=model.layers[0].input, outputs=model.layers[2].output)", None),
+        ("old.layers[0].input", "old.inputs[0]"),
+        ("base.layers[0].input", "base.inputs[0]"),
+        ("model.get_layer(index=0).input", "model.inputs[0]"),
+        ("two.layers[0].input", "two.layers[0].output"),
+        ("named.layers[0].input", "named.layers[0].output"),
+        ("model.layers[0].input_shape", "model.input_shape"),
+        ("old.layers[0].input_shape[1:3]", "old.input_shape[1:3]"),
+        ("two.layers[0].input_shape", "two.layers[0].output.shape"),
+        ("net.layers[0].input_shape", "net.layers[0].input.shape"),
+        ("model.layers[2].input_shape", "model.layers[2].input.shape"),
+    ],
+)
+def test_what_it_is_today(before: str, new: str | None) -> None:
+    assert ASK.text(before) == (new or "Model(inputs=model.inputs[0], outputs=model.layers[2].output)")
+    assert ASK.statuses(before) == ["rewritten"]
