@@ -13,8 +13,9 @@ RULE = Rule(
     title="Keras 3 takes its own optimizers; those of `tf.train` become the same of `keras.optimizers`.",
     why="""
 tf.keras of TensorFlow 1 took `tf.train.AdamOptimizer` and its kin in `compile`. Where Keras has an optimizer that
-computes the same step, it takes its place, with the defaults of the old one written out. `minimize` and
-`apply_gradients` of the old ones built a graph, and stay for a person.
+computes the same step, it takes its place, with the defaults of the old one written out. RMSProp of `tf.train` began
+with an average of 1, for which the shims have a class. `minimize` and `apply_gradients` of the old ones built a graph,
+and stay for a person; where the file turned on eager execution, `apply_gradients` took the step, and does.
 """,
     examples=(
         Example(
@@ -26,46 +27,81 @@ computes the same step, it takes its place, with the defaults of the old one wri
         ),
     ),
 )
-# Old class -> Keras class, its parameters by position, theirs in Keras, defaults that differ.
-# tensorflow 1.15.5 tensorflow_core/python/training/{adam,gradient_descent,momentum}.py
+# Old class -> the class today, its parameters by position, theirs today, defaults that differ.
+# tensorflow 1.15.5 tensorflow_core/python/training/{adam,gradient_descent,momentum,adagrad,adadelta,ftrl,rmsprop}.py
+FTRL = (
+    *("learning_rate", "learning_rate_power", "initial_accumulator_value"),
+    *("l1_regularization_strength", "l2_regularization_strength"),
+)
 KNOWN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "AdamOptimizer": (
-        "Adam",
+        "keras.optimizers.Adam",
         {"learning_rate": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "epsilon": "epsilon"},
         {"epsilon": "1e-08"},
     ),
-    "GradientDescentOptimizer": ("SGD", {"learning_rate": "learning_rate"}, {}),
-    "MomentumOptimizer": ("SGD", {"learning_rate": "learning_rate", "momentum": "momentum"}, {}),
+    "GradientDescentOptimizer": ("keras.optimizers.SGD", {"learning_rate": "learning_rate"}, {}),
+    "MomentumOptimizer": (
+        "keras.optimizers.SGD",
+        {"learning_rate": "learning_rate", "momentum": "momentum", "use_nesterov": "nesterov"},
+        {},
+    ),
+    "AdagradOptimizer": (
+        "keras.optimizers.Adagrad",
+        {"learning_rate": "learning_rate", "initial_accumulator_value": "initial_accumulator_value"},
+        {"epsilon": "0.0"},
+    ),
+    "AdadeltaOptimizer": (
+        "keras.optimizers.Adadelta",
+        {"learning_rate": "learning_rate", "rho": "rho", "epsilon": "epsilon"},
+        {"epsilon": "1e-08"},
+    ),
+    "FtrlOptimizer": ("keras.optimizers.Ftrl", dict(zip(FTRL, FTRL, strict=True)), {}),
+    "RMSPropOptimizer": (
+        "kmigrate_shims.optimizers.train.RMSProp",
+        {"learning_rate": "learning_rate", "decay": "rho", "momentum": "momentum", "epsilon": "epsilon"},
+        {},
+    ),
 }
+BY_NAME = {"MomentumOptimizer": {"use_nesterov"}}  # what stands at another place today
+ONLY_NAMED = {"RMSPropOptimizer": {"centered"}}
+IDLE = {"use_locking"}
+EAGER = ("tensorflow.enable_eager_execution", "tensorflow.contrib.eager.enable_eager_execution")
 ADVICE = "Keras 3 takes its own optimizers only: take that of `keras.optimizers`, and write the old options out"
 
 
 @RULE.on(*(f"tensorflow.train.{name}" for name in KNOWN))
 def optimizer(site: Site) -> None:
-    call = site.call
-    new, parameters, defaults = KNOWN[site.name.rpartition(".")[2]]
-    names = list(parameters)
+    call, old = site.call, site.name.rpartition(".")[2]
+    new, parameters, defaults = KNOWN[old]
+    new = "keras.optimizers.RMSprop" if old == "RMSPropOptimizer" and site.settings.modern else new
+    named = BY_NAME.get(old, set())
+    names = [name for name in parameters if name not in named]
     if call is None or site.unpacks or len(call.args) > len(names):
         site.review(ADVICE)
         return
     given = {*names[: len(call.args)], *(k.arg or "" for k in call.keywords)}
-    if given - {*names, "use_nesterov", "use_locking", "name"} or not _compiled(site):
+    known = {*parameters, *ONLY_NAMED.get(old, set()), *IDLE, "name"}
+    shimmed = new.startswith("kmigrate_shims.")
+    if given - known or not _compiled(site) or (shimmed and not site.settings.shims):
         site.review(ADVICE)
         return
     for keyword in call.keywords:
-        if keyword.arg == "use_locking":
+        if keyword.arg in IDLE:
             site.remove_argument(keyword)
         else:
-            _rename(site, keyword, {**parameters, "use_nesterov": "nesterov"})
-    for position, name in enumerate(names[: len(call.args)]):
-        if (position and parameters[name] != name) or (position and new == "Adam"):
-            site.name_positional(tuple(parameters.values()), 1)
-            break
+            _rename(site, keyword, parameters)
+    if len(call.args) > 1 and (new.endswith(".Adam") or any(parameters[n] != n for n in names[: len(call.args)])):
+        site.name_positional(tuple(parameters.values()), 1)
     for name, value in defaults.items():
         if name not in given and not site.settings.modern:
             site.add_argument(f"{name}={value}")
-    site.rename(f"keras.optimizers.{new}")
-    site.rewritten(f"`{site.name.rpartition('.')[2]}` is `{new}` in Keras", new=f"keras.optimizers.{new}")
+    site.rename(new)
+    if shimmed:
+        site.shimmed(
+            "its average of squares begins with 1, that of Keras with 0, which makes other first steps", new=new
+        )
+    else:
+        site.rewritten(f"`{old}` is `{new.rpartition('.')[2]}` in Keras", new=new)
 
 
 def _rename(site: Site, keyword: ast.keyword, names: dict[str, str]) -> None:
@@ -75,15 +111,26 @@ def _rename(site: Site, keyword: ast.keyword, names: dict[str, str]) -> None:
 
 
 def _compiled(site: Site) -> bool:
-    """Whether the optimizer is given to `compile` and to nothing else."""
+    """Whether the optimizer is given to `compile` and to nothing else; or, where all is eager, takes its steps."""
     uses = site.uses("keras.models.Model.compile", "keras.models.Sequential.compile")
     calls = [use.call for use in uses if use.call is not None]
     given = {id(value) for call in calls for value in (*call.args, *(k.value for k in call.keywords))}
     if id(site.call) in given:
         return True
+    eager = any(site.uses(*EAGER))
     for node in site.nodes(ast.Assign):
         if isinstance(node, ast.Assign) and node.value is site.call and isinstance(node.targets[0], ast.Name):
-            found = site.file.imports.mentions.nodes(node.targets[0].id)
+            found = site.named(node.targets[0].id)
             reads = [one for one in found if isinstance(one, ast.Name) and one is not node.targets[0]]
-            return bool(reads) and all(id(read) in given for read in reads)
+            return bool(reads) and all(id(read) in given or (eager and _steps(site, read)) for read in reads)
     return False
+
+
+def _steps(site: Site, read: ast.Name) -> bool:
+    """`optimizer.apply_gradients(zip(gradients, variables))`, and `tf.train.Checkpoint(optimizer=optimizer)`."""
+    outer = site.parent(read)
+    if isinstance(outer, ast.keyword):
+        holder = getattr(site.parent(outer), "func", None)
+        return "Checkpoint" in (getattr(holder, "attr", ""), getattr(holder, "id", ""))
+    call = site.parent(outer) if isinstance(outer, ast.Attribute) and outer.attr == "apply_gradients" else None
+    return isinstance(call, ast.Call) and call.func is outer and len(call.args) == 1 and not call.keywords

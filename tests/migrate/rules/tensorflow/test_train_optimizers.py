@@ -36,6 +36,9 @@ def test_these_stay(line: str) -> None:
         ("GradientDescentOptimizer(0.1)", "SGD(0.1)"),
         ("GradientDescentOptimizer(learning_rate=0.1, use_locking=True)", "SGD(learning_rate=0.1)"),
         ("MomentumOptimizer(0.1, 0.9, use_nesterov=True)", "SGD(0.1, 0.9, nesterov=True)"),
+        ("AdagradOptimizer(0.1)", "Adagrad(0.1, epsilon=0.0)"),
+        ("AdadeltaOptimizer(1.0, 0.9)", "Adadelta(1.0, 0.9, epsilon=1e-08)"),
+        ("FtrlOptimizer(0.1, l1_regularization_strength=0.01)", "Ftrl(0.1, l1_regularization_strength=0.01)"),
     ],
 )
 def test_the_same_step_in_keras(before: str, after: str) -> None:
@@ -64,8 +67,34 @@ def test_modern_takes_the_new_default() -> None:
         "o = tf.train.AdamOptimizer(*args)\nm.compile(o, 'mse')\n",
         "o = tf.train.AdamOptimizer(0.1)\nm.compile(o, 'mse')\nshow(o)\n",
         "make = tf.train.AdamOptimizer\n",
+        "o = tf.train.AdamOptimizer()\nstep = o.apply_gradients(zip(g, v))\n",
+        "o = tf.train.MomentumOptimizer(0.1, 0.9, True)\nm.compile(o, 'mse')\n",
+        "o = tf.train.FtrlOptimizer(0.1, accum_name='a')\nm.compile(o, 'mse')\n",
     ],
 )
 def test_anything_else_is_said(before: str) -> None:
     assert tail(before) == before
     assert [finding.status.value for finding in said(before)] == ["review"]
+
+
+def test_rmsprop_is_the_one_of_the_shims() -> None:
+    before = "m.compile(tf.train.RMSPropOptimizer(0.1, decay=0.8), 'mse')\n"
+    assert tail(before).endswith("m.compile(RMSProp(0.1, rho=0.8), 'mse')\n")
+    assert [one.status.value for one in said(before)] == ["shimmed"]
+    assert tail(before, Settings(modern=True)) == "m.compile(tf.keras.optimizers.RMSprop(0.1, rho=0.8), 'mse')\n"
+    assert tail(before, Settings(shims=False)) == before
+
+
+@pytest.mark.parametrize(
+    ("rest", "known"),
+    [
+        ("o.apply_gradients(zip(g, v))\n", True),
+        ("c = tf.train.Checkpoint(optimizer=o, model=m)\no.apply_gradients(zip(g, v))\n", True),
+        ("o.apply_gradients(zip(g, v), global_step=s)\n", False),
+        ("o.minimize(loss)\n", False),
+    ],
+)
+def test_in_eager_execution_it_takes_its_steps(rest: str, known: bool) -> None:
+    after = tail(f"tf.enable_eager_execution()\no = tf.train.AdamOptimizer()\n{rest}")
+    new = "tf.keras.optimizers.Adam(epsilon=1e-08)" if known else "tf.train.AdamOptimizer()"
+    assert after == f"o = {new}\n{rest}"
