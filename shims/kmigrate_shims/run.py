@@ -8,12 +8,13 @@ import os
 import runpy
 import sys
 import tokenize
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from kmigrate_shims import python2
+from kmigrate_shims import notebook, python2
 from kmigrate_shims.install.caller import order
 from kmigrate_shims.install.era import Found, find
 
@@ -29,7 +30,7 @@ def arguments() -> argparse.ArgumentParser:
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("-m", dest="module", action="store_true", help="SCRIPT is the name of a module or package")
     kinds.add_argument("-c", dest="code", action="store_true", help="SCRIPT is the program itself")
-    parser.add_argument("script", help="the program: a file, or a folder with a __main__.py")
+    parser.add_argument("script", help="the program: a file, a notebook, or a folder with a __main__.py")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program is called with")
     return parser
 
@@ -43,11 +44,6 @@ def source(path: Path) -> str:
     """The text of the program, in the encoding that it names."""
     if not path.is_file():
         raise ValueError(f"{path} is no file.")
-    if path.suffix == ".ipynb":
-        raise ValueError(
-            f"{path} is a notebook. Open it as ever, with a first cell "
-            "`import kmigrate_shims; kmigrate_shims.install('2.2', 'tensorflow')`."
-        )
     content = path.read_bytes()
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -67,6 +63,23 @@ def code_of(path: Path, text: str) -> tuple[CodeType, bool]:
         raise ValueError(f"{path}:{error.lineno}: Python cannot read it ({error.msg}).{remedy}") from None
     except ValueError as error:
         raise ValueError(f"{path} cannot be read: {error}.") from None
+
+
+def notebook_of(path: Path, content: str) -> tuple[list[CodeType], bool, str]:
+    """The cells of a notebook as code, whether they were Python 2, and their text."""
+    try:
+        cells = notebook.read(content)
+        text = "\n".join(cell.text for cell in cells)
+        old = python2.is_python2(text) and python2.translator() is not None
+        codes = notebook.compiled(cells, str(path), old)
+    except SyntaxError as error:
+        raise ValueError(f"{error.filename}:{error.lineno}: Python cannot read it ({error.msg}).") from None
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be run: {error}.") from None
+    if dropped := [line for cell in cells for line in cell.passed_over]:
+        print(f"Passed over, for they are for the notebook's shell: {'; '.join(dropped)}", file=sys.stderr)
+    os.environ.setdefault("MPLBACKEND", "Agg")  # nobody is there to close a window
+    return codes, old, text
 
 
 def say(found: Found, text: str) -> None:
@@ -115,15 +128,21 @@ class Refused(Exception):
     """A program that cannot be begun. What it raises itself is none."""
 
 
-def prepared(given: argparse.Namespace, path: Path, code: bool = True) -> tuple[CodeType | None, bool]:
+def prepared(given: argparse.Namespace, path: Path, code: bool = True) -> tuple[list[CodeType], bool]:
     """The program as code, with the old names there; what keeps it from that is Refused."""
+    codes: list[CodeType] = []
+    old = False
     try:
         text = given.script if given.code else source(path)
-        found = code_of(path, text) if code else (None, False)
+        if path.suffix == ".ipynb":
+            codes, old, text = notebook_of(path, text)
+        elif code:
+            made, old = code_of(path, text)
+            codes = [made]
         begin(path, text, given)
     except (NotImplementedError, RuntimeError, ValueError) as error:
         raise Refused(str(error)) from None
-    return found
+    return codes, old
 
 
 def run_script(given: argparse.Namespace) -> int:
@@ -131,21 +150,21 @@ def run_script(given: argparse.Namespace) -> int:
     top = path.resolve().parent
     if path.is_dir() and (path / "__main__.py").is_file():
         path, top = path / "__main__.py", path.resolve()
-    code, old = prepared(given, path)
+    codes, old = prepared(given, path)
     if old:
         print(f"{path} is Python 2: it runs as Python 3, and divides as it did.", file=sys.stderr)
     sys.argv = [given.script, *given.arguments]
     sys.path.insert(0, str(top))
     python2.find_beside(path)
-    return execute(code, str(path), old)
+    return execute(codes, str(path), old)
 
 
 def run_code(given: argparse.Namespace) -> int:
     path = Path("<string>")
-    code, old = prepared(given, path)
+    codes, old = prepared(given, path)
     sys.argv = ["-c", *given.arguments]
     sys.path.insert(0, "")
-    return execute(code, None, old)
+    return execute(codes, None, old)
 
 
 def run_module(given: argparse.Namespace) -> int:
@@ -162,14 +181,19 @@ def run_module(given: argparse.Namespace) -> int:
     return shown(lambda: runpy.run_module(given.script, run_name="__main__", alter_sys=True))
 
 
-def execute(code: Any, file: str | None, old: bool) -> int:
+def execute(codes: list[CodeType], file: str | None, old: bool) -> int:
     """Runs the program as `__main__`."""
     main_module = ModuleType("__main__")
     main_module.__dict__.update({"__builtins__": __builtins__, **(python2.begin() if old else {})})
     if file is not None:
         main_module.__file__ = file
     sys.modules["__main__"] = main_module
-    return shown(lambda: exec(code, main_module.__dict__))
+
+    def program() -> None:
+        for code in codes:
+            exec(code, main_module.__dict__)
+
+    return shown(program)
 
 
 def shown(program: Callable[[], Any]) -> int:
@@ -180,6 +204,8 @@ def shown(program: Callable[[], Any]) -> int:
         trace = error.__traceback__
         while trace and trace.tb_next and trace.tb_frame.f_code.co_filename in OURS:
             trace = trace.tb_next
-        sys.excepthook(type(error), error.with_traceback(trace), trace)
+        # That of Python itself shows lines of files alone, and no cell of a notebook.
+        hook = traceback.print_exception if sys.excepthook is sys.__excepthook__ else sys.excepthook
+        hook(type(error), error.with_traceback(trace), trace)
         return 1
     return 0

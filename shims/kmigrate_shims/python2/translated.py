@@ -64,14 +64,21 @@ def translator() -> Callable[[str], Any] | None:
 
 def compiled(text: str, path: str) -> CodeType | None:
     """The program as code of Python 3 that divides as Python 2 did; None where it cannot be brought over."""
+    tree = parsed(text, path)
+    return None if tree is None else compile(tree, path, "exec", dont_inherit=True)
+
+
+def parsed(text: str, path: str) -> ast.Module | None:
+    """The same before it is compiled."""
     translate = translator()
     brought = translate(text) if translate else None
     if brought is None:
         return None
-    tree = ast.parse(brought[0], path)
+    tree: ast.Module = ast.parse(brought[0], path)
     if not _true_division(text):
-        tree = ast.fix_missing_locations(_Divisions().visit(tree))
-    return compile(tree, path, "exec", dont_inherit=True)
+        _Divisions().visit(tree)
+        ast.fix_missing_locations(tree)
+    return tree
 
 
 def _true_division(text: str) -> bool:
