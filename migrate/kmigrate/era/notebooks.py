@@ -22,7 +22,10 @@ def of_notebook(text: str) -> Iterator[Clue]:
     if not any(word in text for word in ("Using ", "install", "KERAS_BACKEND", "THEANO_FLAGS", "__version__")):
         return
     try:
-        cells = json.loads(text)["cells"]
+        notebook = json.loads(text)
+        # Before format 4 cells stood in worksheets, and code was their input.
+        sheets = notebook.get("worksheets") or [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
         for number, cell in enumerate(cells, 1):
             if cell.get("cell_type") == "code":
                 yield from _cell(number, cell)
@@ -31,7 +34,7 @@ def of_notebook(text: str) -> Iterator[Clue]:
 
 
 def _cell(number: int, cell: dict[str, Any]) -> Iterator[Clue]:
-    source = _joined(cell.get("source"))
+    source = _joined(cell.get("source") or cell.get("input"))
     for clue in (*scripts(source), *variables(source)):
         yield Clue(clue.topic, f"(cell {number}) {clue.says}", clue.span, clue.value, clue.rank)
     for output in cell.get("outputs") or ():

@@ -22,3 +22,9 @@ def test_cells_and_outputs_tell() -> None:
     ]
     text = notebook("print(keras.__version__)", {"data": {"text/plain": "Keras version: 2.1.2"}})
     assert [str(clue.span) for clue in of_notebook(text)] == ["2.1.2"]
+
+
+def test_notebooks_of_the_third_format_tell_too() -> None:
+    cells = [{"cell_type": "markdown", "source": ["x"]}, {"cell_type": "code", "input": ["!pip install keras==1.2.2"]}]
+    text = json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]})
+    assert [str(clue) for clue in of_notebook(text)] == ["(cell 2) installs keras==1.2.2"]

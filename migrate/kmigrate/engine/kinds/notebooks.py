@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate.engine.kinds.ipython import Cell, read_cell
 from kmigrate.engine.kinds.newlines import line_map, plain
-from kmigrate.engine.kinds.sections import REFUSED, Rewrite, Sections, ToPython3, rewrite_sections
+from kmigrate.engine.kinds.sections import REFUSED, Rewrite, Sections, ToPython3, mentions_legacy, rewrite_sections
 from kmigrate.findings import Finding, Result, Status, Uses
 
 if TYPE_CHECKING:
@@ -126,7 +126,10 @@ def _rewrite_cells(
     shared = [index for index, cell in enumerate(cells) if cell.kind == "shared"]
     groups = [shared, *([index] for index, cell in enumerate(cells) if cell.kind == "own")]
     for group in groups:
-        done: Sections = rewrite_sections([cells[index].piece for index in group], rewrite, to_python3)
+        pieces = [cells[index].piece for index in group]
+        done: Sections = rewrite_sections(pieces, rewrite, to_python3)
+        if to_python3 is not None and done.uses.total and not any(mentions_legacy(piece.text) for piece in pieces):
+            done = rewrite_sections(pieces, rewrite, to_python3, reached=True)
         for index, body in zip(group, done.texts, strict=True):
             texts[index] = cells[index].head + body
         for place, finding in done.findings:

@@ -98,11 +98,15 @@ def parse(text: str) -> ast.Module | None:
             return None
 
 
-def rewrite_sections(pieces: Sequence[Piece], rewrite: Rewrite, to_python3: ToPython3 | None = None) -> Sections:
-    """Rewrite pieces as if they stood in one module. `to_python3` may bring those to Python 3 that are not."""
+def rewrite_sections(
+    pieces: Sequence[Piece], rewrite: Rewrite, to_python3: ToPython3 | None = None, reached: bool = False
+) -> Sections:
+    """Rewrite pieces as if they stood in one module. `to_python3` may bring those to Python 3 that are not. `reached`
+    says that they have legacy uses though they name no legacy package: they import from a module that does.
+    """
     unchanged = tuple(piece.text for piece in pieces)
     nonce = _nonce(pieces)
-    old = to_python3 is not None and _are_python2(pieces)
+    old = to_python3 is not None and _are_python2(pieces, reached)
     parts = [_prepare(index, piece, nonce, to_python3, old) for index, piece in enumerate(pieces)]
     said = [(part.index, _left_out(part)) for part in parts if part.failure and mentions_legacy(part.piece.text)]
     module = [part for part in parts if not part.failure and part.code]
@@ -143,10 +147,11 @@ def _nonce(pieces: Sequence[Piece]) -> str:
     return f"kmigrate_{number}_"
 
 
-def _are_python2(pieces: Sequence[Piece]) -> bool:
+def _are_python2(pieces: Sequence[Piece], reached: bool) -> bool:
     """Whether legacy pieces that parse ask together for what Python 3 has not: what one lacks another may define."""
     texts = [plain(piece.text) for piece in pieces if not piece.masks]
-    return any(map(mentions_legacy, texts)) and is_python2("\n".join(t for t in texts if parse(t) is not None))
+    legacy = reached or any(map(mentions_legacy, texts))
+    return legacy and is_python2("\n".join(t for t in texts if parse(t) is not None))
 
 
 def _prepare(index: int, piece: Piece, nonce: str, to_python3: ToPython3 | None, old: bool = False) -> Part:

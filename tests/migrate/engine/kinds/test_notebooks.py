@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmigrate.engine.kinds.notebooks import rewrite_notebook
+from kmigrate.engine.kinds.python2 import to_python3
 from kmigrate.findings import Finding, Result, Status, Uses
 
 
@@ -367,3 +368,14 @@ def test_only_changed_cells_differ(book: object) -> None:
     # The words are the only characters of the file that changed, where each string is whole lines, as every editor writes them.
     if all(item.endswith("\n") for _, items, _ in book[0] for item in items[:-1]):  # type: ignore[index]
         assert done.text.replace("Conv2D", "Convolution2D") == text
+
+
+def test_python_2_that_reaches_keras_through_another_module() -> None:
+    def reaching(text: str) -> Result:
+        return Result(text, uses=Uses(rewritten=1))
+
+    text = json.dumps(
+        {"nbformat": 4, "cells": [{"cell_type": "code", "source": ["from u import *\n", "xrange(net())"]}]}
+    )
+    cell = json.loads(rewrite_notebook(text, reaching, to_python3).text)["cells"][0]
+    assert "".join(cell["source"]) == "from u import *\nrange(net())"

@@ -281,3 +281,10 @@ def test_pieces_of_python_2_that_parse() -> None:
 def test_pieces_whose_names_another_one_has(other: str) -> None:
     texts = (other, "for i in xrange(3): pass")
     assert rewrite_sections(pieces(*texts), nothing, to_python3).texts == texts
+
+
+def test_pieces_that_reach_keras_through_another_module() -> None:
+    texts = ("from helpers import *\nreload(helpers)", "Convolution2D")
+    assert rewrite_sections(pieces(*texts), rename, to_python3).texts == (texts[0], "Conv2D")
+    found = rewrite_sections(pieces(*texts), rename, to_python3, reached=True)
+    assert found.texts == ("from helpers import *\nimport importlib\nimportlib.reload(helpers)", "Conv2D")
