@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Instance
+from kmigrate.engine.walk import walk
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -16,12 +17,13 @@ RULE = Rule(
     why="""
 `vae.add_loss(K.mean(reconstruction + divergence))` is how variational autoencoders and their kin were trained since
 Keras 2.1: the loss is a tensor that was computed from tensors of the model. Keras 3 raises an error, for only a layer
-adds a loss, in its `call`; `add_metric` raises one too, or does nothing at all. `kmigrate_shims.losses.add_loss` and
-`add_metric` have the model compute the tensor beside its outputs, and add it there. A model that is saved and loaded
-again is without them, as it was with the stand-alone Keras. That Keras never counted a loss that was given together
-with `inputs`, which a person must know. In a layer's own `call`, `self.add_metric(value, name=...)` becomes
-`layer_metric(self, value, name=...)`, and of a metric that the layer has made itself, `self.add_metric(self.seen(y))`,
-it is `self.seen.update_state(y)`. A model of Keras 3.0 shows no metrics of its layers.
+adds a loss, in its `call`. A penalty that the program computes from the weights is given as a function. `add_metric`
+raises one too, or does nothing at all. `kmigrate_shims.losses.add_loss` and `add_metric` have the model compute the
+tensor beside its outputs, and add it there. A model that is saved and loaded again is without them, as it was with the
+stand-alone Keras. That Keras never counted a loss that was given together with `inputs`, which a person must know. In
+a layer's own `call`, `self.add_metric(value, name=...)` becomes `layer_metric(self, value, name=...)`, and of a metric
+that the layer has made itself, `self.add_metric(self.seen(y))`, it is `self.seen.update_state(y)`. A model of Keras
+3.0 shows no metrics of its layers.
 """,
     examples=(
         Example(
@@ -36,6 +38,7 @@ it is `self.seen.update_state(y)`. A model of Keras 3.0 shows no metrics of its 
     ),
 )
 MODEL = "keras.models.Model"
+WEIGHTS = ("weights", "trainable_weights", "trainable_variables", "variables")
 LAYER = "write a layer whose call does `self.add_loss(...)` and gives its input back, and pass the tensors through it"
 MEAN = (
     "it does nothing in Keras 3; make a keras.metrics.Mean(name=...) in __init__, and call its update_state(value) "
@@ -53,8 +56,43 @@ def loss(site: Site) -> None:
             "`inputs` is gone: the stand-alone Keras never counted a loss that a finished model was given with it, "
             "and tf.keras did; take the line out, or `inputs`"
         )
-    elif not _shimmed(site, "add_loss"):
-        site.review(f"a finished model takes no further loss: {LAYER}")
+    else:
+        _as_functions(site)
+        if not _shimmed(site, "add_loss"):
+            site.review(f"a finished model takes no further loss: {LAYER}")
+
+
+def _as_functions(site: Site) -> None:
+    """A penalty that is computed from weights is one number today: a function computes it anew at every step."""
+    loss = site.argument("losses", 0)
+    if loss is None or not site.settings.shims or isinstance(loss, ast.Lambda):
+        return
+    of_weights = _reads_weights(loss)
+    names = [one for one in walk(loss) if isinstance(one, ast.Name) and _is_penalty(site, one)]
+    if not (of_weights or names):
+        return
+    for name in names:
+        (made,) = site.assigned_near(name)
+        start, end = site.file.source.start(made), site.file.source.end(name)
+        site.file.edits.replace_span(start, start, "lambda: ")
+        site.file.edits.replace_span(end, end, "()")
+    site.replace(loss, "lambda: ", loss)
+
+
+def _is_penalty(site: Site, name: ast.Name) -> bool:
+    """Whether a name is given one list of numbers of weights, and read here alone."""
+    made = site.assigned_near(name)
+    if len(made) != 1 or not isinstance(made[0], ast.ListComp) or not _reads_weights(made[0]):
+        return False
+    around = site.function_around(name)
+    places = [one for one in site.named(name.id) if site.function_around(one) is around]
+    return len(places) == 2
+
+
+def _reads_weights(node: ast.AST) -> bool:
+    """Whether it goes through the weights of a model or layer."""
+    loops = [one.iter for one in walk(node) if isinstance(one, ast.comprehension)]
+    return any(isinstance(one, ast.Attribute) and one.attr in WEIGHTS for one in loops)
 
 
 @RULE.on("keras.layers.Layer.add_metric")

@@ -111,3 +111,25 @@ def test_a_layer_in_its_own_call(before: str, after: str, status: str) -> None:
     text, statuses = become(layer.format(before))
     assert f"    def call(self, x, w=None):\n        {after}\n" in text
     assert statuses == [status]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "model.add_loss(sum([K.sum(w) for w in model.trainable_weights]))",
+            "add_loss(model, lambda: sum([K.sum(w) for w in model.trainable_weights]))",
+        ),
+        (
+            "some = [K.sum(w) for w in model.weights]\nmodel.add_loss(sum(some))",
+            "some = lambda: [K.sum(w) for w in model.weights]\nadd_loss(model, lambda: sum(some()))",
+        ),
+        (
+            "some = [K.sum(w) for w in model.weights]\nprint(some)\nmodel.add_loss(sum(some))",
+            "some = [K.sum(w) for w in model.weights]\nprint(some)\nadd_loss(model, sum(some))",
+        ),
+        ("model.add_loss(sum([K.sum(w) for w in tensors]))", "add_loss(model, sum([K.sum(w) for w in tensors]))"),
+    ],
+)
+def test_a_penalty_of_weights_is_computed_anew(before: str, after: str) -> None:
+    assert become(f"{before}\n")[0].endswith(f"\n{after}\n")
