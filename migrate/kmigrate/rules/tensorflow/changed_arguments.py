@@ -128,6 +128,16 @@ def _dropout(site: Site, call: ast.Call) -> bool:
     return True
 
 
+@RULE.answers(f"{ROOT}.losses.mean_squared_error")
+def mean_squared_error(site: Site) -> None:
+    """In tf.keras of TensorFlow 2 it was another function, whose parameters have other names."""
+    named = {k.arg for k in site.call.keywords} if site.call is not None else set()
+    if named & {"labels", "predictions"} or site.era.tensorflow.is_before("2.0"):
+        _to_compat(site)
+    else:
+        site.by_row()
+
+
 @RULE.on(f"{ROOT}.concat", f"{ROOT}.split")
 def order(site: Site) -> None:
     """TensorFlow 0.x took the axis first: `concat(axis, values)`, `split(axis, number, value)`."""

@@ -19,8 +19,9 @@ RULE = Rule(
     name="packages",
     title="A package that was made for the old Keras, and does not work with Keras 3.",
     why="""
-keras-contrib, TensorFlow Addons and Horovod's Keras module build on layers and optimizers of the old Keras; none of
-them has a release for Keras 3. Much of what they had is in Keras itself today. Each name is said once in a file.
+keras-contrib, TensorFlow Addons, TensorFlow Hub's layers and Horovod's Keras module build on layers and optimizers of
+the old Keras; none of them has a release for Keras 3. Much of what they had is in Keras itself today. Each name is
+said once in a file.
 keras-rl, keras-vis, segmentation_models and many others import `keras` themselves, so that their layers and models are
 those of whatever Keras they find: each is said once, where it is not part of the project.
 """,
@@ -87,7 +88,12 @@ def package(site: Site) -> None:
     site.review(f"{text}; {ADVICE[last]}" if last in ADVICE and key == name else text)
 
 
-IMPORTS_KERAS = "other.package"
+IMPORTS_KERAS, HUB = "other.package", "other.hub"
+# What of tensorflow_hub 0.16.1 a model of Keras 3 does not take, or what it has no more.
+OF_HUB = {
+    "Module": "it was made for graphs of TensorFlow 1, and is gone",
+    "KerasLayer": "it is a layer of tf_keras, which no model of Keras 3 takes",
+}
 # Import name -> name on the package index. tools/programs.py takes these through: their releases of the time import it.
 BUILT_ON_IT = {
     **{"rl": "keras-rl", "vis": "keras-vis", "tcn": "keras-tcn", "keras_wc_embd": "keras-word-char-embd"},
@@ -117,6 +123,21 @@ def find(file: SourceFile) -> Iterator[Use]:
             if root in BUILT_ON_IT and root not in seen and not _is_own(file, root):
                 seen.add(root)
                 yield Use("package", IMPORTS_KERAS, node, spelled=root)
+            if root == "tensorflow_hub":
+                yield from _of_hub(file, node)
+
+
+def _of_hub(file: SourceFile, node: ast.AST) -> Iterator[Use]:
+    """Each of its classes once for an import."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (Use("package", HUB, node, spelled=alias.name) for alias in node.names if alias.name in OF_HUB)
+        return
+    names = {alias.asname or alias.name for alias in getattr(node, "names", ())}
+    found: dict[str, ast.AST] = {}
+    for one in file.attributes(*OF_HUB):
+        if isinstance(one.value, ast.Name) and one.value.id in names:
+            found.setdefault(one.attr, one)
+    yield from (Use("package", HUB, one, spelled=name) for name, one in found.items())
 
 
 def _roots(node: ast.AST) -> list[str]:
@@ -138,3 +159,12 @@ def _is_own(file: SourceFile, root: str) -> bool:
 @RULE.on(IMPORTS_KERAS)
 def built_on_it(site: Site) -> None:
     site.review(f"`{site.use.spelled}` ({BUILT_ON_IT[site.use.spelled]}) {SAID}")
+
+
+@RULE.on(HUB)
+def of_hub(site: Site) -> None:
+    name = site.use.spelled
+    site.review(
+        f"`{name}` of tensorflow_hub: {OF_HUB[name]}. Load it with `hub.load(...)` in the `__init__` of a layer of "
+        "your own, and call it in the layer's `call`"
+    )

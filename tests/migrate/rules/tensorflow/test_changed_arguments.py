@@ -112,3 +112,16 @@ def test_by_position_only_where_the_file_is_of_tensorflow_1(before: str, after: 
 def test_what_cannot_be_counted_stays() -> None:
     assert tail("x = tf.nn.in_top_k(*args)\n") == "x = tf.nn.in_top_k(*args)\n"
     assert [finding.status.value for finding in said("x = tf.concat(0, *args)\n")] == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("before", "old"),
+    [
+        ("x = tf.losses.mean_squared_error(labels=y, predictions=p)\n", True),
+        ("x = tf.losses.mean_squared_error(y, p)\n", False),
+        ("m.compile('adam', tf.losses.mean_squared_error)\n", False),
+    ],
+)
+def test_the_squared_error_of_tensorflow_1(before: str, old: bool) -> None:
+    assert ("tf.compat.v1.losses.mean_squared_error" in tail(before)) is old
+    assert len(said(before)) == old

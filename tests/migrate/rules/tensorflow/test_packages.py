@@ -28,6 +28,7 @@ def said(before: str) -> list[Finding]:
         "import keras_contribution\nkeras_contribution.x()\n",
         "x = tfa.layers.Maxout(3)\n",
         "import tf_keras\nm = tf_keras.Sequential()\n",
+        "import tensorflow_hub as hub\nm = hub.load('m')\nother.Module('m')\n",
     ],
 )
 def test_others_are_nothing(line: str) -> None:
@@ -112,3 +113,17 @@ def test_a_package_of_the_project_is_migrated_with_it(own: bool, tmp_path: Path)
         path.write_text(text)
     result = rewrite(text, Settings(), project=Project.scan(paths), path=str(paths[0]))
     assert (CODE in {finding.rule for finding in result.findings}) == (not own)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import tensorflow_hub as hub\nm = hub.Module('m')\nn = hub.Module('n')\n",
+        "import tensorflow_hub\nm = tensorflow_hub.KerasLayer('m')\n",
+        "from tensorflow_hub import KerasLayer\nm = KerasLayer('m')\n",
+    ],
+)
+def test_layers_of_tensorflow_hub_are_said_once(before: str) -> None:
+    (finding,) = said(before)
+    assert finding.status.value == "review"
+    assert "hub.load" in finding.message
