@@ -8,12 +8,13 @@ from typing import Any
 
 import keras
 
-from kmigrate_runtime.build import weights
+from kmigrate_runtime.build import parts, weights
 from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.names import allowed
 from kmigrate_runtime.build.options import SILENT, create
 from kmigrate_runtime.build.registry import maker_of, refusal
 from kmigrate_runtime.complaints import told
+from kmigrate_runtime.legacy.architecture import objects
 from kmigrate_runtime.spec import Foreign, Layer
 
 # Layers of tf.keras that Keras 3 still has, and that nobody here computes otherwise: with their own configuration.
@@ -28,6 +29,11 @@ LATER = frozenset({
 OPERATIONS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"})
 
 
+PARTS = (
+    (objects.initializer, parts.initializer, keras.initializers),
+    (objects.regularizer, parts.regularizer, keras.regularizers),
+    (objects.constraint, parts.constraint, keras.constraints),
+)
 TEXTS = frozenset({"StringLookup", "TextVectorization"})
 
 
@@ -67,10 +73,11 @@ class Kit:
 
     def _of_user(self, layer: Layer) -> Any:
         assert layer.foreign is not None
-        cls = self.custom.known(layer.foreign, layer)
-        if cls is None and layer.foreign.name in LATER:
+        cls, source = self.custom.known(layer.foreign, layer), self.custom.module.source
+        theirs = cls is None and (source is None or source.package == "tf.keras")
+        if theirs and layer.foreign.name in LATER:
             return _later(layer)
-        if cls is None and layer.foreign.name in TEXTS:
+        if theirs and layer.foreign.name in TEXTS:
             raise refusal(
                 layer,
                 "it takes texts, and what texts are is compared with nothing. Where the model was made, save the part "
@@ -89,7 +96,7 @@ class Kit:
         wrapped: dict[str, Any] = (
             {inside: keras.saving.serialize_keras_object(self.inner(layer))} if inside and layer.inner else {}
         )
-        return _by_config(cls, layer, wrapped)
+        return _by_config(cls, layer, {**_parts(layer, self), **wrapped})
 
     def inner(self, layer: Layer, number: int = 0) -> Any:
         """What a wrapper wraps. Its weights are offered with the wrapper's, for Keras makes some of them anew."""
@@ -112,6 +119,18 @@ class Kit:
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+def _parts(layer: Layer, kit: Kit) -> dict[str, Any]:
+    """Initializers, regularizers and constraints as Keras 3 writes them: the old ones had options that it refuses."""
+    assert layer.foreign is not None
+    found: dict[str, Any] = {}
+    for key, value in layer.foreign.config.items():
+        name = value.get("class_name") if isinstance(value, dict) and isinstance(value.get("config"), dict) else None
+        for read, make, home in PARTS:
+            if name and kit.custom.named(name) is None and hasattr(home, name):
+                found[key] = home.serialize(make(read(value), layer, kit))
+    return found
 
 
 def _by_config(cls: Any, layer: Layer, wrapped: dict[str, Any]) -> Any:

@@ -85,11 +85,16 @@ def _follow(model: Model, tensor: Tensor, words: list[int], masks: list[float], 
                     _meet(model, layer, number, place, words, masks, seen)
 
 
+def _counts_words(layer: Layer) -> bool:
+    """Whether a class of the user's is made as an Embedding is."""
+    return isinstance(layer.options.get("input_dim"), int) and isinstance(layer.options.get("output_dim"), int)
+
+
 def _meet(
     model: Model, layer: Layer, number: int, place: int, words: list[int], masks: list[float], seen: set[Tensor]
 ) -> None:
     inside = layer.inner[0] if layer.kind == "TimeDistributed" and layer.inner else layer
-    if inside.kind == "Embedding":
+    if inside.kind == "Embedding" or (inside.foreign is not None and _counts_words(inside)):
         words.append(int(inside.options["input_dim"]))
         if inside.options.get("mask_zero"):
             masks.append(0.0)

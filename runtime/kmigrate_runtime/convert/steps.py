@@ -97,7 +97,7 @@ def convert(
     functions = checking.functions_of(spec, {layer.name: layer for layer in built.model.layers})
     found = checking.check(spec, built, functions, lambda case: progress(f"checking ({case})", 0.0))
     if any(not np.isfinite(array).all() for _, _, outputs in found.outputs[:1] for array in outputs):
-        built.notes.append("The model gives NaN or infinity for numbers between -1 and 1, as the file has it.")
+        built.notes.append("The model gives NaN or infinity for ordinary inputs, as the file has it.")
     report = Report(spec, built, found, target, form, needs=needs(built))
     if not found.holds:
         return report

@@ -8,8 +8,9 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims.backend import philox, streams
+from kmigrate_shims.backend.initializing import initializing
 from kmigrate_shims.backend.recording import next_seed, said_seed
-from kmigrate_shims.backend.symbolic import OPS, computing, is_symbolic_structure, note, op, plain, replace
+from kmigrate_shims.backend.symbolic import OPS, computing, evaluated, is_symbolic_structure, note, op, plain, replace
 from kmigrate_shims.backend.theano_ways import Ways
 
 __all__ = ["dropout", "random_binomial", "random_normal", "random_uniform", "truncated_normal"]
@@ -90,9 +91,10 @@ def _random(function: str, seed: int | None, *arguments: Any) -> Any:
     """Outside of a model a random tensor is drawn anew each time that it is evaluated, so it is noted, not drawn."""
     if Ways.theano:
         name = "_clipped" if Ways.clipped and function == "_truncated" else function
-        return streams.later(name[1:], *arguments, streams.streams(seed))
+        later = streams.later(name[1:], *arguments, streams.streams(seed))
+        return evaluated(later) if not computing() and initializing() else later
     seed = next_seed(function[1:]) if seed is None else said_seed(seed)
-    if is_symbolic_structure(arguments) or not computing():
+    if is_symbolic_structure(arguments) or not (computing() or initializing()):
         return note(function, *arguments, seed)
     return OPS[function](*replace(arguments, plain), seed)
 

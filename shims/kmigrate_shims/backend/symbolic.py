@@ -19,6 +19,7 @@ import tensorflow as tf
 from keras import KerasTensor
 from keras.src.ops.node import Node
 
+from kmigrate_shims.backend.initializing import initializing
 from kmigrate_shims.backend.recording import from_outside
 from kmigrate_shims.utils.density import as_dense
 
@@ -73,7 +74,7 @@ class Leaf(KerasTensor):
         raise NotImplementedError
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
-        if not computing():
+        if not computing() and not initializing():
             # TensorFlow then asks the symbolic side for the operator, which notes it instead.
             raise ValueError("this is symbolic until it is evaluated: use K.eval or K.get_value")
         return tf.convert_to_tensor(self.current(), dtype, name=name)
@@ -193,14 +194,19 @@ def plain(value: Any) -> Any:
     if isinstance(value, Leaf):
         return tf.convert_to_tensor(value.current())
     if isinstance(value, KerasTensor) and computing() and hangs_on_weights(value):
-        from kmigrate_shims.backend.walking import Graph, Run
-
-        return Run(Graph([value]), {}, False).all([value])[0]
+        return evaluated(value)
     if isinstance(value, KerasTensor) and computing() and (found := from_outside(value)) is not None:
         return found
     if isinstance(value, (KerasVariable, tf.Variable)):
         return tf.convert_to_tensor(value)
     return value
+
+
+def evaluated(value: Any) -> Any:
+    """The value of a symbolic tensor that needs no input."""
+    from kmigrate_shims.backend.walking import Graph, Run
+
+    return Run(Graph([value]), {}, False).all([value])[0]
 
 
 def tensor(x: Any, dtype: Any = None) -> Any:

@@ -25,6 +25,7 @@ WRITTEN_FOR = {"2.3.1": ("community2", "tensorflow"), "1.2.2": ("community1", "t
 MODELS = [
     ("2.3.1", "normalized"),
     ("2.3.1", "attention"),
+    ("2.3.1", "words"),
     ("2.3.1", "wrapped"),
     ("2.3.1", "gained"),
     ("2.3.1", "functions"),
@@ -71,7 +72,7 @@ def test_it_computes_and_trains_as_it_did(folder: Path, version: str, name: str)
         near(model.predict(kept["x"], verbose=0), kept["after"], 1e-4)
 
 
-@pytest.mark.parametrize(("version", "name"), MODELS[:3] + MODELS[5:6])
+@pytest.mark.parametrize(("version", "name"), MODELS[:4] + MODELS[6:7])
 def test_what_is_written_loads_and_computes_the_same(folder: Path, version: str, name: str, tmp_path: Path) -> None:
     file, custom = given(folder, version, name)
     assert convert(file, tmp_path / "new.keras", Settings(custom=custom)).written

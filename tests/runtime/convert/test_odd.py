@@ -87,3 +87,12 @@ def test_weights_of_other_names_fit_by_their_order(tmp_path: Path) -> None:
             group[f"{name}/kernel:0"], group[f"{name}/bias:0"] = np.eye(2) * (number + 1), np.zeros(2)
     model = load_legacy(tmp_path / "old.json", weights=tmp_path / "w.h5")
     assert model.predict(np.ones((1, 2)), verbose=0).tolist() == [[6.0, 6.0]]
+
+
+@pytest.mark.parametrize("name", ["Normalization", "Identity", "TextVectorization"])
+def test_a_layer_that_tf_keras_has_is_the_users_in_another_file(tmp_path: Path, name: str) -> None:
+    own = {"class_name": name, "config": {"name": "own", "batch_input_shape": [None, 2]}}
+    said = {"class_name": "Sequential", "config": [own], "keras_version": "2.2.4", "backend": "tensorflow"}
+    (tmp_path / "old.json").write_text(json.dumps(said))
+    with pytest.raises(Complaint, match=f"needs the class '{name}', which the file names and does not hold"):
+        load_legacy(tmp_path / "old.json")
