@@ -17,7 +17,7 @@ from kmigrate_runtime.complaints import Complaint  # noqa: E402
 from kmigrate_runtime.convert.check import check, compute  # noqa: E402
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "models" / "found"
-STACKS = ("keras-2.0.8-theano", "keras-2.3.1-theano", "tf.keras-2.15")
+STACKS = ("keras-2.0.8-theano", "keras-2.3.1-cntk", "keras-2.3.1-theano", "tf.keras-2.15")
 
 
 def members(stack: str) -> list[str]:

@@ -38,13 +38,18 @@ def settle(layer: Layer, context: Context) -> None:
         _bidirectional(layer, context)
     elif layer.kind == "TimeDistributed":
         _time_distributed(layer, context)
-    elif "MaxPooling" in layer.kind and context.backend == "theano":
+    elif "MaxPooling" in layer.kind and context.backend in _tied(layer):
         options["ties"] = "all"
     if layer.kind in BY_CHANNEL and context.backend == "tensorflow" and _has_both(options):
         options["padding"] = f"{options.get('padding', 'valid')}_in_phases"
     if layer.kind.startswith("ConvLSTM2D"):
         ends = {"theano": "same_theano", "cntk": "same_cntk"}
         options["recurrent_padding"] = ends.get(context.backend or "", "same")
+
+
+def _tied(layer: Layer) -> tuple[str, ...]:
+    """The backends on which each of several numbers that are the largest has the whole gradient."""
+    return ("theano", "cntk") if layer.kind.startswith("Global") else ("theano",)
 
 
 def called(layer: Layer, context: Context) -> None:
