@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from kmigrate_shims.install.faces import real
 from kmigrate_shims.keras import era
+from kmigrate_shims.models import loading
 
 NEEDS = (
     "to_keras() reads what the model saves by kmigrate's runtime, which is not installed. "
@@ -18,10 +18,8 @@ NEEDS = (
 
 def loader() -> Any:
     """`kmigrate_runtime.load_legacy`, by its entry point."""
-    for point in entry_points(group="kmigrate.legacy", name="load"):
-        with real():
-            return point.load()
-    raise NotImplementedError(NEEDS)
+    with real():
+        return loading.loader(NEEDS)
 
 
 def to_keras(model: Any, custom: Any = None) -> Any:

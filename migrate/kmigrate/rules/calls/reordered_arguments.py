@@ -28,9 +28,9 @@ of the targets, for Keras 1, Keras 2 and tf.keras. Where the releases of an era 
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', ['accuracy'])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', metrics=['accuracy'])\n",
         ),
     ),

@@ -35,9 +35,9 @@ release gives what `get_output_at(i)` gave. A node keeps no masks any more.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "for node in model.layers[1].inbound_nodes:\n    print([layer.name for layer in node.inbound_layers])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "for node in model.layers[1]._inbound_nodes:\n"
             "    print([layer.name for layer in [t._keras_history.operation for t in node.input_tensors]])\n",
         ),

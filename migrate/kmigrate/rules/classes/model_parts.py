@@ -57,9 +57,9 @@ Symbolic targets, losses and functions went with the graph of TensorFlow 1.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel._make_predict_function()\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\nmodel._make_predict_function()\n"
             "print(model.input_layers[0].name)\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.make_predict_function()\n"
             "print([t._keras_history.operation for t in model.inputs][0].name)\n",
         ),

@@ -35,10 +35,10 @@ happens.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', metrics=['accuracy'])\n"
             "print(model.fit(x, y).history['val_acc'])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', metrics=['accuracy'])\n"
             "print(model.fit(x, y).history['val_accuracy'])\n",
         ),

@@ -22,8 +22,9 @@ stops with an error. Recorded from Keras 1.2.2, 2.0.8, 2.2.4 and 2.3.1.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.fit(x, y, class_weight='auto')\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.fit(x, y)\n",
+            "from keras.models import load_model\n\n"
+            "model = load_model('m.keras')\nmodel.fit(x, y, class_weight='auto')\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\nmodel.fit(x, y)\n",
         ),
     ),
 )

@@ -32,11 +32,11 @@ no number depends on it (KM201).
     examples=(
         Example(
             "from keras.models import load_model\nfrom keras.utils import Sequence\n\n\nclass Batches(Sequence):\n"
-            "    def __getitem__(self, index):\n        return x, y\n\n\nmodel = load_model(path)\n"
+            "    def __getitem__(self, index):\n        return x, y\n\n\nmodel = load_model('m.keras')\n"
             "batches = Batches()\nmodel.fit_generator(batches, workers=4)\n",
             "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.utils import Sequence\n\n\n"
             "class Batches(Sequence):\n    def __getitem__(self, index):\n        return x, y\n\n\n"
-            "model = load_model(path)\nbatches = Batches()\nbatches.workers = 4\nmodel.fit(batches)\n",
+            "model = load_model('m.keras')\nbatches = Batches()\nbatches.workers = 4\nmodel.fit(batches)\n",
         ),
     ),
 )

@@ -25,9 +25,9 @@ read.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('model.h5')\nmodel.save_weights('w.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('model.keras')\nmodel.save_weights('w.h5')\n"
             "model.load_weights('w.h5')\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('model.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('model.keras')\n"
             "model.save_weights('w.weights.h5')\nmodel.load_weights('w.weights.h5')\n",
         ),
     ),

@@ -29,9 +29,9 @@ loss, are findings: write the new word, or the loss of the shims.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nloss = 'logcosh'\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nloss = 'logcosh'\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', loss)\n",
-            "from tensorflow.keras.models import load_model\n\nloss = 'logcosh'\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nloss = 'logcosh'\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', loss)\n",
         ),
     ),

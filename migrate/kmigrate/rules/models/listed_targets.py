@@ -19,9 +19,9 @@ file shows that it is a list of numbers, `np.array` is written around it. Record
 """,
     examples=(
         Example(
-            "import numpy as np\nfrom keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "import numpy as np\nfrom keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.train_on_batch(x, [1] * n + [0] * n)\n",
-            "import numpy as np\nfrom tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "import numpy as np\nfrom tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.train_on_batch(x, np.array([1] * n + [0] * n))\n",
         ),
     ),

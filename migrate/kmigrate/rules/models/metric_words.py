@@ -36,9 +36,9 @@ Keras 2.3 and TensorFlow 1.15 without, as today's metric is; before Keras 2.0.9 
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', metrics=['logcosh'])\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "model.compile('sgd', 'mse', metrics=['log_cosh_error'])\n",
         ),
     ),

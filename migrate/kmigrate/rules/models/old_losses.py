@@ -49,9 +49,10 @@ are outputs. The losses of the shims are the old ones. tf.keras of TensorFlow 1.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.compile('sgd', loss='hinge')\n",
+            "from keras.models import load_model\n\n"
+            "model = load_model('m.keras')\nmodel.compile('sgd', loss='hinge')\n",
             "from tensorflow.keras.models import load_model\nfrom kmigrate_shims.losses import hinge\n\n"
-            "model = load_model('m.h5')\nmodel.compile('sgd', loss=hinge)\n",
+            "model = load_model('m.keras')\nmodel.compile('sgd', loss=hinge)\n",
         ),
     ),
 )

@@ -17,13 +17,18 @@ WEIGHTS = "keras.models.Model.save_weights"
 CHECKPOINT = "keras.callbacks.ModelCheckpoint"
 MASKING = ("keras.layers.Masking", "keras.layers.Embedding")
 
+SHIM = "kmigrate_shims.models.load_model"
+
 RULE = Rule(
     code="KM318",
     name="old-model-files",
-    title="A model file of the old Keras is converted, not loaded.",
+    title="A model file of the old Keras is read by what understands it.",
     why="""
 Of 114 small models that real Keras 2.3.1 saved on TensorFlow, Keras 3 loads 2 and computes the same; of those saved on
-Theano or by Keras 1 none. `kmigrate convert old.h5 new.keras` makes files that it loads, and proves the numbers.
+Theano or by Keras 1 none, and most of it silently. `load_model` of the shims looks who wrote the file: what the old
+Keras saved is read by kmigrate's runtime, which makes the model that it was; files of today are loaded as they are, and
+objects of the shims in them are known. `kmigrate convert old.h5 new.keras` makes new files once and for all, and proves
+the numbers; then `load_model` of Keras does.
 
 A file that the program saves itself and loads again is another matter: Keras 3 writes `.h5` files that it cannot read,
 of models that were compiled with "mse" or "mae", that have masks (`Embedding(mask_zero=True)`, `Masking`), or that
@@ -33,8 +38,7 @@ the saving of a model with masks, that is reported; and so is a model inside of 
     examples=(
         Example(
             "from keras.models import load_model\n\nmodel = load_model('trained.h5')\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('trained.h5')\n",
-            "The file is reported for review: convert it with `kmigrate convert`.",
+            "from kmigrate_shims.models import load_model\n\nmodel = load_model('trained.h5')\n",
         ),
         Example(
             "from keras.models import Sequential, load_model\n\nmodel = Sequential()\nmodel.compile('sgd', 'mse')\n"
@@ -46,23 +50,47 @@ the saving of a model with masks, that is reported; and so is a model inside of 
 )
 
 
-@RULE.on("keras.models.load_model")
+@RULE.on("keras.models.load_model", kinds=("name",))
 def loaded(site: Site) -> None:
-    path = site.argument("filepath", 0)
-    tail = tail_of(site, path, DEPTH) if site.call is not None and path is not None else None
-    if tail is None or not str(tail.value).endswith(HDF5):
-        return
-    if any(_path_of(site, use) == tail.value for use in site.uses(CHECKPOINT)):
-        return  # whose name becomes that of a .keras file
-    if any(_path_of(site, use) == tail.value for use in site.uses(*SAVES)):
-        if _first(site, str(tail.value)):
+    tail = _tail(site)
+    name = str(tail.value) if tail is not None else ""
+    if tail is not None and name.endswith(HDF5) and _is_saved_here(site, name):
+        if not any(_path_of(site, use) == name for use in site.uses(CHECKPOINT)) and _first(site, name):
             _change(site, tail)
-    elif site.standalone:
+    elif tail is not None and not name.endswith(HDF5) and not site.standalone:
+        return
+    if not site.standalone or not any(_is_of_before(site, use) for use in site.uses("keras.models.load_model")):
+        return
+    if site.settings.shims:
+        site.rename(SHIM)
+        backend = site.settings.backend if is_keras_1(site) else ""
+        if backend and site.call is not None and site.keyword("backend") is None:
+            site.add_argument(f'backend="{backend}"')
+        site.shimmed("files of the old Keras are read by kmigrate's runtime, and those of today as they are", new=SHIM)
+    elif _is_of_before(site, site.use):
         site.review(
             "a model that the old Keras saved does not load as it was: run `kmigrate convert OLD.h5 NEW.keras`, and "
             "load the new file",
             tail,
         )
+
+
+def _is_of_before(site: Site, use: Use) -> bool:
+    """Whether a call may load a file that the old Keras wrote: no name of today, and none that is saved here."""
+    if use.kind != "name":
+        return False
+    tail = _tail(Site(site.file, use, RULE))
+    return tail is None or not (str(tail.value).endswith(MODEL) or _is_saved_here(site, str(tail.value)))
+
+
+def _is_saved_here(site: Site, name: str) -> bool:
+    return any(_path_of(site, use) == name for use in site.uses(CHECKPOINT, *SAVES))
+
+
+def _tail(site: Site) -> ast.Constant | None:
+    """The end of the path that a loading call is given, where the file tells it."""
+    path = site.argument("filepath", 0)
+    return tail_of(site, path, DEPTH) if site.call is not None and path is not None else None
 
 
 @RULE.on(*SAVES)

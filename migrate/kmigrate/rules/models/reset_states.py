@@ -17,8 +17,8 @@ layers does the same.
 """,
     examples=(
         Example(
-            "from keras.models import load_model\n\nmodel = load_model('m.h5')\nmodel.reset_states()\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "from keras.models import load_model\n\nmodel = load_model('m.keras')\nmodel.reset_states()\n",
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "for stateful_layer in model.layers:\n    if getattr(stateful_layer, 'stateful', False):\n"
             "        stateful_layer.reset_states()\n",
         ),

@@ -20,10 +20,11 @@ name. The old Keras gave each its own loss; Keras 3 shows the loss of the last o
 """,
     examples=(
         Example(
-            "from keras.models import Model, load_model\n\njudge = load_model('judge.h5')\nfake, kind = judge(noise)\n"
+            "from keras.models import Model, load_model\n\n"
+            "judge = load_model('judge.keras')\nfake, kind = judge(noise)\n"
             "model = Model(noise, [fake, kind])\n",
             "from tensorflow.keras.models import Model, load_model\nfrom tensorflow.keras.layers import Identity\n\n"
-            "judge = load_model('judge.h5')\nfake, kind = judge(noise)\n"
+            "judge = load_model('judge.keras')\nfake, kind = judge(noise)\n"
             "model = Model(noise, [fake, Identity()(kind)])\n",
         ),
     ),

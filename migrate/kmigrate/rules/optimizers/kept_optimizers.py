@@ -30,10 +30,10 @@ float32 over 30 steps; on TensorFlow 1 the step count was read before or after i
 """,
     examples=(
         Example(
-            'from keras.models import load_model\n\nmodel = load_model("m.h5")\n'
+            'from keras.models import load_model\n\nmodel = load_model("m.keras")\n'
             'model.compile(loss="mse", optimizer="adadelta")\n',
             "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import Adadelta\n\n"
-            'model = load_model("m.h5")\nmodel.compile(loss="mse", optimizer=Adadelta(learning_rate=1.0))\n',
+            'model = load_model("m.keras")\nmodel.compile(loss="mse", optimizer=Adadelta(learning_rate=1.0))\n',
         ),
     ),
 )

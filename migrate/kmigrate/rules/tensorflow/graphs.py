@@ -21,10 +21,10 @@ call. Keras 3 has no graph: a model can be called from anywhere. The `with` goes
 """,
     examples=(
         Example(
-            "import tensorflow as tf\nfrom keras.models import load_model\n\nmodel = load_model('m.h5')\n"
+            "import tensorflow as tf\nfrom keras.models import load_model\n\nmodel = load_model('m.keras')\n"
             "graph = tf.get_default_graph()\n\ndef answer(x):\n    with graph.as_default():\n"
             "        y = model.predict(x)\n    return y\n",
-            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.h5')\n\n"
+            "from tensorflow.keras.models import load_model\n\nmodel = load_model('m.keras')\n\n"
             "def answer(x):\n    y = model.predict(x)\n    return y\n",
         ),
         Example(

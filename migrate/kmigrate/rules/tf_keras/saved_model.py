@@ -65,6 +65,8 @@ def load(site: Site) -> None:
         site.replace_part(path, len(text) - 1, len(text) - 1, ".keras")
         site.rewritten("the file that was saved ends in `.keras` now", path, new=f"{path.value}.keras")
         return
+    if site.standalone:
+        return  # which wrote none: KM318 knows what it may be
     site.review(
         f'if "{path.value}" is a SavedModel folder, Keras 3 does not read it as a model: use '
         f'`keras.layers.TFSMLayer("{path.value}", call_endpoint="serving_default")`, or save it as `.keras` with the '

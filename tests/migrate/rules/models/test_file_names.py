@@ -14,8 +14,8 @@ _ASKING = Asking(CODE)
 text, said = _ASKING.text, _ASKING.said
 
 
-OLD = "from keras.models import load_model\nfrom keras.callbacks import ModelCheckpoint\n\nm = load_model(p)\n"
-NEW = OLD.replace("keras", "tensorflow.keras")
+OLD = "from keras.models import load_model\nfrom keras.callbacks import ModelCheckpoint\n\nm = load_model('p.keras')\n"
+NEW = OLD.replace("from keras", "from tensorflow.keras")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
-HEAD = "from keras.models import load_model\n\nm = load_model(p)\n"
-NEW = HEAD.replace("keras", "tensorflow.keras")
+HEAD = "from keras.models import load_model\n\nm = load_model('p.keras')\n"
+NEW = HEAD.replace("from keras", "from tensorflow.keras")
 
 
 @pytest.mark.parametrize(

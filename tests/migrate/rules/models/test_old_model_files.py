@@ -13,7 +13,7 @@ HEAD = """\
 from keras.callbacks import ModelCheckpoint
 from keras.models import load_model
 
-m = load_model(path)
+m = load_model('p.keras')
 # here
 """
 
@@ -25,7 +25,6 @@ text, said, statuses = _ASKING.text, _ASKING.said, _ASKING.statuses
     "line",
     [
         "load_model('m.keras')",
-        "load_model(path)",
         "other.load_model('m.h5')",
         "m.save('m.h5')",
         "m.save(d + '/m.keras')\nload_model(d + '/m.keras')",
@@ -37,11 +36,35 @@ def test_what_loads_stays(line: str) -> None:
     assert said(line) == []
 
 
-@pytest.mark.parametrize("line", ["load_model('m.h5')", "load_model(d + '/m.hdf5')", "n = 'm.h5'\nload_model(n)"])
-def test_a_file_that_was_there_is_converted(line: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    ["load_model('m.h5')", "load_model(d + '/m.hdf5')", "n = 'm.h5'\nload_model(n)", "load_model(path)", "f(load_model)"],
+)
+def test_a_file_that_was_there_is_read_by_the_shim(line: str) -> None:
     assert text(line) == line
-    assert statuses(line) == ["review"]
-    assert "kmigrate convert" in said(line)[0].message
+    assert "from kmigrate_shims.models import load_model\n" in rewrite(HEAD + line, Settings()).text
+    assert set(statuses(line)) == {"shimmed"}
+
+
+def test_every_file_is_then_loaded_by_it() -> None:
+    line = "m.save('m.h5')\na = load_model('m.h5'), load_model(path)"
+    after = rewrite(HEAD + line, Settings()).text
+    assert "from kmigrate_shims.models import load_model\n" in after
+    assert after.endswith(line.replace(".h5", ".keras"))
+
+
+def test_files_of_keras_1_are_told_their_backend() -> None:
+    line = "load_model(path, custom_objects={})\n"
+    after = rewrite(HEAD + line, Settings(source="1.2.2", backend="theano")).text
+    assert after.endswith('load_model(path, custom_objects={}, backend="theano")\n')
+    assert "backend=" not in rewrite(HEAD + line, Settings(source="2.2.4", backend="theano")).text
+
+
+@pytest.mark.parametrize("line", ["load_model('m.h5')", "load_model(path)", "load_model('folder/m')"])
+def test_without_the_shims_it_is_converted(line: str) -> None:
+    assert text(line, Settings(shims=False)) == line
+    assert statuses(line, Settings(shims=False)) == ["review"]
+    assert "kmigrate convert" in said(line, Settings(shims=False))[0].message
 
 
 def test_a_checkpoint_gets_its_own_ending() -> None:

@@ -14,8 +14,8 @@ _ASKING = Asking(CODE)
 text, said = _ASKING.text, _ASKING.said
 
 
-OLD = "from keras import optimizers\nfrom keras.models import load_model\n\nm = load_model(p)\n"
-NEW = OLD.replace("keras", "tensorflow.keras")
+OLD = "from keras import optimizers\nfrom keras.models import load_model\n\nm = load_model('p.keras')\n"
+NEW = OLD.replace("from keras", "from tensorflow.keras")
 ADAGRAD = "Adagrad(learning_rate=0.01, initial_accumulator_value=0.0, epsilon=1e-14)"
 
 
@@ -186,7 +186,8 @@ def test_a_file_without_keras_compiles_something_else() -> None:
 @pytest.mark.parametrize("later", ["from keras import optimizers", "from keras.optimizers import RMSprop"])
 def test_an_import_behind_the_use_is_none_for_it(later: str) -> None:
     new = rewrite(
-        f"from keras.models import load_model\n\nm = load_model(p)\nm.compile('rmsprop', 'mse')\n{later}\n", Settings()
+        f"from keras.models import load_model\n\nm = load_model('p.keras')\nm.compile('rmsprop', 'mse')\n{later}\n",
+        Settings(),
     ).text
     head = "from tensorflow.keras.models import load_model\nfrom tensorflow.keras.optimizers import RMSprop\n\n"
-    assert new.startswith(f"{head}m = load_model(p)\nm.compile(RMSprop(epsilon=1e-14), 'mse')\n")
+    assert new.startswith(f"{head}m = load_model('p.keras')\nm.compile(RMSprop(epsilon=1e-14), 'mse')\n")
