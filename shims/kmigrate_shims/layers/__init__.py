@@ -20,6 +20,7 @@ from kmigrate_shims.layers.padding import (  # isort: skip
     TheanoMaxPooling1D, TheanoMaxPooling2D, TheanoMaxPooling3D, TheanoSeparableConv1D, TheanoSeparableConv2D,
 )  # fmt: skip
 from kmigrate_shims.layers.phased import Phased
+from kmigrate_shims.layers.reaching import reaching
 from kmigrate_shims.layers.recurrent import GRU, LSTM, RNN, LSTMCell, SimpleRNN
 from kmigrate_shims.layers.regularizers import ActivityRegularization, summed
 from kmigrate_shims.layers.scaling import LayerScale
@@ -35,6 +36,6 @@ __all__ = [
     "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
     "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "convlstm",
-    "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "set_weight",
-    "summed", "upsampling",
+    "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "reaching",
+    "set_weight", "summed", "upsampling",
 ]  # fmt: skip

@@ -16,11 +16,13 @@ import keras
 
 from kmigrate_shims.losses.beside import beside
 
+LIBRARIES = ("keras", "tensorflow", "kmigrate_shims", "numpy")  # whose functions know no tensor of a program
+
 
 def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
     """A loss or metric of a model, for `compile`, in which tensors of the model have the values of the batch."""
-    places = [*_places(function, set())]
-    if not places:
+    found = [*places(function)]
+    if not found:
         return function
     if not getattr(model, "inputs", None):
         raise TypeError(
@@ -29,19 +31,19 @@ def reaching(model: Any, function: Callable[..., Any]) -> Callable[..., Any]:
         )
     reached = beside(model)
     try:
-        reached.compute([tensor for _, _, tensor in places])
+        reached.compute([tensor for _, _, tensor in found])
     except ValueError as error:
         raise ValueError(f"{_name(function)} reaches for a tensor that this model does not compute: {error}") from None
 
     @functools.wraps(function)
     def given(*args: Any, **kwargs: Any) -> Any:
         try:
-            for holder, name, tensor in places:
-                _set(holder, name, reached.values[id(tensor)])
+            for holder, name, tensor in found:
+                put(holder, name, reached.values[id(tensor)])
             return function(*args, **kwargs)
         finally:
-            for holder, name, tensor in places:
-                _set(holder, name, tensor)
+            for holder, name, tensor in found:
+                put(holder, name, tensor)
 
     return given
 
@@ -50,23 +52,30 @@ def _name(function: Any) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _set(holder: Any, name: str, value: Any) -> None:
+def held(holder: Any, name: str) -> Any:
+    return holder[name] if isinstance(holder, dict) else getattr(holder, name)
+
+
+def put(holder: Any, name: str, value: Any) -> None:
     if isinstance(holder, dict):
         holder[name] = value
     else:
         setattr(holder, name, value)
 
 
-def _places(function: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+def places(function: Any, seen: set[Any] | None = None) -> Iterator[tuple[Any, str, Any]]:
     """Where a function and those that it calls find tensors of a model: names around them, and what they are given."""
-    if id(function) in seen:
+    seen = set() if seen is None else seen
+    # A method is another object each time that it is asked for.
+    key = (id(function.__self__), id(function.__func__)) if isinstance(function, MethodType) else id(function)
+    if key in seen or str(getattr(function, "__module__", "")).partition(".")[0] in LIBRARIES:
         return
-    seen.add(id(function))
+    seen.add(key)
     match function:
         case functools.partial():
             for name in function.keywords:
                 yield from _place(function.keywords, name, function.keywords[name], seen)
-            yield from _places(function.func, seen)
+            yield from places(function.func, seen)
         case MethodType() if isinstance(function.__func__, FunctionType):
             yield from _attributes(function.__self__, function.__func__, seen)
         case FunctionType():
@@ -77,24 +86,24 @@ def _places(function: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
                 if name in around:
                     yield from _place(around, name, around[name], seen)
         case _ if isinstance(function.__call__, MethodType):  # an object that is called
-            yield from _places(function.__call__, seen)
+            yield from places(function.__call__, seen)
 
 
-def _attributes(owner: Any, method: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+def _attributes(owner: Any, method: Any, seen: set[Any]) -> Iterator[tuple[Any, str, Any]]:
     own = getattr(owner, "__dict__", {})
     for name in _names(method.__code__, "LOAD_ATTR", "LOAD_METHOD"):
         if name in own:
             yield from _place(owner, name, own[name], seen)
         elif isinstance(inner := getattr(owner, name, None), MethodType):
-            yield from _places(inner, seen)
-    yield from _places(method, seen)
+            yield from places(inner, seen)
+    yield from places(method, seen)
 
 
-def _place(holder: Any, name: str, value: Any, seen: set[int]) -> Iterator[tuple[Any, str, Any]]:
+def _place(holder: Any, name: str, value: Any, seen: set[Any]) -> Iterator[tuple[Any, str, Any]]:
     if isinstance(value, keras.KerasTensor):
         yield holder, name, value
     elif isinstance(value, (FunctionType, MethodType, functools.partial)):
-        yield from _places(value, seen)
+        yield from places(value, seen)
 
 
 def _inside(cell: CellType) -> Any:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.engine.names.canonical import ancestry
-from kmigrate.engine.names.values import Functions, Instance, Items, Table, Value
+from kmigrate.engine.names.values import Functions, Instance, Items, LocalObject, Table, Value
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import class_of
 from kmigrate.rules.registry import Example, Rule
@@ -14,6 +14,7 @@ from kmigrate.rules.site import DEPTH, Site
 
 TENSOR = "keras.Tensor"
 SHIM = "kmigrate_shims.losses.reaching"
+LAYER = "kmigrate_shims.layers.reaching"
 GIVEN = {"loss": 1, "metrics": 2, "weighted_metrics": 5}
 ADDED = "a layer whose call does `self.add_loss(...)`"
 RULE = Rule(
@@ -25,8 +26,9 @@ The loss of an old variational autoencoder read `z_mean` and `z_log_var`, tensor
 function. They stood in the same graph. Today such a tensor only says a shape and has no value while the model trains:
 the function raises an error, or makes one constant of it. `kmigrate_shims.losses.reaching` has the model compute them
 beside its outputs, and gives them to the function under their old names. Where they are no names but found in the
-function (`model.layers[3].output`), a layer whose `call` is given them says `self.add_loss(...)`. A Lambda is given
-them as a list of inputs.
+function (`model.layers[3].output`), a layer whose `call` is given them says `self.add_loss(...)`. A Lambda, or a layer
+of one's own, that reaches for them is put into `kmigrate_shims.layers.reaching`, which gives it them as more inputs. A
+layer that nothing but such a name leads to was no part of an old model, and was not trained: the shim warns of it.
 """,
     examples=(
         Example(
@@ -107,16 +109,47 @@ def lambdas(site: Site) -> None:
     given = site.argument("function", 0)
     if site.call is None or given is None:
         return
-    for function in _functions(site.value(given)):
-        _say(site, function, "the layer too, in a list of inputs")
+    closed = [node for function in _functions(site.value(given)) for node in _closed(site, function, (ast.Name,))]
+    if closed:
+        _made(site, site.call, closed)
+
+
+@RULE.on("keras.layers.Layer()")
+def made(site: Site) -> None:
+    """An object of a class of the file whose methods reach for tensors."""
+    value = site.value(site.call) if site.call is not None else None
+    if site.call is not None and isinstance(value, LocalObject):
+        closed = _in_class(site, value.info.node)
+        if closed:
+            _made(site, site.call, closed)
 
 
 @RULE.on("keras.layers.Layer.call")
 def layers(site: Site) -> None:
     cls = class_of(site) if site.use.kind == "override" else None
-    for method in cls.body if cls is not None else ():
-        if isinstance(method, ast.FunctionDef):
-            _say(site, method, "the layer too, in a list of inputs")
+    if cls is not None and not site.settings.shims:
+        for node in _in_class(site, cls):
+            _report(site, node, "the layer too, in a list of inputs")
+
+
+def _made(site: Site, call: ast.Call, closed: list[ast.expr]) -> None:
+    """A layer that is made, and can be given what its function or its methods reach for."""
+    outer = site.parent(call)
+    if isinstance(outer, ast.Call) and site.text(outer.func).rpartition(".")[2] == LAYER.rpartition(".")[2]:
+        return
+    if site.settings.shims:
+        spelled = site.spell(LAYER)
+        site.replace(call, f"{spelled}(", call, ")")
+        site.shimmed("it reaches for tensors of the model, which have no value in it today", call, new=LAYER)
+        return
+    for node in closed:
+        _report(site, node, "the layer too, in a list of inputs")
+
+
+def _in_class(site: Site, cls: ast.ClassDef) -> list[ast.expr]:
+    """A method of a layer may keep what it was given in an attribute, and take it from there."""
+    functions = [method for method in cls.body if isinstance(method, ast.FunctionDef)]
+    return [node for function in functions for node in _closed(site, function, (ast.Name,))]
 
 
 def _functions(value: Value) -> Iterator[ast.AST]:
@@ -129,15 +162,6 @@ def _functions(value: Value) -> Iterator[ast.AST]:
                 yield from _functions(one[1] if isinstance(one, tuple) else one)
         case _:
             return
-
-
-def _say(site: Site, function: ast.AST, where: str) -> None:
-    said = site.file.memo.setdefault("closed tensors", set())
-    if id(function) not in said:
-        said.add(id(function))
-        # A method of a layer may keep what it was given in an attribute, and take it from there.
-        for node in _closed(site, function, (ast.Name,)):
-            _report(site, node, where)
 
 
 def _closed(site: Site, function: ast.AST, kinds: tuple[type, ...]) -> Iterator[ast.expr]:

@@ -98,6 +98,34 @@ def test_a_metric_reaches_too_beside_what_else_is_written_around_it() -> None:
     assert "reaching(m, by_samples(size))" in found.text
 
 
+OWN = (
+    "class Mine(Layer):\n    def cost(self, y):\n        return y + z\n\n    def call(self, y):\n"
+    "        return self.cost(y)\n\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "old", "new"),
+    [
+        (OWN, "Mine()(x)", "reaching(Mine())(x)"),
+        (OWN, "layer = Mine(name='a')", "layer = reaching(Mine(name='a'))"),
+        ("", "Lambda(lambda a: a * z)(x)", "reaching(Lambda(lambda a: a * z))(x)"),
+    ],
+)
+def test_a_layer_is_given_what_it_reaches_for(head: str, old: str, new: str) -> None:
+    found = rewrite(f"{HEAD}{head}{old}\n", Settings())
+    assert found.text.endswith(f"{head}{new}\n")
+    assert "from kmigrate_shims.layers import reaching\n" in found.text
+    assert [f.status.value for f in found.findings if f.rule == "KM327"] == ["shimmed"]
+    assert rewrite(found.text, Settings()).text == found.text
+
+
+@pytest.mark.parametrize("text", [OWN + "Mine()(x)\n", "Lambda(lambda a: a * z)(x)\n"])
+def test_without_the_shims_a_person_gives_it(text: str) -> None:
+    found = rewrite(HEAD + text, Settings(shims=False)).findings
+    assert {f.status.value for f in found if f.rule == "KM327"} == {"review"}
+
+
 def test_where_the_shims_are_not_wanted_a_person_must_look() -> None:
     found = rewrite(HEAD + LOSS + "m.compile('sgd', loss)\n", Settings(shims=False)).findings
     assert [f.status.value for f in found if f.rule == "KM327"] == ["review"]
@@ -108,11 +136,8 @@ def test_where_the_shims_are_not_wanted_a_person_must_look() -> None:
     [
         LOSS + "losses = [loss, 'mse']\nm.compile('sgd', loss=losses)\n",
         LOSS + "models = [m]\nmodels[0].compile('sgd', loss=loss)\n",
-        "Lambda(lambda a: a * z)(x)\n",
         "def of(model):\n    def loss(y, p):\n        return y + model.layers[3].output\n    return loss\n\n\n"
         "m.compile('sgd', loss=of(m))\n",
-        "class Mine(Layer):\n    def cost(self, y):\n        return y + z\n\n    def call(self, y):\n"
-        "        return self.cost(y)\n",
     ],
 )
 def test_a_person_must_look(text: str) -> None:

@@ -38,7 +38,13 @@ def test_what_loads_stays(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["load_model('m.h5')", "load_model(d + '/m.hdf5')", "n = 'm.h5'\nload_model(n)", "load_model(path)", "f(load_model)"],
+    [
+        "load_model('m.h5')",
+        "load_model(d + '/m.hdf5')",
+        "n = 'm.h5'\nload_model(n)",
+        "load_model(path)",
+        "f(load_model)",
+    ],
 )
 def test_a_file_that_was_there_is_read_by_the_shim(line: str) -> None:
     assert text(line) == line
