@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CODE = "KM003"
 TAB = 8  # what Python 2 takes a tab for
 FUTURE = re.compile(r"^from[ \t]+__future__[ \t]+import[ \t(]+([^)#\n]+(?:\n[^)#\n]*)*?)(?:\)|#|$)", re.MULTILINE)
+RELOADING = "import importlib"
 TABS = "tabs among spaces in the indentation"
 
 
@@ -34,7 +35,7 @@ def to_python3(text: str) -> tuple[str, tuple[Finding, ...]] | None:
     for tree in tool.trees(ended, features):
         try:
             reviews = _reviews(tree, features)
-            fixed = tool.fix(tree)
+            fixed = _imported_first(tool.fix(tree))
         except Exception:  # fissix gives up on odd code in many ways; the text is then no Python 2 that we can bring
             continue
         output, tabs = _indented(fixed)
@@ -71,6 +72,16 @@ def _parses(text: str) -> bool | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
+
+
+def _imported_first(text: str) -> str:
+    """With `import importlib` before its first use: fissix puts it behind all imports, among which that may stand."""
+    lines = text.split("\n")
+    use = next((number for number, line in enumerate(lines) if "importlib.reload(" in line), len(lines))
+    if RELOADING not in lines or lines.index(RELOADING) < use or lines[use][:1].isspace():
+        return text
+    lines.remove(RELOADING)
+    return "\n".join([*lines[:use], RELOADING, *lines[use:]])
 
 
 def _indented(text: str) -> tuple[str | None, bool]:

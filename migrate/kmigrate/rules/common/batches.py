@@ -61,6 +61,8 @@ def kind(site: Site, node: ast.expr) -> str:
             return "iterator"
         case ast.Call(func=ast.Attribute(attr=name)) if name in (*FLOWS, "flow_from_dataframe"):
             return "dataset"  # of an ImageDataGenerator that came from elsewhere
+        case ast.Name(id=name) if f"{name}.nb_sample" in site.file.source.text:
+            return "dataset"  # nothing but the iterators of pictures of Keras 1 has that attribute
         case ast.Call() as call:
             return "generator" if definition(site, call) is not None else ""
         case _:
@@ -145,7 +147,8 @@ def counts_all(site: Site, count: ast.expr, batches: ast.expr) -> bool:
 def is_whole_pass(site: Site, steps: ast.expr, batches: ast.expr, samples: bool, depth: int = DEPTH) -> bool:
     """Whether the steps are those of one pass over a dataset, so that they need not be said."""
     if samples:
-        return counts_all(site, steps, batches) and bool(batch_size(site, batches))
+        sized = site.text(steps).endswith(".nb_sample") or bool(batch_size(site, batches))
+        return sized and counts_all(site, steps, batches)
     steps = made(site, steps)
     named = site.text(batches)
     match steps:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from kmigrate.engine.names.values import Use
 from kmigrate.era import number
 from kmigrate.rules.layers.data_format import FORMATS, HOW
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+if TYPE_CHECKING:
+    from kmigrate.engine.file import SourceFile
+
 IMAGE = "keras.preprocessing.image"
+GIVEN = "other.given_iterator"
+TELLING = {"class_indices", "nb_sample"}  # attributes that little else has
 LAID = (
     *(f"{IMAGE}.{name}" for name in ("ImageDataGenerator", "NumpyArrayIterator", "DirectoryIterator")),
     *(f"{IMAGE}.{name}" for name in ("img_to_array", "array_to_img")),
@@ -128,3 +136,34 @@ def attribute(site: Site) -> None:
     old = site.name.rpartition(".")[2]
     site.rename_attribute(RENAMED[old])
     site.rewritten(f"`{old}` is `{RENAMED[old]}` since Keras 2", new=RENAMED[old])
+
+
+@RULE.finds
+def given_to_functions(file: SourceFile) -> Iterator[Use]:
+    """`batches.nb_class` of what a function is given, in files that give no object an attribute of that name."""
+    if ".nb_class" not in file.source.text or not file.speaks_keras:
+        return
+    found = file.attributes("nb_class")
+    if any(isinstance(node.ctx, ast.Store) for node in found):
+        return
+    for node in found:
+        function = file.function_around(node)
+        if not isinstance(node.value, ast.Name) or not isinstance(function, ast.FunctionDef):
+            continue
+        parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        if node.value.id in {one.arg for one in parameters} - {"self", "args"}:
+            yield Use("attribute", GIVEN, node)
+
+
+@RULE.on(GIVEN)
+def classes(site: Site) -> None:
+    node = site.node
+    assert isinstance(node, ast.Attribute)
+    assert isinstance(node.value, ast.Name)
+    around, owner = site.function_around(node), node.value.id
+    reads = (one for one in site.file.attributes(*TELLING) if site.function_around(one) is around)
+    if any(isinstance(one.value, ast.Name) and one.value.id == owner for one in reads):
+        site.rename_attribute("num_classes")
+        site.rewritten("`nb_class` is `num_classes` since Keras 2", new="num_classes")
+    else:
+        site.review(f"where `{owner}` is an iterator of an ImageDataGenerator, write `{owner}.num_classes`")

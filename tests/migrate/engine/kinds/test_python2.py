@@ -231,3 +231,20 @@ def test_what_comes_out_parses_and_is_stable(text: str) -> None:
     for end in ("\n", "\r"):
         assert (end in found[0]) <= (end in text)
     assert found[1][0].rule == "KM003"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "import a; reload(a)\nfrom a import *\n",
+            "import importlib\nimport a; importlib.reload(a)\nfrom a import *\n",
+        ),
+        ("import a\n\nreload(a)\n", "import a\nimport importlib\n\nimportlib.reload(a)\n"),
+        ("import a\n\ndef f():\n    reload(a)\n", "import a\nimport importlib\n\ndef f():\n    importlib.reload(a)\n"),
+    ],
+)
+def test_what_reloads_is_imported_before(before: str, after: str) -> None:
+    brought = to_python3(before)
+    assert brought is not None
+    assert brought[0] == after

@@ -91,3 +91,23 @@ def test_saved_pictures_stay_jpeg() -> None:
     assert text("d.flow(x, y, save_to_dir='out', save_format='png')", old).endswith("save_format='png')")
     assert text("d.flow(x, y)", old) == "d.flow(x, y)"
     assert text("d.flow(x, y, save_to_dir='out')", Settings(source="2.2")) == "d.flow(x, y, save_to_dir='out')"
+
+
+@pytest.mark.parametrize(
+    ("function", "new", "status"),
+    [
+        ("def f(b):\n    return b.nb_class, b.class_indices", "num_classes", "rewritten"),
+        ("def f(b):\n    return b.nb_class", "nb_class", "review"),
+    ],
+)
+def test_iterators_that_a_function_is_given(function: str, new: str, status: str) -> None:
+    assert text(function) == function.replace("nb_class", new)
+    assert statuses(function) == [status]
+
+
+@pytest.mark.parametrize(
+    "function",
+    ["def f(args):\n    return args.nb_class", "def f(b):\n    b.nb_class = 3\n    return b.nb_class", "b.nb_class"],
+)
+def test_classes_of_something_else(function: str) -> None:
+    assert said(function) == []

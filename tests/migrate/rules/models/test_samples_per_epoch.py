@@ -94,3 +94,14 @@ def test_a_position_means_steps_where_nothing_speaks_keras_1() -> None:
 )
 def test_a_batch_size_that_is_not_known_is_for_a_person(line: str) -> None:
     assert [finding.status.value for finding in said(line)] == ["review"]
+
+
+def test_all_samples_of_an_iterator_that_a_function_is_given() -> None:
+    before = (
+        "from keras.models import Sequential\n\n\ndef train(batches, others):\n    model = Sequential()\n"
+        "    model.fit_generator(batches, samples_per_epoch=batches.nb_sample, nb_epoch=2,\n"
+        "                        validation_data=others, nb_val_samples=others.nb_sample)\n"
+    )
+    result = rewrite(before, Settings())
+    assert result.text.partition("fit(")[2].split() == ["batches,", "epochs=2,", "validation_data=others)"]
+    assert not any(finding.status.needs_a_person for finding in result.findings)
