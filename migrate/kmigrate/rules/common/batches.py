@@ -13,6 +13,7 @@ from kmigrate.era import number
 from kmigrate.rules.site import DEPTH, Site
 
 KERAS_1 = {"samples_per_epoch", "nb_val_samples", "val_samples", "nb_epoch", "max_q_size", "nb_worker", "pickle_safe"}
+KERAS_2 = {"epochs", "steps_per_epoch", "validation_steps"}  # beside which Keras 2 took the old ones, too
 FLOWS = {"flow": 2, "flow_from_directory": 5}  # where the batch size stands; it was 32
 BATCH = re.compile(r"(?:mini)?batch_?size|bs", re.IGNORECASE)
 ITERATORS = {"zip", "iter", "map", "cycle", "chain", "islice"}
@@ -22,13 +23,14 @@ ALL = (*FITS, "keras.models.Model.evaluate_generator", "keras.models.Model.predi
 
 
 def is_keras_1(site: Site) -> bool:
-    """Whether the program speaks Keras 1: it was said, or a keyword of it stands at such a call."""
+    """Whether the program speaks Keras 1: it was said, or a keyword of it stands at such a call and none of Keras 2."""
     if site.settings.source is not None:
         return number(site.settings.source) < (2,)
     memo = site.file.memo
     if is_keras_1 not in memo:
         calls = (use.call for use in site.uses(*ALL) if use.call is not None)
-        memo[is_keras_1] = any(keyword.arg in KERAS_1 for call in calls for keyword in call.keywords)
+        given = {keyword.arg for call in calls for keyword in call.keywords}
+        memo[is_keras_1] = not given.isdisjoint(KERAS_1) and given.isdisjoint(KERAS_2)
     return bool(memo[is_keras_1])
 
 

@@ -105,3 +105,11 @@ def test_all_samples_of_an_iterator_that_a_function_is_given() -> None:
     result = rewrite(before, Settings())
     assert result.text.partition("fit(")[2].split() == ["batches,", "epochs=2,", "validation_data=others)"]
     assert not any(finding.status.needs_a_person for finding in result.findings)
+
+
+def test_a_keyword_of_keras_2_tells_that_steps_are_steps() -> None:
+    first = "m.predict_generator(g(x), n // 20)"
+    assert text(f"{first}\nm.fit_generator(g(x), samples_per_epoch=100, epochs=2)").startswith(
+        "m.predict(g(x), steps=n // 20)"
+    )
+    assert "steps=ceil((n // 20) / 20)" in text(f"{first}\nm.fit_generator(g(x), samples_per_epoch=100, nb_epoch=2)")
