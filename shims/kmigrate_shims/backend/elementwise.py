@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.symbolic import named, op, tensor
-from kmigrate_shims.backend.theano_ways import Ways
+from kmigrate_shims.backend.theano_ways import Ways, together
 
 __all__ = [
     "abs", "all", "any", "argmax", "argmin", "cast", "cast_to_floatx", "clip", "cos", "cumprod", "cumsum", "equal",
@@ -21,16 +22,30 @@ __all__ = [
 
 def floats(x: Any) -> Any:
     x = tensor(x)
-    return tf.cast(x, keras.config.floatx()) if x.dtype == tf.bool else x
+    whole = not x.dtype.is_floating if Ways.theano else x.dtype == tf.bool
+    return tf.cast(x, keras.config.floatx()) if whole else x
+
+
+def _function_of(x: Any) -> Any:
+    """Theano computed functions of whole numbers as floats, where TensorFlow has none of them."""
+    return floats(x) if Ways.theano else x
+
+
+def _counted(x: Any) -> Any:
+    """Theano adds truths up as numbers."""
+    x = tensor(x)
+    return tf.cast(x, "int64") if Ways.theano and x.dtype == tf.bool else x
 
 
 def pair(x: Any, y: Any) -> tuple[Any, Any]:
     """Both as tensors; a plain number takes the dtype of the other."""
     if tf.is_tensor(x):
-        return x, tf.convert_to_tensor(y, dtype_hint=x.dtype)
-    if tf.is_tensor(y):
-        return tf.convert_to_tensor(x, dtype_hint=y.dtype), y
-    return tf.convert_to_tensor(x), tf.convert_to_tensor(y)
+        y = tf.convert_to_tensor(y, dtype_hint=x.dtype)
+    elif tf.is_tensor(y):
+        x = tf.convert_to_tensor(x, dtype_hint=y.dtype)
+    else:
+        x, y = tf.convert_to_tensor(x), tf.convert_to_tensor(y)
+    return tuple(together([x, y]))
 
 
 @op
@@ -46,18 +61,18 @@ def square(x: Any) -> Any:
 @op
 def sqrt(x: Any) -> Any:
     """Negative numbers count as 0, as they did."""
-    x = tensor(x)
+    x = tensor(_function_of(x))
     return tf.sqrt(tf.clip_by_value(x, tf.cast(0, x.dtype), x.dtype.max))
 
 
 @op
 def exp(x: Any) -> Any:
-    return tf.exp(x)
+    return tf.exp(_function_of(x))
 
 
 @op
 def log(x: Any) -> Any:
-    return tf.math.log(x)
+    return tf.math.log(_function_of(x))
 
 
 @op
@@ -72,12 +87,12 @@ def sign(x: Any) -> Any:
 
 @op
 def sin(x: Any) -> Any:
-    return tf.sin(x)
+    return tf.sin(_function_of(x))
 
 
 @op
 def cos(x: Any) -> Any:
-    return tf.cos(x)
+    return tf.cos(_function_of(x))
 
 
 @op
@@ -121,8 +136,6 @@ def _fill_later(number: Any, shape: Any, dtype: Any = None) -> Any:
 
 
 def cast_to_floatx(x: Any) -> Any:
-    import numpy as np
-
     return np.asarray(x, dtype=keras.config.floatx()) if not keras.ops.is_tensor(x) else cast(x, keras.config.floatx())
 
 
@@ -187,12 +200,12 @@ def minimum(x: Any, y: Any) -> Any:
 
 @op
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return tf.reduce_sum(x, axis, keepdims)
+    return tf.reduce_sum(_counted(x), axis, keepdims)
 
 
 @op
 def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return tf.reduce_prod(x, axis, keepdims)
+    return tf.reduce_prod(_counted(x), axis, keepdims)
 
 
 @op
@@ -248,7 +261,7 @@ def argmin(x: Any, axis: int = -1) -> Any:
 
 @op
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return tf.reduce_logsumexp(x, axis, keepdims)
+    return tf.reduce_logsumexp(_function_of(x), axis, keepdims)
 
 
 @named(dim="axis")

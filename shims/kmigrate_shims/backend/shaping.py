@@ -12,6 +12,7 @@ from keras import KerasTensor
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.recording import draw_name
 from kmigrate_shims.backend.symbolic import named, op, tensor
+from kmigrate_shims.backend.theano_ways import together
 from kmigrate_shims.rows import added_up
 
 __all__ = [
@@ -29,12 +30,14 @@ def int_shape(x: Any) -> Any:
     found = getattr(x, "shape", None)
     if found is None or (isinstance(found, tf.TensorShape) and found.rank is None):
         return None
+    if not isinstance(found, (tuple, list, tf.TensorShape)):  # an expression of Theano does not know it
+        return getattr(x, "_keras_shape", None)
     return tuple(None if d is None else int(d) for d in found)
 
 
 def ndim(x: Any) -> Any:
     found = int_shape(x)
-    return None if found is None else len(found)
+    return getattr(x, "ndim", None) if found is None else len(found)
 
 
 def dtype(x: Any) -> str:
@@ -76,6 +79,7 @@ def dot(x: Any, y: Any) -> Any:
     x, y = tensor(x), tensor(y)
     if isinstance(x, tf.SparseTensor):
         return tf.sparse.sparse_dense_matmul(x, y)
+    x, y = together([x, y])
     if 1 in (x.shape.rank, y.shape.rank):
         return tf.tensordot(x, y, [[-1], [max(y.shape.rank - 2, 0)]])
     if x.shape.rank is None or (x.shape.rank <= 2 and y.shape.rank <= 2):
@@ -96,7 +100,7 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
 
     Tensors of four axes or more are multiplied as matrices, as before Keras 2.2.5 on TensorFlow.
     """
-    x, y = tensor(x), tensor(y)
+    x, y = together([tensor(x), tensor(y)])
     rank_x, rank_y = x.shape.rank, y.shape.rank
     if rank_x < 2 or rank_y < 2:
         raise ValueError(f"batch_dot needs a batch axis and one more; the shapes are {x.shape} and {y.shape}")
@@ -168,12 +172,13 @@ def concatenate(tensors: Any, axis: int = -1) -> Any:
     tensors = [tensor(x) for x in tensors]
     if all(isinstance(x, tf.SparseTensor) for x in tensors):
         return tf.sparse.concat(axis % len(tensors[0].shape), tensors)
-    return tf.concat([tf.sparse.to_dense(x) if isinstance(x, tf.SparseTensor) else x for x in tensors], axis)
+    dense = [tf.sparse.to_dense(x) if isinstance(x, tf.SparseTensor) else x for x in tensors]
+    return tf.concat(together(dense), axis)
 
 
 @op
 def stack(x: Any, axis: int = 0) -> Any:
-    return tf.stack(x, axis)
+    return tf.stack(together([tensor(each) for each in x]) if isinstance(x, (list, tuple)) else x, axis)
 
 
 pack = stack  # its name in Keras 0.3

@@ -20,6 +20,16 @@ class Ways:
     leaks = True  # whether a leaky relu leaks at 0, as TensorFlow's own, which Keras took since 2.1.3
 
 
+def together(values: list[Any]) -> list[Any]:
+    """Theano took tensors of several types; a float stays as wide as it is beside whole numbers."""
+    kinds = {each.dtype for each in values}
+    if not Ways.theano or len(kinds) == 1:
+        return values
+    floats = sorted((kind.size, kind.name) for kind in kinds if kind.is_floating)
+    wide = floats[-1][1] if floats else np.result_type(*(kind.as_numpy_dtype for kind in kinds))
+    return [tf.cast(each, wide) for each in values]
+
+
 def turned(kernel: Any) -> Any:
     return tf.reverse(kernel, list(range(kernel.shape.rank - 2)))
 

@@ -13,9 +13,9 @@ EXACT = decimal.Context(prec=1200)  # more digits than any float has
 
 def divide(left: Any, right: Any, in_place: bool = False) -> Any:
     """`left / right` or `left /= right`, where whole numbers and arrays of them have whole results."""
-    if (answer := _own_division(left, right)) is not NotImplemented:
-        return answer
     whole = _whole(left) and _whole(right)
+    if not whole and (answer := _own_division(left, right)) is not NotImplemented:
+        return answer
     if in_place and isinstance(left, np.ndarray):
         left[...] = left // right if whole else left / right
         return left
@@ -32,9 +32,10 @@ def _own_division(left: Any, right: Any) -> Any:
 
 
 def _whole(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic):
-        return value.dtype.kind in "iub"
-    return isinstance(value, int)
+    if isinstance(value, int):
+        return True
+    kind = getattr(value, "dtype", None)  # of arrays and of tensors: "int32", dtype("int32"), tf.int32
+    return str(getattr(kind, "name", kind)).startswith(("int", "uint", "bool"))
 
 
 def rounded(number: Any, ndigits: int = 0) -> float:
