@@ -282,6 +282,8 @@ def _through_keras(layer: Any) -> Callable[..., Any]:
         tensors = [tensor(value, mask) for value, mask in zip(values, known, strict=False)]
         hidden = extra_masks or {}
         more = {n: tensor(one, hidden[n]) if n in hidden else given(one) for n, one in named.items()}
+        if {"initial_state", "constants"} & set(more) and masks and masks[0] is not None:
+            more.setdefault("mask", tensor(masks[0]))  # Keras looks for it where there is one tensor
         if getattr(layer, "_call_has_training_arg", False):
             more["training"] = False
         made = layer(tensors if len(tensors) > 1 else tensors[0], **more)
