@@ -15,7 +15,8 @@ _SHORT = re.compile(r"^(?P<path>[\w./-]+\.py):(?P<line>\d+): ", re.M)
 _ERROR = re.compile(r"^(?:E\s+)?(?P<error>[\w.]*(?:Error|Exception|Interrupt|Warning|SystemExit)\b[^\n]*)", re.M)
 _FOREIGN = re.compile(
     r"No module named '(?!(?:keras|tensorflow|theano|cntk)\b)|You must install"
-    r"|cannot import name .* from '(?:scipy|sklearn|skimage|gym)"
+    r"|cannot import name .* from '(?:scipy|sklearn|skimage|gym)|Module 'scipy' has no attribute 'misc'"
+    r"|setting an array element with a sequence\. The requested array has an inhomogeneous shape"  # NumPy 1.24
 )
 _DATA = re.compile(
     r"FileNotFoundError|No such file or directory|URL fetch failure|no made file|URLError|Network is unreachable"
