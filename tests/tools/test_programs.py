@@ -40,6 +40,8 @@ def test_verdicts(verdict: ModuleType) -> None:
     assert judged(verdict, 7, "FileNotFoundError: [Errno 2] No such file or directory: 'x'", {}) == "data"
     assert judged(verdict, 7, "ModuleNotFoundError: No module named 'cairocffi'", {}) == "foreign"
     assert judged(verdict, 7, "ModuleNotFoundError: No module named 'keras_radam'", {}) == "foreign"
+    ragged = "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape"
+    assert judged(verdict, 7, ragged, {}) == "foreign"
     assert judged(verdict, 7, "ModuleNotFoundError: No module named 'keras.wrappers'", {}) == "silent"
 
 
