@@ -24,7 +24,8 @@ RULE = Rule(
 Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batch size is given by an `Input` of its
 own in front of the layer. The length of a sequence is the first part of the shape, so that `Embedding(...,
 input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and `input_length` are one `input_shape`.
-And an `Input` of tf.keras took a number for a shape: `Input(shape=(n))` is `Input(shape=(n,))`.
+And an `Input` of tf.keras took a number for a shape: `Input(shape=(n))` is `Input(shape=(n,))`. An `Input` that is
+given a tensor has the tensor's shape.
 """,
     examples=(
         Example(
@@ -62,9 +63,21 @@ def bare(site: Site) -> None:
 
 
 @RULE.on(*INPUT)
+def given(site: Site) -> None:
+    """`Input(tensor=x, shape=(None, None))`: Keras 3 takes no shape that is not the very one of the tensor."""
+    tensor, shape = site.keyword("tensor"), site.argument("shape", 0)
+    if tensor is None or not isinstance(shape, ast.Tuple):
+        return
+    if not any(isinstance(size, ast.Constant) and size.value is None for size in shape.elts):
+        return
+    site.remove_argument(site.keyword("shape") or shape)
+    site.rewritten("the shape is that of the tensor", shape)
+
+
+@RULE.on(*INPUT)
 def number(site: Site) -> None:
     """`Input(shape=(n))`, where somebody forgot the comma."""
-    shape = site.argument("shape", 0)
+    shape = site.argument("shape", 0) if site.keyword("tensor") is None else None
     if shape is None or site.text(shape).endswith("shape"):
         return  # `(input_shape)` is in parentheses for looks
     if is_one_number(site, shape):

@@ -73,6 +73,8 @@ TF = "from tensorflow import keras\n\n"
     [
         "keras.Input(shape=(3,))",
         "keras.Input((3,), 16)",
+        "keras.Input(tensor=x, shape=shape)",
+        "keras.Input(tensor=x, shape=(3, 4))",
         "def f(shape): return keras.Input((shape))",
         "def f(n): return keras.Input(n)",
         "keras.layers.Input(shape=(3,), batch_size=16)",
@@ -88,6 +90,8 @@ def test_an_input_with_a_shape_stays(line: str) -> None:
     ("before", "after"),
     [
         ("keras.Input(3)", "keras.Input((3,))"),
+        ("keras.Input(tensor=x, shape=(None, 4), name='a')", "keras.Input(tensor=x, name='a')"),
+        ("keras.layers.Input((None,), tensor=x)", "keras.layers.Input(tensor=x)"),
         ("keras.Input(shape=(3), batch_size=16)", "keras.Input(shape=(3,), batch_size=16)"),
         ("keras.layers.Input(shape=(n))", "keras.layers.Input(shape=(n,))"),
         ("n = 4\nkeras.Input(shape=n)", "n = 4\nkeras.Input(shape=(n,))"),
