@@ -15,7 +15,8 @@ RULE = Rule(
 tf.keras of TensorFlow 1 took `tf.train.AdamOptimizer` and its kin in `compile`. Where Keras has an optimizer that
 computes the same step, it takes its place, with the defaults of the old one written out. RMSProp of `tf.train` began
 with an average of 1, for which the shims have a class. `minimize` and `apply_gradients` of the old ones built a graph,
-and stay for a person; where the file turned on eager execution, `apply_gradients` took the step, and does.
+and stay for a person; where the file turned on eager execution, `apply_gradients` took the step, and does. (In
+TensorFlow 2.16 `tf.train.Checkpoint` takes no optimizer of Keras.)
 """,
     examples=(
         Example(
