@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 from kmigrate_runtime import legacy, reference
+from kmigrate_runtime.build import build
+from kmigrate_runtime.build.custom import Custom
+from kmigrate_runtime.build.custom import load as load_custom
 from kmigrate_runtime.compare import apart
 from kmigrate_runtime.complaints import Complaint
+from kmigrate_runtime.convert.check import functions_of
 from kmigrate_runtime.reference import Gradients, Trained
+from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.verify import feeds
 from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import Computed, Key, Lost, Witness, after, failing
@@ -29,8 +35,8 @@ class FileWitness(Witness):
         found = super().computed
         if found is None:
             raise Complaint(
-                f"{self.missing['reference']} Without it an old file cannot be a witness: record a trace where the "
-                "old Keras runs (`kmigrate recorder`)."
+                f"{_said(self.missing['reference'])} Without it an old file cannot be a witness: give the code of it "
+                "with --custom, or record a trace where the old Keras runs (`kmigrate recorder`)."
             )
         return found
 
@@ -66,7 +72,7 @@ class FileWitness(Witness):
                 exact = reference.train(self.spec, [batch] * self.steps)
                 return exact, reference.train(self.spec, [batch] * self.steps, dtype="float32")
         except Complaint as complaint:
-            self.missing["training"] = str(complaint)
+            self.missing["training"] = _said(complaint)
             return None
 
     @property
@@ -97,7 +103,7 @@ class FileWitness(Witness):
                     reference.gradients(self.spec, self.inputs, *self.batch, training=False, dtype="float32"),
                 )
         except Complaint as complaint:
-            self.missing["gradients"] = str(complaint)
+            self.missing["gradients"] = _said(complaint)
             return None
 
     @property
@@ -118,13 +124,31 @@ class FileWitness(Witness):
             yield path, kept(gradient), partial(apart, gradient, rounded.weights[path])
 
 
+def _said(complaint: object) -> str:
+    """Without what is said to those who call the reference from Python."""
+    return str(complaint).partition(" Give it to the reference")[0]
+
+
 def file_witness(request: Request) -> FileWitness:
     """Reads the old file, and makes inputs and targets for it."""
-    spec = legacy.read(request.old, **request.reading)
+    custom = load_custom(request.custom, request.trust)
+    spec = legacy.read(request.old, **request.reading, custom=custom.own())
     if spec.questions:
         raise Complaint(f"{request.old}: {' '.join(spec.questions)}")
     inputs = feeds.inputs(spec, request.inputs, request.seed)
     names = [tensor.layer for tensor in spec.model.inputs]
     found = FileWitness(spec, inputs, names, request.memory, steps=request.steps or STEPS)
+    found.functions = _functions(spec, custom)
     found.batch = feeds.batch(spec, found.computed.outputs, request.seed)
     return found
+
+
+def _functions(spec: Spec, custom: Custom) -> dict[str, Callable[..., Any]]:
+    """Layers of the user compute themselves, by the code that the user brings; without it nobody knows what they do."""
+    if not custom.names and not custom.trust:
+        return {}
+    try:
+        built = build(replace(spec, training=None), custom, inference=True)
+    except Complaint:
+        return {}  # the reference says which layer it cannot compute
+    return functions_of(spec, {layer.name: layer for layer in built.model.layers})

@@ -89,6 +89,10 @@ class Ladder:
         """Whether chance made what was recorded there."""
         return not self.old.repeats and path.partition("/")[0] in self.drawn
 
+    def untold(self, path: str) -> str | None:
+        """Why what a layer gives says nothing of it."""
+        return draws.NOTE if self.by_chance(path) else BORROWED if path in self.old.functions else None
+
     def key(self, old: Key) -> Key | None:
         """Where the new model has what the old one had there."""
         path = self.pairs.found.get(old[0])
@@ -159,6 +163,9 @@ class Ladder:
         return compare(kept.values, found if kept.places is None else found.ravel()[kept.places], least=least)
 
 
+BORROWED = "code of yours computes it, on both sides"
+
+
 class Unclimbed(Exception):
     """Why a rung cannot be climbed."""
 
@@ -219,8 +226,8 @@ def free(self: Ladder) -> Iterator[Row]:
     rows = {}
     for key, array in self.new.outputs(self.x, [key for key in keys if key is not None], self.memory):
         old = keys[key]
-        if self.by_chance(old[0]):
-            rows[old] = Row(named(old), self.old.kind(old[0]), note=draws.NOTE)
+        if note := self.untold(old[0]):
+            rows[old] = Row(named(old), self.old.kind(old[0]), note=note)
             continue
         found = self.measure(self.old.output(old), array)
         lost = partial(self.old.lost, old)
@@ -236,8 +243,8 @@ def fed(self: Ladder) -> Iterator[Row]:
         key = self.key(old)
         if key is None or self.old.is_input(old[0]) or old[2]:
             continue
-        if self.by_chance(old[0]):
-            yield Row(named(old), self.old.kind(old[0]), note=draws.NOTE)
+        if note := self.untold(old[0]):
+            yield Row(named(old), self.old.kind(old[0]), note=note)
             continue
         given = self.old.read(old[0], old[1])
         if given is None:

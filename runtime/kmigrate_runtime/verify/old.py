@@ -53,6 +53,7 @@ class Witness(ABC):
     missing: dict[str, str] = field(default_factory=dict)  # what is not there, and why
     has_weights: bool = True
     repeats: bool = True  # whether it can be asked for numbers in which nothing was drawn
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)  # code of the user's that computes, by path
 
     @abstractmethod
     def tensors(self) -> list[Key]: ...
@@ -191,7 +192,7 @@ class Witness(ABC):
             return None
         try:
             with failing():
-                return computed(self.spec, self.inputs, self.memory)
+                return computed(self.spec, self.inputs, self.memory, self.functions)
         except Complaint as complaint:
             self.missing["reference"] = str(complaint)
             return None
@@ -240,7 +241,9 @@ def after(trained: tuple[Trained, Trained], inputs: list[np.ndarray]) -> tuple[O
     )
 
 
-def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
+def computed(
+    spec: Spec, inputs: list[np.ndarray], memory: int, functions: dict[str, Callable[..., Any]] | None = None
+) -> Computed:
     """Runs the reference in float64, and keeps what every layer gave."""
     from kmigrate_runtime import reference
 
@@ -250,7 +253,7 @@ def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
     def keep(tensor: Tensor, array: np.ndarray) -> None:
         exact.put(key_of(tensor, layers), array)
 
-    found = reference.run(spec, inputs, keep=False, each=keep)
+    found = reference.run(spec, inputs, keep=False, each=keep, functions=functions)
 
     def rerun() -> tuple[dict[Key, float], list[float]]:
         lost: dict[Key, float] = {}
@@ -259,7 +262,7 @@ def computed(spec: Spec, inputs: list[np.ndarray], memory: int) -> Computed:
             key = key_of(tensor, layers)
             lost[key] = apart(exact[key], array)
 
-        rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure)
+        rounded = reference.run(spec, inputs, dtype="float32", keep=False, each=measure, functions=functions)
         return lost, [apart(a, b) for a, b in zip(found.outputs, rounded.outputs, strict=True)]
 
     masks = {key_of(tensor, layers): mask for tensor, mask in found.masks.items()}
