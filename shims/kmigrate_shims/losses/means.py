@@ -32,10 +32,9 @@ class Counted(keras.losses.Loss):
         return ops.mean(values)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Targets were numbers of Keras's own type, and a list of them a column."""
-        y_true = ops.convert_to_tensor(y_true)
-        if not keras.backend.is_float_dtype(y_true.dtype):
-            y_true = ops.cast(y_true, keras.config.floatx())
+        """Targets were of the type of the predictions, and a list of them a column."""
+        dtype = keras.backend.standardize_dtype(y_pred.dtype)
+        y_true = ops.cast(y_true, dtype if keras.backend.is_float_dtype(dtype) else keras.config.floatx())
         if len(y_true.shape) == 1 and len(y_pred.shape) > 1:
             y_true = ops.expand_dims(y_true, -1)
         return self.function(y_true, y_pred)

@@ -18,4 +18,5 @@ GIVEN = np.array([[0.9], [0.2], [0.6], [0.3]], "float32")
 def test_a_list_of_targets_is_a_column(cls: Any, loss: Any) -> None:
     made, given = cls(loss), keras.ops.convert_to_tensor(GIVEN)
     column = made(keras.ops.convert_to_tensor(np.array([[1], [0], [1], [0]], "float32")), given)
-    np.testing.assert_allclose(made(keras.ops.convert_to_tensor(np.array([1, 0, 1, 0])), given), column)
+    for targets in (np.array([1, 0, 1, 0]), np.array([[1.0], [0.0], [1.0], [0.0]], "float64")):
+        np.testing.assert_allclose(made(keras.ops.convert_to_tensor(targets), given), column)
