@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kmigrate.settings import Settings, Target
 
 ORDER = ("rewritten", "shimmed", "review", "unsupported")
 MODELS = ("Model", "Sequential")
+OBJECT = re.compile(r"o\d*")  # what a question calls its object
 
 
 @dataclass
@@ -66,6 +68,8 @@ class Members:
         if not isinstance(node, ast.Attribute):
             text = f"silently {ast.unparse(answer.output)}" if answer.output else ""
             return End("member", cls, member, "unaccounted", text)
+        if status == "shimmed" and isinstance(node.value, ast.Name) and not OBJECT.fullmatch(node.value.id):
+            return End("member", cls, member, status)  # a function of the shims is given the object
         target = self.paths[cls]
         if target.startswith("kmigrate_shims."):
             if shim_has_member(target, node.attr, self.target):
