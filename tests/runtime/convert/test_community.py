@@ -94,7 +94,7 @@ def test_old_code_is_sent_through_the_codemod_first(folder: Path) -> None:
 
 def test_a_class_that_writes_a_part_of_its_weights_is_told_how_to_write_all(folder: Path, tmp_path: Path) -> None:
     file, custom = given(folder, "2.3.1", "gained")
-    if "save_own_variables" not in vars(keras.layers.Dense):  # Keras 3.0 writes all
+    if keras.__version__.startswith("3.0."):  # which writes all
         assert convert(file, tmp_path / "new.keras", Settings(custom=custom)).written
         return
     with pytest.raises(Complaint, match=r"writes 2 of its 3 weights to a file\. Give GainedDense two methods"):
