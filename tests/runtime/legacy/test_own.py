@@ -61,6 +61,13 @@ def test_an_activation_of_one_meaning_is_taken_for_it_and_told(tmp_path: Path) -
     assert not dense(tmp_path, "gelu", "2.4.0").notes
 
 
+def test_activations_that_tf_keras_did_not_have_yet(tmp_path: Path) -> None:
+    """`tf.keras.activations` of TensorFlow 2.0.4 has no swish and no gelu, that of 2.2.3 no gelu."""
+    assert dense(tmp_path, "gelu", "2.3.0-tf").model["d"].options["activation"] == Foreign("function", "gelu")
+    assert dense(tmp_path, "swish", "2.2.4-tf").notes
+    assert not dense(tmp_path, "swish", "2.3.0-tf").notes
+
+
 def training(
     path: Path, version: str, loss: str, metric: str, optimizer: str, custom: tuple[str, ...] = ()
 ) -> Training:

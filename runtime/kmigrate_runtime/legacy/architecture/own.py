@@ -16,6 +16,7 @@ PLAIN = {
     "log_softmax": "log(softmax(x))",
 }
 SEVERAL = frozenset({"gelu", "leaky_relu"})
+SINCE = {"gelu": "2.4", "swish": "2.3"}  # releases of tf.keras that had none (TensorFlow 2.3 says 2.4, too)
 
 
 def has_class(name: str, kind: str, config: dict[str, Any], context: Context) -> bool:
@@ -32,7 +33,7 @@ def has_class(name: str, kind: str, config: dict[str, Any], context: Context) ->
 def has_activation(name: str, layer: str, known: frozenset[str], context: Context) -> bool:
     if name not in known or name in context.custom:
         return True
-    if context.is_tf_keras:
+    if context.is_tf_keras and context.since(SINCE.get(name, "0")) is not False:
         return False
     if name in PLAIN:
         context.tell(
