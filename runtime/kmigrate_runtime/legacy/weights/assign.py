@@ -61,11 +61,12 @@ def _take_names(model: Model, stored: Sequence[Stored]) -> None:
     names = [group.name for group in stored]
     if not model.sequential or len(layers) != len(names):
         return
-    if any(layer.name != name and layer.model is None for layer, name in zip(layers, names, strict=True)):
+    nameless = [layer.model is not None and layer.name not in names for layer in layers]
+    if any(layer.name != name and not free for layer, name, free in zip(layers, names, nameless, strict=True)):
         return
     changed = {}
-    for layer, name in zip(layers, names, strict=True):
-        if layer.model is not None and layer.name not in names:
+    for layer, name, free in zip(layers, names, nameless, strict=True):
+        if layer.model is not None and free:
             changed[layer.name] = name
             layer.name = layer.model.name = name
     for layer in model.layers:
