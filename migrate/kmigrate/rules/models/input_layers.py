@@ -69,12 +69,20 @@ def shape(site: Site) -> None:
 def _functional(site: Site) -> ast.expr | None:
     """`model` of `model.layers[0].input`, where it is a model that is no Sequential."""
     node = site.node
-    model = _of_first(node.value) if isinstance(node, ast.Attribute) and not site.use.stored else None
+    model = _model(site, node.value) if isinstance(node, ast.Attribute) and not site.use.stored else None
     value = site.value(model) if model is not None else None
     if not isinstance(value, Instance):
         return None
     line = ancestry(value.cls, site.file.facts)
     return model if MODEL in line and SEQUENTIAL not in line else None
+
+
+def _model(site: Site, layer: ast.expr) -> ast.expr | None:
+    """The model whose first layer it is, also where a name was given to the layer while the model's means one thing."""
+    model = _of_first(made(site, layer))
+    if model is None or not isinstance(layer, ast.Name):
+        return model
+    return model if isinstance(model, ast.Name) and len(site.assigned(model.id)) == 1 else None
 
 
 def _of_first(node: ast.expr) -> ast.expr | None:

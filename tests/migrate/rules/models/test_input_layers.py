@@ -24,6 +24,7 @@ ASK = Asking(
         "model.inputs",
         "for layer in model.layers:\n    layer.input",
         "model.layers[0].input = 3",
+        "def f(m):\n    first = m.layers[0]\n    return first.input",
     ],
 )
 def test_nothing_to_do(text: str) -> None:
@@ -37,6 +38,8 @@ def test_nothing_to_do(text: str) -> None:
         ("model.layers[0].input", "model.inputs[0]"),
         ("Model(inputs=model.layers[0].input, outputs=model.layers[2].output)", None),
         ("old.layers[0].input", "old.inputs[0]"),
+        ("first = old.layers[0]\nfirst.input", "first = old.layers[0]\nold.inputs[0]"),
+        ("first = two.layers[0]\nfirst.input", "first = two.layers[0]\nfirst.output"),
         ("base.layers[0].input", "base.inputs[0]"),
         ("model.get_layer(index=0).input", "model.inputs[0]"),
         ("two.layers[0].input", "two.layers[0].output"),
