@@ -23,10 +23,11 @@ from kmigrate_shims.utils.sizes import (
     normalize_tuple,
 )
 from kmigrate_shims.utils.validation import endless_validation
+from kmigrate_shims.utils.varying import varying
 
 __all__ = [
     "architecture", "check_for_unexpected_keys", "conv_input_length", "conv_output_length", "deconv_length",
     "deconv_output_length", "endless", "endless_validation", "has_arg", "is_all_none", "normalize_data_format",
     "normalize_padding", "normalize_tuple", "object_list_uid", "obtain_input_shape", "slice_arrays", "to_list",
-    "transpose_shape", "unpack_singleton",
+    "transpose_shape", "unpack_singleton", "varying",
 ]  # fmt: skip

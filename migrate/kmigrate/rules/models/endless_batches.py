@@ -10,9 +10,11 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.utils.endless"
+VARYING = "kmigrate_shims.utils.varying"
 VALIDATE = "kmigrate_shims.utils.endless_validation"
 STEPS = ("steps_per_epoch", "samples_per_epoch")
 VALIDATION = ("validation_steps", "nb_val_samples")
+SHAPES, BATCHES = ("shape", "input_shape"), ("batch_shape", "batch_input_shape")
 UNKNOWN = (
     "kmigrate cannot tell what gives the batches; this takes generators, lists in them, and Sequences as Keras 2 did"
 )
@@ -30,7 +32,9 @@ TensorFlow 2.16 three steps of three make every other epoch empty. Where the ste
 is taken out. Otherwise `kmigrate_shims.utils.endless` gives the batches as Keras 2 took them, which real Keras 2.2.4
 recorded, and `endless_validation` those of validations, which Keras 3 begins anew with the first two batches of a
 generator. Iterators such as `zip` are not taken at all today, and weights of classes not beside a generator; the same
-shim takes both. `--modern` leaves the steps out.
+shim takes both. `--modern` leaves the steps out. A generator of sequences or pictures whose sizes vary is taken for one
+of fixed sizes where its first two batches happen to be alike, and Keras 3 stops at the third: where the file leaves a
+size open (`Input(shape=(None, 3))`), `kmigrate_shims.utils.varying` says that it may vary.
 """,
     examples=(
         Example(
@@ -113,12 +117,34 @@ def _batches(site: Site, batches: ast.expr, steps: ast.expr | None, generates: b
     elif what == "" and generates and steps is not None:
         reason = UNKNOWN
         options = options or (", shuffle=False" if _is_false(site.argument("shuffle")) else "")
+    elif what == "generator" and steps is not None and _varies(site):
+        reason = "Keras 3 stops where sizes vary that were the same in the first two batches"
+        _wrap(site, batches, "", reason, VARYING)
+        return
     else:
         return
     if weighted and weights is not None and site.settings.shims:
         options += f", class_weight={site.text(weights.value)}"
         site.remove_argument(weights)
     _wrap(site, batches, options, reason)
+
+
+def _varies(site: Site) -> bool:
+    """Whether the file says a shape of which a size is left open: `Input(shape=(None, 3))`."""
+    if _varies not in site.file.memo:
+        calls = (use.call for use in site.file.uses if use.call is not None and use.name.startswith("keras."))
+        site.file.memo[_varies] = any(_is_open(call) for call in calls)
+    found: bool = site.file.memo[_varies]
+    return found
+
+
+def _is_open(call: ast.Call) -> bool:
+    for shape in (*call.args[:1], *(k.value for k in call.keywords if k.arg in SHAPES or k.arg in BATCHES)):
+        if isinstance(shape, ast.Tuple) and shape.elts:
+            whole = any(k.value is shape and k.arg in BATCHES for k in call.keywords)
+            if any(isinstance(size, ast.Constant) and size.value is None for size in shape.elts[whole:]):
+                return True
+    return False
 
 
 def _validation(site: Site, data: ast.expr, steps: ast.expr | None) -> None:

@@ -104,6 +104,24 @@ def test_batches_go_on_as_in_keras_2(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("shape", "varies"),
+    [
+        ("Input((None, 3))", True),
+        ("Input(shape=(None,))", True),
+        ("Conv1D(4, 3, input_shape=(None, 2))", True),
+        ("Input(batch_shape=(None, None, 3))", True),
+        ("Input(batch_shape=(None, 3))", False),
+        ("Input((8, 3))", False),
+    ],
+)
+def test_sizes_that_are_left_open_may_vary(shape: str, varies: bool) -> None:
+    line = f"i = keras.layers.{shape}\n"
+    new = "varying(g())" if varies else "g()"
+    assert text(line + "m.fit_generator(g(), steps_per_epoch=3)") == f"{line}m.fit({new}, steps_per_epoch=3)"
+    assert [finding.status.value for finding in said(line + "m.fit_generator(g(), 3)")] == ["shimmed"] * varies
+
+
+@pytest.mark.parametrize(
     "steps",
     ["len(d)", "int(np.ceil(len(x) / b))", "np.ceil(x.shape[0] / float(b))", "np.ceil(d.samples / d.batch_size)"],
 )
