@@ -20,6 +20,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_we
         ("expressions_of_theano", "2.0.8"),
         ("layers_of_theano0", "0.3.3"),
         ("losses_of_theano", "2.0.8"),
+        ("merging0", "0.3.3"),
         ("mixed_on_theano", "1.2.2"),
         ("mixed_on_theano", "2.0.8"),
     ],

@@ -16,6 +16,8 @@ _TOLD = (
 
 
 class Merge(merging.Merge):
+    masks_of_models = True
+
     def __init__(self, layers: Any = None, *args: Any, **kwargs: Any) -> None:
         warnings.warn(_TOLD.format("Merge` layer"), stacklevel=2)
         super().__init__(layers, *args, **kwargs)

@@ -247,9 +247,8 @@ class LambdaMerge(Lambda):
         if len(layers) < 2:
             raise Exception("Please specify two or more input layers (or containers) to merge.")
         self.layers = layers
-        self._all = joined(layers)
-        self.trainable_weights = self._all[0]
         super().__init__(function, output_shape, arguments)
+        self.trainable_weights, self.regularizers, self.constraints, self.updates = joined(layers)
 
     get_params = Merge.get_params
     get_input = Merge.get_input

@@ -110,9 +110,8 @@ class Merge(Layer):
                 )
         self.mode, self.concat_axis, self.layers = mode, concat_axis, layers
         self.dot_axes = checked_axes(shapes, dot_axes) if mode in ("dot", "cos") else dot_axes
-        self._all = joined(layers)
-        self.trainable_weights = self._all[0]
         super().__init__()
+        self.trainable_weights, self.regularizers, self.constraints, self.updates = joined(layers)
 
     @property
     def input_shape(self) -> Any:
@@ -134,7 +133,8 @@ class Merge(Layer):
         return (shapes[0][0], *(found or (1,)))
 
     def get_params(self) -> Any:
-        return self._all
+        """What the attributes say: a class of the user's own may have put others there."""
+        return self.trainable_weights, self.regularizers, self.constraints, self.updates
 
     def get_output(self, train: bool = False) -> Any:
         found = [layer.get_output(train) for layer in self.layers]
@@ -180,9 +180,8 @@ class Siamese(Layer):
         self.merge_mode, self.concat_axis, self.dot_axes = merge_mode, concat_axis, dot_axes
         if merge_mode in ("cos", "dot"):
             self.dot_axes = checked_axes([self.get_output_shape(0), self.get_output_shape(1)], dot_axes)
-        self._all = joined([layer, *(inputs if merge_mode and not is_graph else [])])
-        self.trainable_weights = self._all[0]
         super().__init__()
+        self.trainable_weights, self.regularizers, self.constraints, self.updates = joined(self._holders())
         self.trainable = layer.trainable
 
     get_params = Merge.get_params

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 from keras import KerasTensor
 
 from kmigrate_shims.keras1 import backend as K
@@ -15,6 +16,8 @@ MODES = ("sum", "mul", "concat", "ave", "cos", "dot", "max")
 
 
 class Merge(Layer):
+    masks_of_models = False  # whether its own mask is made of those of branches that are models
+
     def __init__(
         self, layers: Any = None, mode: Any = "sum", concat_axis: int = -1, dot_axes: Any = -1,
         output_shape: Any = None, output_mask: Any = None, arguments: Any = None, node_indices: Any = None,
@@ -85,11 +88,17 @@ class Merge(Layer):
             )
         return super().__call__(inputs, mask)
 
+    def _told(self, mask: Any) -> Any:
+        """A branch that is a model told no mask of what it gives; a layer did."""
+        if not self.layers or not isinstance(mask, (list, tuple)):
+            return mask
+        return [None if isinstance(one, keras.Model) else m for one, m in zip(self.layers, mask, strict=True)]
+
     def call(self, inputs: Any, mask: Any = None) -> Any:
         if not isinstance(inputs, list) or len(inputs) <= 1:
             raise TypeError(f"Merge must be called on a list of tensors (at least 2). Got: {inputs}")
         if callable(self.mode):
-            words = {**self.arguments, **({"mask": mask} if takes_mask(self.mode) else {})}
+            words = {**self.arguments, **({"mask": self._told(mask)} if takes_mask(self.mode) else {})}
             return self.mode(inputs, **words)
         if self.mode == "concat":
             return K.concatenate(inputs, axis=self.concat_axis)
@@ -131,6 +140,7 @@ class Merge(Layer):
         return tuple(found) if len(found) > 1 else (*found, 1)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        mask = mask if self.masks_of_models else self._told(mask)
         if mask is None or all(m is None for m in mask):
             return None
         if callable(self.mode):
