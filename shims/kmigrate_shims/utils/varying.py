@@ -14,13 +14,13 @@ from kmigrate_shims.utils.endless import endless
 PEEKED = 2  # batches that are compared to see which axes vary
 
 
-def varying(batches: Any) -> tf.data.Dataset:
-    """The batches of a generator, for `fit`.
+def varying(batches: Any, **options: Any) -> tf.data.Dataset:
+    """The batches of a generator, for `fit`; the options are those of `endless`, which it gives them by.
 
     Keras 3 takes an axis that is the same in the first two batches for one that never varies, and stops at the first
     batch of another size.
     """
-    return as_dataset(endless(batches))
+    return as_dataset(endless(batches, **options))
 
 
 def as_dataset(source: Iterator[Any]) -> tf.data.Dataset:

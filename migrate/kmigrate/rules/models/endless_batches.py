@@ -119,14 +119,12 @@ def _batches(site: Site, batches: ast.expr, steps: ast.expr | None, generates: b
         options = options or (", shuffle=False" if _is_false(site.argument("shuffle")) else "")
     elif what == "generator" and steps is not None and _varies(site):
         reason = "Keras 3 stops where sizes vary that were the same in the first two batches"
-        _wrap(site, batches, "", reason, VARYING)
-        return
     else:
         return
     if weighted and weights is not None and site.settings.shims:
         options += f", class_weight={site.text(weights.value)}"
         site.remove_argument(weights)
-    _wrap(site, batches, options, reason)
+    _wrap(site, batches, options, reason, VARYING if what != "dataset" and _varies(site) else SHIM)
 
 
 def _varies(site: Site) -> bool:

@@ -122,6 +122,23 @@ def test_sizes_that_are_left_open_may_vary(shape: str, varies: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.fit_generator(who(), steps_per_epoch=3)", "m.fit(varying(who()), steps_per_epoch=3)"),
+        ("m.fit_generator(zip(d, d), steps_per_epoch=3)", "m.fit(varying(zip(d, d)), steps_per_epoch=3)"),
+        (
+            "m.fit_generator(g(), steps_per_epoch=3, class_weight=w)",
+            "m.fit(varying(g(), class_weight=w), steps_per_epoch=3)",
+        ),
+        ("m.fit_generator(d, steps_per_epoch=3)", "m.fit(endless(d), steps_per_epoch=3)"),
+    ],
+)
+def test_other_batches_of_sizes_that_may_vary(before: str, after: str) -> None:
+    line = "i = keras.layers.Input((None, 3))\n"
+    assert text(line + before) == line + after
+
+
+@pytest.mark.parametrize(
     "steps",
     ["len(d)", "int(np.ceil(len(x) / b))", "np.ceil(x.shape[0] / float(b))", "np.ceil(d.samples / d.batch_size)"],
 )
