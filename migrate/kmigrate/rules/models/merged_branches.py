@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kmigrate.engine.names.values import Instance
 from kmigrate.engine.walk import walk
+from kmigrate.rules.common.masking import masks
 from kmigrate.rules.common.merging import PARAMETERS, Merging, arguments, merging
 from kmigrate.rules.layers.merge_function import LAYER
 from kmigrate.rules.registry import Example, Rule
@@ -54,6 +55,12 @@ class Chain:
     name: str
     made: ast.Assign
     adds: list[tuple[ast.Expr, ast.expr]]
+
+
+MASKED = (
+    "before Keras 2.0 a merge of models knew no masks: what is masked in one of them is masked behind it today; where "
+    "a branch gives steps that are masked, put `Lambda(lambda x: x)` behind it, which hands no mask on"
+)
 
 
 @RULE.on("keras.layers.Merge", "keras.models.Merge")
@@ -194,3 +201,5 @@ def _write(site: Site, plan: Merging, chain: Chain, names: list[str]) -> None:
             use.kind = "gone"
     site.drop_name()
     site.rewritten("a merge of models is the beginning of a functional model", site.call)
+    if masks(site) and site.era.keras.is_before("2.0") is not False:
+        site.review(MASKED, site.call)

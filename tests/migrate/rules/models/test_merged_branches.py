@@ -28,6 +28,22 @@ def test_a_class_of_the_user_stays() -> None:
     assert line in text(before)
 
 
+@pytest.mark.parametrize(
+    ("first", "source", "told"),
+    [
+        ("Embedding(9, 4, mask_zero=True, input_length=5)", None, 1),
+        ("Embedding(9, 4, mask_zero=True, input_length=5)", "1.2.2", 1),
+        ("Embedding(9, 4, mask_zero=True, input_length=5)", "2.0.8", 0),
+        ("Embedding(9, 4, input_length=5)", "1.2.2", 0),
+    ],
+)
+def test_masks_were_not_known_behind_it(first: str, source: str | None, told: int) -> None:
+    head = HEAD.replace("Dense(4, input_dim=3)", first).replace("Dense,", "Dense, Embedding,")
+    lines = "model = Sequential()\nmodel.add(Merge([left, right], mode='sum'))\n"
+    found = [f for f in rewrite(head + lines, Settings(source=source)).findings if "masks" in f.message]
+    assert [(f.rule, f.status.value) for f in found] == [(CODE, "review")] * told
+
+
 def test_straight_lines() -> None:
     before = (
         "# both\nmodel = Sequential()\nmodel.add(Merge([left, right], mode='concat', concat_axis=1))  # joined\n"
