@@ -109,7 +109,9 @@ def test_weights_fit_the_plain_model(folder: Path, stack: str, name: str) -> Non
 @pytest.mark.parametrize("name", [name for stack, name in WEIGHTS if stack == "keras-2.0.9"])
 def test_what_keras_2_0_9_could_not_save_is_said(folder: Path, name: str) -> None:
     assert "Not JSON Serializable" in Kept(folder / "keras-2.0.9" / "kept.npz", name).refused
-    with pytest.raises(Complaint, match=r"begun by Keras 2\.0\.9 and never finished: .* save the model that was given"):
+    with pytest.raises(
+        Complaint, match=r"begun by Keras 2\.0\.9 and never finished: .* save the weights .* of the model given to it"
+    ):
         legacy.read(folder / "keras-2.0.9" / f"{name}.h5")
 
 
