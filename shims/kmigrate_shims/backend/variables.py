@@ -245,7 +245,21 @@ def get_value(x: Any) -> Any:
     if isinstance(x, tf.Variable):
         with tf.init_scope():  # `get_updates` asks while it is traced
             return as_told(x.numpy())
-    return as_told(x.numpy()) if hasattr(x, "numpy") else np.asarray(x)
+    if hasattr(x, "numpy"):
+        return as_told(x.numpy())
+    return _of_graph(x) if isinstance(x, tf.Tensor) else np.asarray(x)
+
+
+def _of_graph(tensor: tf.Tensor) -> Any:
+    """The value of what depends on nothing that is given later, as sizes do, while a layer's `call` is traced."""
+    try:
+        with tf.compat.v1.Session(graph=tensor.graph) as session:
+            return session.run(tensor)
+    except tf.errors.OpError:
+        raise ValueError(
+            f"K.get_value of {tensor.name} asks for a number that is known when the model runs, and not while it is "
+            "made: compute with the tensor itself."
+        ) from None
 
 
 def batch_get_value(ops: Any = None, tensors: Any = None, xs: Any = None) -> list[Any]:
