@@ -38,8 +38,7 @@ Keras 3 assign to variables in `update_step`, which is another way to write one.
 notes a new value; all new values are computed from the old ones. A class that derives from SGD, Adam or another one of
 Keras's derives from a class of the shims that has its `get_updates`. A wrapper that keeps an optimizer in an attribute
 gets one with `get_updates` for it, with the same numbers; so does a function that is given an optimizer and asks it for
-updates. Weights have their old names inside, of layers as they are
-named today.
+updates. Weights have their old names inside, of layers as they are named today.
 """,
     examples=(
         Example(
