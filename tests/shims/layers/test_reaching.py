@@ -25,6 +25,16 @@ def test_losses_and_predictions(stack: str, tmp_path: Path, monkeypatch: pytest.
     assert {f.status.value for f in findings if f.rule == "KM327"} == {"shimmed"}
 
 
+@pytest.mark.parametrize("name", ["autoencoder", "attribute"])
+def test_tensors_of_the_module_and_of_the_layer(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that the shims play, too: losses, predictions, and sums of the weights that were learnt."""
+    found = told_by("reached_in_layers", tmp_path, monkeypatch)[0][name]
+    wanted = recorded("reached_in_layers-keras-2.0.8-theano")[name]
+    first = 6 if AVERAGES else 0
+    for one, other in zip(found[first:-1], wanted[first:-1], strict=True):  # the names of layers are last
+        np.testing.assert_allclose(sorted(one), sorted(other), rtol=1e-4, atol=1e-5)
+
+
 BESIDE: Any = None
 
 

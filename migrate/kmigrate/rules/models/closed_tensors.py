@@ -116,20 +116,28 @@ def lambdas(site: Site) -> None:
 
 @RULE.on("keras.layers.Layer()")
 def made(site: Site) -> None:
-    """An object of a class of the file whose methods reach for tensors."""
+    """An object of a class of the file whose methods reach for tensors, or that keeps those that it is given."""
     value = site.value(site.call) if site.call is not None else None
     if site.call is not None and isinstance(value, LocalObject):
-        closed = _in_class(site, value.info.node)
+        given = (*site.call.args, *(keyword.value for keyword in site.call.keywords))
+        closed = [*_in_class(site, value.info.node), *(part for part in given if _is_tensor(site, part))]
         if closed:
             _made(site, site.call, closed)
 
 
 @RULE.on("keras.layers.Layer.call")
 def layers(site: Site) -> None:
+    """A class whose objects are not made where they can be put into the shim."""
     cls = class_of(site) if site.use.kind == "override" else None
-    if cls is not None and not site.settings.shims:
-        for node in _in_class(site, cls):
-            _report(site, node, "the layer too, in a list of inputs")
+    if cls is None or (site.settings.shims and _is_made(site, cls)):
+        return
+    for node in _in_class(site, cls):
+        _report(site, node, "the layer too, in a list of inputs")
+
+
+def _is_made(site: Site, cls: ast.ClassDef) -> bool:
+    values = (site.value(use.call) for use in site.file.uses if use.kind == "make" and use.call is not None)
+    return any(isinstance(value, LocalObject) and value.info.node is cls for value in values)
 
 
 def _made(site: Site, call: ast.Call, closed: list[ast.expr]) -> None:

@@ -104,12 +104,20 @@ OWN = (
 )
 
 
+KEEPS = (
+    "class Keeps(Layer):\n    def __init__(self, other):\n        super(Keeps, self).__init__()\n"
+    "        self.other = other\n\n    def call(self, y):\n        return y + self.other\n\n\n"
+)
+
+
 @pytest.mark.parametrize(
     ("head", "old", "new"),
     [
         (OWN, "Mine()(x)", "reaching(Mine())(x)"),
         (OWN, "layer = Mine(name='a')", "layer = reaching(Mine(name='a'))"),
         ("", "Lambda(lambda a: a * z)(x)", "reaching(Lambda(lambda a: a * z))(x)"),
+        (KEEPS, "Keeps(z)(x)", "reaching(Keeps(z))(x)"),
+        (KEEPS, "Keeps(other=z)(x)", "reaching(Keeps(other=z))(x)"),
     ],
 )
 def test_a_layer_is_given_what_it_reaches_for(head: str, old: str, new: str) -> None:
@@ -118,6 +126,12 @@ def test_a_layer_is_given_what_it_reaches_for(head: str, old: str, new: str) -> 
     assert "from kmigrate_shims.layers import reaching\n" in found.text
     assert [f.status.value for f in found.findings if f.rule == "KM327"] == ["shimmed"]
     assert rewrite(found.text, Settings()).text == found.text
+
+
+@pytest.mark.parametrize("line", ["make(Mine)\n", ""])
+def test_a_class_whose_objects_are_made_elsewhere_is_for_a_person(line: str) -> None:
+    found = [f for f in rewrite(HEAD + OWN + line, Settings()).findings if f.rule == "KM327"]
+    assert [f.status.value for f in found] == ["review"]
 
 
 @pytest.mark.parametrize("text", [OWN + "Mine()(x)\n", "Lambda(lambda a: a * z)(x)\n"])
