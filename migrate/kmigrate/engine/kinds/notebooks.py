@@ -33,7 +33,8 @@ def rewrite_notebook(text: str, rewrite: Rewrite, to_python3: ToPython3 | None =
     except jsonspans.Broken as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        return _unreadable(text, f"This notebook could not be read: {error.message}.", line, column)
+        said = f"This notebook could not be read ({error.message}): take another copy of it."
+        return _unreadable(text, said, line, column)
     except NotANotebook as error:
         return _unreadable(text, f"This is not a notebook: {error}.")
     sources = [_source(span) for _, span in cells]
