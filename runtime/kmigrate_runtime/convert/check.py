@@ -158,10 +158,12 @@ def compute(model: Any, inputs: Sequence[Array], draws: bool = False) -> list[Ar
         warnings.simplefilter("ignore")
         try:
             outputs = model(given if len(given) > 1 else given[0], training=False)
-        except tf.errors.UnimplementedError as error:
+        except (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError) as error:
+            if isinstance(error, tf.errors.InvalidArgumentError) and "NHWC" not in str(error):
+                raise
             raise Complaint(
-                "TensorFlow cannot compute this model here. Images channels first need a GPU, or a CPU with oneDNN, "
-                f"which TF_ENABLE_ONEDNN_OPTS=0 turns off: leave that out, or give --channels-last. ({_first(error)})"
+                "TensorFlow cannot compute this model here. Some layers for images channels first need a GPU, or a CPU "
+                f"with oneDNN: set TF_ENABLE_ONEDNN_OPTS=1, or give --channels-last. ({_first(error)})"
             ) from error
     reset(model)
     outputs = outputs if isinstance(outputs, list | tuple) else [outputs]

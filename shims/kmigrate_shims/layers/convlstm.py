@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kmigrate_shims.layers import borders
+from kmigrate_shims.layers import borders, turned
 from kmigrate_shims.layers.common import by_name, register
 from kmigrate_shims.layers.recurrent import Giving
 from kmigrate_shims.layers.states import Begun
@@ -21,14 +21,14 @@ class _ConvLSTMCell(Giving, _Cell):
 
     def _padded_conv(self, x: Any, kernel: Any, padding: str, strides: Any, dilation: Any) -> Any:
         if padding in borders.NATIVE:
-            return ops.conv(x, kernel, list(strides), padding, self.data_format, dilation)
+            return turned.conv(x, kernel, list(strides), padding, self.data_format, dilation)
         wide = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, dilation, strict=True)]
         sizes = borders.spatial(ops.shape(x), self.data_format)
         numbers = zip(sizes, self.kernel_size, wide, strides, strict=True)
         cntk = padding == "same_cntk"
         pads = [borders.centred(*one) if cntk else borders.convolution(padding, one[2]) for one in numbers]
         padded = borders.padded(x, pads, self.data_format)
-        y = ops.conv(padded, kernel, list(strides), "valid", self.data_format, dilation)
+        y = turned.conv(padded, kernel, list(strides), "valid", self.data_format, dilation)
         ends = tuple(
             -(-size // stride) if padding == "same_theano" and k % 2 == 0 else None
             for size, stride, k in zip(sizes, strides, self.kernel_size, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kmigrate_shims.layers import borders
+from kmigrate_shims.layers import borders, turned
 from kmigrate_shims.layers.common import by_name, register
 
 
@@ -110,15 +110,15 @@ class _Padded:
 class _Plain(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
         kernel, gaps = self._spread(self.kernel)
-        return ops.conv(x, kernel, list(self.strides), padding, self.data_format, gaps)
+        return turned.conv(x, kernel, list(self.strides), padding, self.data_format, gaps)
 
 
 class _Depthwise(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
         if self.padding in borders.PHASES:  # where the strides come afterwards
-            return ops.depthwise_conv(x, self.kernel, 1, padding, self.data_format, self.dilation_rate)
+            return turned.depthwise_conv(x, self.kernel, 1, padding, self.data_format, self.dilation_rate)
         kernel, gaps = self._spread(self.kernel)
-        return ops.depthwise_conv(x, kernel, self.strides, padding, self.data_format, gaps)
+        return turned.depthwise_conv(x, kernel, self.strides, padding, self.data_format, gaps)
 
     def _channels(self: Any, input_shape: Any) -> Any:
         return self.depth_multiplier * input_shape[1 if self.data_format == "channels_first" else -1]
@@ -127,12 +127,12 @@ class _Depthwise(_Padded):
 class _Separable(_Padded):
     def _convolved(self: Any, x: Any, padding: str) -> Any:
         if self.padding in borders.PHASES:
-            return ops.depthwise_conv(x, self.depthwise_kernel, 1, padding, self.data_format, self.dilation_rate)
+            return turned.depthwise_conv(x, self.depthwise_kernel, 1, padding, self.data_format, self.dilation_rate)
         kernel, gaps = self._spread(self.depthwise_kernel)
-        return ops.separable_conv(x, kernel, self.pointwise_kernel, self.strides, padding, self.data_format, gaps)
+        return turned.separable_conv(x, kernel, self.pointwise_kernel, self.strides, padding, self.data_format, gaps)
 
     def _pointwise(self: Any, y: Any) -> Any:
-        return ops.conv(y, self.pointwise_kernel, 1, "valid", self.data_format)
+        return turned.conv(y, self.pointwise_kernel, 1, "valid", self.data_format)
 
 
 class _Transposed(_Padded):
@@ -145,11 +145,11 @@ class _Transposed(_Padded):
     def call(self: Any, inputs: Any) -> Any:
         kernel, gaps = self._spread(self.kernel)
         if self.padding == "same" and self.wanted is None:
-            y = ops.conv_transpose(
+            y = turned.conv_transpose(
                 inputs, kernel, list(self.strides), "same", self.output_padding, self.data_format, gaps
             )
             return self._finished(y)
-        y = ops.conv_transpose(inputs, kernel, list(self.strides), "valid", None, self.data_format, gaps)
+        y = turned.conv_transpose(inputs, kernel, list(self.strides), "valid", None, self.data_format, gaps)
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
         lengths, starts = self._lengths(sizes), self._starts(sizes)
         reached = borders.spatial(ops.shape(y), self.data_format)

@@ -8,8 +8,12 @@ from kmigrate.rules.common.positions import value_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-SHIMS = "kmigrate_shims.layers.convolution"
-WHY = "Keras 3 adds a bias along the width of an image with channels first that is as wide as it has channels"
+SHIMS = "kmigrate_shims.layers"
+WHY = (
+    "Keras 3 adds a bias along the width of an image with channels first that is as wide as it has channels, and on "
+    "CPUs without AVX-512 TensorFlow convolves no such image"
+)
+ADVICE = "let it take channels last, or set TF_ENABLE_ONEDNN_OPTS=1 and add the bias by a layer behind it"
 # Every name that such a layer had, and today's.
 NAMES = {
     **{f"Conv{d}D": f"Conv{d}D" for d in (1, 2, 3)},
@@ -21,6 +25,7 @@ NAMES = {
     **{f"{name}Transpose": f"{name}Transpose" for name in ("Conv2D", "Conv3D")},
     **{f"Convolution{d}DTranspose": f"Conv{d}DTranspose" for d in (2, 3)},
     "DepthwiseConv2D": "DepthwiseConv2D",
+    "ConvLSTM2D": "ConvLSTM2D",
 }
 FIRST = ("channels_first", "th")
 RULE = Rule(
@@ -30,8 +35,9 @@ RULE = Rule(
     why="""
 On TensorFlow, Keras 3 (to 3.15 at least) sees by the sizes alone which axis of an image is that of its channels. With
 channels first, a convolution that makes 32 channels of an image that is 32 wide adds its bias along the width, and
-nothing says so. The layers of `kmigrate_shims.layers.convolution` have the same names and arguments, and add it to the
-channels.
+nothing says so. Without a GPU, TensorFlow convolves such images on CPUs with AVX-512 alone. The layers of
+`kmigrate_shims.layers.convolution` and `convlstm` have the same names and arguments, add the bias to the channels, and
+turn the images around where there is no GPU.
 """,
     examples=(
         Example(
@@ -53,9 +59,10 @@ def made(site: Site) -> None:
     if site.era.is_today:
         return
     if not site.settings.shims:
-        site.review(f"{WHY}; give it use_bias=False, and put a layer behind it that adds one")
+        site.review(f"{WHY}; {ADVICE}")
         return
-    new = f"{SHIMS}.{NAMES[site.name.rpartition('.')[2]]}"
+    name = NAMES[site.name.rpartition(".")[2]]
+    new = f"{SHIMS}.{'convlstm' if name == 'ConvLSTM2D' else 'convolution'}.{name}"
     site.rename(new)
     site.shimmed(WHY, new=new)
 

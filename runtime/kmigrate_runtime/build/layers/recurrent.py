@@ -101,11 +101,11 @@ def loop(layer: Layer, kit: Kit) -> Any:
 @makes("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 def convolutional(layer: Layer, kit: Kit) -> Any:
     carries, begun = _known(layer), _begun(layer, kit)
+    turned = layer.kind == "ConvLSTM2D" and layer.options.get("data_format") == "channels_first"
     words = {layer.options.get("padding", "valid"), layer.options.get("recurrent_padding", "same")}
     drop = ("implementation", "unroll", *(() if begun else ("masked_start",)), *(() if carries else ("gives",)))
     if (
-        not carries
-        and not begun
+        not (carries or begun or turned)
         and words <= set(borders.NATIVE)
         and layer.options.get("recurrent_padding", "same") == "same"
     ):

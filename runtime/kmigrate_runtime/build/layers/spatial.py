@@ -33,7 +33,7 @@ def windows(layer: Layer, kit: Kit) -> Any:
         del given["output_shape"]
     if kit.inference:
         given.pop("ties", None)
-    unusual = _misplaces(layer) or _has_both(layer) or "output_shape" in given or "ties" in given
+    unusual = _needs_turning(layer) or _has_both(layer) or "output_shape" in given or "ties" in given
     if padding in NATIVE and not unusual:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
@@ -43,10 +43,9 @@ def windows(layer: Layer, kit: Kit) -> Any:
     return create(getattr(module, layer.kind), layer, given)
 
 
-def _misplaces(layer: Layer) -> bool:
-    """Whether Keras 3 may add the bias to the wrong axis: see kmigrate_shims.layers.convolution."""
-    first = layer.options.get("data_format") == "channels_first"
-    return first and "Conv" in layer.kind and bool(layer.options.get("use_bias", True))
+def _needs_turning(layer: Layer) -> bool:
+    """Keras 3 may add the bias to the wrong axis, and on many CPUs convolves no such images (kmigrate_shims.layers)."""
+    return layer.options.get("data_format") == "channels_first" and "Conv" in layer.kind
 
 
 def _has_both(layer: Layer) -> bool:

@@ -62,5 +62,10 @@ def test_the_order_may_be_told_elsewhere() -> None:
     assert "from kmigrate_shims.layers.convolution import Conv2D" in rewrite(text, Settings(source="2.2")).text
 
 
+def test_a_loop_of_convolutions_has_its_own_module() -> None:
+    assert new("L.ConvLSTM2D(8, 3, data_format='channels_first')") == ["kmigrate_shims.layers.convlstm.ConvLSTM2D"]
+    assert new("L.ConvLSTM2D(8, 3, data_format='channels_last')") == []
+
+
 def test_without_shims_it_is_reported() -> None:
     assert new("L.Conv2D(8, 3, data_format='channels_first')", shims=False) == [""]
