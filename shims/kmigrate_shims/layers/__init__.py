@@ -17,6 +17,7 @@ from kmigrate_shims.layers.operations import AddLoss, TensorFlowOperation
 from kmigrate_shims.layers.padding import (  # isort: skip
     TheanoAveragePooling1D, TheanoAveragePooling2D, TheanoAveragePooling3D, TheanoConv1D, TheanoConv2D,
     TheanoConv2DTranspose, TheanoConv3D, TheanoConv3DTranspose, TheanoConvLSTM2D, TheanoDepthwiseConv2D,
+    TheanoGlobalMaxPooling1D, TheanoGlobalMaxPooling2D, TheanoGlobalMaxPooling3D,
     TheanoMaxPooling1D, TheanoMaxPooling2D, TheanoMaxPooling3D, TheanoSeparableConv1D, TheanoSeparableConv2D,
 )  # fmt: skip
 from kmigrate_shims.layers.phased import Phased
@@ -34,6 +35,7 @@ __all__ = [
     "TensorFlowOperation",
     "TheanoAveragePooling1D", "TheanoAveragePooling2D", "TheanoAveragePooling3D", "TheanoConv1D", "TheanoConv2D",
     "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
+    "TheanoGlobalMaxPooling1D", "TheanoGlobalMaxPooling2D", "TheanoGlobalMaxPooling3D",
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
     "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "convlstm",
     "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "reaching",

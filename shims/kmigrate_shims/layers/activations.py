@@ -18,3 +18,10 @@ def keras_2_hard_sigmoid(x: Any) -> Any:
 
 
 hard_sigmoid = keras_2_hard_sigmoid
+
+
+@keras.saving.register_keras_serializable(package="kmigrate_shims", name="theano_relu")
+def theano_relu(x: Any) -> Any:
+    """`relu` whose derivative at exactly 0 is one half, as on Theano."""
+    x = ops.convert_to_tensor(x)
+    return ops.multiply(ops.add(x, ops.absolute(x)), 0.5)

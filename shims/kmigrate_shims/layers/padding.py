@@ -1,7 +1,8 @@
-"""Layers whose padding="same" is that of Theano: as much before as behind.
+"""Layers whose padding="same" is that of Theano: as much before as behind; and maxima that train as there.
 
-TensorFlow pads behind what cannot be halved, and strides move what it pads. `padding="valid"` is the same in both, but
-for ConvLSTM2D, whose states are convolved with `same` whatever its images are.
+TensorFlow pads behind what cannot be halved, and strides move what it pads. `padding="valid"` computes the same in
+both, but for ConvLSTM2D, whose states are convolved with `same` whatever its images are. Where several numbers of a
+window are its largest, as on the plain ground of an image, each of them had the whole gradient on Theano.
 """
 
 from __future__ import annotations
@@ -31,12 +32,24 @@ def _made(room: Any, name: str) -> Any:
     return register()(type(f"Theano{name}", (_Theano, getattr(room, name)), more))
 
 
+class _Tied:
+    def __init__(self: Any, *args: Any, ties: str = "all", **kwargs: Any) -> None:
+        super().__init__(*args, ties=ties, **kwargs)  # type: ignore[call-arg]
+
+
+def _tied(name: str, padded: bool = True) -> Any:
+    more = {"__doc__": f"{name} as Theano trained it.", "__module__": __name__}
+    bases = (_Tied, *((_Theano,) if padded else ()), getattr(pooling, name))
+    return register()(type(f"Theano{name}", bases, more))
+
+
 TheanoConv1D, TheanoConv2D, TheanoConv3D = (_made(convolution, f"Conv{rank}D") for rank in (1, 2, 3))
 TheanoSeparableConv1D, TheanoSeparableConv2D = (_made(convolution, f"SeparableConv{rank}D") for rank in (1, 2))
 TheanoDepthwiseConv2D = _made(convolution, "DepthwiseConv2D")
 TheanoConv2DTranspose, TheanoConv3DTranspose = (_made(convolution, f"Conv{rank}DTranspose") for rank in (2, 3))
-TheanoMaxPooling1D, TheanoMaxPooling2D, TheanoMaxPooling3D = (
-    _made(pooling, f"MaxPooling{rank}D") for rank in (1, 2, 3)
+TheanoMaxPooling1D, TheanoMaxPooling2D, TheanoMaxPooling3D = (_tied(f"MaxPooling{rank}D") for rank in (1, 2, 3))
+TheanoGlobalMaxPooling1D, TheanoGlobalMaxPooling2D, TheanoGlobalMaxPooling3D = (
+    _tied(f"GlobalMaxPooling{rank}D", padded=False) for rank in (1, 2, 3)
 )
 TheanoAveragePooling1D, TheanoAveragePooling2D, TheanoAveragePooling3D = (
     _made(pooling, f"AveragePooling{rank}D") for rank in (1, 2, 3)

@@ -102,3 +102,21 @@ def strides_longer(site: Site) -> bool:
     given = [site.argument(name, place) for name, place in (("strides", 1), ("stride", None))]
     stated = next((one for one in given if one is not None), None)
     return stated is None or not all(one == 1 for one in _whole([stated], site) or [0])
+
+
+def uncut(site: Site, new: str) -> bool | None:
+    """Whether Theano's `same` for volumes was that of Keras 2.0 and 2.1; None where the release is not known."""
+    return counted_or_uncut(site, new)[1] if "3D" in new and may_be(site, "same") else False
+
+
+def counted_or_uncut(site: Site, new: str) -> tuple[str, bool | None]:
+    """What some releases did otherwise with `same` pooling on Theano, and whether it was one of those."""
+    if new == "MaxPooling1D" or new == "MaxPooling2D":
+        return "", False
+    word, first, last = (
+        ("same_theano_uncut", "2.0", "2.1.6") if "3D" in new else ("same_theano_counted", "2.0.4", "2.1.5")
+    )
+    early, late = site.era.keras.is_before(first), site.era.keras.is_before(last)
+    if early is True or late is False:
+        return word, False
+    return word, True if early is False and late is True else None

@@ -97,7 +97,7 @@ def pooling(site: Site) -> None:
     if not _was_theano(site) or not kernels.may_be(site, "same"):
         return
     what, new = f"`same` pooling had another border on Theano ({_why(site)})", kernels.pool(site.name)
-    word, between = _border(site, new)
+    word, between = kernels.counted_or_uncut(site, new)
     if not kernels.known(site):
         _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")
     elif between is None and site.settings.shims:
@@ -114,19 +114,6 @@ def pooling(site: Site) -> None:
             site.review(f"{what}: numbers at the edges differ; pad in front and pool with 'valid'")
     elif not _shimmed(site, what, f"Theano{new}"):
         site.review(f"{what}: numbers at the edges may differ; pad in front and pool with 'valid'")
-
-
-def _border(site: Site, new: str) -> tuple[str, bool | None]:
-    """What some releases did otherwise, and whether it was one of those."""
-    if new == "MaxPooling1D" or new == "MaxPooling2D":
-        return "", False
-    word, first, last = (
-        ("same_theano_uncut", "2.0", "2.1.6") if "3D" in new else ("same_theano_counted", "2.0.4", "2.1.5")
-    )
-    early, late = site.era.keras.is_before(first), site.era.keras.is_before(last)
-    if early is True or late is False:
-        return word, False
-    return word, True if early is False and late is True else None
 
 
 def _shimmed(site: Site, what: str, shim: str) -> bool:

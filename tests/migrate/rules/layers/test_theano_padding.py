@@ -144,7 +144,7 @@ def test_of_keras_2(text: str, new: str) -> None:
     ("release", "text", "new"),
     [
         ("2.0.8", "AveragePooling2D(2, padding='same')", "AveragePooling2D(2, padding='same_theano_counted')"),
-        ("2.0.8", "MaxPooling3D(2, padding='same')", "MaxPooling3D(2, padding='same_theano_uncut')"),
+        ("2.0.8", "MaxPooling3D(2, padding='same')", "MaxPooling3D(2, padding='same_theano_uncut', ties='all')"),
         ("2.0.8", "MaxPooling2D(2, padding='same')", "TheanoMaxPooling2D(2, padding='same')"),
         ("2.1.5", "AveragePooling2D(2, padding='same')", "TheanoAveragePooling2D(2, padding='same')"),
         ("1.2.2", "Convolution3D(8, 2, 2, 2, border_mode='same')", "TheanoConv3D(8, (2, 2, 2), padding='same')"),
