@@ -1,0 +1,86 @@
+"""KM641: how pictures were turned, sheared and drawn."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from kmigrate.era.clues import KERAS
+from kmigrate.rules.common.positions import position
+from kmigrate.rules.registry import Example, Rule
+from kmigrate.rules.site import Site
+
+GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
+TURNED = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range")
+WITHIN = "channel_shift_range"
+
+RULE = Rule(
+    code="KM641",
+    name="moved-images",
+    title="Pictures were turned about another place, sheared by radians, and drawn in another order.",
+    why="""
+`shear_range` of an `ImageDataGenerator` was an angle in radians before Keras 2.1.3 and is one in degrees today: the 0.2
+of a well-known tutorial became a shear that nobody sees. Where the release is known it is written in degrees, else it
+is said.
+
+Today pictures are turned about a place that lies one pixel nearer to the corner than in the stand-alone Keras. Before
+2.1.4 a moved pixel took the colour of the nearest one, and is mixed of its neighbours today. Before 2.2 what was not
+asked for drew no random number, and each channel had its own shift of colour. So one seed gives other pictures, which
+is said once in a file. Played by the shims (`python -m kmigrate_shims`) a program has those of its release. `--modern`
+says nothing of this.
+""",
+    examples=(
+        Example(
+            "from keras.preprocessing.image import ImageDataGenerator\n\n"
+            "pictures = ImageDataGenerator(shear_range=0.2)\n",
+            "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n\n"
+            "pictures = ImageDataGenerator(shear_range=0.2)\n",
+            note="With a pin of keras==1.2.2 it becomes shear_range=11.4591559; without one it is a finding.",
+        ),
+    ),
+)
+
+
+@RULE.on(GENERATOR, handed=True)
+def sheared(site: Site) -> None:
+    given = site.argument("shear_range", position(site, "shear_range"))
+    if given is None or not site.standalone or site.settings.modern or _is_zero(site, given):
+        return
+    early = site.era.keras.is_before("2.1.3")
+    if early is False:
+        return
+    what = "shear_range was an angle in radians before Keras 2.1.3 and is one in degrees today"
+    if early is None or not site.era.sure_of(KERAS):
+        site.review(f"{what}: where this was written for such a release, multiply it by 180 / pi", given)
+    elif isinstance(given, ast.Constant) and isinstance(given.value, int | float):
+        new = f"{math.degrees(given.value):.9g}"
+        site.replace(given, new)
+        site.rewritten(what, given, new)
+    else:
+        site.review(f"{what}: multiply it by 180 / pi", given)
+
+
+@RULE.on(GENERATOR, handed=True)
+def moved(site: Site) -> None:
+    if not site.standalone or site.settings.modern or site.file.memo.get(RULE.code):
+        return
+    asked = [name for name in (*TURNED, WITHIN) if _asked(site, name)]
+    late = site.era.keras.is_before("2.2") is False
+    asked = [name for name in asked if name != WITHIN or not late]
+    if asked:
+        site.file.memo[RULE.code] = True
+        why = "turned about a place one pixel nearer to the corner today" if asked != [WITHIN] else ""
+        drawn = "" if late else "drawn otherwise than before Keras 2.2"
+        site.review(
+            f"pictures are {' and '.join(filter(None, (why, drawn)))} ({', '.join(asked)}): one seed gives others than "
+            "then; played by `python -m kmigrate_shims` the program has those of its release"
+        )
+
+
+def _asked(site: Site, name: str) -> bool:
+    given = site.argument(name, position(site, name))
+    return given is not None and not _is_zero(site, given)
+
+
+def _is_zero(site: Site, given: ast.expr) -> bool:
+    return isinstance(given, ast.Constant) and not given.value

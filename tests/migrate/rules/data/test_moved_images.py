@@ -1,0 +1,60 @@
+"""How pictures were moved. What the releases drew is recorded: `tests/shims/keras/test_moved_images.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.settings import Settings
+
+HEAD = "from keras.preprocessing.image import ImageDataGenerator\n"
+
+
+def done(text: str, **settings: object) -> tuple[str, list[str]]:
+    result = rewrite(f"{HEAD}{text}\n", Settings(**settings))  # type: ignore[arg-type]
+    said = [f"{f.status.value}: {f.message}" for f in result.findings if f.rule == "KM641"]
+    return result.text.splitlines()[-1], said
+
+
+def test_radians_become_degrees_where_the_release_is_known() -> None:
+    text, said = done("ImageDataGenerator(shear_range=0.2)", source="2.0.8")
+    assert text == "ImageDataGenerator(shear_range=11.4591559)"
+    assert sorted(one.partition(":")[0] for one in said) == ["review", "rewritten"]
+
+
+@pytest.mark.parametrize("source", ["", "1.2.2"])
+def test_what_is_not_known_is_said(source: str) -> None:
+    text = "ImageDataGenerator(shear_range=angle)" if source else "ImageDataGenerator(shear_range=0.2)"
+    written, said = done(text, **({"source": source} if source else {}))
+    assert written == text
+    assert sum("radians" in one for one in said) == 1
+
+
+@pytest.mark.parametrize("release", ["2.1.3", "2.2.4"])
+def test_later_releases_took_degrees(release: str) -> None:
+    text, said = done("ImageDataGenerator(shear_range=0.2)", source=release)
+    assert text == "ImageDataGenerator(shear_range=0.2)"
+    assert not any("radians" in one for one in said)
+
+
+def test_pictures_that_move_are_said_once() -> None:
+    assert len(done("ImageDataGenerator(zoom_range=0.2)\nImageDataGenerator(rotation_range=20)")[1]) == 1
+    assert "drawn otherwise" in done("ImageDataGenerator(channel_shift_range=2.)", source="2.1.6")[1][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ImageDataGenerator(rescale=1 / 255)",
+        "ImageDataGenerator(rotation_range=0, shear_range=0.0)",
+        "ImageDataGenerator(featurewise_center=True)",
+    ],
+)
+def test_pictures_that_do_not_move(text: str) -> None:
+    assert done(text, source="1.2.2")[1] == []
+
+
+def test_what_nothing_is_said_of() -> None:
+    assert done("ImageDataGenerator(channel_shift_range=2.)", source="2.2.4")[1] == []
+    assert done("ImageDataGenerator(rotation_range=20)", modern=True)[1] == []
+    assert rewrite(HEAD.replace("keras", "tensorflow.keras") + "ImageDataGenerator(shear_range=1)\n").findings == ()
