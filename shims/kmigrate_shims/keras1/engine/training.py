@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from kmigrate_shims.backend.symbolic import op
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import loops
 from kmigrate_shims.keras.engine.reporting import Reported
 from kmigrate_shims.keras.engine.training import Model as _Model
@@ -139,7 +140,9 @@ class Model(OldGraph, _Model):
         if "train_function" not in self.__dict__:
             raise RuntimeError("You must compile your model before using it.")
         if self.train_function is None:
-            self.__dict__["_collected_trainable_weights"] = _by_name(self._weights_to_train())
+            if era.is_before("1.1"):  # what was frozen after compile learned from 1.1 on
+                self.__dict__["_collected_trainable_weights"] = self._weights_to_train()
+            self.__dict__["_collected_trainable_weights"] = _by_name(self._collected_trainable_weights)
             updates = self.optimizer.get_updates(self._collected_trainable_weights, self.constraints, self.total_loss)
             self.__dict__["train_function"] = K.function(
                 [*self._fed(), K.learning_phase()],
