@@ -35,6 +35,8 @@ def _make(inputs: Any, outputs: Any, updates: Any, givens: Any) -> Callable[...,
     """A function that is called as Theano's were."""
     from kmigrate_shims.theano.compile.pfunc import iter_over_pairs
 
+    if any(is_theano(one) for one in updates or ()):  # pairs are wanted: Theano's own `function` says so
+        return None
     pairs, stead = iter_over_pairs(updates), iter_over_pairs(givens)
     keys = sorted(outputs) if isinstance(outputs, Mapping) else None
     wanted = outputs if keys is None else [outputs[key] for key in keys]

@@ -12,11 +12,13 @@ from kmigrate_shims.graph.lowering import Lowering
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.graph import Apply, Variable
 from kmigrate_shims.theano.gof.op import Op
+from kmigrate_shims.theano.gof.python_ops import unreached
 from kmigrate_shims.theano.gradient_errors import (
     DisconnectedInputError,
     GradientError,
     NullTypeGradError,
 )
+from kmigrate_shims.theano.gradient_known import added, grouped
 from kmigrate_shims.theano.gradient_types import (
     DisconnectedType,
     NullType,
@@ -24,6 +26,7 @@ from kmigrate_shims.theano.gradient_types import (
     grad_undefined,
     null_of,
     null_type,
+    without_gradient,
 )
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 
@@ -63,9 +66,10 @@ class GradOp(Op):
         fixed = [lowering(each) for each in node.inputs[count + 2 * costs :]]
         behind = between(lowering.stood_for, node.inputs[:count], node.inputs[count : count + costs])
         behind = [each for each in behind if each not in node.inputs[count + 2 * costs :]]
-        if behind:
-            return _going_on(lowering, behind, (outputs, wrt, given, fixed))
-        return gradients(outputs, wrt, given, fixed)
+        with unreached(without_gradient(node.inputs[count : count + costs])):
+            if behind:
+                return _going_on(lowering, behind, (outputs, wrt, given, fixed))
+            return gradients(outputs, wrt, given, fixed)
 
 
 def between(stood_for: Any, wrt: list[Any], costs: list[Any]) -> list[Any]:
@@ -241,7 +245,12 @@ def grad(
     reached = connected(variables, [*costs])
     names = cost.name if cost is not None else None
     taking_part = [each for each in variables if reached[each]]
-    made = _results(taking_part, costs, given, list(consider_constant or []), set(known))
+    fixed = list(consider_constant or [])
+    groups = grouped(costs, given, known)
+    made = added(
+        [_results(taking_part, *group, fixed) for group in groups],
+        dict(zip(costs, given, strict=True)) if known else {},
+    )
     results = [made.get(each) for each in variables]
     results = _nulls(variables, costs, known, results, null_gradients)
     final = []
@@ -281,16 +290,16 @@ def _costs(cost: Any, known: Mapping[Any, Any]) -> tuple[list[Any], list[Any]]:
 
 
 def _results(
-    variables: list[Any], costs: list[Any], given: list[Any], fixed: list[Any], known: set[Any]
+    variables: list[Any], costs: list[Any], given: list[Any], ends: list[Any], constants: list[Any]
 ) -> dict[Any, Any]:
-    for each in fixed:
+    for each in constants:
         if not isinstance(each, Variable):
             raise TypeError(f"Elements of consider_constant must be variables, but got {type(each)}")
     distinct = list(dict.fromkeys(variables))
     if not distinct:
         return {}
+    fixed = [*constants, *ends]
     op = GradOp(len(distinct), len(costs), len(fixed))
-    # What is known of a variable's gradient is all of it: the way through it ends there.
     node = op.make_node(*distinct, *costs, *given, *fixed)
     from kmigrate_shims.theano.gof.test_values import remember
 

@@ -119,15 +119,17 @@ def subgraph_grad(wrt: Any, end: Any, start: Any = None, cost: Any = None, detai
     if cost is None and start is None:
         raise AssertionError("`cost` or `start` must be specified.")
     wrt, end = list(wrt), list(end)
-    known = {} if start is None else dict(start)
-    ends = [each for each in end if each not in wrt]
-    through = grad(
-        cost=cost, wrt=[*wrt, *ends], known_grads=known or None, consider_constant=ends, disconnected_inputs="ignore"
-    )
-    of_wrt, of_ends = through[: len(wrt)], dict(zip(ends, through[len(wrt) :], strict=True))
-    of_ends.update({each: of_wrt[wrt.index(each)] for each in end if each in wrt})
-    ordered = [of_ends[each] for each in end]
-    return (of_wrt, ordered, None, None) if details else (of_wrt, ordered)
+    params = list(dict.fromkeys([*wrt, *end]))
+    ways = [{"cost": None, "known_grads": start}] if start is not None else []
+    ways += [{"cost": cost}] if cost is not None else []
+    parts = [grad(wrt=params, consider_constant=end, disconnected_inputs="ignore", **way) for way in ways]
+    total = dict(zip(params, parts[0], strict=True))
+    for part in parts[1:]:
+        total = {each: total[each] + gradient for each, gradient in zip(params, part, strict=True)}
+    found = [total[each] for each in wrt], [total[each] for each in end]
+    if not details:
+        return found
+    return *found, parts[0] if start is not None else None, parts[-1] if cost is not None else None
 
 
 class _Through(Op):

@@ -79,9 +79,12 @@ class _Undefined:
                 continue
             seen.add(top)
             undefined = getattr(top.owner.op, "undefined_for", None) or _said_undefined(top.owner)
+            missing = getattr(top.owner.tag, "missing_gradient", None)
             for place, each in enumerate(top.owner.inputs):
                 if not takes_part(top, place):
                     continue
+                if missing is not None and connected([variable], [each])[variable]:
+                    raise missing
                 if undefined is not None and place in undefined and connected([variable], [each])[variable]:
                     return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
                 waiting.append(each)
@@ -92,11 +95,14 @@ def _said_undefined(node: Any) -> list[int] | None:
     """The inputs for which a program's own operation gives a gradient that is not defined."""
     scalar_op = getattr(node.op, "scalar_op", None)
     op = node.op if scalar_op is None else scalar_op
-    if type(op).__module__.startswith("kmigrate_shims.") or not hasattr(op, "grad"):
+    if type(op).__module__.startswith("kmigrate_shims.") and not getattr(op, "from_program", False):
         return None
     if not hasattr(node.tag, "undefined_inputs"):
         try:
             found = node.op.L_op(node.inputs, node.outputs, [each.type() for each in node.outputs])
+        except (NotImplementedError, AttributeError) as error:
+            # Programs ask `grad` whether there is a gradient (PyMC3 chooses a sampler by it).
+            node.tag.missing_gradient, found = error, [None] * len(node.inputs)
         except Exception:  # whatever is wrong with it is said when the gradient is computed
             found = [None] * len(node.inputs)
         if found is None:
@@ -105,6 +111,14 @@ def _said_undefined(node: Any) -> list[int] | None:
             raise ValueError(f"{node.op}.grad returned {len(found)} gradients for {len(node.inputs)} inputs.")
         node.tag.undefined_inputs = [place for place, each in enumerate(found) if null_of(each) is not None]
     return list(node.tag.undefined_inputs)
+
+
+def without_gradient(costs: list[Any]) -> list[Any]:
+    """The applications of a program's own operations before some expressions that have no gradient."""
+    from kmigrate_shims.theano.gof.walks import ancestors
+
+    nodes = dict.fromkeys(each.owner for each in ancestors(costs) if each.owner is not None)
+    return [node for node in nodes if getattr(node.tag, "missing_gradient", None) is not None]
 
 
 grad_undefined = _Undefined()

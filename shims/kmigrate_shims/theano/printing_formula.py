@@ -164,10 +164,11 @@ class PPrinter:
 
 def _standard() -> PPrinter:
     from kmigrate_shims.theano.scalar import basic as scalar
-    from kmigrate_shims.theano.tensor import creation, linear
+    from kmigrate_shims.theano.tensor import creation, joining, linear
     from kmigrate_shims.theano.tensor.elementwise import tensor_copy
     from kmigrate_shims.theano.tensor.elemwise import DimShuffle
-    from kmigrate_shims.theano.tensor.subtensor import Subtensor
+    from kmigrate_shims.theano.tensor.opt import MakeVectorPrinter
+    from kmigrate_shims.theano.tensor.subtensor import IncSubtensor, Subtensor
 
     made = PPrinter()
     words = vars(scalar)
@@ -178,20 +179,22 @@ def _standard() -> PPrinter:
         ("neg", "-", 0, "either"),
         ("true_div", "/", -1, "left"),
         ("int_div", "//", -1, "left"),
-        ("mod", "%", -1, "left"),
         ("pow", "**", 1, "right"),
     ):
         made.assign(words[name], OperatorPrinter(sign, level, assoc))
     for name, value in words.items():
         if hasattr(value, "make_node") and not isinstance(value, type) and value not in made.by_op:
-            made.assign(value, FunctionPrinter(name.rstrip("_")))
+            made.assign(value, FunctionPrinter(name.removeprefix("convert_to_")))
     made.assign(words["abs_"], PatternPrinter(("|%(0)s|", -1000)))
     made.assign(words["second"], FunctionPrinter("fill"))
     made.assign(creation.alloc, FunctionPrinter("alloc"))
+    made.assign(joining.Join, FunctionPrinter("join"))
+    made.assign(joining.MakeVector, MakeVectorPrinter())
     made.assign(tensor_copy, IgnorePrinter())
     made.assign(linear._dot, OperatorPrinter(special["middle_dot"], -1, "left"))
     made.assign(DimShuffle, _DimShufflePrinter())
     made.assign(Subtensor, SubtensorPrinter())
+    made.assign(IncSubtensor, _IncSubtensorPrinter())
     return made
 
 
@@ -223,6 +226,16 @@ class SubtensorPrinter:
         ]
         whole = pstate.pprinter.process(node.inputs[0], pstate.clone(precedence=1000))
         return f"{whole}[{', '.join(index)}]"
+
+
+class _IncSubtensorPrinter:
+    """The operation's own name, in which places are numbers without a type of tensors."""
+
+    def process(self, output: Any, pstate: PrinterState) -> str:
+        node, inside = output.owner, pstate.clone(precedence=-1000)
+        parts = [pstate.pprinter.process(each, inside) for each in node.inputs[:2]]
+        parts += [_number(each, inside) for each in node.inputs[2:]]
+        return f"{node.op}({', '.join(parts)})"
 
 
 def _slice(entry: slice) -> str:

@@ -64,7 +64,8 @@ class _Tree:
         self.done[node] = True
         for number, each in enumerate(node.inputs):
             last = number == len(node.inputs) - 1
-            is_place = hasattr(node.op, "idx_list") and not each.type.ndim
+            ahead = 2 if hasattr(node.op, "set_instead_of_inc") else 1  # what is indexed, and what is put there
+            is_place = hasattr(node.op, "idx_list") and number >= ahead and not each.type.ndim
             self.show(each, f"{child} |", child + ("  " if last else " |"), depth - 1, place=is_place)
 
 

@@ -29,6 +29,7 @@ MODULES = [
     "cancelled",
     "oddments",
     "rare",
+    "audited",
 ]
 
 

@@ -47,7 +47,7 @@ class OpFromGraph(Op):
         self._pattern = connection_pattern
 
     def __str__(self) -> str:
-        return f"{type(self).__name__}{{inline={self.is_inline}}}" if self.name is None else str(self.name)
+        return f"{type(self).__name__ if self.name is None else self.name}{{inline={self.is_inline}}}"
 
     def __eq__(self, other: Any) -> bool:
         return self is other

@@ -42,6 +42,8 @@ _output_guard = OutputGuard()
 class FromFunctionOp(Op):
     """A function of Python on arrays as an operation."""
 
+    from_program = True
+
     def __init__(self, fn: Callable[..., Any], itypes: Any, otypes: Any, infer_shape: Any) -> None:
         self.__fn = fn
         self.itypes, self.otypes = list(itypes), list(otypes)

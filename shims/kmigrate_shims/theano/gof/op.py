@@ -77,7 +77,7 @@ class PureOp:
     def grad(self, inputs: Any, output_grads: Any) -> Any:
         """The gradient of one of our operations as an expression, for a program that asks the operation for it."""
         if not hasattr(type(self), "lower_in") and getattr(type(self), "lower", Op.lower) is Op.lower:
-            raise NotImplementedError(f"{self} has no gradient.")
+            raise NoGradient(f"'{type(self).__name__}' object has no attribute 'grad': {self} has no gradient.")
         from kmigrate_shims.theano.gradient import grad
 
         pairs = zip(self.make_node(*inputs).outputs, output_grads, strict=True)
@@ -92,6 +92,10 @@ class PureOp:
 
     def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
         raise utils.MethodNotDefined("perform", type(self), type(self).__name__)
+
+
+class NoGradient(AttributeError, NotImplementedError):
+    """An operation without `grad`: Theano did not find the method."""
 
 
 def _as_variable(value: Any) -> Any:
@@ -151,6 +155,17 @@ class Op(utils.object2, PureOp, CLinkerOp):
 
     def do_constant_folding(self, node: Any) -> bool:
         return True
+
+    def make_py_thunk(
+        self, node: Any, storage_map: Any, compute_map: Any, no_recycling: Any, debug: bool = False
+    ) -> Any:
+        """What computes an application from cells that hold its inputs into those of its outputs."""
+        from kmigrate_shims.theano.gof.thunks import of_perform
+
+        return of_perform(self, node, storage_map, compute_map)
+
+    def make_thunk(self, node: Any, storage_map: Any, compute_map: Any, no_recycling: Any, impl: Any = None) -> Any:
+        return self.make_py_thunk(node, storage_map, compute_map, no_recycling)
 
     def prepare_node(self, node: Any, storage_map: Any, compute_map: Any, impl: Any) -> None:
         """Nothing has to be prepared."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,12 +14,29 @@ from kmigrate_shims.graph import host
 from kmigrate_shims.graph.lowering import Lowering, current
 from kmigrate_shims.theano.gof import utils
 from kmigrate_shims.theano.gof.op import Op, PureOp
+from kmigrate_shims.theano.gof.thunks import Runner
 from kmigrate_shims.theano.gradient_types import DisconnectedType
+
+_UNREACHED = threading.local()
+
+
+@contextmanager
+def unreached(nodes: list[Any]) -> Iterator[None]:
+    """While TensorFlow differentiates what is not reached through these applications, though it passes them.
+
+    `grad` has asked already that no operation without a gradient is on the way; TensorFlow asks those behind a
+    stopped gradient, too.
+    """
+    before, _UNREACHED.nodes = getattr(_UNREACHED, "nodes", ()), nodes
+    try:
+        yield
+    finally:
+        _UNREACHED.nodes = before
 
 
 def lower_python(op: Any, node: Any, values: tuple[Any, ...]) -> Any:
     """Run `perform` in the middle of the graph; the gradient is what `grad` or `L_op` says."""
-    if type(op).perform in (Op.perform, PureOp.perform) and not hasattr(op, "make_thunk"):
+    if type(op).perform in (Op.perform, PureOp.perform) and type(op).make_thunk is Op.make_thunk:
         raise NotImplementedError(
             f"{type(op).__name__} has no `perform` in Python: its C code cannot be run. Write `perform`, or make it of "
             "other operations."
@@ -33,6 +53,7 @@ def _called(op: Any, node: Any, values: tuple[Any, ...]) -> list[Any]:
     kinds = [output.type for output in node.outputs]
     parts = [_parts(each.type, value) for each, value in zip(node.inputs, values, strict=True)]
     takes_params = getattr(op, "params_type", None) is not None
+    runner = None if type(op).make_thunk is Op.make_thunk else Runner(op, node)
 
     def run(*arrays: Any) -> list[Any]:
         waiting, given = iter(arrays), []
@@ -40,7 +61,9 @@ def _called(op: Any, node: Any, values: tuple[Any, ...]) -> list[Any]:
             copies = [np.array(next(waiting)) for _ in own or []]
             given.append(getattr(value, "value", value) if own is None else variable.type.fetch(copies))
         storage: list[list[Any]] = [[None] for _ in kinds]
-        if takes_params:
+        if runner is not None:
+            storage = runner(given)
+        elif takes_params:
             op.perform(node, given, storage, op.get_params(node))
         else:
             op.perform(node, given, storage)
@@ -118,6 +141,8 @@ def backward_of(node: Any, values: Any, moving: list[int], outputs: Any, gradien
     try:
         found = op.L_op(node.inputs, node.outputs, symbols) if own else op.grad(node.inputs, symbols)
     except (NotImplementedError, utils.MethodNotDefined) as error:
+        if any(node is each for each in getattr(_UNREACHED, "nodes", ())):
+            return [_lowered(None, values[place], inside) for place in moving]
         raise NotImplementedError(f"{op} has no gradient: {error}") from None
     if len(found) != len(node.inputs):
         raise ValueError(f"{op}.grad returned {len(found)} gradients for {len(node.inputs)} inputs.")
@@ -143,4 +168,4 @@ def _lowered(expression: Any, value: Any, inside: Lowering) -> Any:
     return found if found.dtype == numbers.dtype else tf.cast(found, numbers.dtype)
 
 
-__all__ = ["backward_of", "current", "lower_python", "with_gradient"]
+__all__ = ["backward_of", "current", "lower_python", "unreached", "with_gradient"]

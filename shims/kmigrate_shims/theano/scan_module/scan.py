@@ -191,7 +191,8 @@ def _captured(inner: Inner, others: list[Any], strict: bool) -> list[Any]:
     for leaf in leaves:
         if isinstance(leaf, Constant) or leaf in found:
             continue
-        if strict and leaf not in others:
+        # Of what was not said, only shared variables were asked for: others became inputs all the same.
+        if strict and isinstance(leaf, SharedVariable) and leaf not in others:
             raise MissingInputError(
                 f"An input of the graph, used by the function given to scan, was not provided: {leaf}. With "
                 "strict=True pass it to the `non_sequences` of scan, and use it from the arguments.",

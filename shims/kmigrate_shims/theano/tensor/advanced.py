@@ -275,7 +275,7 @@ class AdvancedIncSubtensor(Op):
         )
 
     def __str__(self) -> str:
-        return type(self).__name__
+        return f"{type(self).__name__}{{inplace={self.inplace},  set_instead_of_inc={self.set_instead_of_inc}}}"
 
     def make_node(self, x: Any, y: Any, *inputs: Any) -> Apply:
         given, change = as_tensor_variable(x), as_tensor_variable(y)
@@ -307,6 +307,10 @@ class AdvancedIncSubtensor1(AdvancedIncSubtensor):
     """A tensor with rows set, or added to."""
 
     __props__ = ("inplace", "set_instead_of_inc")
+
+    def __str__(self) -> str:
+        place, word = "inplace" if self.inplace else "no_inplace", "set" if self.set_instead_of_inc else "inc"
+        return f"{type(self).__name__}{{{place},{word}}}"
 
     def make_node(self, x: Any, y: Any, ilist: Any = None) -> Apply:
         given, change, places = as_tensor_variable(x), as_tensor_variable(y), as_tensor_variable(ilist)

@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
 
 
 second = fill = Elemwise(getattr(scalar, "second"), name="Elemwise{second,no_inplace}")  # noqa: B009 - made at run time
-tensor_copy = Elemwise(getattr(scalar, "identity"))  # noqa: B009
+tensor_copy = Elemwise(getattr(scalar, "identity"), name="Elemwise{identity}")  # noqa: B009
 _words = globals()
 square = _words["sqr"]
 bitwise_and, bitwise_or, bitwise_xor = _words["and_"], _words["or_"], _words["xor"]

@@ -191,6 +191,9 @@ class Split(Op):
     def __init__(self, len_splits: int) -> None:
         self.len_splits = int(len_splits)
 
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{{{self.len_splits}}}"
+
     def make_node(self, x: Any, axis: Any, splits: Any) -> Apply:
         given, place, sizes = as_tensor_variable(x), as_tensor_variable(axis), as_tensor_variable(splits)
         if sizes.type.ndim != 1 or not sizes.dtype.startswith(("int", "uint")):

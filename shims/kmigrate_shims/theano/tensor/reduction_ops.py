@@ -241,6 +241,9 @@ class Prod(CAReduceDtype):
         super().__init__(scalar.mul, axis=axis, dtype=dtype, acc_dtype=acc_dtype)
         self.no_zeros_in_input = no_zeros_in_input
 
+    def __str__(self) -> str:
+        return Op.__str__(self)
+
 
 class ProdWithoutZeros(CAReduceDtype):
     """The product over dimensions of what is not zero; zero where nothing is left."""
@@ -251,6 +254,9 @@ class ProdWithoutZeros(CAReduceDtype):
 
     def __init__(self, axis: _Any = None, dtype: _Any = None, acc_dtype: _Any = None) -> None:
         super().__init__(scalar.mul, axis=axis, dtype=dtype, acc_dtype=acc_dtype)
+
+    def __str__(self) -> str:
+        return Op.__str__(self)
 
     def lower(self, node: _Any, *values: _Any) -> _Any:
         (value,) = values

@@ -62,7 +62,8 @@ class MaxAndArgmax(Op):
     def make_node(self, x: Any) -> Apply:
         given = as_tensor_variable(x)
         pattern = [one for place, one in enumerate(given.type.broadcastable) if place not in self.axis]
-        return Apply(self, [given], [TensorType(given.type.dtype, pattern)(), TensorType("int64", pattern)("argmax")])
+        found = TensorType(given.type.dtype, pattern)("max"), TensorType("int64", pattern)("argmax")
+        return Apply(self, [given], list(found))
 
     def lower(self, node: Any, *values: Any) -> Any:
         (value,) = values

@@ -88,6 +88,11 @@ class Rebroadcast(Op):
             if not isinstance(broad, (bool, np.bool_)):
                 raise TypeError(f"Rebroadcast needs bool for new broadcast pattern. Got {broad}")
 
+    def __str__(self) -> str:
+        last = builtins.max(self.axis, default=-1)
+        pattern = ["?" if each not in self.axis else str(int(self.axis[each])) for each in range(last + 1)]
+        return f"{type(self).__name__}{{{','.join(pattern)}}}"
+
     def make_node(self, x: Any) -> Apply:
         given = as_tensor_variable(x)
         if given.ndim <= builtins.max(self.axis, default=-1):

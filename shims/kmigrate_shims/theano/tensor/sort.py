@@ -69,6 +69,9 @@ class SortOp(Op):
     def __init__(self, kind: str, order: Any = None) -> None:
         self.kind, self.order = kind, order
 
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{{{self.kind}, {self.order}}}"
+
     def make_node(self, input: Any, axis: Any = -1) -> Apply:
         given, place = as_tensor_variable(input), as_tensor_variable(axis)
         return Apply(self, [given, place], [given.type()])
@@ -88,6 +91,9 @@ class ArgSortOp(Op):
 
     def __init__(self, kind: str, order: Any = None) -> None:
         self.kind, self.order = kind, order
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{{{self.kind}, {self.order}}}"
 
     def make_node(self, input: Any, axis: Any = -1) -> Apply:
         given, place = as_tensor_variable(input), as_tensor_variable(axis)

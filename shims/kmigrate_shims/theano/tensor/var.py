@@ -308,6 +308,13 @@ class TensorConstant(_tensor_py_operators, Constant):
             other = constant(other)
         return isinstance(other, TensorConstant) and self.signature() == other.signature()
 
+    def __str__(self) -> str:
+        data = np.asarray(self.data)
+        text = str(self.data)
+        if data.ndim and data.size and bool((data == data.flat[0]).all()):
+            text = f"{data.shape} of {data.flat[0]}"
+        return f"TensorConstant{{{text if len(text) <= 20 else text[:10] + '..' + text[-10:]}}}"
+
     def __copy__(self) -> TensorConstant:
         return self
 

@@ -63,7 +63,7 @@ def _read_shape(shape: Any, length: int, name: str) -> tuple[Any, ...]:
 class BaseAbstractConv(Op):
     """What the three operations have in common: the choices."""
 
-    mismatch: type[Exception] = AssertionError
+    mismatch: type[Exception] | None = None  # what says that a shape is not the one that the program told
 
     check_broadcast = False
     __props__ = (
@@ -139,9 +139,14 @@ class BaseAbstractConv(Op):
     def _known(self, tensor: Any, shape: Any) -> Any:
         """What the program said about a shape: TensorFlow makes better kernels of it."""
         static = [None if entry is None else int(get_scalar_constant_value(entry)) for entry in shape]
+        if self.mismatch is None:  # another batch, or larger images, were convolved as they came
+            static = [None, *static[1:2], *[None] * (len(static) - 2)]
+            static = [None if now is not None else said for now, said in zip(tensor.shape, static, strict=True)]
         try:
             return tf.ensure_shape(tensor, static) if any(entry is not None for entry in static) else tensor
         except ValueError:
+            if self.mismatch is None:
+                raise
             raise self.mismatch(
                 f"AbstractConv shape mismatch: got {tensor.shape.as_list()} where the program said {static}."
             ) from None
