@@ -67,18 +67,19 @@ class OpFromGraph(Op):
 
     def connection_pattern(self, node: Any) -> Any:
         if self._pattern is not None:
-            return [*self._pattern, *[[True] * len(node.outputs) for _ in self.shared_inputs]]
+            return [*self._pattern, *[[True] * len(self.local_outputs) for _ in self.shared_inputs]]
         apart = self.said_of(DisconnectedType)
         from kmigrate_shims.theano.gradient import connected
 
-        rows = [connected([*self.local_inputs, *self.shared_inputs], [each]) for each in self.local_outputs]
         every = [*self.local_inputs, *self.shared_inputs]
+        rows = [connected(every, [each]) for each in self.local_outputs]
         return [[row[each] and place not in apart for row in rows] for place, each in enumerate(every)]
 
     def lower_in(self, node: Any, lowering: Lowering) -> list[Any]:
         count = len(self.local_inputs)
         given = lowering.all(node.inputs[:count])
-        if self.lop_overrides == "default" and self.grad_overrides == "default":
+        own = type(self).L_op is not OpFromGraph.L_op
+        if self.lop_overrides == "default" and self.grad_overrides == "default" and not own:
             return self._computed(given, lowering)
         from kmigrate_shims.theano.gof.python_ops import with_gradient
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims.theano.gof import utils
+from kmigrate_shims.theano.gof.derived import adapt
 from kmigrate_shims.theano.gof.graph import Apply, Variable
 
 
@@ -116,6 +117,10 @@ class Op(utils.object2, PureOp, CLinkerOp):
 
     check_input = True
     _f16_ok = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        adapt(cls, Op)
 
     def __eq__(self, other: Any) -> bool:
         if self is other:

@@ -91,7 +91,7 @@ class RandomFunction(Op):
         return Apply(self, [r, size, *given], [r.type(), self.outtype()])
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
-        return [[place == 0, False] for place in range(len(node.inputs))]
+        return [[True, True], *[[False, False] for _ in node.inputs[1:]]]
 
     def grad(self, inputs: Any, outputs: Any) -> list[Any]:
         from kmigrate_shims.theano import gradient
