@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -28,6 +28,7 @@ from kmigrate_shims.theano.gradient_types import (
     null_type,
     without_gradient,
 )
+from kmigrate_shims.theano.gradient_ways import connected, pattern_of, takes_part
 from kmigrate_shims.theano.tensor.construct import as_tensor_variable
 
 _CONTINUOUS = ("float", "complex")
@@ -135,7 +136,7 @@ class _Floating(Lowering):
             self.bind(each, tf.cast(value, tf.dtypes.as_dtype(config.floatX)))
 
     def _apply(self, node: Any) -> None:
-        pattern = _pattern(node)
+        pattern = pattern_of(node)
         places = [] if pattern is None else [place for place, row in enumerate(pattern) if not any(row)]
         floating = {each: self.memo[each] for each in (node.inputs[place] for place in places) if each in self._whole}
         self.memo.update({each: self._whole[each] for each in floating})
@@ -182,36 +183,6 @@ def _dense(gradient: Any, source: Any, original: Any) -> Any:
     return made
 
 
-def connected(wrt: list[Any], costs: list[Any]) -> dict[Any, bool]:
-    """Which variables take part in the value of the expressions, by what each operation says of itself."""
-    wanted = set(wrt)
-    found: dict[Any, bool] = dict.fromkeys(wrt, False)
-    waiting = list(costs)
-    seen: set[Any] = set()
-    while waiting:
-        top = waiting.pop()
-        if top in seen:
-            continue
-        seen.add(top)
-        if top in wanted:
-            found[top] = True
-        if top.owner is None:
-            continue
-        waiting.extend(each for place, each in enumerate(top.owner.inputs) if takes_part(top, place))
-    return found
-
-
-def takes_part(variable: Any, place: int) -> bool:
-    """Whether an input of the operation that gives a variable takes part in its value."""
-    pattern = _pattern(variable.owner)
-    return pattern is None or bool(pattern[place][variable.index])
-
-
-def _pattern(node: Any) -> Any:
-    method = getattr(node.op, "connection_pattern", None)
-    return None if method is None else method(node)
-
-
 OTHERS: list[Any] = []  # what derives tensors that are not Theano's, or gives None
 
 
@@ -252,7 +223,7 @@ def grad(
         dict(zip(costs, given, strict=True)) if known else {},
     )
     results = [made.get(each) for each in variables]
-    results = _nulls(variables, costs, known, results, null_gradients)
+    results = _nulls(variables, costs, known, results, null_gradients, set(fixed))
     final = []
     for each, result in zip(variables, results, strict=True):
         if not reached[each]:
@@ -308,14 +279,19 @@ def _results(
 
 
 def _nulls(
-    variables: list[Any], costs: list[Any], known: Mapping[Any, Any], results: list[Any], action: str
+    variables: list[Any],
+    costs: list[Any],
+    known: Mapping[Any, Any],
+    results: list[Any],
+    action: str,
+    fixed: Collection[Any],
 ) -> list[Any]:
     """Gradients that are not defined: an operation on the way says so."""
     if action not in ("raise", "return"):
         raise ValueError(f"Valid values for null_gradients are 'raise' and 'return', not {action!r}.")
     found = []
     for each, result in zip(variables, results, strict=True):
-        reason = grad_undefined.reason_between(each, costs)
+        reason = grad_undefined.reason_between(each, costs, fixed)
         for variable, gradient in known.items():
             if reason is None and null_of(gradient) is not None and connected([each], [variable])[each]:
                 reason = null_of(gradient)
@@ -394,4 +370,4 @@ __all__ += [
     "zero_grad",
     "zero_grad_",
 ]
-__all__ += ["NullType", "disconnected_grad_", "null_type"]
+__all__ += ["NullType", "connected", "disconnected_grad_", "null_type", "takes_part"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from kmigrate_shims.theano.gof.graph import Variable
@@ -67,7 +68,7 @@ class _Undefined:
         return NullType(reason)()
 
     @staticmethod
-    def reason_between(variable: Any, costs: list[Any]) -> str | None:
+    def reason_between(variable: Any, costs: list[Any], stops: Collection[Any] = ()) -> str | None:
         """Why the gradient from the costs to a variable is not defined, or None if it is."""
         from kmigrate_shims.theano.gradient import connected, takes_part
 
@@ -75,7 +76,7 @@ class _Undefined:
         waiting = list(costs)
         while waiting:
             top = waiting.pop()
-            if top in seen or top.owner is None:
+            if top in seen or top.owner is None or top in stops:
                 continue
             seen.add(top)
             undefined = getattr(top.owner.op, "undefined_for", None) or _said_undefined(top.owner)
@@ -83,9 +84,9 @@ class _Undefined:
             for place, each in enumerate(top.owner.inputs):
                 if not takes_part(top, place):
                     continue
-                if missing is not None and connected([variable], [each])[variable]:
+                if missing is not None and connected([variable], [each], stops)[variable]:
                     raise missing
-                if undefined is not None and place in undefined and connected([variable], [each])[variable]:
+                if undefined is not None and place in undefined and connected([variable], [each], stops)[variable]:
                     return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
                 waiting.append(each)
         return None

@@ -91,7 +91,9 @@ class RandomFunction(Op):
         return Apply(self, [r, size, *given], [r.type(), self.outtype()])
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
-        return [[True, True], *[[False, False] for _ in node.inputs[1:]]]
+        return [[True, True], [False, False], *[[False, True] for _ in node.inputs[2:]]]
+
+    undefined_for = range(2, 64)  # what is drawn depends on its parameters in no way that could be derived
 
     def grad(self, inputs: Any, outputs: Any) -> list[Any]:
         from kmigrate_shims.theano import gradient
