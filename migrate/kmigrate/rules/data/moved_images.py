@@ -13,6 +13,13 @@ from kmigrate.rules.site import Site
 GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 TURNED = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range")
 WITHIN = "channel_shift_range"
+PIXELS = "was taken of each pixel over its channels before Keras 2.0.9, and is taken of the whole picture today"
+# Until which release an option did something else; with none, in all of the stand-alone Keras.
+OTHERWISE = (
+    ("samplewise_center", "2.0.9", f"the mean {PIXELS}"),
+    ("samplewise_std_normalization", "2.0.9", f"the deviation {PIXELS}"),
+    ("zca_whitening", "", "the matrix that whitens pictures adds its epsilon to other numbers today"),
+)
 
 RULE = Rule(
     code="KM641",
@@ -26,7 +33,8 @@ is said.
 Today pictures are turned about a place that lies one pixel nearer to the corner than in the stand-alone Keras. Before
 2.1.4 a moved pixel took the colour of the nearest one, and is mixed of its neighbours today. Before 2.2 what was not
 asked for drew no random number, and each channel had its own shift of colour. So one seed gives other pictures, which
-is said once in a file. Played by the shims (`python -m kmigrate_shims`) a program has those of its release. `--modern`
+is said once in a file. `samplewise_center` and its kin took a mean of each pixel before 2.0.9, and ZCA whitening is
+another sum today. Played by the shims (`python -m kmigrate_shims`) a program has those of its release. `--modern`
 says nothing of this.
 """,
     examples=(
@@ -75,6 +83,15 @@ def moved(site: Site) -> None:
             f"pictures are {' and '.join(filter(None, (why, drawn)))} ({', '.join(asked)}): one seed gives others than "
             "then; played by `python -m kmigrate_shims` the program has those of its release"
         )
+
+
+@RULE.on(GENERATOR, handed=True)
+def computed(site: Site) -> None:
+    if not site.standalone or site.settings.modern:
+        return
+    for name, last, what in OTHERWISE:
+        if _asked(site, name) and (not last or site.era.keras.is_before(last) is not False):
+            site.review(f"{what}; played by `python -m kmigrate_shims` it is that of the release")
 
 
 def _asked(site: Site, name: str) -> bool:

@@ -58,3 +58,17 @@ def test_what_nothing_is_said_of() -> None:
     assert done("ImageDataGenerator(channel_shift_range=2.)", source="2.2.4")[1] == []
     assert done("ImageDataGenerator(rotation_range=20)", modern=True)[1] == []
     assert rewrite(HEAD.replace("keras", "tensorflow.keras") + "ImageDataGenerator(shear_range=1)\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("option", "release", "count"),
+    [
+        ("samplewise_center", "2.0.8", 1),
+        ("samplewise_std_normalization", "1.2.2", 1),
+        ("samplewise_center", "2.0.9", 0),
+        ("zca_whitening", "2.3.1", 1),
+        ("horizontal_flip", "1.2.2", 0),
+    ],
+)
+def test_what_was_another_sum(option: str, release: str, count: int) -> None:
+    assert len(done(f"ImageDataGenerator({option}=True)", source=release)[1]) == count
