@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from kmigrate_runtime.build import Built
+from kmigrate_runtime.build import Built, ftrl
 from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Layer, Optimizer
@@ -45,10 +45,10 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         return cls.from_config(said.foreign.config) if hasattr(cls, "from_config") else cls(**said.foreign.config)
     clipped = [options.get(key) not in (None, 0.0) for key in ("clipnorm", "clipvalue")]
     if kit.sparse and said.kind == "Ftrl":
-        raise Complaint(
-            "The optimizer Ftrl added up what a batch says of one word of an Embedding, which that of Keras 3 does not "
-            "and nothing here does for it. Give --inference."
-        )
+        kit.uses("optimizers.Ftrl")
+        if isinstance(options.get("learning_rate"), dict):
+            options["learning_rate"] = _schedule(options["learning_rate"])
+        return ftrl.for_rows(options)
     if kit.sparse and "weight_decay" in options and said.kind in ("RMSprop", "Adagrad"):
         options["epsilon_inside"] = True  # as tf.keras had it since 2.11, and says nowhere
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
@@ -158,6 +158,8 @@ def restore(said: Optimizer, built: Built, kit: Kit) -> None:
             memory.assign(np.full(memory.shape, first, memory.dtype))
     for slot, arrays in said.slots.items():
         for path, array in arrays.items():
+            if (said.kind, slot) == ("Ftrl", "linear") and path in built.variables:
+                array = ftrl.linear(said, path, array, np.asarray(built.variables[path]))
             _set(optimizer, slot, path, array, built)
     if "m_schedule" in said.scalars:
         for schedule in getattr(optimizer, "_schedules", []):

@@ -243,3 +243,11 @@ def test_calls_in_nested_models_are_counted_through_all_turns():
     assert found["model"] == [(0, 3), (1, 6)]
     assert found["model/part"] == found["model/part/dense"] == [(0, 1), (1, 2), (2, 4), (3, 5)]
     assert found["model/last"] == [(0, 3), (1, 6)]
+
+
+def test_the_state_of_an_optimizer_whose_variables_are_no_arrays_by_themselves():
+    """Those of TensorFlow 2.0 to 2.4: NumPy makes objects of them."""
+    variable = SimpleNamespace(name="iter:0", numpy=lambda: np.int64(3))
+    world = object.__new__(recorder.Eager)
+    world.model = SimpleNamespace(optimizer=SimpleNamespace(variables=lambda: [variable]))
+    assert world.optimizer_state() == [("iter:0", 3)]

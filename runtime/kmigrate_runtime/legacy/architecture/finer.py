@@ -54,6 +54,9 @@ def _tied(layer: Layer) -> tuple[str, ...]:
 
 def called(layer: Layer, context: Context) -> None:
     """What differs by how often a layer is called: of a wrapper's several calls, Keras 1 asked the layer inside."""
+    if layer.kind in ("Attention", "AdditiveAttention") and layer.options.pop("causal", False):
+        for call in layer.calls:  # which says it since TensorFlow 2.11
+            call.options.setdefault("use_causal_mask", True)
     if len(layer.calls) > 1 and not context.is_tf_keras:
         _moved_once(layer, context)
     if layer.kind == "TimeDistributed" and context.generation == 1 and len(layer.calls) > 1:

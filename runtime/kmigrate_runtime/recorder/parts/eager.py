@@ -64,4 +64,4 @@ class Eager(Symbolic):
         optimizer = self.model.optimizer
         variables = optimizer.variables
         variables = variables() if callable(variables) else variables
-        return [(v.name, np.asarray(v)) for v in variables]
+        return [(v.name, v.numpy()) for v in variables]
