@@ -135,7 +135,7 @@ def page(found: Speeds, costs: dict[str, Any], versions: str) -> str:
         "",
         "The aims: at least 0.95 of tf.keras, at least as fast as each real stack, and 1.2 times the import of",
         "TensorFlow. What is called 64 times with one size of batch is compiled by XLA; of functions with convolutions",
-        "only the updates, for XLA's convolutions are slower on a processor.",
+        "only the updates and the derivatives of pools and of Theano's relu.",
         "",
     ]
     return "\n".join(lines)

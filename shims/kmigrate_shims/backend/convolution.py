@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims.backend import theano_ways
+from kmigrate_shims.backend.largest import largest
 from kmigrate_shims.backend.shaping import permute_dimensions
 from kmigrate_shims.backend.symbolic import named, op, tensor
 from kmigrate_shims.backend.theano_ways import Ways
@@ -274,14 +275,16 @@ def local_conv2d(
 def _pool(x: Any, pool_size: Any, strides: Any, padding: str, data_format: Any, pool_mode: str) -> Any:
     if pool_mode not in ("max", "avg"):
         raise ValueError(f"Invalid pooling mode: {pool_mode}")
-    mode, size = pool_mode.upper(), len(pool_size)
+    size = len(pool_size)
     x, steps = channels_last(x, data_format), tuples(strides, size)
     if Ways.theano:
         return back(theano_ways.pool(x, tuples(pool_size, size), steps, padding, pool_mode), data_format)
     if any(step > wide for step, wide in zip(steps, pool_size, strict=True)):  # which tf.nn.pool refuses
         pool = tf.nn.max_pool if pool_mode == "max" else tf.nn.avg_pool
         return back(pool(x, tuples(pool_size, size), steps, padding.upper()), data_format)
-    return back(tf.nn.pool(x, pool_size, mode, steps, padding.upper()), data_format)
+    if pool_mode == "max":
+        return back(largest(x, tuples(pool_size, size), steps, padding.upper()), data_format)
+    return back(tf.nn.pool(x, pool_size, "AVG", steps, padding.upper()), data_format)
 
 
 @named(**OLD)

@@ -32,7 +32,8 @@ class Streams:
     def begun(self, streams: int) -> Any:
         if self.state is None:
             with tf.init_scope():
-                self.state = tf.Variable(_mrg31k3p().substreams(self.first, streams), trainable=False)
+                # A row for each of the six numbers: the rows are taken apart and put together at every draw.
+                self.state = tf.Variable(_mrg31k3p().substreams(self.first, streams).T, trainable=False)
         return self.state
 
     def following(self) -> Streams:
@@ -69,7 +70,7 @@ def _size(shape: Any) -> Any:
 
 def _unit(streams: Streams, shape: Any, count: int, dtype: str) -> Any:
     state = streams.begun(count)
-    after, drawn = _mrg31k3p().uniform(state, _size(shape), dtype)
+    after, drawn = _mrg31k3p().uniform(state, _size(shape), dtype, axis=0)
     state.assign(after, read_value=False)
     return drawn
 

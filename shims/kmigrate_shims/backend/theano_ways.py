@@ -6,14 +6,18 @@ last here, and kernels are those of TensorFlow.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from kmigrate_shims.backend.tracing import fused
+
 
 class Ways:
+    played = False  # whether the process plays an old Keras at all
     theano = False  # whether the process plays Theano
     clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
     counts_padding = False  # whether its averages of images divided by the padding as well
@@ -128,16 +132,20 @@ def _maxima(x: Any, size: Any, strides: Any) -> Any:
         def back(top: Any) -> Any:
             if tuple(size) != tuple(strides):
                 return _shared(x, found, top, size, strides)
-            spread = [_repeated(each, size) for each in (found, top)]
-            places = tf.shape(spread[0])[1:-1]
-            cut = (slice(None), *(slice(0, places[axis]) for axis in range(len(size))))
-            given = tf.where(tf.equal(x[cut], spread[0]), spread[1], tf.zeros_like(spread[1]))
-            left = tf.shape(x)[1:-1] - places
-            return tf.pad(given, tf.stack([[0, 0], *([0, left[axis]] for axis in range(len(size))), [0, 0]]))
+            return fused(functools.partial(_to_all, size=size))(x, found, top)
 
         return found, back
 
     return pooled(x)
+
+
+def _to_all(x: Any, found: Any, top: Any, size: Any) -> Any:
+    spread = [_repeated(each, size) for each in (found, top)]
+    places = tf.shape(spread[0])[1:-1]
+    cut = (slice(None), *(slice(0, places[axis]) for axis in range(len(size))))
+    given = tf.where(tf.equal(x[cut], spread[0]), spread[1], tf.zeros_like(spread[1]))
+    left = tf.shape(x)[1:-1] - places
+    return tf.pad(given, tf.stack([[0, 0], *([0, left[axis]] for axis in range(len(size))), [0, 0]]))
 
 
 def _repeated(x: Any, size: Any) -> Any:
@@ -200,8 +208,17 @@ def extreme(x: Any, axis: Any, keepdims: bool, reduced: Any) -> Any:
 
 
 def relu(x: Any) -> Any:
-    """Its derivative at 0 is a half."""
-    return 0.5 * (x + tf.abs(x))
+    """0.5 * (x + abs(x)): its derivative at 0 is a half."""
+
+    @tf.custom_gradient
+    def half_at_zero(given: Any) -> tuple[Any, Any]:
+        return tf.nn.relu(given), lambda top: fused(_half)(given, top)
+
+    return half_at_zero(x) if x.dtype.is_floating else tf.nn.relu(x)
+
+
+def _half(x: Any, top: Any) -> Any:
+    return 0.5 * (top + top * tf.sign(x))
 
 
 def l2_normalize(x: Any, axis: Any) -> Any:

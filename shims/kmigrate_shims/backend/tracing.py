@@ -13,7 +13,8 @@ UNKNOWN = frozenset({"IteratorGetNext", "OptionalFromValue", "SparseTensorDenseM
 # Drawn by XLA in another way, but for numbers that are made of bits here.
 DRAWN = frozenset({"StatelessRandomUniformV2", "StatelessRandomNormalV2", "StatelessTruncatedNormalV2"})
 SAME_NUMBERS = DRAWN - {"StatelessTruncatedNormalV2"}
-# On a processor XLA's convolutions take twice the time of TensorFlow's, and its pools ten times.
+# On a processor XLA's convolutions took between as long as and twice as long as TensorFlow's, and its pools up to ten
+# times.
 SLOW = frozenset(
     {"Conv2D", "Conv3D", "DepthwiseConv2dNative", "MaxPool", "MaxPool3D", "AvgPool", "AvgPool3D"}
     | {"Conv2DBackpropInput", "Conv3DBackpropInputV2"}
@@ -63,3 +64,10 @@ def compiled(do: Callable[[], None]) -> bool:
         return False
     part()
     return True
+
+
+def fused(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A chain of small steps as one, in a function that is called often and is not compiled as a whole."""
+    if not Tracing.updates:
+        return function
+    return tf.function(function, autograph=False, jit_compile=True)

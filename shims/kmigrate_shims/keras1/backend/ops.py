@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as today
+from kmigrate_shims.backend import theano_ways
 from kmigrate_shims.backend.phase import learning_phase
 from kmigrate_shims.backend.symbolic import KerasVariable, noted, tensor
 from kmigrate_shims.backend.variables import Variable
@@ -204,16 +205,19 @@ def map_fn(fn: Any, elems: Any, name: str | None = None) -> Any:
 @noted
 def _relu(x: Any, alpha: Any, max_value: Any) -> Any:
     x = tensor(x)
+    straight = isinstance(alpha, (int, float)) and alpha == 0
     alpha = tf.cast(alpha, x.dtype)
+    if on_theano() and straight:
+        found = theano_ways.relu(x)
+        return found if max_value is None else tf.minimum(found, tf.cast(max_value, x.dtype))
     if on_theano():
         # Its derivative at 0 is a half of both sides.
         found = 0.5 * ((1 + alpha) * x + (1 - alpha) * tf.abs(x))
         return found if max_value is None else tf.minimum(found, tf.cast(max_value, x.dtype))
-    below = tf.nn.relu(-x)
     above = tf.nn.relu(x)
     if max_value is not None:
         above = tf.clip_by_value(above, tf.cast(0, x.dtype), tf.cast(max_value, x.dtype))
-    return above - alpha * below
+    return above if straight else above - alpha * tf.nn.relu(-x)
 
 
 def relu(x: Any, alpha: Any = 0.0, max_value: Any = None) -> Any:

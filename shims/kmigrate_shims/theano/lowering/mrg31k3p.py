@@ -82,14 +82,17 @@ def step(columns: Columns) -> tuple[Columns, Any]:
     return (y1, x11, x12, y2, x21, x22), tf.where(drawn <= 0, drawn + FIRST, drawn)
 
 
-def draw(state: Any, number: Any) -> tuple[Any, Any]:
-    """So many integers (a number, or a tensor), drawn from the streams in turn, and the state afterwards."""
+def draw(state: Any, number: Any, axis: int = 1) -> tuple[Any, Any]:
+    """So many integers (a number, or a tensor), drawn from the streams in turn, and the state afterwards.
+
+    `axis` is the one along which the six numbers of a stream stand.
+    """
     state = tf.convert_to_tensor(state)
-    streams = state.shape[0]
+    streams = state.shape[1 - axis]
     if streams is not None and isinstance(number, int) and number // streams <= MOST_UNROLLED:
-        return draw_unrolled(state, number, streams)
+        return draw_unrolled(state, number, streams, axis)
     count = tf.cast(number, tf.int32)
-    streams = tf.shape(state)[0]
+    streams = tf.shape(state)[1 - axis]
     rounds = count // streams
 
     def once(index: Any, columns: Columns, array: Any) -> tuple[Any, Columns, Any]:
@@ -97,7 +100,7 @@ def draw(state: Any, number: Any) -> tuple[Any, Any]:
         return index + 1, columns, array.write(index, drawn)
 
     array = tf.TensorArray(tf.int32, size=rounds, element_shape=[None])
-    columns = tuple(tf.unstack(state, 6, axis=1))
+    columns = tuple(tf.unstack(state, 6, axis=axis))
     flat = [tf.TensorShape([None])] * 6
     _, columns, array = tf.while_loop(
         lambda index, *_: index < rounds,
@@ -111,12 +114,12 @@ def draw(state: Any, number: Any) -> tuple[Any, Any]:
     left = count - rounds * streams
     moved, last = step(tuple(column[:left] for column in columns))
     columns = tuple(tf.concat([new, old[left:]], 0) for new, old in zip(moved, columns, strict=True))
-    return tf.stack(columns, axis=1), tf.concat([tf.reshape(full, [-1]), last], 0)
+    return tf.stack(columns, axis=axis), tf.concat([tf.reshape(full, [-1]), last], 0)
 
 
-def draw_unrolled(state: Any, number: int, streams: int) -> tuple[Any, Any]:
+def draw_unrolled(state: Any, number: int, streams: int, axis: int = 1) -> tuple[Any, Any]:
     """The same where both numbers are known: no loop, so that all of it becomes one kernel."""
-    columns = tuple(tf.unstack(state, axis=1))
+    columns = tuple(tf.unstack(state, axis=axis))
     draws = []
     for _ in range(number // streams):
         columns, drawn = step(columns)
@@ -126,16 +129,17 @@ def draw_unrolled(state: Any, number: int, streams: int) -> tuple[Any, Any]:
         moved, drawn = step(tuple(column[:left] for column in columns))
         columns = tuple(tf.concat([new, old[left:]], 0) for new, old in zip(moved, columns, strict=True))
         draws.append(drawn)
-    return tf.stack(columns, axis=1), tf.concat(draws, 0) if draws else tf.zeros([0], tf.int32)
+    return tf.stack(columns, axis=axis), tf.concat(draws, 0) if draws else tf.zeros([0], tf.int32)
 
 
-def uniform(state: Any, size: Any, dtype: str) -> tuple[Any, Any]:
-    """Numbers between 0 and 1 of a size, and the state afterwards."""
+def uniform(state: Any, size: Any, dtype: str, axis: int = 1) -> tuple[Any, Any]:
+    """Numbers between 0 and 1 of a size, and the state afterwards; `axis` as for `draw`."""
     static = tf.get_static_value(tf.convert_to_tensor(size))
     size = tf.cast(size, tf.int32)
     if static is not None and np.prod(static, dtype=np.float64) > FIRST:
         raise ValueError("rng_mrg does not support more then (2**31 -1) samples")
-    state, drawn = draw(state, tf.reduce_prod(size) if static is None else int(np.prod(static, dtype=np.int64)))
+    count = tf.reduce_prod(size) if static is None else int(np.prod(static, dtype=np.int64))
+    state, drawn = draw(state, count, axis)
     if dtype == "float16":
         # Theano takes 15 bits here, and rounds only at the end.
         small = tf.cast(tf.bitwise.bitwise_and(drawn, 0x7FFF) + 1, tf.float64) * float(np.float16(3.0458e-05))
