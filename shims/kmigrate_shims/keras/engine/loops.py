@@ -207,6 +207,8 @@ def evaluate(
         batch = ins if steps is not None else slice_arrays(ins, start, end)
         found = model.test_function([*batch, 0])
         for i, one in enumerate(found):
+            # NumPy 2 keeps a sum of numbers of 32 bits in 32 bits; the NumPy of then added them up in 64.
+            one = one if stateful[i] else np.asarray(one, "float64")
             if steps is not None and len(found) > 1 and not era.is_before("2.3"):
                 # By steps, 2.3 mistook the loss for what has a state: it divided the last one, and added up the others.
                 sums[i] = sums[i] + one if i else one
