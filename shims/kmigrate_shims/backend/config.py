@@ -61,6 +61,7 @@ def play(
     from kmigrate_shims.backend.theano_ways import Ways
 
     _Played.backend = name
+    Ways.played = True
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
     Ways.leaks = name == "tensorflow" and leaks_at_zero
     Masked.keeps_output = keeps_output

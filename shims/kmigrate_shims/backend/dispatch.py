@@ -21,6 +21,7 @@ from kmigrate_shims.backend.symbolic import (
     hold,
     in_tuple,
     is_lazy,
+    is_symbolic_structure,
     leaves,
     plain,
     replace,
@@ -99,6 +100,25 @@ def _lazy(name: str) -> None:
     setattr(KerasVariable, name, operate)
 
 
+def _assigning(how: str) -> None:
+    """What weights are given is an update in the old way where its value hangs on tensors, and what is added to them.
+
+    A plain value is put into a weight at once: Keras 3 itself does so.
+    """
+    native = getattr(KerasVariable, how)
+
+    @functools.wraps(native)
+    def assign(self: Any, value: Any, *options: Any) -> Any:
+        symbolic = how != "assign" or is_symbolic_structure(value)
+        if not is_lazy(self) or not symbolic or computing():
+            return native(self, value, *options)
+        from kmigrate_shims.backend.running import assigned
+
+        return assigned(self, value, how)
+
+    setattr(KerasVariable, how, assign)
+
+
 def _reaching(name: str) -> None:
     """In the call of a layer a tensor of the model around it has a value, and stands for that."""
     native = getattr(KerasTensor, name)
@@ -136,6 +156,8 @@ def register() -> None:
                 _lazy(name)
             if hasattr(KerasTensor, name):
                 _reaching(name)
+        for how in ("assign", "assign_add", "assign_sub"):
+            _assigning(how)
         _Registered.done = True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras
@@ -14,7 +14,17 @@ from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase
 from kmigrate_shims.backend.recording import frame
-from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, adopted, computing, plain, reopen
+from kmigrate_shims.backend.symbolic import (
+    RECIPE,
+    KerasVariable,
+    Leaf,
+    adopted,
+    computing,
+    is_symbolic_structure,
+    plain,
+    reopen,
+)
+from kmigrate_shims.backend.theano_ways import Ways
 from kmigrate_shims.backend.tracing import Tracing, compiled
 from kmigrate_shims.backend.variables import Making, Variable, as_told, get_value
 from kmigrate_shims.backend.walking import Graph, Run
@@ -74,6 +84,30 @@ def update_sub(x: Any, decrement: Any) -> Any:
     if Making.now is not None:
         return tf.keras.backend.update_sub(x, decrement)
     return _update(x, decrement, "assign_sub")
+
+
+SIGNS: dict[str, Callable[[Any, Any], Any]] = {
+    "assign": lambda x, value: value,
+    "assign_add": lambda x, by: x + by,
+    "assign_sub": lambda x, by: x - by,
+}
+
+
+def assigned(variable: Any, value: Any, how: str) -> Any:
+    """`v.assign(...)`, `v.assign_add(...)`, `v.assign_sub(...)`: an update of TensorFlow 1, which was to be run.
+
+    A program of today, which plays no old Keras, has it done at once, unless the value is not known yet.
+    """
+    if Making.now is not None:
+        return variable, SIGNS[how](variable, value)
+    if isinstance(value, (list, tuple)) and not is_symbolic_structure(value):
+        value = np.asarray(value)
+    if isinstance(value, tf.__internal__.EagerTensor) and getattr(value, RECIPE, None) is None:
+        value = value.numpy()
+    if computing() or Ways.played or is_symbolic_structure(value):
+        return _update(variable, value, how)
+    Update(variable, value, how).apply(value)
+    return variable
 
 
 def _as_updates(updates: Iterable[Any]) -> list[Update]:

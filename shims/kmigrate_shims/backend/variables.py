@@ -69,9 +69,17 @@ class Variable(Leaf):
 
     eval = numpy
 
-    def assign(self, value: Any) -> Any:
+    def put(self, value: Any) -> None:
         self.value.assign(tf.cast(tf.convert_to_tensor(value), self.value.dtype))
-        return self
+
+    def assign(self, value: Any, *options: Any, **more: Any) -> Any:
+        return _assigned(self, value, "assign")
+
+    def assign_add(self, delta: Any, *options: Any, **more: Any) -> Any:
+        return _assigned(self, delta, "assign_add")
+
+    def assign_sub(self, delta: Any, *options: Any, **more: Any) -> Any:
+        return _assigned(self, delta, "assign_sub")
 
     def get_shape(self) -> Any:
         return self.value.shape
@@ -80,13 +88,19 @@ class Variable(Leaf):
         return self.numpy()
 
     def set_value(self, value: Any, borrow: bool = False) -> None:
-        self.assign(value)
+        self.put(value)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         return np.asarray(self.numpy(), dtype)
 
     def __float__(self) -> float:
         return float(self.numpy())
+
+
+def _assigned(variable: Any, value: Any, how: str) -> Any:
+    from kmigrate_shims.backend.running import assigned
+
+    return assigned(variable, value, how)
 
 
 class Making:
@@ -269,7 +283,7 @@ def batch_get_value(ops: Any = None, tensors: Any = None, xs: Any = None) -> lis
 def set_value(x: Any, value: Any) -> None:
     value = np.asarray(value)
     if isinstance(x, Variable):
-        x.assign(value.reshape(x.value.shape) if value.size == 1 else value)
+        x.put(value.reshape(x.value.shape) if value.size == 1 else value)
     else:
         x.assign(np.asarray(value, dtype=tf.as_dtype(x.dtype).as_numpy_dtype))
 

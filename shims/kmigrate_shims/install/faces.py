@@ -202,8 +202,10 @@ def uninstall() -> None:
         FACES.elsewhere.clear()
         FACES.native.clear()
         if _era:
+            from kmigrate_shims.backend.theano_ways import Ways
             from kmigrate_shims.install import cntk, tensorflow1, theano_tensors, workers
 
+            Ways.played = False
             for part in (tensorflow1, cntk, workers, theano_tensors):
                 part.remove()
         if "kmigrate_shims.removed" in sys.modules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kmigrate_shims.backend.running import SIGNS
 from kmigrate_shims.backend.symbolic import plain
 from kmigrate_shims.backend.variables import Making
 
@@ -94,6 +96,16 @@ def _short(parts: list[str]) -> str:
     return "/".join(parts[-3 if directed else -2 :])
 
 
+def _note_methods(variable: Any) -> None:
+    """`v.assign_add(x)` is an update, too; where it stands among others the order says nothing."""
+    for name in SIGNS:
+        setattr(variable, name, functools.partial(_noted, variable, name))
+
+
+def _noted(variable: Any, name: str, value: Any, *options: Any, **more: Any) -> Any:
+    return variable, SIGNS[name](variable, value)
+
+
 @contextmanager
 def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[None]:
     """Weights have their old names and constraints, variables are made once, and updates are noted."""
@@ -106,12 +118,24 @@ def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[No
         param._constraint = getattr(variable, "constraint", None)
     for name, function in NOTED.items():
         setattr(backend, name, function)
-    Making.now = lambda value, dtype, name: tf.Variable(value, dtype=dtype, name=name)
+    noting = list(params)
+
+    def now(value: Any, dtype: Any, name: Any) -> Any:
+        noting.append(tf.Variable(value, dtype=dtype, name=name))
+        _note_methods(noting[-1])
+        return noting[-1]
+
+    Making.now = now
+    for param in params:
+        _note_methods(param)
     try:
         with tf.variable_creator_scope(make):
             yield
     finally:
         Making.now = before
+        for variable in noting:
+            for name in SIGNS:
+                vars(variable).pop(name, None)
         for name, function in functions.items():
             setattr(backend, name, function)
         for param, (name, constraint) in zip(params, kept, strict=True):

@@ -218,7 +218,7 @@ def test_a_gradient_that_is_sparse() -> None:
 def test_what_is_wrong_is_said() -> None:
     class Bad(LegacyOptimizer):
         def get_updates(self, loss: Any, params: Any) -> Any:
-            return [params[0].assign(params[0])]
+            return [params[0] * 2.0]
 
     class Curious(LegacyOptimizer):
         def get_updates(self, loss: Any, params: Any) -> Any:
