@@ -70,4 +70,5 @@ def fused(function: Callable[..., Any]) -> Callable[..., Any]:
     """A chain of small steps as one, in a function that is called often and is not compiled as a whole."""
     if not Tracing.updates:
         return function
-    return tf.function(function, autograph=False, jit_compile=True)
+    found: Callable[..., Any] = tf.function(function, autograph=False, jit_compile=True)
+    return found
