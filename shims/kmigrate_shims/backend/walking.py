@@ -97,6 +97,9 @@ class Graph:
             for place, output in enumerate(node.output_tensors):
                 self.kept.append(output)
                 self.keys[id(output)] = (*key, place)
+            # What an Input took for its own stands here as another tensor with the old history.
+            self.kept.append(tensor)
+            self.keys.setdefault(id(tensor), (*key, tensor._keras_history.tensor_index))
 
     def _root(self, tensor: Any) -> None:
         history: Any = getattr(tensor, "_keras_history", None)

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import tensorflow as tf
 from keras import ops
 from keras.backend import is_float_dtype
 
@@ -14,6 +15,12 @@ def as_column(y_true: Any, y_pred: Any) -> Any:
     """`n` targets of `n` rows of one prediction as `n` rows too; anything else as it is."""
     one_less = len(y_true.shape) == 1 and len(y_pred.shape) == 2 and y_pred.shape[-1] == 1
     return ops.expand_dims(y_true, -1) if one_less else y_true
+
+
+def ranked(found: Any) -> Any:
+    """One number where nobody knows how many axes there are, as of what `tf.py_function` computes: the old mean of all."""
+    unknown = tf.is_tensor(found) and found.shape.rank is None
+    return tf.reshape(tf.reduce_mean(found), ()) if unknown else found
 
 
 def columns(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,7 +32,7 @@ def columns(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
         y_pred = ops.convert_to_tensor(y_pred)
-        return function(as_column(ops.cast(y_true, y_pred.dtype), y_pred), y_pred, *args, **kwargs)
+        return ranked(function(as_column(ops.cast(y_true, y_pred.dtype), y_pred), y_pred, *args, **kwargs))
 
     return given
 
@@ -38,7 +45,7 @@ def matched(function: Callable[..., Any]) -> Callable[..., Any]:
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         if is_float_dtype(y_true.dtype) and is_float_dtype(y_pred.dtype):
             y_true = ops.cast(y_true, y_pred.dtype)
-        return function(as_column(y_true, y_pred), y_pred, *args, **kwargs)
+        return ranked(function(as_column(y_true, y_pred), y_pred, *args, **kwargs))
 
     return given
 

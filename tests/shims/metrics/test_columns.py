@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import ops
 
 from kmigrate_shims import metrics
@@ -70,3 +71,12 @@ def test_one_number_for_a_batch_counts_for_its_samples_or_once(wrapper: Any, exp
     x = np.array([[4.0], [6.0], [8.0]])
     found = model.evaluate(x, np.zeros(3), batch_size=2, verbose=0)
     assert found[1] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("given", [metrics.columns, metrics.matched, metrics.by_samples])
+@pytest.mark.parametrize("axis", [None, -1])
+def test_a_metric_of_numpy_is_one_number_of_the_batch(given: Any, axis: int | None) -> None:
+    def off_by_numpy(y_true: Any, y_pred: Any) -> Any:
+        return tf.numpy_function(lambda a, b: np.abs(a - b).mean(axis, "float64"), (y_true, y_pred), tf.double)
+
+    assert evaluated(given(off_by_numpy), Y[:, None]) == pytest.approx(np.mean([0.25, 0.5, 0.25]))

@@ -14,6 +14,7 @@ SEQUENCES = {
 } | {f"keras.layers.{name}" for name in ("AtrousConvolution1D", "LocallyConnected1D", "TimeDistributedDense")}
 EMBEDDING = "keras.layers.Embedding"
 INPUT = ("keras.layers.Input", "keras.Input")
+OF_TENSORS = "kmigrate_shims.layers.inputs.Input"
 INPUT_LAYER = "keras.layers.InputLayer"
 
 RULE = Rule(
@@ -25,7 +26,8 @@ Layers of Keras 3 know `input_shape` and, as its short form, `input_dim`. A batc
 own in front of the layer. The length of a sequence is the first part of the shape, so that `Embedding(...,
 input_length=n)` has `input_shape=(n,)`, and a recurrent layer's `input_dim` and `input_length` are one `input_shape`.
 And an `Input` of tf.keras took a number for a shape: `Input(shape=(n))` is `Input(shape=(n,))`. An `Input` that is
-given a tensor has the tensor's shape.
+given a tensor has the tensor's shape, and that of the shims still knows what the tensor was computed from, which the
+one of Keras 3 forgets; it takes variables, too.
 """,
     examples=(
         Example(
@@ -64,9 +66,17 @@ def bare(site: Site) -> None:
 
 @RULE.on(*INPUT)
 def given(site: Site) -> None:
-    """`Input(tensor=x, shape=(None, None))`: Keras 3 takes no shape that is not the very one of the tensor."""
+    """`Input(tensor=x, shape=(None, None))`: Keras 3 takes no shape that is not the very one of the tensor, and forgets
+    behind it what the tensor was computed from.
+    """
     tensor, shape = site.keyword("tensor"), site.argument("shape", 0)
-    if tensor is None or not isinstance(shape, ast.Tuple):
+    if tensor is None or site.text(tensor.value) == "None":
+        return
+    if site.settings.shims and not site.era.is_today and not site.use.new.startswith("kmigrate_shims."):
+        site.rename(OF_TENSORS)
+        site.shimmed("Keras 3 forgets what the tensor of an Input was computed from", new=OF_TENSORS)
+        return
+    if not isinstance(shape, ast.Tuple):
         return
     if not any(isinstance(size, ast.Constant) and size.value is None for size in shape.elts):
         return

@@ -73,8 +73,6 @@ TF = "from tensorflow import keras\n\n"
     [
         "keras.Input(shape=(3,))",
         "keras.Input((3,), 16)",
-        "keras.Input(tensor=x, shape=shape)",
-        "keras.Input(tensor=x, shape=(3, 4))",
         "def f(shape): return keras.Input((shape))",
         "def f(n): return keras.Input(n)",
         "keras.layers.Input(shape=(3,), batch_size=16)",
@@ -90,8 +88,6 @@ def test_an_input_with_a_shape_stays(line: str) -> None:
     ("before", "after"),
     [
         ("keras.Input(3)", "keras.Input((3,))"),
-        ("keras.Input(tensor=x, shape=(None, 4), name='a')", "keras.Input(tensor=x, name='a')"),
-        ("keras.layers.Input((None,), tensor=x)", "keras.layers.Input(tensor=x)"),
         ("keras.Input(shape=(3), batch_size=16)", "keras.Input(shape=(3,), batch_size=16)"),
         ("keras.layers.Input(shape=(n))", "keras.layers.Input(shape=(n,))"),
         ("n = 4\nkeras.Input(shape=n)", "n = 4\nkeras.Input(shape=(n,))"),
@@ -101,3 +97,25 @@ def test_an_input_with_a_shape_stays(line: str) -> None:
 )
 def test_an_input_of_one_number(before: str, after: str) -> None:
     assert text(f"{TF}{before}\n") == f"{TF}{after}\n"
+
+
+@pytest.mark.parametrize(
+    "given", ["tensor=x, shape=(3, 4)", "tensor=x, shape=(None, 4), name='a'", "(None,), tensor=x"]
+)
+@pytest.mark.parametrize("name", ["Input", "layers.Input"])
+def test_an_input_of_a_tensor_is_that_of_the_shims(name: str, given: str) -> None:
+    found = text(f"import keras\n\ny = keras.{name}({given})\n")
+    assert found == f"from kmigrate_shims.layers.inputs import Input\n\ny = Input({given})\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("keras.Input(tensor=x, shape=(3, 4))", "keras.Input(tensor=x, shape=(3, 4))"),
+        ("keras.Input(tensor=None, shape=(3,))", "keras.Input(tensor=None, shape=(3,))"),
+        ("keras.Input(tensor=x, shape=(None, 4), name='a')", "keras.Input(tensor=x, name='a')"),
+        ("keras.layers.Input((None,), tensor=x)", "keras.layers.Input(tensor=x)"),
+    ],
+)
+def test_an_input_of_a_tensor_without_shims(before: str, after: str) -> None:
+    assert text(f"{TF}{before}\n", shims=False) == f"{TF}{after}\n"
