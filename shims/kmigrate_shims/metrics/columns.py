@@ -18,7 +18,7 @@ def as_column(y_true: Any, y_pred: Any) -> Any:
 
 
 def ranked(found: Any) -> Any:
-    """One number where nobody knows how many axes there are, as of what `tf.py_function` computes: the old mean of all."""
+    """One number where nobody knows how many axes there are, as of what `tf.py_function` gives: the old mean of all."""
     unknown = tf.is_tensor(found) and found.shape.rank is None
     return tf.reshape(tf.reduce_mean(found), ()) if unknown else found
 
