@@ -76,6 +76,17 @@ def register(name: str | None = None) -> Any:
     return keras.saving.register_keras_serializable(package=PACKAGE, name=name)
 
 
+def register_as(name: str) -> Any:
+    """The same for a class that goes by the name of an old one: programs ask for it, and layers are numbered by it."""
+
+    def named(cls: type) -> type:
+        cls.__qualname__, cls.__name__ = cls.__name__, name
+        known: type = register(cls.__qualname__)(cls)
+        return known
+
+    return named
+
+
 def register_function(name: str) -> Any:
     """The same for a loss or metric, which Keras 3.0 looks for by the function's own name."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from kmigrate_shims.layers.common import register, set_initial
+from kmigrate_shims.layers.common import register, register_as, set_initial
 
 BACKENDS = ("tensorflow", "theano", "cntk")
 
@@ -208,7 +208,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return {**super().get_config(), **own}
 
 
-@register()
+@register_as("BatchNormalization")
 class FusedBatchNormalization(keras.layers.BatchNormalization):
     """Keras 3's layer with the moving variance of tf.keras up to TensorFlow 2.15, which a kernel made for images.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims.layers import convlstm, convolution, pooling
-from kmigrate_shims.layers.common import by_name, register
+from kmigrate_shims.layers.common import by_name, register_as
 
 
 class _Theano:
@@ -29,7 +29,7 @@ class _Theano:
 
 def _made(room: Any, name: str) -> Any:
     more = {"__doc__": f"{name} with Theano's padding.", "__module__": __name__}
-    return register()(type(f"Theano{name}", (_Theano, getattr(room, name)), more))
+    return register_as(name)(type(f"Theano{name}", (_Theano, getattr(room, name)), more))
 
 
 class _Tied:
@@ -40,7 +40,7 @@ class _Tied:
 def _tied(name: str, padded: bool = True) -> Any:
     more = {"__doc__": f"{name} as Theano trained it.", "__module__": __name__}
     bases = (_Tied, *((_Theano,) if padded else ()), getattr(pooling, name))
-    return register()(type(f"Theano{name}", bases, more))
+    return register_as(name)(type(f"Theano{name}", bases, more))
 
 
 TheanoConv1D, TheanoConv2D, TheanoConv3D = (_made(convolution, f"Conv{rank}D") for rank in (1, 2, 3))
@@ -56,7 +56,7 @@ TheanoAveragePooling1D, TheanoAveragePooling2D, TheanoAveragePooling3D = (
 )
 
 
-@register()
+@register_as("ConvLSTM2D")
 class TheanoConvLSTM2D(_Theano, convlstm.ConvLSTM2D):
     """ConvLSTM2D with Theano's padding, of its images and of its states."""
 

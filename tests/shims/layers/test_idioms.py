@@ -61,3 +61,13 @@ def test_what_does_not_train_moves_nothing() -> None:
 def test_only_means_are_known() -> None:
     with pytest.raises(ValueError, match="'sum'"):
         layer_metric(keras.layers.Dense(2), 1.0, "total", aggregation="sum")
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_the_fused_layer_goes_by_the_name_of_then(ending: str, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((2, 2, 3)), FusedBatchNormalization()])
+    assert type(model.layers[0]).__name__ == "BatchNormalization"
+    assert model.layers[0].name.startswith("batch_normalization")
+    model.save(tmp_path / f"model.{ending}")
+    again = keras.models.load_model(tmp_path / f"model.{ending}")
+    assert type(again.layers[0]) is FusedBatchNormalization

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ import numpy as np  # noqa: E402
 
 from kmigrate_shims import layers as shims  # noqa: E402
 
-NAMES = [name for name in shims.__all__ if name.startswith("Theano")]
+NAMES = [name for name in shims.__all__ if name.startswith("Theano") and "Global" not in name]
 
 
 def test_volumes_of_even_kernels_when_compiled() -> None:
@@ -58,3 +60,20 @@ def test_every_one_of_equal_numbers_counts_behind_the_border_of_tensorflow_too(s
     layer = shims.pooling.MaxPooling2D(ties="all", **given)
     assert layer(x).shape == layer.compute_output_shape(x.shape)
     np.testing.assert_array_equal(layer(x), keras.layers.MaxPooling2D(**given)(x))
+
+
+def test_layers_go_by_the_names_of_then(tmp_path: Path) -> None:
+    model = keras.Sequential(
+        [keras.Input((6, 6, 1)), shims.TheanoConv2D(2, 2, padding="same"), shims.TheanoMaxPooling2D()]
+    )
+    assert [type(layer).__name__ for layer in model.layers] == ["Conv2D", "MaxPooling2D"]
+    assert all(
+        layer.name.startswith(name) for layer, name in zip(model.layers, ("conv2d", "max_pooling2d"), strict=True)
+    )
+    x = np.random.RandomState(0).rand(2, 6, 6, 1).astype("float32")
+    for ending in ("keras", "h5"):
+        model.save(tmp_path / f"model.{ending}")
+        again = keras.models.load_model(tmp_path / f"model.{ending}")
+        assert [type(layer) for layer in again.layers] == [shims.TheanoConv2D, shims.TheanoMaxPooling2D]
+        np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert pickle.loads(pickle.dumps(shims.TheanoConv2D)) is shims.TheanoConv2D
