@@ -63,7 +63,7 @@ def _read_shape(shape: Any, length: int, name: str) -> tuple[Any, ...]:
 class BaseAbstractConv(Op):
     """What the three operations have in common: the choices."""
 
-    mismatch: type[Exception] | None = None  # what says that a shape is not the one that the program told
+    mismatch: type[Exception] | None = AssertionError  # what says that a shape is not the one that the program told
 
     check_broadcast = False
     __props__ = (
@@ -166,6 +166,8 @@ def _variable(value: Any) -> Any:
 
 class AbstractConv(BaseAbstractConv):
     """Images convolved with filters."""
+
+    mismatch: type[Exception] | None = None
 
     def make_node(self, img: Any, kern: Any) -> Apply:
         img, kern = _variable(img), _variable(kern)
