@@ -61,8 +61,34 @@ def iter_sequence_infinite(seq: Any) -> Iterator[Any]:
         yield from (seq[i] for i in range(len(seq)))
 
 
+def _hidden_until(release: str) -> bool:
+    from kmigrate_shims.keras import era
+
+    return era.is_before(release) and not era.is_before("2.0")
+
+
+class Taken:
+    """Batches one after the other. Old releases said no more of an error than that there were no batches left."""
+
+    def __init__(self, found: Iterator[Any], hides: bool) -> None:
+        self.found, self.hides = found, hides
+
+    def __iter__(self) -> Taken:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return next(self.found)
+        except Exception as error:
+            if self.hides and not isinstance(error, StopIteration):
+                raise StopIteration(error) from error  # with the cause, which they printed elsewhere or not at all
+            raise
+
+
 class SequenceEnqueuer:
     """Takes batches ahead of who asks for them. Threads do it; processes are not started."""
+
+    errors_until = "2.2.3"  # in which release a Sequence's errors came to be raised as themselves
 
     def __init__(self, sequence: Any, use_multiprocessing: bool = False) -> None:
         self.sequence, self.use_multiprocessing = sequence, use_multiprocessing
@@ -106,6 +132,9 @@ class SequenceEnqueuer:
         raise NotImplementedError
 
     def get(self) -> Iterator[Any]:
+        return Taken(self._found(), _hidden_until(self.errors_until))
+
+    def _found(self) -> Iterator[Any]:
         while self.is_running():
             self.asked.set()
             item = self.queue.get()
@@ -170,6 +199,8 @@ class OrderedEnqueuer(SequenceEnqueuer):
 
 class GeneratorEnqueuer(SequenceEnqueuer):
     """What a generator gives, in its order: one worker asks it at a time."""
+
+    errors_until = "2.1.2"
 
     def __init__(
         self, sequence: Any, use_multiprocessing: bool = False, wait_time: Any = None, random_seed: Any = None
