@@ -32,6 +32,10 @@ CLASSES = {
 }
 
 
+# Options that a class of Keras 3 does not write into a file, with the values that it comes back with.
+FORGOTTEN: dict[str, dict[str, Any]] = {"Huber": {"delta": 1.0}, "CosineSimilarity": {"axis": -1}}
+
+
 def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | None = None) -> Any:
     """The loss of one output, with the mean that its release took; `last` is the activation that makes the output."""
     if said is None:
@@ -104,6 +108,8 @@ def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
         fn = "cosine_similarity"
     if fn is not None:
         return function(fn, training, kit)
+    if any(options.get(key, value) != value for key, value in FORGOTTEN.get(cls.__name__, {}).items()):
+        cls = _shim(cls.__name__, kit)
     try:
         return cls(**options)
     except (TypeError, ValueError) as error:

@@ -11,13 +11,15 @@ from kmigrate_shims.losses.crossentropy import (
     clipped_sparse_categorical_crossentropy,
     normalized_sparse_categorical_crossentropy,
 )
+from kmigrate_shims.losses.kept import CosineSimilarity, Huber
 from kmigrate_shims.losses.margins import cosine_proximity, hinge, positive_cosine_proximity, squared_hinge
 from kmigrate_shims.losses.means import Counted, Everywhere
 from kmigrate_shims.losses.noted import layer_metric
 from kmigrate_shims.losses.outside import reaching
 
 __all__ = [
-    "Counted", "Everywhere", "add_loss", "add_metric", "added_binary_crossentropy", "clipped_binary_crossentropy",
+    "CosineSimilarity", "Counted", "Everywhere", "Huber",
+    "add_loss", "add_metric", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "compiled_loss", "compiled_metrics",
     "computed_loss", "cosine_proximity", "hinge", "layer_metric",
     "normalized_sparse_categorical_crossentropy", "positive_cosine_proximity", "reaching",

@@ -86,6 +86,16 @@ def test_what_was_written_loads_again(name: str, tmp_path: Path) -> None:
     assert off(checking.compute(keras.saving.load_model(new), [kept["x0"]])[0], kept["y"]) < 1e-5
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(("huber", "cosine"))])
+def test_losses_keep_their_options_in_the_file(name: str, tmp_path: Path) -> None:
+    path, new = tmp_path / f"{name}.h5", tmp_path / "new.keras"
+    path.write_bytes(members()[path.name])
+    assert main([str(path), str(new), "--quiet"]) == 0
+    kept = np.load(io.BytesIO(members()[f"{name}.npz"]))
+    model = keras.saving.load_model(new)
+    assert off(float(model.train_on_batch(kept["x0"], kept["t"], return_dict=True)["loss"]), kept["loss"][0]) < 1e-5
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("nadam")])
 def test_the_reference_trains_as_a_loaded_nadam_did(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.h5"
