@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
 from kmigrate_runtime.cli.failure import failed
+from kmigrate_runtime.cli.parser import Parser
 from kmigrate_runtime.complaints import Complaint, own_mistake
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ def _rows(report: Report) -> list[tuple[str, ...]]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="kmigrate convert",
+        example="kmigrate convert old.h5 new.keras",
         description="Makes a legacy Keras model file a model of Keras 3. It is checked against a reference in NumPy "
         "before anything is written.",
         epilog="Exit codes: 0, written; 1, the new model computes something else and nothing was written; "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli.failure import failed
+from kmigrate_runtime.cli.parser import Parser
 from kmigrate_runtime.complaints import Complaint, clean, own_mistake
 
 if TYPE_CHECKING:
@@ -222,8 +223,9 @@ def _short(cell: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="kmigrate inspect",
+        example="kmigrate inspect model.h5",
         description=PURPOSE,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

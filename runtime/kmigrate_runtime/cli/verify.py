@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate_runtime.cli import framework, screen
 from kmigrate_runtime.cli.failure import failed
+from kmigrate_runtime.cli.parser import Parser
 from kmigrate_runtime.complaints import Complaint, own_mistake
 from kmigrate_runtime.report import FORMATS
 
@@ -129,8 +130,9 @@ def _size(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="kmigrate verify",
+        example="kmigrate verify trace.npz new.keras",
         description="Compares a model of Keras 3 with what its old self computed: structure, weights, outputs, every "
         "layer, gradients, training, saving. Names the first layer that differs, and a cause where one is known.",
         epilog=EPILOG,

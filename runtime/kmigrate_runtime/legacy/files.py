@@ -79,7 +79,10 @@ def _text(path: str) -> Parts:
     if isinstance(value, str) and value.lstrip()[:1] == "{":  # json.dump(model.to_json(), file) writes JSON in JSON
         form, value = "json", text.from_json(value, path)
     if not isinstance(value, dict | list):
-        raise Complaint(f"{path} is no architecture of Keras.")
+        raise Complaint(
+            f"{path} is text and no architecture of Keras. Give the file that model.save wrote (.h5), or "
+            "what model.to_json() or model.to_yaml() gave."
+        )
     parts = Parts(path, form, architecture=value)
     if isinstance(value, dict):
         parts.said = {key: value[key] for key in ("keras_version", "backend") if isinstance(value.get(key), str)}

@@ -69,3 +69,30 @@ def test_another_module_that_is_absent_is_a_mistake(
     monkeypatch.setattr(legacy, "read", absent)
     assert inspect.main(typed[:1]) == 2
     assert "No module named 'mine'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "missing"),
+    [
+        (verify, [], "OLD|TRACE and NEW must be given"),
+        (verify, ["a.npz"], "NEW must be given"),
+        (convert, ["a.h5"], "NEW must be given"),
+        (inspect, [], "FILE must be given"),
+    ],
+)
+def test_what_lacks_in_the_command_is_named(
+    command: Any, given: list[str], missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        command.main(given)
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    name = command.__name__.rpartition(".")[2]
+    assert said.startswith(f"kmigrate {name}: {missing}, as in `kmigrate {name} ")
+    assert said.count("\n") == 1
+
+
+def test_text_that_is_called_a_model_names_what_to_give(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "text.h5").write_text("hello, this is text\n")
+    assert inspect.main([str(tmp_path / "text.h5")]) == 2
+    assert "Give the file that model.save wrote (.h5)" in capsys.readouterr().err
