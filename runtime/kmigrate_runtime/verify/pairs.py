@@ -68,14 +68,14 @@ def units(model: Model, prefix: str = "") -> Iterable[tuple[str, Layer]]:
 def _alike(old: Layer, new: Any) -> bool:
     if (old.model is not None) != (hasattr(new, "layers") and hasattr(new, "inputs")):
         return False
-    if _kin(old.kind) != _kin(type(new).__name__) and _kin(type(new).__name__) != _kin(f"Theano{old.kind}"):
+    if _kin(old.kind) != _kin(type(new).__name__):
         return False
     shapes = sorted(tuple(array.shape) for _, layer in old.walk() for array in layer.weights.values())
     return shapes == sorted(tuple(weight.shape) for weight in persistent(new))
 
 
 def _kin(kind: str) -> str:
-    return KIN.get(kind, kind.removeprefix("Theano").lower())
+    return KIN.get(kind, kind.lower())
 
 
 def persistent(layer: Any) -> list[Any]:
