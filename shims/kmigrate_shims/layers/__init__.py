@@ -1,7 +1,7 @@
 """Layers and their parts that Keras 3 no longer has, or computes in another way."""
 
 from kmigrate_shims.layers import convlstm, convolution, merging, pooling, upsampling
-from kmigrate_shims.layers.activations import hard_sigmoid
+from kmigrate_shims.layers.activations import hard_sigmoid, theano_relu
 from kmigrate_shims.layers.advanced import ParametricSoftplus, Softmax, SReLU, ThresholdedLinear, ThresholdedReLU
 from kmigrate_shims.layers.applied import applied
 from kmigrate_shims.layers.assigned import SettableWeight, keeps_weights, set_weight
@@ -39,5 +39,5 @@ __all__ = [
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
     "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "convlstm",
     "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "reaching",
-    "set_weight", "summed", "upsampling",
+    "set_weight", "summed", "theano_relu", "upsampling",
 ]  # fmt: skip

@@ -17,12 +17,9 @@ def recorded(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text())
 
 
-def told_by(name: str, into: Path, monkeypatch: Any, **by_hand: str) -> tuple[Any, tuple[Finding, ...]]:
-    """What the program writes, with words put in the place of others by hand, and what the codemod says of it."""
+def told_by(name: str, into: Path, monkeypatch: Any) -> tuple[Any, tuple[Finding, ...]]:
+    """What the program writes, and what the codemod says of it."""
     result = rewrite((FOLDER / f"{name}.py").read_text(), Settings())
-    text = result.text
-    for old, new in by_hand.items():
-        text = text.replace(old, new)
     monkeypatch.setattr(sys, "argv", ["program", str(into / "told.json")])
-    exec(compile(text, "program", "exec"), {"__name__": "__main__"})
+    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
     return json.loads((into / "told.json").read_text()), result.findings

@@ -23,8 +23,8 @@ said. `--modern` takes the layers of today.
 
 The derivative of `relu` at exactly 0 was one half on Theano, that of `LeakyReLU` lay between its slopes, and today
 they are those of the negative side. A convolution whose bias begins at 0 is exactly 0 on a ground of zeros, so that
-its first step differs. That is said once in a file, and nothing is written:
-`kmigrate_shims.layers.activations.theano_relu` keeps it.
+its first step differs, and all that follow. In files with convolutions `theano_relu` of the shims is written, for the
+activations of convolutions and for `Activation`.
 """,
     examples=(
         Example(
@@ -38,6 +38,7 @@ its first step differs. That is said once in a file, and nothing is written:
 )
 WINDOWS = tuple(name for name in kernels.POOLS if "Max" in name)
 WHOLE = tuple(name.replace("Max", "GlobalMax") for name in WINDOWS)
+RELU = "kmigrate_shims.layers.theano_relu"
 ACTIVATIONS = ("keras.layers.Activation", *(f"keras.layers.{name}" for name in kernels.KERNELS))
 
 
@@ -65,12 +66,16 @@ def at_zero(site: Site) -> None:
     if site.call is None or not _concerned(site, ("theano",)) or not site.era.sure_of(BACKEND):
         return
     given = site.argument("activation", position(site, "activation"))
-    if isinstance(given, ast.Constant) and given.value == "relu" and _convolves(site) and _first(site, "relu"):
+    if not isinstance(given, ast.Constant) or given.value != "relu" or not _convolves(site):
+        return
+    what = f"the derivative of relu at exactly 0 was one half on Theano ({_why(site)})"
+    if site.settings.shims:
+        spelled = site.spell(RELU)
+        site.replace(given, spelled)
+        site.shimmed(what, given, new=spelled)
+    elif _first(site, "relu"):
         site.review(
-            f"the derivative of relu at exactly 0 was one half on Theano ({_why(site)}): on inputs with a ground of "
-            "zeros, convolutions whose bias begins at 0 take another first step; "
-            "kmigrate_shims.layers.activations.theano_relu keeps it",
-            given,
+            f"{what}, which convolutions whose bias begins at 0 show on a ground of zeros; `{RELU}` keeps it", given
         )
 
 

@@ -49,9 +49,19 @@ def test_without_shims_it_is_said_once() -> None:
     assert [status for status, _ in said] == ["review"]
 
 
-@pytest.mark.parametrize("text", ["Conv2D(8, 3, activation='relu')", "Conv2D(8, 3)\nActivation('relu')"])
-def test_activations_at_0_are_said_once(text: str) -> None:
-    _, said = done(f"{text}\n{text}", backend="theano")
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Conv2D(8, 3, activation='relu')", "Conv2D(8, 3, activation=theano_relu)"),
+        ("Conv2D(8, 3)\nActivation('relu')", "Activation(theano_relu)"),
+    ],
+)
+def test_activations_at_0(text: str, new: str) -> None:
+    written, said = done(text, backend="theano")
+    assert written == new
+    assert [status for status, _ in said] == ["shimmed"]
+    assert done(text, backend="theano", modern=True)[1] == []
+    _, said = done(f"{text}\n{text}", backend="theano", shims=False)
     assert [status for status, _ in said] == ["review"]
 
 
