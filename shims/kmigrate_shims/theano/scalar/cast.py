@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.scalar.op import UnaryScalarOp, as_scalar
-from kmigrate_shims.theano.scalar.types import DTYPES, Scalar, all_types, bool_, complex_types
+from kmigrate_shims.theano.scalar.types import DTYPES, Scalar, all_types, bool_, complex_types, specific_out
 
 
 class Cast(UnaryScalarOp):
@@ -16,7 +16,7 @@ class Cast(UnaryScalarOp):
 
     def __init__(self, o_type: Scalar, name: Any = None) -> None:
         self.o_type = o_type
-        super().__init__(name=name or f"convert_to_{o_type.dtype}")
+        super().__init__(specific_out(o_type), name=name or f"convert_to_{o_type.dtype}")
 
     def output_types(self, types: Any) -> Any:
         return (self.o_type,)

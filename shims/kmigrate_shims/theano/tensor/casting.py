@@ -61,13 +61,5 @@ def cast(x: Any, dtype: Any) -> Any:
     return _casts[name](given)
 
 
-def _converter(name: str) -> Any:
-    def convert(x: Any) -> Any:
-        return cast(x, name)
-
-    convert.__name__ = f"_convert_to_{name}"
-    return convert
-
-
-for _name in _casts:
-    globals()[f"_convert_to_{_name}"] = _converter(_name)
+for _name, _each in _casts.items():
+    globals()[f"_convert_to_{_name}"] = _each
