@@ -35,7 +35,8 @@ def _make(inputs: Any, outputs: Any, updates: Any, givens: Any) -> Callable[...,
     """A function that is called as Theano's were."""
     from kmigrate_shims.theano.compile.pfunc import iter_over_pairs
 
-    if any(is_theano(one) for one in updates or ()):  # pairs are wanted: Theano's own `function` says so
+    # Pairs are wanted: Theano's own `function` says so.
+    if isinstance(updates, (list, tuple)) and any(is_theano(one) for one in updates):
         return None
     pairs, stead = iter_over_pairs(updates), iter_over_pairs(givens)
     keys = sorted(outputs) if isinstance(outputs, Mapping) else None

@@ -31,6 +31,7 @@ def test_functions_of_tensors_of_keras(play: Callable[..., Any], release: str) -
         ("theano.grad(model.output.sum(), model.input, consider_constant=[model.output])", "take K.stop_gradient"),
         ("h = T.sqr(model.output); T.grad(h.sum(), h)", "by no expression of theano.tensor"),
         ("theano.function([theano.In(model.input, value=1)], model.output)", "has a value or an update of its own"),
+        ("theano.function([], [], updates=[theano.shared(1.0)])", "a list of lists/tuples with 2 elements"),
     ],
 )
 def test_what_is_refused(forked: Forked, tmp_path: Path, last: str, said: str) -> None:
