@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from kmigrate.engine.names.values import Ref
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, is_a, makes_weight, own_attribute, self_name, statements
 from kmigrate.rules.site import Site
@@ -23,6 +22,7 @@ MAKERS = {
     "keras.utils.theano_utils.shared_ones": "ones",
     "keras.backend.random_uniform_variable": "RandomUniform",
     "keras.backend.random_normal_variable": "RandomNormal",
+    "tensorflow.Variable": "tensorflow",
 }
 
 
@@ -123,9 +123,6 @@ def _form(site: Site, call: ast.Call, me: str) -> str:
     if is_a(site, site.value(call.func), "keras.initializers.Initializer"):
         return "initializer"
     use = next((u for u in site.file.uses if u.call is call and u.node is call.func), None)
-    if use is None and isinstance(call.func, ast.Attribute) and call.func.attr == "Variable":
-        module = site.value(call.func.value)
-        return "tensorflow" if isinstance(module, Ref) and module.name == "tensorflow" else ""
     return MAKERS.get(use.name, "") if use is not None else ""
 
 

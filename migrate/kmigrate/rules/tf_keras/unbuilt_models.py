@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.classes import Function, class_of, methods, self_name
+from kmigrate.engine.names.values import LocalObject
+from kmigrate.rules.common.classes import Function, class_of, is_a, methods, self_name
 from kmigrate.rules.models.file_names import CHECKPOINTS, MODEL_SAVERS, WEIGHT_SAVERS
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -35,10 +36,12 @@ that it holds.
 )
 
 
-@RULE.on("keras.models.Model.__init__")
+@RULE.on("keras.layers.Layer.__init__")
 def made(site: Site) -> None:
     function, owner, cls = site.node, site.use.owner, class_of(site)
     if not isinstance(function, Function) or owner is None or cls is None or site.era.is_today:
+        return
+    if not is_a(site, LocalObject(owner, True), "keras.models.Model"):
         return
     if "train_step" not in methods(cls) or owner.find("call")[0] or "built" in site.text(cls):
         return
