@@ -14,6 +14,7 @@ from typing import Any
 
 from kmigrate_shims.install.caller import found_out, order
 from kmigrate_shims.install.finder import FACES
+from kmigrate_shims.install.standing import stand
 
 LOCK = threading.RLock()
 THEANO = "kmigrate_shims.theano"
@@ -109,6 +110,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
+        stand(face(chosen.keras), FACES.elsewhere.get("keras.backend", f"{face(chosen.keras)}.backend"))
         if chosen.is_before("2.0"):
             from kmigrate_shims.keras1.backend.settings import read_settings
 

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.install import contrib, pipelines, sessions
+from kmigrate_shims.install import contrib, keywords, pipelines, sessions
 from kmigrate_shims.removed.libraries import is_installed
 
 _before: list[tuple[Any, str, Any]] = []
@@ -55,6 +55,9 @@ def add() -> None:
                 names = {n: sessions.minimized(getattr(tf.compat.v1.train, n)) for n in _optimizers()}
                 names |= pipelines.TRAIN
             _dress(module, room + ".", names)
+    for module, name, function in list(keywords.taking()):
+        _before.append((module, name, vars(module)[name]))
+        vars(module)[name] = function
     _before.append((tf, "gradients", tf.gradients))
     vars(tf)["gradients"] = sessions.gradients
     _before.append((tf, "where", tf.where))

@@ -53,6 +53,8 @@ def __getattr__(name: str) -> object:
         return sys.modules["keras.src"]
     if name == "__version__":
         return era.ERA.keras
-    if name in {"applications", "datasets", "preprocessing", "wrappers", "legacy", "objectives"}:
+    if name == "objectives":
+        return losses
+    if name in {"applications", "datasets", "preprocessing", "wrappers", "legacy"}:
         return importlib.import_module(f"kmigrate_shims.keras.{name}")
     raise AttributeError(f"module 'keras' has no attribute '{name}'")
