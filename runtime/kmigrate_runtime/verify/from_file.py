@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -22,6 +23,7 @@ from kmigrate_runtime.verify.old import Computed, Key, Lost, Witness, after, fai
 from kmigrate_runtime.verify.store import Kept, kept
 
 STEPS = 5
+FOR_PYTHON = re.compile(r" Give it to the reference as functions=\{.*?: function\}\.", re.DOTALL)
 
 
 @dataclass
@@ -126,7 +128,7 @@ class FileWitness(Witness):
 
 def _said(complaint: object) -> str:
     """Without what is said to those who call the reference from Python."""
-    return str(complaint).partition(" Give it to the reference")[0]
+    return FOR_PYTHON.sub("", str(complaint))
 
 
 def file_witness(request: Request) -> FileWitness:

@@ -11,6 +11,7 @@ pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=
 
 from kmigrate_runtime.cli import verify
 from kmigrate_runtime.convert import Settings, convert
+from kmigrate_runtime.verify import from_file
 
 OWN = Path(__file__).parents[3] / "fixtures" / "models" / "own"
 CUSTOM = """
@@ -49,3 +50,10 @@ def test_without_its_code_nothing_can_be_told(files: list[str], capsys: pytest.C
     said = capsys.readouterr().err
     assert "computes with the class 'Residual', which the file does not hold." in said
     assert "give the code of it with --custom, or record a trace" in " ".join(said.split())
+
+
+def test_what_is_said_to_those_who_call_from_python_is_left_out_and_nothing_behind_it() -> None:
+    rest = "Layer 'f' computes with the lambda."
+    said = f"{rest} Give it to the reference as functions={{'f. }}': function}}. It is called once."
+    assert from_file._said(said) == f"{rest} It is called once."
+    assert from_file._said("There is nothing.") == "There is nothing."
