@@ -12,6 +12,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from kmigrate_shims.layers import borders
+
 
 @functools.cache
 def _as_they_are() -> bool:
@@ -37,13 +39,43 @@ def conv(x: Any, kernel: Any, strides: Any, padding: str, data_format: str | Non
 
 
 def depthwise_conv(x: Any, kernel: Any, strides: Any, padding: str, data_format: str | None, gaps: Any = 1) -> Any:
-    return _through(lambda x, order: ops.depthwise_conv(x, kernel, strides, padding, order, gaps), x, data_format)
+    def convolve(x: Any, order: str | None) -> Any:
+        if not _differ(strides):
+            return ops.depthwise_conv(x, kernel, strides, padding, order, gaps)
+        if padding == "same":
+            widths = _pads(x, kernel, strides, order, gaps)
+            x = ops.pad(x, [(0, 0), (0, 0), *widths] if order == "channels_first" else [(0, 0), *widths, (0, 0)])
+        y = ops.depthwise_conv(x, kernel, 1, "valid", order, gaps)
+        steps = tuple(slice(None, None, stride) for stride in strides)
+        return y[(slice(None), slice(None), *steps)] if order == "channels_first" else y[(slice(None), *steps)]
+
+    return _through(convolve, x, data_format)
+
+
+def _differ(strides: Any) -> bool:
+    """TensorFlow takes no two different strides for a convolution of each channel alone."""
+    return isinstance(strides, list | tuple) and len(set(strides)) > 1
+
+
+def _pads(x: Any, kernel: Any, strides: Any, order: str | None, gaps: Any) -> list[tuple[Any, Any]]:
+    """The borders of TensorFlow's `same`."""
+    gaps = gaps if isinstance(gaps, list | tuple) else (gaps,) * len(strides)
+    sizes = borders.spatial(ops.shape(x), order or "channels_last")
+    found: list[tuple[Any, Any]] = []
+    for size, taps, stride, gap in zip(sizes, kernel.shape[:-2], strides, gaps, strict=True):
+        missing = (size - 1) // stride * stride + (taps - 1) * gap + 1 - size
+        missing = max(missing, 0) if isinstance(missing, int) else ops.maximum(missing, 0)
+        found.append((missing // 2, missing - missing // 2))
+    return found
 
 
 def separable_conv(
     x: Any, depthwise: Any, pointwise: Any, strides: Any, padding: str, data_format: str | None, gaps: Any = 1
 ) -> Any:
     def convolve(x: Any, order: str | None) -> Any:
+        if _differ(strides):
+            y = depthwise_conv(x, depthwise, strides, padding, order, gaps)
+            return ops.conv(y, pointwise, 1, "valid", order)
         return ops.separable_conv(x, depthwise, pointwise, strides, padding, order, gaps)
 
     return _through(convolve, x, data_format)

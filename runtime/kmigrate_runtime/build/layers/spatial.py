@@ -33,7 +33,9 @@ def windows(layer: Layer, kit: Kit) -> Any:
         del given["output_shape"]
     if kit.inference:
         given.pop("ties", None)
-    unusual = _needs_turning(layer) or _has_both(layer) or "output_shape" in given or "ties" in given
+    unusual = (
+        _needs_turning(layer) or _has_both(layer) or _two_strides(layer) or "output_shape" in given or "ties" in given
+    )
     if padding in NATIVE and not unusual:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
@@ -51,6 +53,13 @@ def _needs_turning(layer: Layer) -> bool:
 def _has_both(layer: Layer) -> bool:
     """Strides and gaps, which Theano took and Keras 3 does not."""
     return borders.steps_and_gaps(layer.options.get("strides") or 1, layer.options.get("dilation_rate") or 1)
+
+
+def _two_strides(layer: Layer) -> bool:
+    """Which TensorFlow does not take where each channel is convolved alone, and Theano and CNTK did."""
+    strides = layer.options.get("strides") or 1
+    alone = layer.kind in ("SeparableConv2D", "DepthwiseConv2D")
+    return alone and isinstance(strides, list | tuple) and len(set(strides)) > 1
 
 
 @makes("UpSampling2D")
