@@ -9,7 +9,7 @@ from typing import Any
 from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.legacy import era, files, kinds, multi_gpu, ordering, training
 from kmigrate_runtime.legacy.alone import NoArchitecture
-from kmigrate_runtime.legacy.architecture import biases, inner_penalties, keras0, keras1, models, penalties
+from kmigrate_runtime.legacy.architecture import biases, inner_penalties, keras0, keras1, models, penalties, phases
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.parts import Parts
 from kmigrate_runtime.legacy.weights import by_place
@@ -59,6 +59,7 @@ def _spec(parts: Parts, context: Context) -> Spec:
     penalties.settle(model, context)
     inner_penalties.settle(model, context)
     biases.tell(model, context)
+    phases.tell(model, context)
     has_weights = bool(parts.layers or parts.places)
     if parts.places:
         by_place.assign(model, parts.places, context)
