@@ -2,8 +2,8 @@
 
 A model trained in the training phase where a tensor that it gives said that it asked for it. Tensors inside of a
 TimeDistributed said so no further than from the layer that asked: a Dense behind it did not, and over batches of a
-known size nothing did. Keras 2.0 and Theano stopped there (or told it, on Theano); TensorFlow took the test phase from
-2.1 on, and CNTK the phase that another model had asked for last.
+known size nothing did. TensorFlow stopped there before 2.1 and took the test phase from then on, and CNTK the phase
+that another model had asked for last. On Theano they did say so, but for batches of a known size: there it stopped.
 """
 
 from __future__ import annotations
