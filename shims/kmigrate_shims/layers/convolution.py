@@ -143,13 +143,12 @@ class _Transposed(_Padded):
         self.wanted = None if output_shape is None else tuple(int(size) for size in output_shape)
 
     def call(self: Any, inputs: Any) -> Any:
-        kernel, gaps = self._spread(self.kernel)
+        # On CPUs TensorFlow takes no gaps here, but for those on which it has oneDNN.
+        kernel = borders.with_gaps(self.kernel, self.dilation_rate)
         if self.padding == "same" and self.wanted is None:
-            y = turned.conv_transpose(
-                inputs, kernel, list(self.strides), "same", self.output_padding, self.data_format, gaps
-            )
+            y = turned.conv_transpose(inputs, kernel, list(self.strides), "same", self.output_padding, self.data_format)
             return self._finished(y)
-        y = turned.conv_transpose(inputs, kernel, list(self.strides), "valid", None, self.data_format, gaps)
+        y = turned.conv_transpose(inputs, kernel, list(self.strides), "valid", None, self.data_format)
         sizes = borders.spatial(ops.shape(inputs), self.data_format)
         lengths, starts = self._lengths(sizes), self._starts(sizes)
         reached = borders.spatial(ops.shape(y), self.data_format)

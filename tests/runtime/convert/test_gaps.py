@@ -87,13 +87,6 @@ def test_what_may_have_been_frozen_is_named_where_nothing_shows_it(folder: Path)
     assert any(note.startswith("The file does not say whether sequential_1 was frozen") for note in spec.notes)
 
 
-def test_what_ftrl_did_with_words_is_refused(folder: Path) -> None:
-    spec, _, _ = read(folder, "ftrl_words-tf.keras-2.4")
-    with pytest.raises(Complaint, match="Ftrl added up what a batch says of one word"):
-        build(spec)
-    assert build(spec, inference=True).model is not None
-
-
 def test_a_bias_that_lay_along_the_channels_is_told_of(folder: Path) -> None:
     spec, kept, inputs = read(folder, "dense_first_4-keras-2.0.8-theano")
     (said,) = [note for note in spec.notes if "channels_first" in note]

@@ -114,3 +114,25 @@ def _changed(site: Site, name: str) -> bool:
                 if isinstance(node.ctx, ast.Load | ast.Del):
                     return True
     return False
+
+
+def unpacked_value(site: Site, name: str) -> ast.expr | None:
+    """What `**options` gives for a parameter, where the file shows it: `options = dict(filters=3)`."""
+    for star in site.call.keywords if site.call is not None else ():
+        if star.arg is None:
+            shown = site.assigned_near(star.value) if isinstance(star.value, ast.Name) else [star.value]
+            for one in shown:
+                if (value := _items(one).get(name)) is not None:
+                    return value
+    return None
+
+
+def _items(node: ast.expr) -> dict[str, ast.expr]:
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=given):
+            return {one.arg: one.value for one in given if one.arg is not None}
+        case _:
+            return {}

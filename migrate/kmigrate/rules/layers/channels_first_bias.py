@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import value_of
+from kmigrate.rules.common.unpacked import unpacked_value
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -68,7 +69,7 @@ def made(site: Site) -> None:
 
 
 def _is_first(site: Site) -> bool:
-    given = value_of(site, "data_format", "dim_ordering")
+    given = value_of(site, "data_format", "dim_ordering") or unpacked_value(site, "data_format")
     if given is not None:
         return isinstance(given, ast.Constant) and given.value in FIRST
     return site.era.ordering in FIRST and "1D" not in site.name

@@ -69,3 +69,9 @@ def test_a_loop_of_convolutions_has_its_own_module() -> None:
 
 def test_without_shims_it_is_reported() -> None:
     assert new("L.Conv2D(8, 3, data_format='channels_first')", shims=False) == [""]
+
+
+@pytest.mark.parametrize("options", ["dict(data_format='channels_first')", "{'data_format': 'channels_first'}"])
+def test_what_a_dictionary_of_the_file_gives(options: str) -> None:
+    text = f"from keras.layers import Conv2D\n\noptions = {options}\nlayer = Conv2D(4, 1, **options)\n"
+    assert "from kmigrate_shims.layers.convolution import Conv2D" in rewrite(text).text
