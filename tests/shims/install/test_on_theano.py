@@ -30,14 +30,14 @@ def told(play: Callable[..., Any]) -> Any:
     return cache(lambda release: play("on_theano", release, "theano", *ONLY[release]))
 
 
-def near(found: Any, wanted: Any) -> None:
+def near(found: Any, wanted: Any, rtol: float = 1e-4) -> None:
     if isinstance(wanted, list):
         assert isinstance(found, list), found
         assert len(found) == len(wanted)
         for ours, theirs in zip(found, wanted, strict=True):
-            near(ours, theirs)
+            near(ours, theirs, rtol)
     else:
-        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+        np.testing.assert_allclose(found, wanted, rtol=rtol, atol=1e-4)
 
 
 CASES = [(release, name) for release, only in ONLY.items() for name in only or sorted(recorded(release))]
@@ -45,4 +45,5 @@ CASES = [(release, name) for release, only in ONLY.items() for name in only or s
 
 @pytest.mark.parametrize(("release", "name"), CASES)
 def test_as_on_theano(told: Any, release: str, name: str) -> None:
-    near(told(release)[name], recorded(release)[name])
+    # Near 1 a float32 has few digits left for the logarithm of the rest: CPUs differ in the third digit of the loss.
+    near(told(release)[name], recorded(release)[name], 2e-3 if name == "saturated" else 1e-4)
