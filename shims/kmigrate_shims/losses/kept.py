@@ -11,8 +11,10 @@ from kmigrate_shims.layers.common import register
 
 @register()
 class Huber(keras.losses.Huber):
-    def __init__(self, delta: float = 1.0, **kwargs: Any) -> None:
-        super().__init__(delta=delta, **kwargs)
+    def __init__(
+        self, delta: float = 1.0, reduction: str = "sum_over_batch_size", name: str = "huber_loss", **kwargs: Any
+    ) -> None:
+        super().__init__(delta=delta, reduction=reduction, name=name, **kwargs)
         self.delta = delta
 
     def get_config(self) -> dict[str, Any]:
@@ -21,8 +23,10 @@ class Huber(keras.losses.Huber):
 
 @register()
 class CosineSimilarity(keras.losses.CosineSimilarity):
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
-        super().__init__(axis=axis, **kwargs)
+    def __init__(
+        self, axis: int = -1, reduction: str = "sum_over_batch_size", name: str = "cosine_similarity", **kwargs: Any
+    ) -> None:
+        super().__init__(axis=axis, reduction=reduction, name=name, **kwargs)
         self.axis = axis
 
     def get_config(self) -> dict[str, Any]:
