@@ -3,7 +3,8 @@
     stack keras-2.2.4 tensorflow python tools/record_standing.py FILE
 
 reads the modules of the Keras that runs it, and adds to FILE each name with where it is defined. `standing.json` in
-`shims/kmigrate_shims/keras` was made so with Keras 2.0.8, 2.2.4 and 2.3.1, `shims/kmigrate_shims/keras1` with 1.2.2. Runs on Python 3.6.
+`shims/kmigrate_shims/keras` was made so with Keras 2.0.8, 2.2.4 and 2.3.1, that of `keras1` with 1.2.2, that of
+`keras0` with 0.3.3. Runs on Python 3.6.
 """
 
 import importlib

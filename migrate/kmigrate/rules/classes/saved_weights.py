@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.names.values import LocalObject
 from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import class_of, is_a, makes_weight, methods, own_attribute, self_name
+from kmigrate.rules.common.classes import class_of, is_a, makes_weight, methods, self_name
 from kmigrate.rules.common.weights import plan_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -64,18 +64,10 @@ def _last_lines(site: Site, cls: ast.ClassDef) -> None:
 
 def _adds(site: Site, cls: ast.ClassDef, saved: set[str]) -> bool:
     functions = list(methods(cls).values())
-    if any(creation.attr not in saved for creation in plan_of(site, functions).creations):
+    made = plan_of(site, functions).creations
+    if any(creation.attr not in saved for creation in made):
         return True
-    named = {id(value) for value in _assigned_to(functions, saved)}
+    named = {id(creation.call) for creation in made}
     return any(
         makes_weight(node, self_name(method)) and id(node) not in named for method in functions for node in walk(method)
     )
-
-
-def _assigned_to(functions: list[ast.FunctionDef | ast.AsyncFunctionDef], names: set[str]) -> list[ast.expr]:
-    return [
-        node.value
-        for method in functions
-        for node in walk(method)
-        if isinstance(node, ast.Assign) and own_attribute(node.targets[0], self_name(method)) in names
-    ]

@@ -63,7 +63,8 @@ def gives_on(site: Site, node: ast.expr) -> bool:
 def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:
     """All keys that the dictionary can have; None where that cannot be told."""
     if not isinstance(given, ast.Name):
-        return _written(given)
+        written = _written(given)
+        return None if written is None else set(written)
     name, keys = given.id, set[str]()
     if any(isinstance(node, ast.arg) for node in site.named(name)):
         return None  # whoever calls says
@@ -71,20 +72,23 @@ def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:
     for value in made:
         if (found := _written(value)) is None:
             return None
-        keys |= found
+        keys |= set(found)
     if not made or _changed(site, name):
         return None
     return keys | _put_in(site, name)
 
 
-def _written(node: ast.expr) -> set[str] | None:
+def _written(node: ast.expr) -> dict[str, ast.expr] | None:
+    """What a dictionary holds; None where it is not all written out."""
     match node:
-        case ast.Dict(keys=written):
-            found = [key.value for key in written if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-            return set(found) if len(found) == len(written) else None
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            names = [keyword.arg for keyword in keywords]
-            return {name for name in names if name} if None not in names else None
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            held = {key.value: value for key, value in pairs if isinstance(key, ast.Constant)}
+            named = {key: value for key, value in held.items() if isinstance(key, str)}
+            return named if len(named) == len(keys) else None
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=given):
+            named = {one.arg: one.value for one in given if one.arg is not None}
+            return named if len(named) == len(given) else None
         case _:
             return None
 
@@ -119,20 +123,13 @@ def _changed(site: Site, name: str) -> bool:
 def unpacked_value(site: Site, name: str) -> ast.expr | None:
     """What `**options` gives for a parameter, where the file shows it: `options = dict(filters=3)`."""
     for star in site.call.keywords if site.call is not None else ():
-        if star.arg is None:
-            shown = site.assigned_near(star.value) if isinstance(star.value, ast.Name) else [star.value]
-            for one in shown:
-                if (value := _items(one).get(name)) is not None:
-                    return value
+        if star.arg is not None:
+            continue
+        given = star.value
+        if isinstance(given, ast.Name) and (_changed(site, given.id) or name in _put_in(site, given.id)):
+            continue
+        shown = site.assigned_near(given) if isinstance(given, ast.Name) else [given]
+        for one in shown:
+            if (value := (_written(one) or {}).get(name)) is not None:
+                return value
     return None
-
-
-def _items(node: ast.expr) -> dict[str, ast.expr]:
-    match node:
-        case ast.Dict(keys=keys, values=values):
-            pairs = zip(keys, values, strict=True)
-            return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=given):
-            return {one.arg: one.value for one in given if one.arg is not None}
-        case _:
-            return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.era.clues import BACKEND
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -36,14 +37,14 @@ def carries(site: Site) -> None:
     unrolled = site.keyword("unroll")
     if site.era.keras.is_before("2.1") is True or (unrolled is not None and site.text(unrolled.value) == "True"):
         return
-    why = f"on CNTK it gave its carry and not its output ({site.era.why(BACKEND) or '--backend cntk'})"
+    what = f"on CNTK it gave its carry and not its output ({why(site)})"
     new = f"kmigrate_shims.layers.{SHIMS[site.name.rpartition('.')[2]]}"
     if not site.settings.shims or not site.era.sure_of(BACKEND) or site.use.kind != "name":
-        site.review(f"{why}; take `{new}` with gives='last_state' where weights were trained there")
+        site.review(f"{what}; take `{new}` with gives='last_state' where weights were trained there")
         return
     if site.name.endswith("Cell") and isinstance(site.parent(site.call), ast.List | ast.Tuple):
-        site.review(f"{why}; of several cells only the last state of all was given: give that one gives='last_state'")
+        site.review(f"{what}; of several cells only the last state of all was given: give that one gives='last_state'")
         return
     site.rename(new)
     site.add_argument("gives='last_state'")
-    site.shimmed(why, new=new)
+    site.shimmed(what, new=new)

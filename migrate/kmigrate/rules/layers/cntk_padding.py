@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.era.clues import BACKEND
 from kmigrate.rules.common import kernels
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -42,8 +43,7 @@ def centred(site: Site) -> None:
         return
     if not kernels.may_be(site, "same") or not kernels.strides_longer(site):
         return
-    why = site.era.why(BACKEND) or "--backend cntk"
-    what = f"`same` padding with longer steps stood elsewhere on CNTK ({why})"
+    what = f"`same` padding with longer steps stood elsewhere on CNTK ({why(site)})"
     given, shim = kernels.padding_of(site), f"kmigrate_shims.layers.{HOMES[site.name.rpartition('.')[2]]}"
     sure = site.settings.shims and site.era.sure_of(BACKEND) and site.use.kind == "name"
     if not sure or not isinstance(given, ast.Constant):

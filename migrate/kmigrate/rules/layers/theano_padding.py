@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kmigrate.era.clues import BACKEND
 from kmigrate.rules.common import kernels
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -48,7 +49,7 @@ def convolution(site: Site) -> None:
         return  # volumes of Keras 0 and 1.0 were padded as on TensorFlow
     if not kernels.moves(site) or not kernels.may_be(site, "same"):
         return
-    what = f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({_why(site)})"
+    what = f"an even kernel, or one that moves in longer steps, stood elsewhere on Theano ({why(site)})"
     if not kernels.known(site):
         _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")
     elif not _shimmed(site, what, f"Theano{new}"):
@@ -73,7 +74,7 @@ def recurrent(site: Site) -> None:
     sizes = kernels.sizes(site)
     if sizes and all(size % 2 for size in sizes) and not (kernels.moves(site) and kernels.may_be(site, "same")):
         return
-    what = f"even kernels, and longer steps, stood elsewhere on Theano, over states as over images ({_why(site)})"
+    what = f"even kernels, and longer steps, stood elsewhere on Theano, over states as over images ({why(site)})"
     if not _shimmed(site, what, "TheanoConvLSTM2D"):
         site.review(f"{what}; take `kmigrate_shims.layers.TheanoConvLSTM2D` where weights were trained there")
 
@@ -96,7 +97,7 @@ def full(site: Site) -> None:
 def pooling(site: Site) -> None:
     if not _was_theano(site) or not kernels.may_be(site, "same"):
         return
-    what, new = f"`same` pooling had another border on Theano ({_why(site)})", kernels.pool(site.name)
+    what, new = f"`same` pooling had another border on Theano ({why(site)})", kernels.pool(site.name)
     word, between = kernels.counted_or_uncut(site, new)
     if not kernels.known(site):
         _unknown(site, f"where the padding is `same`, {what}", f"Theano{new}")
@@ -129,11 +130,6 @@ def _unknown(site: Site, what: str, shim: str) -> None:
     """The padding is a value that is not written here; the layer of the shims has all of them."""
     if not _shimmed(site, what, shim):
         site.review(f"{what}; see which it is")
-
-
-def _why(site: Site) -> str:
-    why = site.era.why(BACKEND) or "--backend theano"
-    return why if site.era.sure_of(BACKEND) else f"most likely: {why}"
 
 
 def _was_theano(site: Site) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kmigrate.era.clues import BACKEND
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -32,9 +33,8 @@ def capped(site: Site) -> None:
         return
     if site.settings.modern or site.keyword("backend") is not None:
         return
-    why = site.era.why(BACKEND) or "--backend theano"
     if not site.settings.shims or not site.era.sure_of(BACKEND):
-        site.review(f"on Theano its left line ended at the upper threshold; give backend='theano' ({why})")
+        site.review(f"on Theano its left line ended at the upper threshold; give backend='theano' ({why(site)})")
         return
     site.add_argument("backend='theano'")
-    site.shimmed(f"on Theano its left line ended at the upper threshold ({why})", new="backend='theano'")
+    site.shimmed(f"on Theano its left line ended at the upper threshold ({why(site)})", new="backend='theano'")

@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.era.clues import BACKEND
 from kmigrate.rules.common import kernels
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.common.positions import position
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -68,7 +69,7 @@ def at_zero(site: Site) -> None:
     given = site.argument("activation", position(site, "activation"))
     if not isinstance(given, ast.Constant) or given.value != "relu" or not _convolves(site):
         return
-    what = f"the derivative of relu at exactly 0 was one half on Theano ({_why(site)})"
+    what = f"the derivative of relu at exactly 0 was one half on Theano ({why(site)})"
     if site.settings.shims:
         spelled = site.spell(RELU)
         site.replace(given, spelled)
@@ -87,14 +88,14 @@ def _shimmed(site: Site, new: str) -> bool:
     if not site.settings.shims or not site.era.sure_of(BACKEND):
         return False
     site.rename(f"kmigrate_shims.layers.{new}")
-    site.shimmed(f"each of several equal maxima had the whole gradient on {_backend(site)} ({_why(site)})", new=new)
+    site.shimmed(f"each of several equal maxima had the whole gradient on {_backend(site)} ({why(site)})", new=new)
     return True
 
 
 def _said(site: Site, new: str) -> None:
     if _first(site, "pooling"):
         site.review(
-            f"each of several equal maxima of a pooling had the whole gradient on {_backend(site)} ({_why(site)}), "
+            f"each of several equal maxima of a pooling had the whole gradient on {_backend(site)} ({why(site)}), "
             f"which images with a plain ground show; `kmigrate_shims.layers.{new}` trains so"
         )
 
@@ -113,8 +114,3 @@ def _convolves(site: Site) -> bool:
 
 def _backend(site: Site) -> str:
     return "Theano" if site.era.backend == "theano" else "CNTK"
-
-
-def _why(site: Site) -> str:
-    why = site.era.why(BACKEND) or f"--backend {site.era.backend}"
-    return why if site.era.sure_of(BACKEND) else f"most likely: {why}"

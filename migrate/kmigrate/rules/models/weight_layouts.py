@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.walk import walk
-from kmigrate.era.clues import BACKEND
 from kmigrate.rules.common import kernels
+from kmigrate.rules.common.backends import why
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SET = ("keras.layers.Layer.set_weights", "keras.models.Model.set_weights")
 CONVOLUTIONS = tuple(f"keras.layers.{name}" for name in kernels.KERNELS)
 GATED = ("keras.layers.LSTM", "keras.layers.GRU")
-TURNED = "np.ascontiguousarray(kernel[::-1, ::-1])"
+# Those whose kernels Theano turned around, by the number of the axes that it turned.
+TURNED = {
+    **{name: int(new.removesuffix("Transpose")[-2]) for name, new in kernels.KERNELS.items() if new.startswith("Conv")},
+    "ConvLSTM2D": 2,
+}
 
 RULE = Rule(
     code="KM359",
@@ -60,16 +64,20 @@ def _ways(site: Site) -> list[str]:
     convolves = any(True for _ in site.uses(*CONVOLUTIONS))
     if convolves and keras1 and _channels_first(site):
         found.append("kernels of channels first were (filters, channels, rows, columns): kernel.transpose(2, 3, 1, 0)")
-    if convolves and site.era.backend == "theano":
-        likely = "" if site.era.sure_of(BACKEND) else "most likely "
-        why = site.era.why(BACKEND) or "--backend theano"
-        found.append(f"kernels of convolutions were turned around on Theano ({likely}{why}): {TURNED}")
+    if site.era.backend == "theano" and (turned := _turned(site)):
+        found.append(f"kernels of convolutions were turned around on Theano ({why(site)}): {' or '.join(turned)}")
     if keras1 and any(True for _ in site.uses(*GATED)):
         found.append(
             "LSTM (input, cell, forget, output) and GRU had three arrays for each gate, which are joined along the "
             "last axis today (input, forget, cell, output)"
         )
     return found
+
+
+def _turned(site: Site) -> list[str]:
+    """What turns the kernels of the convolutions in this file."""
+    axes = {count for name, count in TURNED.items() if any(True for _ in site.uses(f"keras.layers.{name}"))}
+    return [f"np.ascontiguousarray(kernel[{', '.join(['::-1'] * count)}])" for count in sorted(axes)]
 
 
 def _channels_first(site: Site) -> bool:

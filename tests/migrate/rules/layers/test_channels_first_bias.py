@@ -75,3 +75,11 @@ def test_without_shims_it_is_reported() -> None:
 def test_what_a_dictionary_of_the_file_gives(options: str) -> None:
     text = f"from keras.layers import Conv2D\n\noptions = {options}\nlayer = Conv2D(4, 1, **options)\n"
     assert "from kmigrate_shims.layers.convolution import Conv2D" in rewrite(text).text
+
+
+def test_a_dictionary_that_is_changed_tells_nothing() -> None:
+    text = (
+        "from keras.layers import Conv2D\n\noptions = {'data_format': 'channels_first'}\n"
+        "options['data_format'] = 'channels_last'\nlayer = Conv2D(4, 1, **options)\n"
+    )
+    assert "kmigrate_shims" not in rewrite(text).text

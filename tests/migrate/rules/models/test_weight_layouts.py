@@ -23,6 +23,22 @@ def test_kernels_of_theano_are_turned() -> None:
     assert said(CONV + FILE, backend="tensorflow", source="2.2.4") == ""
 
 
+@pytest.mark.parametrize(
+    ("layer", "turned"),
+    [
+        ("Conv1D", "kernel[::-1])"),
+        ("Conv3D", "kernel[::-1, ::-1, ::-1])"),
+        ("Conv2DTranspose", "kernel[::-1, ::-1])"),
+        ("ConvLSTM2D", "kernel[::-1, ::-1])"),
+        ("SeparableConv2D", None),
+        ("DepthwiseConv2D", None),
+    ],
+)
+def test_the_axes_of_space_are_turned(layer: str, turned: str | None) -> None:
+    found = said(CONV.replace("Convolution2D", layer) + FILE, backend="theano", source="2.2.4")
+    assert turned in found if turned else found == ""
+
+
 def test_channels_first_of_keras_1() -> None:
     first = CONV.replace("3, 3)", "3, 3, dim_ordering='th', input_shape=(3, 8, 8))")
     both = said(first + FILE, backend="theano", source="1.2.2")
