@@ -9,8 +9,8 @@ from kmigrate.rules import all_rules
 from kmigrate.tables import load_tables
 
 KNOWN = {
-    "keras.layers.Bidirectional.trainable": {"KM333"},
-    "keras.layers.TimeDistributed.trainable": {"KM333"},
+    "keras.layers.Bidirectional.trainable": {"KM333", "KM361"},
+    "keras.layers.TimeDistributed.trainable": {"KM333", "KM361"},
     "keras.models.Loaded.input": {"KM356"},
     "keras.models.Model._per_input_losses": {"KM288"},
     "keras.models.Model._per_input_updates": {"KM288"},

@@ -41,11 +41,13 @@ def frozen(site: Site) -> None:
     node, statement = site.node, site.statement(site.node)
     if not isinstance(node, ast.Attribute) or not isinstance(statement, ast.Assign) or not is_store(site.use):
         return
-    shown, whole = _frozen(site, node)
+    shown, whole = frozen_owner(site, node)
     trained = [use for use in site.uses(*TRAINERS) if owner_of(site, use) == shown and use.call is not None]
-    if not trained or not _is(statement.value, False) or not _was_compiled(site, shown):
+    if not trained or not is_constant(statement.value, False) or not _was_compiled(site, shown):
         return
-    if any(_frozen(site, use.node)[0] == shown and not _is(_value(site, use), False) for use in _stores(site)):
+    if any(
+        frozen_owner(site, use.node)[0] == shown and not is_constant(_value(site, use), False) for use in _stores(site)
+    ):
         return  # the program itself says when it may learn
     if f"frozen {shown}" in site.file.memo:
         return
@@ -64,7 +66,7 @@ def frozen(site: Site) -> None:
     site.rewritten(message, statement, new=f"{shown}.trainable = True")
 
 
-def _frozen(site: Site, node: ast.AST) -> tuple[str, bool]:
+def frozen_owner(site: Site, node: ast.AST) -> tuple[str, bool]:
     """The model of which something is frozen, and whether that is all of it: `d` in a loop over `d.layers` too."""
     if not isinstance(node, ast.Attribute):
         return "", False
@@ -151,5 +153,5 @@ def is_store(use: Use) -> bool:
     return isinstance(use.node, ast.Attribute) and isinstance(use.node.ctx, ast.Store)
 
 
-def _is(node: ast.AST | None, value: bool) -> bool:
+def is_constant(node: ast.AST | None, value: bool) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
