@@ -81,6 +81,7 @@ def environment(package: Package, cache: Path, extra: Sequence[str]) -> dict[str
     folders = [ROOT / "tools", cache / "work" / package.archive, *others, ROOT / "shims", *map(Path, extra)]
     path = os.pathsep.join(str(folder.resolve()) for folder in folders)
     made = {"PROGRAMS_FILES": str((cache / "files").resolve()), "PYTHONPATH": path, "KERAS_BACKEND": "tensorflow"}
+    made |= {"PROGRAMS_WHOLE": "1"} if package.whole else {}
     return {**os.environ, **made, "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
 
 
@@ -119,7 +120,13 @@ def run_tests(package: Package, work: Path, report: dict[str, Any], options: arg
     env = environment(package, options.cache, options.extra)
     try:
         subprocess.run(
-            command, cwd=work, env=env, capture_output=True, text=True, timeout=options.limit * 8, check=False
+            command,
+            cwd=work,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=options.limit * (60 if package.whole else 8),
+            check=False,
         )
     except subprocess.TimeoutExpired:
         outcome.tests["out of time"] = 1

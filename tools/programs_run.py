@@ -43,7 +43,8 @@ def install() -> None:
     put(tf.keras.utils.get_file, get_file)
     for name in ("VGG16", "VGG19", "InceptionV3", "ResNet50", "MobileNet", "Xception"):
         put(getattr(tf.keras.applications, name), unweighted(getattr(tf.keras.applications, name)))
-    tf.keras.Model.fit = cut(tf.keras.Model.fit)
+    if "PROGRAMS_WHOLE" not in os.environ:
+        tf.keras.Model.fit = cut(tf.keras.Model.fit)
 
 
 def pytest_runtest_setup() -> None:

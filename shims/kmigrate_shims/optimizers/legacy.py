@@ -237,11 +237,13 @@ class LegacyOptimizer(tf.keras.optimizers.Optimizer):
         return variable
 
     def _graph(self, variables: Sequence[Any], params: list[Any], grads: Sequence[Any]) -> Any:
-        with as_of_old(variables, self._make):
+        with as_of_old(variables, self._make) as ordered:
             given: dict[str, Any] = {"loss": Loss(params, grads), "params": params, "constraints": Constraints(params)}
             names = [n for n in inspect.signature(self.get_updates).parameters if n in given]
             updates = self.get_updates(**{name: given[name] for name in names})
             pairs = [pair(update) for update in updates]
+            given_back = {id(variable) for variable, _ in pairs}
+            pairs += [one for one in map(pair, ordered) if id(one[0]) not in given_back]
         with tf.control_dependencies([value for _, value in pairs]):
             done = [variable.assign(value, read_value=False) for variable, value in pairs]
         with tf.control_dependencies(done):

@@ -106,9 +106,44 @@ def _noted(variable: Any, name: str, value: Any, *options: Any, **more: Any) -> 
     return variable, SIGNS[name](variable, value)
 
 
+def is_pair(update: Any) -> bool:
+    return isinstance(update, tuple) and len(update) == 2 and isinstance(raw(update[0]), tf.Variable)
+
+
+# What of a variable of TensorFlow gives its value.
+READS = ("value", "read_value", "_dense_var_to_tensor")
+
+
 @contextmanager
-def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[None]:
-    """Weights have their old names and constraints, variables are made once, and updates are noted."""
+def _behind(native: Any, ordered: list[Any], inputs: Any) -> Iterator[Any]:
+    """`with tf.control_dependencies([v.assign_add(1)])`: it is done, and what stands inside reads what it gave."""
+    pairs = [one for one in inputs or () if is_pair(one)]
+    ordered += pairs
+    for variable, value in pairs:
+        vars(variable).update(dict.fromkeys(_reads(variable), functools.partial(_told, value)))
+    try:
+        with native([one for one in inputs if not is_pair(one)] if inputs is not None else None) as given:
+            yield given
+    finally:
+        for variable, _ in pairs:
+            for name in _reads(variable):
+                vars(variable).pop(name, None)
+
+
+def _reads(variable: Any) -> tuple[str, ...]:
+    return READS if isinstance(variable, tf.Variable) else ("current",)
+
+
+def _told(value: Any, *options: Any, **more: Any) -> Any:
+    return value
+
+
+@contextmanager
+def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[list[Any]]:
+    """Weights have their old names and constraints, variables are made once, and updates are noted.
+
+    It gives the updates that others wait for, which were done whether they were given back or not.
+    """
     params = [raw(variable) for variable in variables]
     kept = [(param._handle_name, param._constraint) for param in params]
     backend, before = tf.keras.backend, Making.now
@@ -119,6 +154,8 @@ def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[No
     for name, function in NOTED.items():
         setattr(backend, name, function)
     noting = list(params)
+    ordered: list[Any] = []
+    native = tf.control_dependencies
 
     def now(value: Any, dtype: Any, name: Any) -> Any:
         noting.append(tf.Variable(value, dtype=dtype, name=name))
@@ -128,10 +165,14 @@ def as_of_old(variables: Sequence[Any], make: Callable[..., Any]) -> Iterator[No
     Making.now = now
     for param in params:
         _note_methods(param)
+    for module in (tf, tf.compat.v1):
+        module.control_dependencies = functools.partial(_behind, native, ordered)
     try:
         with tf.variable_creator_scope(make):
-            yield
+            yield ordered
     finally:
+        for module in (tf, tf.compat.v1):
+            module.control_dependencies = native
         Making.now = before
         for variable in noting:
             for name in SIGNS:

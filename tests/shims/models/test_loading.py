@@ -75,3 +75,23 @@ def test_weights_alone_and_what_is_no_file_are_of_nobody(tmp_path: Path) -> None
     (tmp_path / "text.h5").write_text("no")
     for path in (tmp_path / "w.h5", tmp_path / "text.h5", tmp_path, tmp_path / "none.h5", 3):
         assert loading.writer_of(path) == ""
+
+
+@pytest.mark.parametrize(("loss", "metrics"), [("mse", ["mae"]), ("mae", ["mse", "mape", "msle"]), ("MSE", ["acc"])])
+def test_what_keras_3_wrote_into_hdf5_and_does_not_know_again(tmp_path: Path, loss: str, metrics: list[str]) -> None:
+    """Masks between layers, and words of losses."""
+    picture, words = keras.Input((5,)), keras.Input((6,))
+    seen = keras.layers.Embedding(9, 4, mask_zero=True)(words)
+    both = keras.layers.add([keras.layers.Dense(3)(picture), keras.layers.LSTM(3)(seen)])
+    model = keras.Model([picture, words], keras.layers.Dense(2)(both))
+    model.compile("adam", loss, metrics=metrics)
+    rng = np.random.RandomState(0)
+    x, y = (rng.rand(4, 5), np.tril(rng.randint(1, 9, (4, 6)), 2)), rng.rand(4, 2)
+    model.fit(x, y, verbose=0)
+    model.save(tmp_path / "m.h5")
+    again = load_model(tmp_path / "m.h5")
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-6)
+    np.testing.assert_allclose(again.evaluate(x, y, verbose=0), model.evaluate(x, y, verbose=0), rtol=1e-6)
+    model.fit(x, y, verbose=0)
+    again.fit(x, y, verbose=0)
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0), rtol=1e-5)

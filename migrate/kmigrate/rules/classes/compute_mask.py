@@ -46,7 +46,7 @@ so do `tf.not_equal` and its kin; `keras.ops` takes both kinds.
 )
 
 
-@RULE.on("keras.layers.Layer.compute_mask")
+@RULE.on("keras.layers.Layer.compute_mask", "keras.models.Model.compute_mask")
 def mask(site: Site) -> None:
     function = site.node
     if not isinstance(function, Function):

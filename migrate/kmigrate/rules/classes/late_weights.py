@@ -41,7 +41,7 @@ without `compute_output_shape` is called as before, and a `build` that builds th
 )
 
 
-@RULE.on(f"{LAYERS}Layer.compute_output_shape")
+@RULE.on(f"{LAYERS}Layer.compute_output_shape", "keras.models.Model.compute_output_shape")
 def shaped(site: Site) -> None:
     if site.use.kind != "override" or site.standalone or "build" not in methods(class_of(site)):
         return

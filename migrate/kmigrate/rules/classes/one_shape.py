@@ -35,7 +35,10 @@ has as many outputs as inputs, which cannot be computed ("Output with path `1` i
 )
 
 
-@RULE.on("keras.layers.Layer.compute_output_shape", "keras.layers.Layer.get_output_shape_for")
+@RULE.on(
+    *("keras.layers.Layer.compute_output_shape", "keras.layers.Layer.get_output_shape_for"),
+    "keras.models.Model.compute_output_shape",
+)
 def told(site: Site) -> None:
     function, owner = site.node, site.use.owner
     if not isinstance(function, Function) or owner is None or len(parameters(function)) < 2:

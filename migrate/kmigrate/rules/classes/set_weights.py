@@ -119,7 +119,7 @@ def _first_line(site: Site, cls: ast.ClassDef, line: str) -> None:
     site.file.edits.replace_span(at, at, source.indent(start) + line + gap)
 
 
-@RULE.on(f"{LAYER}.call")
+@RULE.on(f"{LAYER}.call", "keras.models.Model.call")
 def in_call(site: Site) -> None:
     """What `call` puts in the place of weights is taken back when it ends."""
     function, cls = site.node, class_of(site)

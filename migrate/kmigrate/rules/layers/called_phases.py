@@ -9,7 +9,8 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 PHASED = "kmigrate_shims.layers.Phased"
-KINDS = ("layers.Layer", "layers.RNN", "layers.Bidirectional", "layers.MultiHeadAttention", "models.Model")
+KINDS = ("layers.Layer", "layers.RNN", "layers.Bidirectional", "layers.MultiHeadAttention")
+MODELS = ("models.Model", "models.Sequential")
 # Layers whose phase says nothing.
 SAME = {"keras.layers.Dense", "keras.layers.Activation", "keras.layers.Flatten", "keras.layers.Embedding"}
 WHY = "a model of Keras 3 says its own phase to every layer, whatever the layer was called with"
@@ -36,7 +37,7 @@ the layer to its phase. In the `call` of a layer or model of one's own, and on r
 )
 
 
-@RULE.on(*(f"keras.{kind}.__call__" for kind in KINDS), given=("training",))
+@RULE.on(*(f"keras.{kind}.__call__" for kind in (*KINDS, *MODELS)), given=("training",))
 def called(site: Site) -> None:
     call, given = site.call, site.keyword("training")
     if call is None or given is None or not _applies(site, call, given.value):

@@ -48,9 +48,12 @@ MEAN = (
 
 @RULE.on(f"{MODEL}.add_loss")
 def loss(site: Site) -> None:
-    if not _is_finished(site) or (site.call is not None and len(site.call.args) > 1):
-        return  # of a second argument KM211 speaks
     inputs = site.keyword("inputs")
+    if not _is_finished(site) or (site.call is not None and len(site.call.args) > 1):
+        if inputs is not None and site.use.kind == "attribute":
+            site.remove_argument(inputs)
+            site.rewritten("`add_loss` takes the loss alone", inputs)
+        return  # of a second argument KM211 speaks
     if inputs is not None and not _is_none(inputs.value):
         site.review(
             "`inputs` is gone: the stand-alone Keras never counted a loss that a finished model was given with it, "

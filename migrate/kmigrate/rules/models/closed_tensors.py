@@ -125,11 +125,12 @@ def made(site: Site) -> None:
             _made(site, site.call, closed)
 
 
-@RULE.on("keras.layers.Layer.call")
+@RULE.on("keras.layers.Layer.call", "keras.models.Model.call")
 def layers(site: Site) -> None:
     """A class whose objects are not made where they can be put into the shim."""
     cls = class_of(site) if site.use.kind == "override" else None
-    if cls is None or (site.settings.shims and _is_made(site, cls)):
+    of_model = site.name.startswith("keras.models.")  # which the shim does not take
+    if cls is None or (site.settings.shims and not of_model and _is_made(site, cls)):
         return
     for node in _in_class(site, cls):
         _report(site, node, "the layer too, in a list of inputs")

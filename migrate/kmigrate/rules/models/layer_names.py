@@ -10,38 +10,10 @@ from kmigrate.engine.names.values import Ref
 from kmigrate.rules.common.application_layers import families, family, today
 from kmigrate.rules.common.key_literals import Literal, literals
 from kmigrate.rules.common.logs import Logs
+from kmigrate.rules.common.numbered_names import NUMBERED, TODAY, of_own
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-# Layers that programs name by the number that Keras gave them: class -> the word of its names.
-WORDS = (
-    *("activation", "add", "average", "average_pooling1d", "average_pooling2d", "batch_normalization", "bidirectional"),
-    *("concatenate", "conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv_lstm2d", "dense", "dot", "dropout"),
-    *("embedding", "flatten", "gaussian_noise", "global_average_pooling1d", "global_average_pooling2d", "gru"),
-    *("global_max_pooling1d", "global_max_pooling2d", "input", "lambda", "leaky_re_lu", "lstm", "masking", "model"),
-    *("max_pooling1d", "max_pooling2d", "max_pooling3d", "maximum", "multiply", "p_re_lu", "permute", "re_lu"),
-    *("repeat_vector", "reshape", "sequential", "simple_rnn", "softmax", "spatial_dropout1d", "subtract"),
-    *("separable_conv2d", "time_distributed", "up_sampling1d", "up_sampling2d", "zero_padding1d", "zero_padding2d"),
-    *(
-        "convolution1d",
-        "convolution2d",
-        "maxpooling1d",
-        "maxpooling2d",
-        "merge",
-        "averagepooling2d",
-        "batchnormalization",
-    ),
-    *("zeropadding2d", "upsampling2d", "globalaveragepooling2d", "globalmaxpooling2d", "leakyrelu", "timedistributed"),
-)
-NUMBERED = re.compile(rf"(?:{'|'.join(WORDS)})_[1-9]\d*")
-# What Keras 3 calls them, where that is another word.
-TODAY = {
-    **{"input": "input_layer", "model": "functional", "convolution1d": "conv1d", "convolution2d": "conv2d"},
-    **{"maxpooling1d": "max_pooling1d", "maxpooling2d": "max_pooling2d", "averagepooling2d": "average_pooling2d"},
-    **{"batchnormalization": "batch_normalization", "zeropadding2d": "zero_padding2d", "leakyrelu": "leaky_re_lu"},
-    **{"upsampling2d": "up_sampling2d", "globalaveragepooling2d": "global_average_pooling2d"},
-    **{"globalmaxpooling2d": "global_max_pooling2d", "timedistributed": "time_distributed"},
-}
 GIVEN = (
     *("compile", "fit", "fit_generator", "evaluate", "predict"),
     *("train_on_batch", "test_on_batch", "predict_on_batch"),
@@ -111,10 +83,10 @@ def _once(site: Site, node: ast.expr, old: str) -> None:
 
 def _numbered(site: Site, node: ast.expr, old: str) -> None:
     """Says of a name that Keras gave what it is today."""
-    if NUMBERED.fullmatch(old) is None or _is_given(site, old):
-        return
     word, _, number = old.rpartition("_")
-    new = TODAY.get(word, word)
+    new = TODAY.get(word, word) if NUMBERED.fullmatch(old) is not None else of_own(site, word, number)
+    if not new or _is_given(site, old):
+        return
     # tf.keras counted from none, as Keras does today, but for the inputs.
     first = int(number) - 1 if site.standalone or word == "input" else int(number)
     now = new if not first else f"{new}_{first}"

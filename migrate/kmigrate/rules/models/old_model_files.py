@@ -58,7 +58,7 @@ def loaded(site: Site) -> None:
     saved_here = tail is not None and name.endswith(HDF5) and _is_saved_here(site, name)
     if tail is not None and saved_here and not checkpoint and _first(site, name):
         _change(site, tail)
-    if not site.standalone or not any(_is_of_before(site, use) for use in site.uses("keras.models.load_model")):
+    if not site.standalone or not _reads_old(site):
         return
     if site.settings.shims:
         site.rename(SHIM)
@@ -72,6 +72,10 @@ def loaded(site: Site) -> None:
             "load the new file",
             tail,
         )
+
+
+def _reads_old(site: Site) -> bool:
+    return any(_is_of_before(site, use) for use in site.uses("keras.models.load_model"))
 
 
 def _is_of_before(site: Site, use: Use) -> bool:
@@ -103,8 +107,8 @@ def saved(site: Site) -> None:
             "wrong when it reads them; newer releases do it right. A name that ends in `.keras` is right in both"
         )
         return
-    if not _masks(site):
-        return
+    if not _masks(site) or (site.standalone and site.settings.shims and _reads_old(site)):
+        return  # load_model of the shims reads such a file
     if not any(_path_of(site, use) == name for use in site.uses("keras.models.load_model", CHECKPOINT)):
         site.review(
             "Keras 3 cannot read an .h5 file again whose model has masks between its layers: save it under a name "

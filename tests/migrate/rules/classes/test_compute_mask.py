@@ -89,3 +89,10 @@ def test_functions_of_tensorflow(before: str, after: str) -> None:
 @pytest.mark.parametrize("line", ["tf.sequence_mask(x)", "tf.equal(x, 0, name='m')", "tf.repeat(mask, 2)"])
 def test_other_functions_of_tensorflow_are_for_a_person(line: str) -> None:
     assert of_tensorflow(line) == (line, ["review"])
+
+
+def test_of_a_model_of_ones_own() -> None:
+    text = HEAD.replace("from keras.layers import Layer", "from keras.models import Model").format(
+        "Model", "compute_mask"
+    )
+    assert rewrite(text + "K.not_equal(x, 0)\n", Settings()).text.endswith("return ops.not_equal(x, 0)\n")

@@ -58,3 +58,8 @@ def test_a_cell() -> None:
     assert len(_ASKING.said(HEAD + cell())) == 1
     assert _ASKING.said(HEAD + cell("self.inner.build(shape)")) == []
     assert _ASKING.said(HEAD + cell(states="self.size = 3")) == []
+
+
+def test_a_model_of_ones_own_that_says_its_shapes() -> None:
+    (finding,) = _ASKING.said(HEAD + layer().replace("keras.layers.Layer", "keras.Model"))
+    assert finding.status.value == "review"

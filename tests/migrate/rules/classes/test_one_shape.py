@@ -54,3 +54,9 @@ def test_of_a_class_above() -> None:
 def test_inputs_that_may_be_one() -> None:
     before = layer("if isinstance(x, list):\n    x, m = x\nreturn x * 2")
     assert text(before) == before.replace("return shape", "return shape[0] if isinstance(shape, list) else shape")
+
+
+def test_of_a_model_of_ones_own() -> None:
+    before = layer("a, b = x\nreturn a * b").replace("(Layer)", "(Model)")
+    before = "from tensorflow.keras import Model\n" + before
+    assert text(before) == before.replace("return shape", "return shape[0]")

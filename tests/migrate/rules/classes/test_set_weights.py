@@ -8,7 +8,7 @@ from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Status
 from kmigrate.settings import Settings
 
-HEAD = "from keras import backend as K\nfrom keras.layers import Conv2D, Dense, Embedding, Layer, Wrapper\n\n\n"
+HEAD = "from keras import backend as K\nfrom keras.layers import Conv2D, Dense, Embedding, Layer, Wrapper; from keras.models import Model\n\n\n"
 MADE = "self.kernel = self.add_weight(shape=(3, 3), name='kernel')"
 
 
@@ -84,3 +84,13 @@ def test_what_is_computed_once_is_said(text: str) -> None:
 def test_without_the_shims_it_is_said() -> None:
     text = f"class Mine(Dense):\n    def build(self, s):\n        {MADE}\n"
     assert made(text, shims=False) == (text, [Status.REVIEW])
+
+
+def test_a_model_of_ones_own_puts_weights_back() -> None:
+    text, statuses = made(
+        "class Mine(Model):\n    def __init__(self):\n        super().__init__()\n        self.dense = Dense(3)\n\n"
+        "    def call(self, x):\n        self.dense.kernel = K.abs(self.dense.kernel)\n        return self.dense(x)\n"
+    )
+    assert "    @keeps_weights\n    def call" in text
+    assert 'set_weight(self.dense, "kernel", K.abs(self.dense.kernel))' in text
+    assert Status.REVIEW not in statuses

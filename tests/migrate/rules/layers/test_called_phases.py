@@ -97,3 +97,10 @@ def test_without_shims_it_is_reported() -> None:
     line = "y = drop(x, training=True)"
     assert after(line, settings=Settings(source="2.2", shims=False)) == line
     assert [f.status.value for f in said(line, Settings(source="2.2", shims=False))] == ["review"]
+
+
+def test_a_sequential_is_called_with_a_phase_too() -> None:
+    head = HEAD.replace("import Model", "import Model, Sequential").replace(
+        "# here", "inner = Sequential([Dropout(0.5)])\n# here"
+    )
+    assert after("y = inner(x, training=True)", head) == "y = Phased(inner, training=True)(x)"

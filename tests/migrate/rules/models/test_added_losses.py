@@ -133,3 +133,10 @@ def test_a_layer_in_its_own_call(before: str, after: str, status: str) -> None:
 )
 def test_a_penalty_of_weights_is_computed_anew(before: str, after: str) -> None:
     assert become(f"{before}\n")[0].endswith(f"\n{after}\n")
+
+
+def test_a_model_of_ones_own_gives_the_loss_alone() -> None:
+    lines = "class A(Model):\n    def call(self, x):\n        self.add_loss(K.mean(x){})\n        return x\n"
+    text, statuses = become(lines.format(", inputs=x"))
+    assert text.endswith(lines.format(""))
+    assert statuses == ["rewritten"]

@@ -156,3 +156,8 @@ def test_where_the_shims_are_not_wanted_a_person_must_look() -> None:
 )
 def test_a_person_must_look(text: str) -> None:
     assert [f.status.value for f in said(text)] == ["review"]
+
+
+def test_a_model_of_ones_own_that_reaches_is_for_a_person() -> None:
+    text = "class Mine(Model):\n    def call(self, x):\n        return x + z\n\n\nMine()(x)\n"
+    assert [f.status.value for f in said(text)] == ["review"]

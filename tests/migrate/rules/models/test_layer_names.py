@@ -155,3 +155,17 @@ def test_tf_keras_counted_as_today_but_for_inputs() -> None:
     text = head + "m.get_layer('dense_1')\nm.fit({'input_1': x}, {'dense_2': y})\n"
     (finding,) = (f for f in rewrite(text, Settings()).findings if f.rule == "KM328")
     assert "this is `input_layer`" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "now"),
+    [
+        ("class CRF(Layer):\n    pass\n", "crf_1", "crf"),
+        ("from .parts import DropBlock2D\n", "drop_block2d_3", "drop_block2d_2"),
+        ("from .parts import SelfAttention\n", "selfattention_2", "self_attention_1"),  # of Keras 1
+    ],
+)
+def test_of_classes_of_ones_own(head: str, name: str, now: str) -> None:
+    (found,) = said(f"from keras.layers import Layer\n{head}m.get_layer('{name}')\n")
+    assert f"this is `{now}`" in found.message
+    assert said(f"m.get_layer('{name}')\n") == []

@@ -106,6 +106,13 @@ def test_a_model_with_masks_that_is_saved_as_h5_is_reported() -> None:
     assert statuses(MODEL.format("Masking", "Masking()(a)")) == ["review"]
 
 
+def test_where_the_shims_load_a_model_with_masks_they_read_it() -> None:
+    masks = MODEL.format("Embedding", "Embedding(3, 4, mask_zero=True)(a)").replace("'m.h5'", "'m%d.h5' % i")
+    load = "\nfrom keras.models import load_model\nmodel = load_model('m3.h5')"
+    assert "review" not in statuses(masks + load)
+    assert "review" in statuses(masks)
+
+
 @pytest.mark.parametrize("layer", ["Embedding(3, 4)", "Embedding(3, 4, mask_zero=False)"])
 def test_a_model_without_masks_may_be_an_h5_file(layer: str) -> None:
     assert statuses(MODEL.format("Embedding", layer + "(a)")) == []
