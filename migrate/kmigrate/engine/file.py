@@ -75,6 +75,7 @@ class SourceFile(Tree):
         self.findings: list[Finding] = []
         self.statuses: dict[int, Status] = {}
         self.top_wants: list[Want] = []
+        self.wants_behind: dict[ast.stmt, list[Want]] = {}  # imports that no branch of a statement may pass by
         self.memo: dict[object, Any] = {}  # what rules work out of the file once; each has a key of its own
         self._by_name: dict[str, list[tuple[int, Use]]] = {}
         self._by_call: dict[int, list[Use]] = {}

@@ -155,7 +155,7 @@ class Imports:
         if exact:
             self.touch(exact[0])
             return self.place(exact[0]).local
-        return self._want(path, self._anchor(use), use is not None and isinstance(use.node, ast.Attribute))
+        return self._want(path, use)
 
     def _is_later(self, binding: Binding, use: Use | None) -> bool:
         """Whether the import stands behind a use that runs before it."""
@@ -189,30 +189,49 @@ class Imports:
             if binding.statement is not None:
                 return self.statements[id(binding.statement)]
         tops = [s for s in self.statements.values() if s.bindings[0].scope.parent is None]
-        return min(tops, key=lambda s: s.node.lineno, default=None)
+        return min(tops, key=lambda s: (self._choice(s, use) is not None, s.node.lineno), default=None)
 
-    def _want(self, path: str, anchor: Statement | None, dotted: bool = False) -> str:
+    def _choice(self, statement: Statement | None, use: Use | None) -> ast.stmt | None:
+        """The outermost statement around an `if` that may pass the import by, where the use stands behind it."""
+        if statement is None or use is None:
+            return None
+        found, passing = None, False
+        outer = self.file.parent(statement.node)
+        while isinstance(outer, ast.If | ast.Try | ast.With | ast.ExceptHandler):
+            passing = passing or isinstance(outer, ast.If)
+            if passing and isinstance(outer, ast.stmt):
+                found = outer
+            outer = self.file.parent(outer)
+        return found if found is not None and use.line > (found.end_lineno or 0) else None
+
+    def _want(self, path: str, use: Use | None) -> str:
+        anchor, dotted = self._anchor(use), use is not None and isinstance(use.node, ast.Attribute)
+        behind = self._choice(anchor, use)
         if path.startswith("keras.") and self.file.settings.target == "keras" and anchor is not None:
             beside = any(split_root(b.spelled)[0] in ("", "tensorflow.keras") for b in anchor.bindings)
             if beside and self._free("keras", "keras"):
-                self._add(anchor, ("", "keras", None))
+                self._add(anchor, ("", "keras", None), behind)
                 return path
         module, _, last = path.rpartition(".")
         if path.startswith("tensorflow.") and not path.startswith("tensorflow.keras."):
             asname = "tf" if self._free("tf", "tensorflow") else None
-            self._add(anchor, ("", "tensorflow", asname))
+            self._add(anchor, ("", "tensorflow", asname), behind)
             return f"{asname or 'tensorflow'}.{path.removeprefix('tensorflow.')}"
         if module in NAMESPACES and dotted:  # `sum` and `abs` are better not imported by their names
             local = next((n for n in NAMESPACES[module] if self._free(n, module)), "keras_backend")
             above, _, own = module.rpartition(".")
-            self._add(anchor, (above, own, None if local == own else local))
+            self._add(anchor, (above, own, None if local == own else local), behind)
             return f"{local}.{last}"
         local = last if self._free(last, path) else f"{'old' if path.startswith('kmigrate_shims.') else 'keras'}_{last}"
-        self._add(anchor, (module, last, None if local == last else local))
+        self._add(anchor, (module, last, None if local == last else local), behind)
         return local
 
-    def _add(self, anchor: Statement | None, want: Want) -> None:
-        wants = anchor.wants if anchor is not None else self.file.top_wants
+    def _add(self, anchor: Statement | None, want: Want, behind: ast.stmt | None) -> None:
+        """Beside an import; behind an `if` in which that stands; or, where there is none, at the top."""
+        if behind is not None:
+            wants = self.file.wants_behind.setdefault(behind, [])
+        else:
+            wants = anchor.wants if anchor is not None else self.file.top_wants
         if want not in wants:
             wants.append(want)
             self.done.append(lambda: wants.remove(want))

@@ -77,6 +77,9 @@ def write_imports(file: SourceFile, imports: Imports) -> None:
             old = file.source.text_of(plan.node)
             new = _write(file, plan)
             file.import_changed(plan.node, old, new, _code(plan))
+    for statement, wants in file.wants_behind.items():
+        if wants:
+            _insert_after(file, statement, _lines(wants))
     if file.top_wants:
         _write_top(file)
     join_attempts(file)
