@@ -16,12 +16,13 @@ from kmigrate_shims.losses.margins import cosine_proximity, hinge, positive_cosi
 from kmigrate_shims.losses.means import Counted, Everywhere
 from kmigrate_shims.losses.noted import layer_metric
 from kmigrate_shims.losses.outside import reaching
+from kmigrate_shims.losses.weights import per_sample
 
 __all__ = [
     "CosineSimilarity", "Counted", "Everywhere", "Huber",
     "add_loss", "add_metric", "added_binary_crossentropy", "clipped_binary_crossentropy",
     "clipped_categorical_crossentropy", "clipped_sparse_categorical_crossentropy", "compiled_loss", "compiled_metrics",
     "computed_loss", "cosine_proximity", "hinge", "layer_metric",
-    "normalized_sparse_categorical_crossentropy", "positive_cosine_proximity", "reaching",
-    "squared_hinge",
+    "normalized_sparse_categorical_crossentropy", "per_sample", "positive_cosine_proximity",
+    "reaching", "squared_hinge",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ class Counted(keras.losses.Loss):
             mask = ops.cast(mask, values.dtype)
             values = values * mask / ops.mean(mask)
         if sample_weight is not None:
-            weights = ops.cast(sample_weight, values.dtype)
+            weights = _weights(sample_weight, values)
             values = ops.mean(values, axis=tuple(range(len(weights.shape), len(values.shape))))
             counted = ops.mean(ops.cast(ops.not_equal(weights, 0.0), values.dtype))
             values = values * weights / counted
@@ -63,7 +63,7 @@ class Everywhere(Counted):
         mask = getattr(y_pred, "_keras_mask", None)
         for factor in (mask, sample_weight):
             if factor is not None:
-                factor = ops.cast(factor, values.dtype)
+                factor = _weights(factor, values)
                 missing = len(values.shape) - len(factor.shape)
                 values = values * ops.reshape(factor, (*ops.shape(factor), *[1] * missing))
         if mask is not None and not self.masked:
@@ -76,3 +76,10 @@ class Everywhere(Counted):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Everywhere:
         return cls(keras.losses.deserialize(config["loss"]), config["name"], config.get("masked", True))
+
+
+def _weights(given: Any, values: Any) -> Any:
+    """Weights of no more axes than what they weigh: `per_sample` gives them those of the targets."""
+    weights = ops.cast(given, values.dtype)
+    more = len(weights.shape) - len(values.shape)
+    return ops.squeeze(weights, axis=tuple(range(-more, 0))) if more > 0 else weights

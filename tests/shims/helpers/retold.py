@@ -17,9 +17,11 @@ def recorded(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text())
 
 
-def told_by(name: str, into: Path, monkeypatch: Any) -> tuple[Any, tuple[Finding, ...]]:
+def told_by(
+    name: str, into: Path, monkeypatch: Any, settings: Settings | None = None
+) -> tuple[Any, tuple[Finding, ...]]:
     """What the program writes, and what the codemod says of it."""
-    result = rewrite((FOLDER / f"{name}.py").read_text(), Settings())
+    result = rewrite((FOLDER / f"{name}.py").read_text(), settings or Settings())
     monkeypatch.setattr(sys, "argv", ["program", str(into / "told.json")])
     exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
     return json.loads((into / "told.json").read_text()), result.findings

@@ -42,7 +42,7 @@ class Last:
 def last_layer(site: Site) -> Last:
     """Of the model whose method is called."""
     owner = getattr(site.node, "value", None)
-    layers = _layers(site, owner, DEPTH) if isinstance(owner, ast.Name | ast.Attribute) else None
+    layers = layers_of(site, owner) if isinstance(owner, ast.Name | ast.Attribute) else None
     return _read(site, layers or [])
 
 
@@ -61,7 +61,7 @@ def ends(site: Site) -> list[Last]:
     return [last_layer(site)]
 
 
-def _layers(site: Site, owner: ast.expr, depth: int) -> list[Use | None]:
+def layers_of(site: Site, owner: ast.expr, depth: int = DEPTH) -> list[Use | None]:
     """The layers of a model, the last of them last; None for one that is not seen, or that may not be there."""
     making = _makings(site, owner)
     call = making[0] if len(making) == 1 else None
@@ -74,7 +74,7 @@ def _layers(site: Site, owner: ast.expr, depth: int) -> list[Use | None]:
     if use is not None and use.name in SEQUENTIAL:
         found: list[Use | None] = [called(one) for one in _given(call)]
     elif use is None and depth and (inner := _returned(site, call)) is not None:
-        found = _layers(site, inner, depth - 1)
+        found = layers_of(site, inner, depth - 1)
     else:
         return []
     return found + [called(one) if one is not None else None for one in _added(site, owner, call)]

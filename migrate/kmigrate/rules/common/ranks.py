@@ -1,0 +1,82 @@
+"""How many axes the output of a model has, where the file shows it."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.engine.names.values import Use
+from kmigrate.rules.common.last_layer import layers_of
+from kmigrate.rules.site import Site
+
+FLAT = frozenset({"Flatten", "GlobalAveragePooling", "GlobalMaxPooling", "GlobalAvgPool", "GlobalMaxPool"})
+IMAGES = (
+    *("Conv", "Convolution", "SeparableConv", "SeparableConvolution", "DepthwiseConv", "Deconvolution", "Deconv"),
+    *("AtrousConvolution", "LocallyConnected", "UpSampling", "ZeroPadding", "Cropping"),
+    *("MaxPooling", "AveragePooling", "MaxPool", "AveragePool", "AvgPool"),
+)
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU"})
+STEPS = frozenset({"TimeDistributed", "TimeDistributedDense", "RepeatVector", "Embedding"})
+# Layers that leave the number of axes as it is.
+KEEPERS = frozenset({
+    "Dense", "Activation", "Dropout", "BatchNormalization", "LayerNormalization", "LeakyReLU", "PReLU", "ELU", "ReLU",
+    "Softmax", "ThresholdedReLU", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking", "SpatialDropout1D",
+    "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense",
+})  # fmt: skip
+
+
+def output_rank(site: Site) -> int | None:
+    """Of the model whose method is called, the samples counted as an axis; 4 where it is more than three."""
+    owner = getattr(site.node, "value", None)
+    layers = layers_of(site, owner) if isinstance(owner, ast.Name | ast.Attribute) else []
+    for number, layer in reversed(list(enumerate(layers))):
+        if layer is None or layer.call is None:
+            return None
+        found = _rank(layer, first=number == 0)
+        if found is not None:
+            return found or None
+    return None
+
+
+def _rank(layer: Use, first: bool) -> int | None:
+    """0 where it cannot be told, None where it is that of the layer before."""
+    name = layer.name.rpartition(".")[2]
+    kind, call = name.removesuffix("Transpose"), layer.call
+    assert call is not None
+    if name in FLAT or kind[:-2] in FLAT:
+        return 2
+    if kind[:-2] in IMAGES and kind[-2:] in ("1D", "2D", "3D"):
+        return min(int(kind[-2]) + 2, 4)
+    if name in STEPS:
+        return 3
+    if name == "Bidirectional":
+        inner = call.args[0] if call.args else _given(call, "layer")
+        return _sequences(inner) if isinstance(inner, ast.Call) else 0
+    if name in RECURRENT:
+        return _sequences(call)
+    if name == "Reshape":
+        shape = call.args[0] if call.args else _given(call, "target_shape", "dims")
+        return min(len(shape.elts) + 1, 4) if isinstance(shape, ast.Tuple | ast.List) else 0
+    if name in KEEPERS:
+        return _shape(call) if first else None
+    return 0
+
+
+def _sequences(call: ast.Call) -> int:
+    given = _given(call, "return_sequences")
+    if given is None:
+        return 2
+    return (3 if given.value else 2) if isinstance(given, ast.Constant) else 0
+
+
+def _shape(call: ast.Call) -> int:
+    """What the first layer of a Sequential is told of its input."""
+    if _given(call, "input_dim") is not None:
+        return 3 if _given(call, "input_length") is not None else 2
+    shape, more = _given(call, "input_shape"), 1
+    if shape is None:
+        shape, more = _given(call, "batch_input_shape"), 0
+    return min(len(shape.elts) + more, 4) if isinstance(shape, ast.Tuple | ast.List) else 0
+
+
+def _given(call: ast.Call, *names: str) -> ast.expr | None:
+    return next((one.value for one in call.keywords if one.arg in names), None)

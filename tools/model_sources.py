@@ -1,0 +1,196 @@
+"""The source of a program that makes a model which an old Keras saved, as a person of then would have written it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "pool_length", "stride"}
+ALWAYS = {"name", "trainable", "input_shape", "batch_input_shape", "batch_shape", "dtype", "input_dtype"}
+COMMON = {"VarianceScaling", "Zeros", "Ones", "Orthogonal", "RandomUniform"}  # whose weights are given afterwards
+ROOMS = {"regularizer": "regularizers", "constraint": "constraints", "initializer": "initializers"}
+
+
+class Unwritten(Exception):
+    """What no source is written for."""
+
+
+class Program:
+    """One model as source. `signatures` is what `record_signatures.py` wrote of the release."""
+
+    def __init__(self, signatures: dict[str, Any], keras1: bool) -> None:
+        self.signatures, self.keras1 = signatures, keras1
+        self.layers: set[str] = set()
+        self.rooms: set[str] = set()
+        self.lines: list[str] = []
+        self.made = 0
+
+    def text(self, model: dict[str, Any], training: dict[str, Any] | None, steps: int, weighted: bool) -> str:
+        """A program that computes `x`, trains `steps` steps, and computes it once more. `begun` has the weights."""
+        name = self.model(model)
+        self.compiled(name, training)
+        more = [f"from keras import {', '.join(sorted(self.rooms))}"] if self.rooms else []
+        layers = [f"from keras.layers import {', '.join(sorted(self.layers))}"] if self.layers else []
+        head = [
+            *more,
+            *layers,
+            "from keras.models import Model, Sequential",
+            "from beginning import begun, x, y, w",
+            "",
+        ]
+        last = [f"begun({name})", f"outputs = {name}.predict(x, batch_size=64, verbose=0)"]
+        if steps and training:
+            given = "x, y, sample_weight=w" if weighted else "x, y"
+            last += [
+                "losses = []",
+                f"for _ in range({steps}):",
+                f"    loss = {name}.train_on_batch({given})",
+                "    losses.append(loss)",
+                f"after = {name}.predict(x, batch_size=64, verbose=0)",
+            ]
+        return "\n".join([*head, *self.lines, *last, ""])
+
+    def model(self, written: dict[str, Any]) -> str:
+        self.made += 1
+        name = f"model_{self.made}"
+        config = written["config"]
+        if written["class_name"] == "Sequential":
+            layers = config if isinstance(config, list) else config["layers"]
+            given = f"name={config['name']!r}" if isinstance(config, dict) and config.get("name") else ""
+            self.lines.append(f"{name} = Sequential({given})")
+            for layer in layers:
+                self.lines.append(f"{name}.add({self.part(layer)})")
+            return name
+        if written["class_name"] != "Model":
+            raise Unwritten(written["class_name"])
+        self.graph(name, config)
+        return name
+
+    def part(self, layer: dict[str, Any]) -> str:
+        if layer["class_name"] in ("Model", "Sequential"):
+            return self.model(layer)
+        return self.layer(layer)
+
+    def graph(self, name: str, config: dict[str, Any]) -> None:
+        objects: dict[str, str] = {}
+        tensors: dict[tuple[str, int, int], str] = {}
+        waiting: list[tuple[dict[str, Any], int, Any]] = []
+        for number, layer in enumerate(config["layers"]):
+            own = layer.get("name") or layer["config"]["name"]
+            variable = f"{name}_l{number}"
+            if layer["class_name"] == "InputLayer":
+                self.lines.append(f"{variable} = {self.input(layer['config'])}")
+                tensors[own, 0, 0] = variable
+                continue
+            objects[own] = variable
+            self.lines.append(f"{variable} = {self.part(layer)}")
+            waiting += [(layer, at, node) for at, node in enumerate(layer["inbound_nodes"])]
+        while waiting:
+            ready = [one for one in waiting if all((n, a, t) in tensors for n, a, t in _ends(one[2]))]
+            ready = [one for one in ready if not any(w[0] is one[0] and w[1] < one[1] for w in waiting)]
+            if not ready:
+                raise Unwritten("a call that nothing leads to")
+            layer, at, node = ready[0]
+            waiting.remove(ready[0])
+            own = layer.get("name") or layer["config"]["name"]
+            given = [tensors[one] for one in _ends(node)]
+            words = {key: value for one in node for key, value in (one[3] if len(one) > 3 else {}).items()}
+            if words:
+                raise Unwritten("a call with more arguments")
+            what = given[0] if len(given) == 1 else f"[{', '.join(given)}]"
+            variable = f"{objects[own]}_y{at}"
+            self.lines.append(f"{variable} = {objects[own]}({what})")
+            used = {t for one in (*(w[2] for w in waiting), config["output_layers"]) for n, a, t in _ends(one)
+                    if (n, a) == (own, at)}  # fmt: skip
+            several = max(used, default=0) > 0
+            for t in range(max(used, default=0) + 1):
+                tensors[own, at, t] = f"{variable}[{t}]" if several else variable
+        starts, ends = ("input", "output") if self.keras1 else ("inputs", "outputs")
+        inputs = ", ".join(tensors[one] for one in _ends(config["input_layers"]))
+        outputs = ", ".join(tensors[one] for one in _ends(config["output_layers"]))
+        self.lines.append(f"{name} = Model({starts}=[{inputs}], {ends}=[{outputs}], name={config['name']!r})")
+
+    def input(self, config: dict[str, Any]) -> str:
+        self.layers.add("Input")
+        shape = tuple(config["batch_input_shape"])
+        given = f"batch_shape={shape}" if shape[0] is not None else f"shape={shape[1:]}"
+        kind = config.get("dtype") or config.get("input_dtype") or "float32"
+        more = f", dtype={kind!r}" if kind != "float32" else ""
+        return f"Input({given}{more}, name={config['name']!r})"
+
+    def layer(self, layer: dict[str, Any]) -> str:
+        cls, config = layer["class_name"], dict(layer["config"])
+        if cls == "Bidirectional" and "backward_layer" in config:
+            raise Unwritten("backward_layer")
+        return self.made_by("layers", cls, config)
+
+    def made_by(self, room: str, cls: str, config: dict[str, Any]) -> str:
+        known = self.signatures[room].get(cls)
+        if known is None:
+            raise Unwritten(f"{room}.{cls}")
+        if room == "layers":
+            self.layers.add(cls)
+        else:
+            self.rooms.add(room)
+        written = []
+        for key, value in config.items():
+            if key in ("dtype", "input_dtype") and (value in (None, "float32") or "batch_input_shape" not in config):
+                continue
+            if (key == "trainable" and value is True) or (key not in known and (room != "layers" or key not in ALWAYS)):
+                continue
+            if key in known and _same(key, known[key], value):
+                continue
+            written.append(f"{key}={self.value(key, value, room, cls)}")
+        return f"{cls if room == 'layers' else f'{room}.{cls}'}({', '.join(written)})"
+
+    def value(self, key: str, value: Any, room: str, cls: str) -> str:
+        if isinstance(value, dict):
+            if key in ("layer", "cell"):
+                return self.part(value)
+            kind = ROOMS.get(key.rpartition("_")[2])
+            if kind and "class_name" in value:
+                return self.made_by(kind, value["class_name"], value["config"])
+            if kind and "name" in value and self.keras1:
+                return self.made_by(kind, value["name"], {k: v for k, v in value.items() if k != "name"})
+            raise Unwritten(f"{cls}.{key}")
+        if key == "cells":
+            return f"[{', '.join(self.part(one) for one in value)}]"
+        if isinstance(value, list):
+            if any(isinstance(one, dict) for one in value):
+                raise Unwritten(f"{cls}.{key}")
+            if key in SINGLE and len(value) == 1:
+                return repr(value[0])
+            return repr(_tuple(value))
+        return repr(value)
+
+    def compiled(self, name: str, training: dict[str, Any] | None) -> None:
+        if not training:
+            return
+        told = training["optimizer_config"]
+        config = {key: round(v, 9) if isinstance(v, float) else v for key, v in told["config"].items()}
+        given = [f"loss={training['loss']!r}", f"optimizer={self.made_by('optimizers', told['class_name'], config)}"]
+        for key in ("metrics", "sample_weight_mode", "loss_weights", "weighted_metrics"):
+            if training.get(key):
+                given.append(f"{key}={training[key]!r}")
+        if any("class_name" in str(training[key]) for key in ("loss", "metrics")):
+            raise Unwritten("a loss or metric that is an object")
+        self.lines.append(f"{name}.compile({', '.join(given)})")
+
+
+def _ends(node: Any) -> list[tuple[str, int, int]]:
+    return [(one[0], one[1], one[2]) for one in node]
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(_tuple(one) for one in value) if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    value = _tuple(value)
+    return value[0] if isinstance(value, tuple) and value and len(set(map(str, value))) == 1 else value
+
+
+def _same(key: str, default: Any, value: Any) -> bool:
+    """Whether a value is what the constructor gives anyway, or an initializer of which nothing is left."""
+    if key.endswith("initializer") and isinstance(value, dict):
+        return value.get("class_name") in COMMON
+    return default != "?" and _plain(default) == _plain(value) and type(_plain(default)) is type(_plain(value))
