@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from kmigrate.engine.rewrite import rewrite
-from kmigrate.settings import Settings
-
 Become = Callable[..., None]
 
 # Nothing to do
@@ -317,24 +314,3 @@ def test_a_name_that_is_set_is_written_anew_too(become: Become) -> None:
 )
 def test_only_the_name_changes_however_it_is_written(before: str, after: str, become: Become) -> None:
     become(f"import keras\n{before}", f"from tensorflow import keras\n{after}")
-
-
-BRANCHES = (
-    "import sys\nif sys.argv:\n    from keras.layers import LSTM\nelse:\n    from keras.layers import LSTM\n"
-    "model = make(LSTM(3))\n"
-)
-
-
-def of_keras(text: str) -> str:
-    return rewrite(text, Settings(source="2.2.4")).text
-
-
-def test_no_branch_passes_an_import_by() -> None:
-    text = of_keras(BRANCHES)
-    assert "\nfrom kmigrate_shims.layers import hard_sigmoid\nmodel = make(" in text
-    assert of_keras(text) == text
-
-
-def test_what_is_used_in_a_branch_is_imported_in_it() -> None:
-    inside = BRANCHES.replace("import LSTM\nelse", "import LSTM\n    a = LSTM(2)\nelse").replace("LSTM(3)", "3")
-    assert "\n    from kmigrate_shims.layers import hard_sigmoid\n    a =" in of_keras(inside)
