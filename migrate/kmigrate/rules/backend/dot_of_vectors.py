@@ -23,8 +23,8 @@ It is written where the class shows that it makes the weight with one dimension.
             "    def build(self, input_shape):\n"
             "        self.u = self.add_weight(shape=(input_shape[-1],), name='u')\n\n"
             "    def call(self, x):\n        return K.dot(K.tanh(x), self.u)\n",
-            "from tensorflow.keras import backend as K\nfrom tensorflow.keras.layers import Layer\n"
-            "from tensorflow.keras import ops\n\n\nclass Attention(Layer):\n"
+            "from tensorflow.keras import backend as K, ops\nfrom tensorflow.keras.layers import Layer\n\n\n"
+            "class Attention(Layer):\n"
             "    def build(self, input_shape):\n"
             "        self.u = self.add_weight(shape=(input_shape[-1],), name='u')\n\n"
             "    def call(self, x):\n        return ops.dot(K.tanh(x), self.u)\n",
