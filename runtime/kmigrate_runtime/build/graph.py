@@ -34,8 +34,17 @@ def _is_chain(model: Model) -> bool:
 
 def _shapeless(layer: Layer) -> list[Layer]:
     """The inputs of a model in a model that was built by its first call, and whose shapes the file leaves out."""
-    starts = [] if layer.model is None else [layer.model[one.layer] for one in layer.model.inputs]
+    model = _distributed(layer)[0].model
+    starts = [] if model is None else [model[one.layer] for one in model.inputs]
     return [start for start in starts if start.batch_shape is None]
+
+
+def _distributed(layer: Layer) -> tuple[Layer, int]:
+    """What is inside of a TimeDistributed, and how many of them are around it."""
+    times = 0
+    while layer.kind == "TimeDistributed" and layer.inner:
+        layer, times = layer.inner[0], times + 1
+    return layer, times
 
 
 def _is_input(layer: Layer) -> bool:
@@ -84,7 +93,8 @@ def _functional(model: Model, kit: Kit, prefix: str, name: str) -> Connected:
                 continue
             if layer.name not in made:
                 for start, one in zip(_shapeless(layer), call.inputs, strict=False):
-                    start.batch_shape = tuple(tensors[one].shape)
+                    shape = tuple(tensors[one].shape)
+                    start.batch_shape = (shape[0], *shape[1 + _distributed(layer)[1] :])
                 made[layer.name] = kit.make(layer, prefix)
             outputs = _call(layer, made[layer.name], call, tensors, kit)
             tensors |= {Tensor(layer.name, number, index): value for index, value in enumerate(outputs)}

@@ -59,7 +59,7 @@ def _spec(parts: Parts, context: Context) -> Spec:
     penalties.settle(model, context)
     inner_penalties.settle(model, context)
     biases.tell(model, context)
-    phases.tell(model, context)
+    phases.settle(model, context)
     has_weights = bool(parts.layers or parts.places)
     if parts.places:
         by_place.assign(model, parts.places, context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -41,6 +42,18 @@ class Run:
     penalties: list[Value] = field(default_factory=list)
     steps: int = 0  # of training, before this one
     bare: set[int] = field(default_factory=set)  # layers (by identity) whose activation is left out
+    moves: bool = False  # moving statistics in the test phase
+
+    @contextmanager
+    def in_phase(self, phase: str | None) -> Iterator[None]:
+        """Within, where that is said, a step of training is as in the test phase; averages move all the same."""
+        before = self.training, self.moves
+        if phase == "test":
+            self.training, self.moves = False, self.training or self.moves
+        try:
+            yield
+        finally:
+            self.training, self.moves = before
 
     def weight(self, layer: Layer, role: str) -> Value:
         found = self.traced.get((id(layer), role))

@@ -10,7 +10,9 @@ RATES = {"Dropout": ("rate",), "Noise": ("stddev",), "": ("dropout", "recurrent_
 
 def drawing(spec: Spec) -> list[str]:
     """Their paths, in order."""
-    return [path for path, layer in spec.model.walk() if _draws(layer)]
+    walk = list(spec.model.walk())
+    still = tuple(f"{path}/" for path, layer in walk if layer.options.get("phase") == "test")
+    return [path for path, layer in walk if _draws(layer) and not path.startswith(still)]
 
 
 def _draws(layer: Layer) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -25,6 +26,21 @@ class Phase(Leaf):
 class _State:
     fixed: int | None = None  # what set_learning_phase said
     symbol: Phase | None = None
+    moves = False
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """While a step of training runs in the test phase, as where it has lost the other."""
+    before, _State.moves = _State.moves, True
+    try:
+        yield
+    finally:
+        _State.moves = before
+
+
+def is_moving() -> bool:
+    return _State.moves
 
 
 def default_phase() -> bool:

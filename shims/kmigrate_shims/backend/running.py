@@ -12,7 +12,7 @@ from keras import KerasTensor
 
 from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
-from kmigrate_shims.backend.phase import Phase, Runner, default_phase
+from kmigrate_shims.backend.phase import Phase, Runner, default_phase, moving
 from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import (
     RECIPE,
@@ -37,6 +37,12 @@ class Update:
 
     def __init__(self, variable: Any, value: Any, how: str = "assign") -> None:
         self.variable, self.value, self.how = variable, value, how
+        self.owner: Any = None  # the layer that added it in a call, which may be inside of the one that was called
+
+    def of(self, value: Any) -> Update:
+        found = type(self)(self.variable, value, self.how)
+        found.owner = self.owner
+        return found
 
     def apply(self, value: Any) -> None:
         target = self.variable.value if isinstance(self.variable, Variable) else self.variable
@@ -202,6 +208,16 @@ class Function:
             apply(later)
         elif not compiled(compute):
             compute()
+
+
+class Untrained(Function):
+    """One that is always in the test phase, and moves in it what training moves."""
+
+    def __call__(self, inputs: Any = ()) -> Any:
+        with moving():
+            return super().__call__(
+                [0 if _is_phase(x) else value for x, value in zip(self.inputs, inputs, strict=False)]
+            )
 
 
 def _is_phase(x: Any) -> bool:

@@ -10,6 +10,9 @@ from keras import ops
 
 from kmigrate_shims.layers.common import register, register_as, set_initial
 
+# Of the context of a call: whether averages move in the test phase as well ("moves"), as where the training phase was
+# lost, or in none ("still"). A TimeDistributed says so.
+MOVES = "kmigrate_moves"
 BACKENDS = ("tensorflow", "theano", "cntk")
 
 
@@ -101,7 +104,11 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if first:
             return self._by_deviation(inputs, bool(training), frozen)
         if not training or frozen == "moving":
-            return super().call(inputs, training=False)
+            output = super().call(inputs, training=False)
+            if frozen == "moved" and getattr(self._get_call_context(), MOVES, None) and self._moves():
+                _, mean, variance = self._by_batch(inputs)
+                self._move(mean, self._kept_variance(inputs, variance))
+            return output
         output, mean, variance = self._by_batch(inputs, mask if self.statistics.get("masked") else None)
         if frozen == "moved" and self._moves():
             self._move(mean, self._kept_variance(inputs, variance))
@@ -109,7 +116,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     def _moves(self) -> bool:
         """Whether this call moves the averages: on Theano, of those that one pass makes, the first alone."""
-        if self.statistics.get("still"):
+        if self.statistics.get("still") or getattr(self._get_call_context(), MOVES, None) == "still":
             return False
         again = self._is_again()
         if not again and self.statistics.get("last"):

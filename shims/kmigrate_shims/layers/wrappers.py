@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 import math
+import weakref
 from typing import Any
 
 import keras
 from keras import ops
 
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.lost import counts, is_lost, is_of_known_size
+from kmigrate_shims.layers.normalization import MOVES
 from kmigrate_shims.layers.states import flat
 
 
@@ -57,9 +60,58 @@ class Bidirectional(keras.layers.Bidirectional):
 
 @register()
 class TimeDistributed(keras.layers.TimeDistributed):
-    """All steps at once: the layer inside sees one large batch, and counts its statistics over it."""
+    """All steps at once: the layer inside sees one large batch, and counts its statistics over it.
+
+    With `phase="test"` what is inside trains as it predicts: nothing is dropped, and a BatchNormalization goes by its
+    averages and moves them, as where Keras 2.1 to 2.3 lost the training phase on TensorFlow. With `era`, as "2.2", it
+    is so where that release lost it, which the model that is trained shows. With `steps="each"` a BatchNormalization is
+    trained by each step for itself and keeps its averages, as in Keras 2.1 and 2.2 where a batch had a known size.
+    """
+
+    def __init__(
+        self, layer: Any, phase: str | None = None, era: str | None = None, steps: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(layer, **kwargs)
+        self.era = era
+        self._shown: tuple[Any, bool, bool] = (None, False, False)  # the last model, and what it showed
+        if phase not in (None, "test"):
+            raise ValueError(f"phase must be None or 'test', and not {phase!r}")
+        if steps not in (None, "each"):
+            raise ValueError(f"steps must be None or 'each', and not {steps!r}")
+        self.phase = phase
+        self.steps = steps
+
+    def get_config(self) -> dict[str, Any]:
+        own = {"phase": self.phase, "era": self.era, "steps": self.steps}
+        return {**super().get_config(), **{k: v for k, v in own.items() if v}}
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        context = self._get_call_context()
+        lost, each = self._ways(context.entry_layer) if training else (self.phase is not None, False)
+        if not lost and not each:
+            return self._all_steps(inputs, training, mask)
+        before = getattr(context, MOVES, None)
+        setattr(context, MOVES, "still" if each else before or ("moves" if training else None))
+        try:
+            return (self._each_step if each else self._all_steps)(inputs, False if lost else training, mask)
+        finally:
+            setattr(context, MOVES, before)
+            context.training = training  # which what was called within has changed for what follows
+
+    def _ways(self, model: Any) -> tuple[bool, bool]:
+        """Whether training runs in the test phase in here, and whether each step by itself."""
+        if self.era is None:
+            return self.phase is not None, self.steps is not None
+        if self._shown[0] is None or self._shown[0]() is not model:
+            each = self.era == "2.2" and is_of_known_size(model) and counts(self.layer)
+            self._shown = weakref.ref(model), is_lost(model, self.era), each
+        return self._shown[1], self._shown[2]
+
+    def _each_step(self, inputs: Any, training: bool | None, mask: Any) -> Any:
+        steps = [self._all_steps(inputs[:, i : i + 1], training, None) for i in range(inputs.shape[1])]
+        return ops.concatenate(steps, axis=1)
+
+    def _all_steps(self, inputs: Any, training: bool | None, mask: Any) -> Any:
         sizes = ops.shape(inputs)
         flat = ops.reshape(inputs, (-1, *sizes[2:]))
         takes = inspect.signature(self.layer.call).parameters

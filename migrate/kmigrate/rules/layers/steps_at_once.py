@@ -13,6 +13,12 @@ RECURRENT = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU"
 COUNTS = "keras.layers.BatchNormalization"
 WRAPPER = "keras.layers.TimeDistributed"
 WHY = "BatchNormalization inside saw all steps of a batch at once, and sees one after the other in Keras 3"
+LOST = "in training, Keras 2.1 to 2.3 on TensorFlow ran what is inside as in predictions where nothing else asked"
+# What computes otherwise in training, and so asks for its phase.
+ASKING = (COUNTS, *(f"keras.layers.{name}" for name in (
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise",
+    "AlphaDropout",
+)))  # fmt: skip
 OPEN = "where the number of steps is open, Keras 3 takes the number of samples for it"
 SHAPES = {"shape": 0, "input_shape": 0, "batch_shape": 1, "batch_input_shape": 1}  # and how many sizes are of batches
 RULE = Rule(
@@ -26,6 +32,10 @@ statistics, and the moving averages move once for each. Where the number of step
 open, as in `Input((None, 8))`, it takes the number of samples for it as soon as sequences of a second length come: the
 output is cut to that many steps, without a word, or training stops. The layer of the shims takes all steps at once, as
 it was.
+
+Keras 2.1 to 2.3 on TensorFlow lost the training phase of a model where only layers inside of a `TimeDistributed` asked
+for it and another layer came behind them there: nothing was dropped, and a BatchNormalization went by its averages.
+With `era` the layer of the shims does as that release did.
 """,
     examples=(
         Example(
@@ -38,7 +48,7 @@ it was.
             "from keras.layers import BatchNormalization, TimeDistributed\n\n"
             "layer = TimeDistributed(BatchNormalization(name='inside'))\n",
             "from kmigrate_shims.layers import TimeDistributed, BatchNormalization\n\n"
-            "layer = TimeDistributed(BatchNormalization(name='inside'))\n",
+            "layer = TimeDistributed(BatchNormalization(name='inside'), era=\"2.2\")\n",
         ),
     ),
 )
@@ -48,12 +58,25 @@ it was.
 def made(site: Site) -> None:
     if site.use.kind != "name" or site.era.is_today:
         return
-    why = WHY if _counts(site) else OPEN if _is_open(site) else ""
+    release = _losing(site)
+    why = WHY if _counts(site) else OPEN if _is_open(site) else LOST if release else ""
     if why and not site.settings.shims:
         site.review(f"{why}; only the TimeDistributed of kmigrate_shims keeps that, and --no-shims forbids it")
     elif why:
         site.rename(SHIM)
+        if release and site.call is not None:
+            site.add_argument(f'era="{release}"')
         site.shimmed(why, new=SHIM)
+
+
+def _losing(site: Site) -> str:
+    """The release, where it may have lost the training phase in here, which is known when the model is trained."""
+    lost = site.standalone and not site.settings.modern and site.era.backend in ("", "tensorflow")
+    if not lost or site.era.keras.is_before("2.1") is True or not any(use.call for use in site.uses(*ASKING)):
+        return ""
+    if not _may_hold(site, site.call, ASKING):
+        return ""
+    return "2.3" if site.era.keras.is_before("2.3") is False else "2.2"
 
 
 def _counts(site: Site) -> bool:
@@ -64,7 +87,7 @@ def _counts(site: Site) -> bool:
     return bool(site.file.memo[_counts])
 
 
-def _may_hold(site: Site, call: ast.Call | None) -> bool:
+def _may_hold(site: Site, call: ast.Call | None, kinds: tuple[str, ...] = (COUNTS,)) -> bool:
     """Whether a wrapper is given such a layer, a model, or what nobody can tell."""
     given = next((k.value for k in call.keywords if k.arg == "layer"), None) if call is not None else None
     if given is None and call is not None and call.args:
@@ -73,7 +96,7 @@ def _may_hold(site: Site, call: ast.Call | None) -> bool:
         given = site.assigned(given.id)[0]
     inside = site.file.called(given)
     if inside is not None and inside.name.startswith("keras.layers."):
-        return inside.name == COUNTS
+        return inside.name in kinds or inside.name == WRAPPER
     return given is not None
 
 

@@ -29,6 +29,10 @@ def time_distributed(layer: Layer, kit: Kit) -> Any:
     """Keras 3 runs the layer inside step by step, which matters to what counts over a batch. Where a graph does not
     know how many steps there are, it makes as many as there are samples."""
     cls = L.TimeDistributed
+    told = {} if kit.inference else {name: layer.options.get(name) for name in ("phase", "steps")}
+    if any(told.values()):
+        kit.uses("TimeDistributed")
+        return create(shims.TimeDistributed, layer, {"layer": kit.inner(layer), **told, **common(layer)})
     if kit.open or any(_counts(one, kit) for _, one in layer.walk()):
         kit.uses("TimeDistributed")
         cls = shims.TimeDistributed

@@ -138,6 +138,9 @@ def _time_distributed(wrapper: Layer, context: Context) -> None:
 
 def _penalty_inside(layer: Layer, context: Context) -> None:
     """Keras 1 and 2 never asked for it, tf.keras counted it twice."""
+    if layer.kind == "ActivityRegularization":
+        times = 2.0 if context.is_tf_keras else 0.0
+        layer.options |= {name: times * (layer.options.get(name) or 0.0) for name in ("l1", "l2")}
     regularizer = layer.options.get("activity_regularizer")
     if not isinstance(regularizer, dict):
         return

@@ -42,17 +42,27 @@ def batch_normalization(call: Call) -> Value:
     frozen = not call.layer.trainable and told.get("frozen") == "moving"
     if mode == 0 and (not call.training or frozen):
         mean, variance = (_along(call, call.weight(role), axes) for role in ("moving_mean", "moving_variance"))
+        if call.run.moves and _may_move(call, told):
+            of_batch = _moments(call, told, _others(call, axes))
+            _move(call, plain(of_batch[0]), plain(of_batch[1]), axes)
         if first:
             return _scaled(call, (x - mean) / (el.sqrt(variance) + epsilon), axes)
     else:
-        others = tuple(i for i in range(x.ndim) if i not in axes)
-        mean, variance = _moments(call, told, others)
-        if mode == 0 and not told.get("still") and (call.layer.trainable or told.get("frozen", "moved") == "moved"):
+        mean, variance = _moments(call, told, _others(call, axes))
+        if mode == 0 and _may_move(call, told):
             _move(call, plain(mean), plain(variance), axes)
         if axes == [x.ndim - 1]:
             epsilon = float(told.get("training_epsilon") or epsilon)
     root = el.sqrt(variance + epsilon)
     return _scaled(call, (x - mean) / (root + epsilon if first else root), axes)
+
+
+def _others(call: Call, axes: list[int]) -> tuple[int, ...]:
+    return tuple(i for i in range(call.x.ndim) if i not in axes)
+
+
+def _may_move(call: Call, told: dict[str, Any]) -> bool:
+    return not told.get("still") and (call.layer.trainable or told.get("frozen", "moved") == "moved")
 
 
 def _moments(call: Call, told: dict[str, Any], axes: tuple[int, ...]) -> tuple[Value, Value]:

@@ -155,11 +155,28 @@ def bidirectional(call: Call) -> list[Value]:
 @kind("TimeDistributed", mask=keep)
 def time_distributed(call: Call) -> list[Value]:
     """The layer on every step, as on so many samples."""
+    if call.option("steps") == "each" and call.training:
+        return _each_step(call)
     (layer,) = call.layer.inner
     flat, batch, steps = [], 0, 0
     for x in call.inputs:
         batch, steps = x.shape[:2]
         flat.append(shapes.reshape(x, (batch * steps, *x.shape[2:])))
     masks = [m.reshape(batch * steps, *m.shape[2:]) if m is not None and m.ndim > 2 else None for m in call.masks]
-    outputs, _ = apply(Call(layer, f"{call.path}/{layer.name}", flat, masks, call.run, dict(call.extra)))
+    with call.run.in_phase(call.option("phase")):
+        outputs, _ = apply(Call(layer, f"{call.path}/{layer.name}", flat, masks, call.run, dict(call.extra)))
     return [shapes.reshape(y, (batch, steps, *y.shape[1:])) for y in outputs]
+
+
+def _each_step(call: Call) -> list[Value]:
+    """Every step by itself, with statistics of its own."""
+    (layer,) = call.layer.inner
+    found = []
+    for step in range(call.x.shape[1]):
+        inputs = [x[:, step] for x in call.inputs]
+        with call.run.in_phase(call.option("phase")):
+            outputs, _ = apply(
+                Call(layer, f"{call.path}/{layer.name}", inputs, [None] * len(inputs), call.run, dict(call.extra))
+            )
+        found.append([shapes.reshape(y, (y.shape[0], 1, *y.shape[1:])) for y in outputs])
+    return [shapes.concatenate(list(parts), 1) for parts in zip(*found, strict=True)]

@@ -14,7 +14,14 @@ def _hidden(nodes: Any) -> set[int]:
 
 
 def _kept(layer: Any, which: str) -> list[Any]:
-    return [one for _, one in layer._kept(which)] if hasattr(layer, "_kept") else []
+    found = [one for _, one in layer._kept(which)] if hasattr(layer, "_kept") else []
+    return [one for one in found if not _of_frozen(one)]
+
+
+def _of_frozen(one: Any) -> bool:
+    """Whether it is an update of a frozen layer that stands inside of the one that was called."""
+    owner = getattr(one, "owner", None)
+    return owner is not None and silent(owner)
 
 
 def silent(layer: Any) -> bool:

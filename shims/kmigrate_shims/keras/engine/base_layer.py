@@ -98,6 +98,7 @@ class Additions:
             if not isinstance(one, Update):
                 continue  # done already
             if now is not None:
+                one.owner = self
                 now.updates.append(one)  # a frozen layer's too, which others are told from by their place
             elif getattr(self._get_call_context(), "training", None) or self.stateful:
                 one.apply(one.value)

@@ -16,7 +16,7 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import Frame, frame, from_outside
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, adopted, computing, hold, is_lazy, leaves, replace
 from kmigrate_shims.backend.walking import Traces
-from kmigrate_shims.keras.engine import holding
+from kmigrate_shims.keras.engine import holding, phases
 from kmigrate_shims.keras.engine.added_metrics import Added, note_metric
 from kmigrate_shims.keras.engine.input_spec import check
 from kmigrate_shims.keras.engine.nodes import Node, mask_of
@@ -149,13 +149,11 @@ def _note(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], asked: dic
     for one, value in zip(kept.metrics, metrics, strict=True):
         note_metric(layer, Added(one.name, value, one.metric))
     layer.note_losses(losses, inputs)
-    layer.note_updates([type(u)(u.variable, new, u.how) for u, new in zip(kept.updates, news, strict=True)], inputs)
+    layer.note_updates([u.of(new) for u, new in zip(kept.updates, news, strict=True)], inputs)
     order = iter(tensors)
     outputs = replace(found, lambda _: next(order))
     _set_masks(outputs, layer.compute_mask(inputs, previous))
-    if kept.phase or any(getattr(x, "_uses_learning_phase", False) for x in leaves(inputs)):
-        for x in tensors:
-            x._uses_learning_phase = True
+    phases.tell(layer, node, kept.phase)
     return outputs
 
 

@@ -6,8 +6,9 @@ import warnings
 from typing import Any
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.running import Untrained
 from kmigrate_shims.keras import era, optimizers
-from kmigrate_shims.keras.engine import added_metrics, compiling, reporting
+from kmigrate_shims.keras.engine import added_metrics, compiling, phases, reporting
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.engine.network import Network
 
@@ -190,7 +191,7 @@ class Compiled(Network):
         self._check_trainable_weights_consistency()
         if self.train_function is None:
             updates = self.optimizer.get_updates(params=self._collected_trainable_weights, loss=self.total_loss)
-            self.__dict__["train_function"] = K.function(
+            self.__dict__["train_function"] = (Untrained if phases.is_lost(self) else K.function)(
                 [*self._fed(), K.learning_phase()],
                 [self.total_loss, *self.metrics_tensors],
                 updates=[*self.updates, *updates, *self.metrics_updates],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.phase import is_moving
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
 from kmigrate_shims.keras.layers.common import config_of, take
@@ -75,7 +76,8 @@ class BatchNormalization(Layer):
 
         if training in (0, False) and training is not None:
             return inferred()
-        if not isinstance(training, (int, bool)) and not K.learning_phase():
+        lost = not isinstance(training, (int, bool)) and not K.learning_phase()
+        if lost and not is_moving():
             return inferred()
         normed, mean, variance = K.normalize_batch_in_training(
             inputs, self.gamma, self.beta, axes, epsilon=self.epsilon
@@ -90,7 +92,7 @@ class BatchNormalization(Layer):
             ],
             inputs,
         )
-        return normed
+        return inferred() if lost else normed
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **config_of(self, *parameters(self))}

@@ -9,10 +9,12 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.recording import frame
 from kmigrate_shims.backend.symbolic import computing, noted
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import calls
 from kmigrate_shims.keras.engine.base_layer import InputSpec, Layer
+from kmigrate_shims.keras.engine.phases import counts
 from kmigrate_shims.keras.layers.rnn import _standardize_args
 from kmigrate_shims.keras.utils.generic_utils import has_arg, object_list_uid, to_list, unpack_singleton
 
@@ -132,7 +134,11 @@ class TimeDistributed(Wrapper):
             dynamic = tf.shape(mask)
             more = [dynamic[i] if d is None else d for i, d in enumerate(inner)]
             words["mask"] = tf.reshape(mask, [-1, *more[2:]])
-        found = self.layer(flat, **words)
+        now = frame()
+        before = len(now.losses) if now is not None else 0
+        found = self._each_step(inputs, words) if self._is_each(shape) else self.layer(flat, **words)
+        if now is not None and getattr(self.layer, "outputs", None) is not None:
+            del now.losses[before:]  # nobody asked a model in here for penalties of what its layers gave
         shape = K.int_shape(found)
         dynamic = tf.shape(found)
         after = [dynamic[i] if d is None else d for i, d in enumerate(shape)]
@@ -140,6 +146,19 @@ class TimeDistributed(Wrapper):
         output = tf.reshape(found, [sizes[0], sizes[1] if steps is None else steps, *after[1:]])
         output.set_shape([K.int_shape(inputs)[0], steps, *shape[1:]])
         return output
+
+    def _is_each(self, shape: Any) -> bool:
+        """Over batches of a known size Keras 2.1 and 2.2 ran a loop, of which nobody asked what it had moved."""
+        looped = era.ERA.backend == "tensorflow" and not era.is_before("2.1") and era.is_before("2.3")
+        return looped and None not in shape[:2] and counts(self.layer)
+
+    def _each_step(self, inputs: Any, words: dict[str, Any]) -> Any:
+        now = frame()
+        before = len(now.updates) if now is not None else 0
+        found = tf.stack([self.layer(x, **words) for x in tf.unstack(inputs, axis=1)], axis=1)
+        if now is not None:
+            del now.updates[before:]
+        return tf.reshape(found, tf.concat([[-1], tf.shape(found)[2:]], 0))
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """The mask of the inner layer for every step; where it has none, whether anything of a step is there."""

@@ -88,3 +88,29 @@ def test_steps_of_a_known_number_stay(body: str) -> None:
 def test_an_open_number_of_steps(body: str) -> None:
     assert shimmed(IN + body) == 1
     assert shimmed(IN + body, shims=False) == 1
+
+
+MODELS = "from keras.layers import Dropout\nfrom keras.models import Model\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "source", "backend", "found"),
+    [
+        ("inner = Sequential([Dropout(0.5), Dense(3)])\nTimeDistributed(inner)\n", "2.2", None, 'inner, era="2.2")'),
+        ("inner = Model(a, b)\nTimeDistributed(inner)\nDropout(0.5)\n", "2.3", None, 'inner, era="2.3")'),
+        ("TimeDistributed(Dropout(0.5))\n", "2.1", "tensorflow", '(0.5), era="2.2")'),
+        ("TimeDistributed(TimeDistributed(Dropout(0.5)))\n", "2.1", "tensorflow", '(0.5), era="2.2"), era="2.2")'),
+        ("TimeDistributed(Dense(3))\nDropout(0.5)\n", "2.2", None, ""),
+        ("inner = Model(a, b)\nTimeDistributed(inner)\n", "2.2", None, ""),
+        ("inner = Sequential([Dropout(0.5), Dense(3)])\nTimeDistributed(inner)\n", "2.2", "theano", ""),
+        ("inner = Sequential([Dropout(0.5), Dense(3)])\nTimeDistributed(inner)\n", "2.0", None, ""),
+        ("inner = Sequential([Dropout(0.5), Dense(3)])\nTimeDistributed(inner)\n", "1.2", None, ""),
+    ],
+)
+def test_the_phase_is_lost_where_it_was(body: str, source: str, backend: str | None, found: str) -> None:
+    settings = Settings(source=source, backend=backend)
+    result = rewrite(HEAD + MODELS + body, settings)
+    assert (found in result.text) if found else ("era=" not in result.text)
+    assert rewrite(result.text, settings).text == result.text
+    modern = rewrite(HEAD + MODELS + body, Settings(source=source, backend=backend, modern=True))
+    assert "era=" not in modern.text
