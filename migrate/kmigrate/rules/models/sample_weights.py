@@ -45,7 +45,13 @@ Keras 2.0.8, 2.2.4 and 2.3.1 and from tf.keras of TensorFlow 2.3 to 2.15, of whi
 def weighted(site: Site) -> None:
     if site.call is None or site.era.is_today:
         return
-    given, targets = site.argument("sample_weight", position(site, "sample_weight")), site.argument("y", 1)
+    _laid(site, site.argument("sample_weight", position(site, "sample_weight")), site.argument("y", 1))
+    held = site.argument("validation_data", position(site, "validation_data"))
+    if isinstance(held, ast.Tuple | ast.List) and len(held.elts) == 3:
+        _laid(site, held.elts[2], held.elts[1])
+
+
+def _laid(site: Site, given: ast.expr | None, targets: ast.expr | None) -> None:
     if given is None or targets is None or (isinstance(given, ast.Constant) and given.value is None):
         return
     rank = output_rank(site)

@@ -62,6 +62,14 @@ def test_by_position_and_in_every_method() -> None:
     assert statuses == ["shimmed"] * 3
 
 
+def test_weights_of_what_is_validated_on() -> None:
+    text, statuses = found(
+        STEPS + "model.fit(x, y, validation_data=(a, b, c))\nmodel.fit(x, y, validation_data=(a, b))\n"
+    )
+    assert "validation_data=(a, b, per_sample(c, b)))" in text
+    assert statuses == ["shimmed"]
+
+
 def test_none_and_no_weights_stay() -> None:
     assert found(STEPS + "model.fit(x, y, sample_weight=None)\nmodel.fit(x, y)\n")[1] == []
 
