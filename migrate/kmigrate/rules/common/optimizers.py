@@ -18,6 +18,7 @@ CLIPPED = (
 )
 UPDATED = "it is asked for `get_updates`, which optimizers of Keras 3 do not have"
 EPSILON = "epsilon stood beside the square root, and where it is computed its square cannot be written"
+LARGE = "epsilon stood beside the square root, and one that is so large has no square that keeps the steps"
 
 # Keras 2 divided by sqrt(a) + epsilon, Keras 3 divides by sqrt(a + epsilon): the square is what keeps small gradients
 # the same.
@@ -44,10 +45,6 @@ def setter(site: Site) -> str:
     return use.name.rpartition(".")[2] if use else ""
 
 
-def plain(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant)
-
-
 def shim_reason(site: Site) -> str:
     """Why the call of an optimizer keeps its numbers with the shims only; empty where the target can."""
     if not site.settings.shims:
@@ -69,9 +66,17 @@ def shim_reason(site: Site) -> str:
     epsilon = site.keyword("epsilon")
     if site.keyword("clipnorm") is not None and site.keyword("clipvalue") is not None:
         return CLIPPED
-    if epsilon is not None and name in ("rmsprop", "adagrad") and not plain(epsilon.value):
-        return EPSILON
+    if epsilon is not None and name in ("rmsprop", "adagrad"):
+        if not isinstance(epsilon.value, ast.Constant):
+            return EPSILON
+        value = epsilon.value.value
+        return LARGE if isinstance(value, int | float) and value > largest_epsilon(site) else ""
     return ""
+
+
+def largest_epsilon(site: Site) -> float:
+    """The largest epsilon whose square keeps the steps, and under the name of `keras` can be told from an old one."""
+    return 3e-5 if site.settings.target == "keras" else 1e-4
 
 
 def _decays(site: Site) -> str:

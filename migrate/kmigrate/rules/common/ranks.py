@@ -53,6 +53,8 @@ def _rank(layer: Use, first: bool) -> int | None:
         return _sequences(inner) if isinstance(inner, ast.Call) else 0
     if name in RECURRENT:
         return _sequences(call)
+    if name == "ConvLSTM2D":
+        return 4
     if name == "Reshape":
         shape = call.args[0] if call.args else _given(call, "target_shape", "dims")
         return min(len(shape.elts) + 1, 4) if isinstance(shape, ast.Tuple | ast.List) else 0

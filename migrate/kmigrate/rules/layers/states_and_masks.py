@@ -38,11 +38,16 @@ the inputs are its only tensors, so that padding is read as words and nothing sa
 @RULE.on(*RECURRENT, given=("initial_state",))
 def called(site: Site) -> None:
     call = site.call
-    if call is None or site.keyword("mask") is not None or not call.args or not _masks(site):
+    if call is None or not call.args or site.era.is_today:
         return
-    if site.era.is_today:
+    tell_mask(site, call.args[0])
+
+
+def tell_mask(site: Site, inputs: ast.expr) -> None:
+    """Gives the call of a recurrent layer the mask of what goes in, where there may be one."""
+    call = site.call
+    if call is None or site.keyword("mask") is not None or not _masks(site):
         return
-    inputs = call.args[0]
     if isinstance(inputs, ast.Name):
         site.add_argument(f'mask=getattr({inputs.id}, "_keras_mask", None)')
         site.rewritten(WHY, call, new="mask=...")

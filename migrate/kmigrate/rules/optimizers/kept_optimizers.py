@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.engine.names.values import Instance
 from kmigrate.rules.common.elsewhere import words_elsewhere
-from kmigrate.rules.common.optimizers import KEPT, NADAM, SMALL, SQUARED, kept, shim_reason
+from kmigrate.rules.common.optimizers import KEPT, NADAM, SMALL, SQUARED, kept, largest_epsilon, shim_reason
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -146,7 +146,9 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
         new = SQUARED if squared else "1e-07"
     elif not squared:
         return
-    elif isinstance(value, ast.Constant) and isinstance(value.value, float) and 0 < value.value <= _largest(site):
+    elif (
+        isinstance(value, ast.Constant) and isinstance(value.value, float) and 0 < value.value <= largest_epsilon(site)
+    ):
         if site.settings.target == "keras" and value.value < SMALLEST:
             return  # `keras` is still called keras: this is what an earlier run wrote
         new = f"{value.value**2:.15g}"
@@ -160,11 +162,6 @@ def _epsilon(site: Site, optimizer: str, given: ast.keyword) -> None:
     site.rewritten(
         f"`epsilon` was added beside the square root: `epsilon={new}` keeps the steps", given, new=f"epsilon={new}"
     )
-
-
-def _largest(site: Site) -> float:
-    """The largest epsilon whose square can be written, and under the name of `keras` be told from an old one."""
-    return 3e-5 if site.settings.target == "keras" else 1e-4
 
 
 def _string(site: Site, given: ast.Constant, optimizer: str) -> None:
