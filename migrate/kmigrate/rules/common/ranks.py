@@ -16,12 +16,32 @@ IMAGES = (
 )
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU"})
 STEPS = frozenset({"TimeDistributed", "TimeDistributedDense", "RepeatVector", "Embedding"})
+# Names of what gives steps or images at the end, and of what may give vectors.
+HINTS = ("return_sequences", "TimeDistributed", "RepeatVector", "UpSampling", "Transpose", "Deconvolution", "temporal")
+FLATTENING = ("Flatten", "Global", "LSTM", "GRU", "RNN", "Dot", "Lambda", "Reshape", "reshape")
 # Layers that leave the number of axes as it is.
 KEEPERS = frozenset({
     "Dense", "Activation", "Dropout", "BatchNormalization", "LayerNormalization", "LeakyReLU", "PReLU", "ELU", "ReLU",
     "Softmax", "ThresholdedReLU", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking", "SpatialDropout1D",
     "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense",
 })  # fmt: skip
+
+
+def may_be_steps(site: Site) -> bool:
+    """Where the last layer is not seen: whether a sample's output may have more than one axis, as its input has."""
+    if any(word in site.file.source.text for word in HINTS):
+        return True
+    flat = any(word in site.file.source.text for word in FLATTENING)
+    given = [use.call for use in site.uses("keras.layers.Input", "keras.Input") if use.call is not None]
+    return not flat and any(_rows(call) for call in given)
+
+
+def _rows(call: ast.Call) -> bool:
+    """Whether an Input has two axes beside that of the samples."""
+    shape, more = (call.args[0] if call.args else _given(call, "shape")), 1
+    if shape is None:
+        shape, more = _given(call, "batch_shape"), 0
+    return isinstance(shape, ast.Tuple | ast.List) and len(shape.elts) + more > 2
 
 
 def output_rank(site: Site) -> int | None:

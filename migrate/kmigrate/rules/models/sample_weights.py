@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import position
-from kmigrate.rules.common.ranks import output_rank
+from kmigrate.rules.common.ranks import may_be_steps, output_rank
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 METHODS = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 SHIM = "kmigrate_shims.losses.per_sample"
-# What a file that speaks of outputs of steps or of images has, where its last layer is not seen.
-HINTS = ("return_sequences", "TimeDistributed", "RepeatVector", "UpSampling", "Transpose", "Deconvolution", "temporal")
 WHY = "weights of whole samples are laid along the last axis of a loss of steps or images, and not along its first"
 SAY = f"`{SHIM}(weights, targets)` lays them as it was"
 IMAGES_UNTIL, IMAGES_SINCE = "2.5", "2.9"  # releases of TensorFlow between which weights of images were laid as today
@@ -55,7 +53,7 @@ def _laid(site: Site, given: ast.expr | None, targets: ast.expr | None) -> None:
     if given is None or targets is None or (isinstance(given, ast.Constant) and given.value is None):
         return
     rank = output_rank(site)
-    if rank == 2 or (rank is None and not any(word in site.file.source.text for word in HINTS)):
+    if rank == 2 or (rank is None and not may_be_steps(site)):
         return
     if isinstance(given, ast.Call) and "per_sample" in site.text(given.func):
         return

@@ -52,6 +52,14 @@ def test_of_a_graph() -> None:
     assert found(graph.format(False) + FIT)[1] == []
 
 
+@pytest.mark.parametrize(
+    ("shape", "end", "wrapped"), [("(4, 3)", "L.add", True), ("(4,)", "L.add", False), ("(4, 3)", "L.Dot(1)", False)]
+)
+def test_of_a_graph_of_joined_branches(shape: str, end: str, wrapped: bool) -> None:
+    graph = f"a, b = L.Input({shape}), L.Input({shape})\nmodel = Model([a, b], {end}([L.Dense(2)(a), L.Dense(2)(b)]))\n"
+    assert found(graph + FIT)[1] == ["shimmed"] * wrapped
+
+
 def test_by_position_and_in_every_method() -> None:
     text, statuses = found(
         STEPS
