@@ -60,6 +60,8 @@ def begin(model: Any, source: Any) -> None:
     by_name = {_named(one): one for one in there}
     if {_named(one) for one in here} <= by_name.keys():
         there = [by_name[_named(one)] for one in here]
+    if [tuple(one.shape) for one in here] != [tuple(one.shape) for one in there]:
+        raise Unwritten("another optimizer, whose state is kept otherwise")
     for one, old in zip(here, there, strict=True):
         one.assign(old)
     mine.iterations.assign(other.iterations)
@@ -75,7 +77,8 @@ def compared(stack: str, name: str, signatures: dict[str, Any], show: bool) -> t
     settings = importlib.import_module("kmigrate.settings").Settings
     recording = recordings.get(stack, name)
     release, backend = stack.split("-")[1:3]
-    losses, weights = recording.losses, recording.sample_weights
+    losses = recording.losses
+    weights = recording.sample_weights if losses is not None else []
     try:
         program = Program(signatures, release.startswith("1."))
         old = program.text(*saved(recording), 0 if losses is None else len(losses), bool(weights))
@@ -100,6 +103,8 @@ def compared(stack: str, name: str, signatures: dict[str, Any], show: bool) -> t
     names: dict[str, Any] = {}
     try:
         exec(compile(result.text, name, "exec"), names)
+    except Unwritten as error:
+        return "not trained", str(error)
     except Exception:
         return f"stops{known}", traceback.format_exc().strip().splitlines()[-1][:200]
     worst = replay._worst(_arrays(names["outputs"]), recording.outputs)
@@ -128,8 +133,9 @@ def main() -> int:
     parser.add_argument("signatures", type=Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="take one of so many")
     arguments = parser.parse_args()
-    names = arguments.names or importlib.import_module("recordings").names(arguments.stack)
+    names = arguments.names or importlib.import_module("recordings").names(arguments.stack)[:: arguments.every]
     signatures = json.loads(arguments.signatures.read_text())
     counts: Counter[str] = Counter()
     for name in names:

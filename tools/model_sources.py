@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "pool_length", "stride"}
-ALWAYS = {"name", "trainable", "input_shape", "batch_input_shape", "batch_shape", "dtype", "input_dtype"}
+# What a constructor takes by **kwargs.
+ALWAYS = {
+    "layers": {"name", "trainable", "input_shape", "batch_input_shape", "batch_shape", "dtype", "input_dtype"},
+    "optimizers": {"clipnorm", "clipvalue"},
+    **{key: set[str]() for key in ("initializers", "regularizers", "constraints")},
+}
 COMMON = {"VarianceScaling", "Zeros", "Ones", "Orthogonal", "RandomUniform"}  # whose weights are given afterwards
 ROOMS = {"regularizer": "regularizers", "constraint": "constraints", "initializer": "initializers"}
 
@@ -38,6 +43,8 @@ class Program:
             "",
         ]
         last = [f"begun({name})", f"outputs = {name}.predict(x, batch_size=64, verbose=0)"]
+        reset = [f"{name}.reset_states()"] if any("stateful=True" in line for line in self.lines) else []
+        last += reset
         if steps and training:
             given = "x, y, sample_weight=w" if weighted else "x, y"
             last += [
@@ -45,6 +52,7 @@ class Program:
                 f"for _ in range({steps}):",
                 f"    loss = {name}.train_on_batch({given})",
                 "    losses.append(loss)",
+                *reset,
                 f"after = {name}.predict(x, batch_size=64, verbose=0)",
             ]
         return "\n".join([*head, *self.lines, *last, ""])
@@ -82,6 +90,7 @@ class Program:
                 tensors[own, 0, 0] = variable
                 continue
             objects[own] = variable
+            layer["config"].pop("batch_input_shape", None) if isinstance(layer["config"], dict) else None
             self.lines.append(f"{variable} = {self.part(layer)}")
             waiting += [(layer, at, node) for at, node in enumerate(layer["inbound_nodes"])]
         while waiting:
@@ -135,7 +144,7 @@ class Program:
         for key, value in config.items():
             if key in ("dtype", "input_dtype") and (value in (None, "float32") or "batch_input_shape" not in config):
                 continue
-            if (key == "trainable" and value is True) or (key not in known and (room != "layers" or key not in ALWAYS)):
+            if (key == "trainable" and value is True) or (key not in known and key not in ALWAYS[room]):
                 continue
             if key in known and _same(key, known[key], value):
                 continue
