@@ -16,7 +16,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         into = tmp_path_factory.mktemp("states")
         told, findings = retold.told_by("listed_states", into, patch, Settings(source="2.2.4"))
-    assert [one.status.value for one in findings if one.rule == "KM363"] == ["rewritten"] * 10  # and the mask of each
+    assert [one.status.value for one in findings if one.rule == "KM298"] == ["rewritten"] * 10  # and the mask of each
     return told
 
 

@@ -1,4 +1,4 @@
-"""KM363: recurrent layers that are called on a list of their inputs and states."""
+"""KM298: recurrent layers that are called on a list of their inputs and states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kmigrate.rules.site import Site
 
 WHY = "the states of a recurrent layer are given by name today"
 RULE = Rule(
-    code="KM363",
+    code="KM298",
     name="listed-states",
     title="A recurrent layer takes no list of its inputs and states.",
     why="""
