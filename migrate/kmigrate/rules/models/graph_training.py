@@ -77,6 +77,16 @@ def compiled(site: Site) -> None:
         site.review("`compile` takes (optimizer, loss, loss_weights=...) today, and tells weights by their shape")
 
 
+@RULE.on(*(f"{cls}.{part}" for cls in CLASSES for part in ("nodes", "inputs", "outputs")))
+def parts(site: Site) -> None:
+    """`graph.nodes["name"]`: the layers of a Graph stood in dictionaries."""
+    if site.name.endswith(".nodes") or isinstance(site.parent(site.node), ast.Subscript):
+        site.review(
+            "a model has no dictionary of its layers: it is `get_layer(name)`, and the layer of an output bears the "
+            "name of the output"
+        )
+
+
 def _graph(site: Site) -> Graph | None:
     """The Graph of the method. One that was not rewritten is spoken of at its own line; one that is not known, here."""
     node = site.node

@@ -11,6 +11,7 @@ OPTIMIZER = "keras.optimizers.Optimizer"
 CLASSES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 CONSTANTS = ("momentum", "beta_1", "beta_2", "rho", "epsilon", "clipnorm", "clipvalue")
 SET = "keras.backend.set_value"
+DESERIALIZE = "kmigrate_shims.optimizers.deserialize"
 
 RULE = Rule(
     code="KM410",
@@ -19,7 +20,8 @@ RULE = Rule(
     why="""
 The learning rate is `learning_rate` also in the dictionary that `get_config` gives and that `optimizers.get` takes.
 `decay` is no attribute any more, for a schedule has its place. Momentum, betas and the like were variables and are
-plain numbers, which are read when training is first compiled: setting them later has no effect.
+plain numbers, which are read when training is first compiled: setting them later has no effect. Keras 3 takes `decay`
+out of a configuration with a warning; `deserialize` of the shims makes the optimizer that it says.
 """,
     examples=(
         Example(
@@ -38,6 +40,17 @@ def config(site: Site) -> None:
     node = site.parent(site.call) if site.call is not None else None
     if isinstance(node, ast.Subscript) and node.value is site.call and isinstance(node.slice, ast.Constant):
         _rate(site, node.slice)
+
+
+@RULE.on("keras.optimizers.deserialize")
+def made_again(site: Site) -> None:
+    """`deserialize({"class_name": ..., "config": o.get_config()})`, of an optimizer of the shims too."""
+    found = site.argument("config", 0)
+    literal = isinstance(found, ast.Dict) and all(isinstance(one, ast.Constant | ast.Dict) for one in found.values)
+    if not site.standalone or site.settings.modern or not site.settings.shims or site.call is None or literal:
+        return
+    site.rename(DESERIALIZE)
+    site.shimmed("a configuration may say what only the optimizers of then have, such as `decay`", new=DESERIALIZE)
 
 
 @RULE.on("keras.optimizers.get", "keras.optimizers.deserialize", f"{OPTIMIZER}.from_config")

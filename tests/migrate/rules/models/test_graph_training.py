@@ -74,6 +74,11 @@ def test_what_cannot_be_told_is_for_a_person(line: str) -> None:
     assert "review" in [finding.status.value for finding in said(f"{HEAD}{line}\n")]
 
 
+@pytest.mark.parametrize("line", ["g.nodes['d'].get_weights()", "for n in g.nodes: pass", "g.outputs['y'].output"])
+def test_the_layers_of_a_graph(line: str) -> None:
+    assert [finding.status.value for finding in said(f"{HEAD}{line}\n")] == ["review"]
+
+
 def test_the_nearest_graph_counts() -> None:
     before = HEAD + "g = Graph()\nfor n in names:\n    g.add_input(name=n)\ng.fit(data)\n"
     assert last(before) == "g.fit(data)"

@@ -62,3 +62,9 @@ def test_keys_of_the_rate(before: str, after: str) -> None:
 )
 def test_what_has_no_effect_is_for_a_person(line: str) -> None:
     assert statuses(line) == ["review"]
+
+
+def test_an_optimizer_that_is_made_again_may_be_one_of_the_shims() -> None:
+    line = "optimizers.deserialize({'class_name': o.__class__.__name__, 'config': o.get_config()})"
+    assert statuses(line) == ["shimmed"]
+    assert text(line).startswith("deserialize({'class_name'")
