@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.batches import is_keras_1
+from kmigrate.rules.common.graphs import CLASSES
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -18,7 +19,8 @@ RULE = Rule(
     why="""
 Two inputs through one model with `W_regularizer=l2(0.01)`: Keras 1.2.2 and 2.0.8 counted the penalty twice, Keras 2.2
 and 3 count it once, so that the loss and the training are others. A layer that is shared counted once in all of them.
-Recorded from Keras 1.2.2, 2.0.8, 2.2.4 and 2.3.1. Which penalty is meant, a person must say.
+Recorded from Keras 1.2.2, 2.0.8, 2.2.4 and 2.3.1. Which penalty is meant, a person must say. In Keras 0.3 `evaluate`
+and `val_loss` counted no penalties at all.
 """,
     examples=(
         Example(
@@ -62,6 +64,21 @@ def called(site: Site) -> None:
             f"Keras before 2.1 counted the penalties of the weights of `{name.id}` once for each of its calls in this "
             "loop, and they count once today: multiply its regularizers by the number of calls to keep the loss",
             site.call,
+        )
+
+
+@RULE.on(*(f"{cls}.{name}" for cls in ("keras.models.Model", *CLASSES) for name in ("evaluate", "test_on_batch")))
+@RULE.on(*(f"{cls}.fit" for cls in ("keras.models.Model", *CLASSES)), given=("validation_data",))
+@RULE.on(*(f"{cls}.fit" for cls in ("keras.models.Model", *CLASSES)), given=("validation_split",))
+def tested(site: Site) -> None:
+    """In Keras 0.3 the loss of training alone counted penalties."""
+    if site.use.kind != "attribute" or site.era.keras.is_before("1.0") is not True or site.file.memo.get(tested):
+        return
+    if any(True for word in PENALTIES for _ in site.file.source.lines_of(word)):
+        site.file.memo[tested] = True
+        site.review(
+            "in Keras 0.3 penalties of weights counted in the loss of training alone: `evaluate` and `val_loss` count "
+            "them today as well, and are larger by them"
         )
 
 

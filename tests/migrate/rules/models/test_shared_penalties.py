@@ -69,3 +69,10 @@ def test_what_is_told_is_what_was_recorded(before: str, after: str) -> None:
     old, new = (json.loads((folder / f"penalties-keras-{one}-tensorflow.json").read_text()) for one in (before, after))
     assert [what for what in old if old[what] != new[what]] == ["model_twice"]
     assert old["model_twice"] == 2 * new["model_twice"]
+
+
+@pytest.mark.parametrize("line", ["base.evaluate(x, y)", "base.fit(x, y, validation_data=(x, y))"])
+def test_of_keras_0_no_penalty_was_tested(line: str) -> None:
+    assert _ASKING.statuses(f"{line}\nbase.evaluate(x, y)", Settings(source="0.3")) == ["review"]
+    assert _ASKING.statuses(line, OLD) == []
+    assert Asking(CODE, HEAD.replace("W_regularizer='l2'", "init='zero'")).statuses(line, Settings(source="0.3")) == []
