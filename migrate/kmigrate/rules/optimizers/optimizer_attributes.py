@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.classes import methods
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -49,6 +50,11 @@ def made_again(site: Site) -> None:
     literal = isinstance(found, ast.Dict) and all(isinstance(one, ast.Constant | ast.Dict) for one in found.values)
     if not site.standalone or site.settings.modern or not site.settings.shims or site.call is None or literal:
         return
+    outer = site.parent(site.node)
+    while outer is not None:
+        if isinstance(outer, ast.ClassDef) and "get_updates" in methods(outer):
+            return  # a wrapper's own, of which another rule speaks
+        outer = site.parent(outer)
     site.rename(DESERIALIZE)
     site.shimmed("a configuration may say what only the optimizers of then have, such as `decay`", new=DESERIALIZE)
 
