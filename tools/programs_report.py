@@ -18,7 +18,8 @@ HEAD = """# Whole programs
 Written by `tools/programs.py` on {date}: every package as its authors published it, taken through kmigrate with no
 flag, and run under TensorFlow {tensorflow}, Keras {keras}, Python {python}. Datasets and downloaded files are small
 made ones, training is cut to one epoch, and a program that still trains after {limit} seconds counts as running. Tests
-are the packages' own, migrated with them. Packages are run one by one: what ran may be a little older than the rates.
+are the packages' own, migrated with them; those of packages that ask what was learned train all their epochs. Packages
+are run one by one: what ran may be a little older than the rates.
 
 *Files left* have something for a person: review or unsupported. What does not run is one of: **said** (a finding at
 that place said so), **said nearby** (the file has findings for a person, none within three lines of the place),
