@@ -62,6 +62,7 @@ def play(
 
     _Played.backend = name
     Ways.played = True
+    Ways.cntk = name == "cntk"
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
     Ways.leaks = name == "tensorflow" and leaks_at_zero
     Masked.keeps_output = keeps_output

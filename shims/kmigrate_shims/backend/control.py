@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims.backend import theano_ctc
+from kmigrate_shims.backend.cntk_ways import Loops
 from kmigrate_shims.backend.symbolic import OPS, is_symbolic_structure, note, op, plain, replace, tensor
 from kmigrate_shims.backend.theano_ways import Ways
 
@@ -121,7 +122,8 @@ def rnn(
 ) -> Any:
     """(last output, all outputs, last states) of a step function over the second axis, or the first."""
     how = (go_backwards, mask, list(constants or []), time_major, zero_output_for_mask, return_all_outputs)
-    found = _over("_rnn", step_function, inputs, list(initial_states), *how, Masked.keeps_output)
+    state = None if unroll else Loops.state
+    found = _over("_rnn", step_function, inputs, list(initial_states), *how, Masked.keeps_output, state)
     return found[0], found[1], list(found[2:])
 
 
@@ -137,6 +139,7 @@ def _rnn(
     zeros: bool = False,
     every: bool = True,
     keep: bool = False,
+    state: int | None = None,
 ) -> Any:
     inputs = inputs if time_major else _swapped(inputs)
     steps = tf.shape(inputs)[0] if inputs.shape[0] is None else inputs.shape[0]
@@ -146,7 +149,9 @@ def _rnn(
     if go_backwards:
         inputs = tf.reverse(inputs, [0])
         mask = tf.reverse(mask, [0]) if mask is not None else None
-    first, _ = step(inputs[0], [*states, *constants])
+    first, after = step(inputs[0], [*states, *constants])
+    state = state if after else None
+    first = first if state is None else after[state]
     collected = tf.TensorArray(first.dtype, size=steps, element_shape=first.shape)
     # The gradient of a slice is as large as all that it was cut from, at every step.
     given = tf.TensorArray(inputs.dtype, size=steps, element_shape=inputs.shape[1:]).unstack(inputs)
@@ -158,6 +163,8 @@ def _rnn(
             instead = tf.zeros_like(output) if zeros else states[0] if states and not keep else previous
             output = _choose_rows(mask[time], output, instead)
             after = [_choose_rows(mask[time], new, old) for new, old in zip(after, states, strict=True)]
+        if state is not None:
+            output = after[state]
         return time + 1, collected.write(time, output), output, list(after)
 
     _, collected, last, states = tf.while_loop(

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kmigrate_shims.backend import theano_ways
+from kmigrate_shims.backend import cntk_ways, theano_ways
 from kmigrate_shims.backend.largest import largest
 from kmigrate_shims.backend.shaping import permute_dimensions
 from kmigrate_shims.backend.symbolic import named, op, tensor
@@ -83,6 +83,8 @@ def _convolve(x: Any, kernel: Any, strides: Any, padding: str, data_format: Any,
     if Ways.theano:
         steps, rates = tuples(strides, rank), tuples(dilation, rank)
         return back(theano_ways.convolution(x, tensor(kernel), steps, padding, rates), data_format)
+    if Ways.cntk:
+        x, padding = cntk_ways.padded(x, kernel, tuples(strides, rank), padding)
     x = tf.nn.convolution(
         x, kernel, strides=tuples(strides, rank), padding=padding.upper(), dilations=tuples(dilation, rank)
     )
@@ -145,6 +147,9 @@ def _transposed(x: Any, kernel: Any, output_shape: Any, strides: Any, padding: s
             )
         steps, rates = tuples(strides, rank), tuples(dilation, rank)
         return back(theano_ways.transposed(x, tensor(kernel), output_shape[1:-1], steps, padding, rates), form)
+    if Ways.cntk and set(tuples(dilation, rank)) == {1}:
+        steps = tuples(strides, rank)
+        return back(cntk_ways.transposed(x, tensor(kernel), output_shape[1:-1], steps, padding), form)
     if set(tuples(dilation, rank)) != {1}:
         x = tf.nn.atrous_conv2d_transpose(x, kernel, output_shape, tuples(dilation, rank)[0], padding.upper())
     else:
@@ -196,6 +201,8 @@ def _separable(x: Any, depthwise: Any, pointwise: Any, strides: Any, padding: st
     if Ways.theano:
         x = theano_ways.depthwise(x, tensor(depthwise), strides, padding, rates, trims=False)
         return tf.nn.convolution(x, pointwise)
+    if Ways.cntk:
+        x, padding = cntk_ways.padded(x, depthwise, strides, padding)
     return tf.nn.separable_conv2d(x, depthwise, pointwise, (1, *strides, 1), padding.upper(), dilations=rates)
 
 
@@ -243,6 +250,8 @@ def depthwise_conv2d(
     x, steps, rates = channels_last(x, data_format), tuples(strides, 2), tuples(dilation_rate, 2)
     if Ways.theano:
         return back(theano_ways.depthwise(x, tensor(depthwise_kernel), steps, padding, rates), data_format)
+    if Ways.cntk:
+        x, padding = cntk_ways.padded(x, depthwise_kernel, steps, padding)
     x = tf.nn.depthwise_conv2d(x, depthwise_kernel, (1, *steps, 1), padding.upper(), dilations=rates)
     return back(x, data_format)
 
@@ -279,6 +288,8 @@ def _pool(x: Any, pool_size: Any, strides: Any, padding: str, data_format: Any, 
     x, steps = channels_last(x, data_format), tuples(strides, size)
     if Ways.theano:
         return back(theano_ways.pool(x, tuples(pool_size, size), steps, padding, pool_mode), data_format)
+    if Ways.cntk:
+        return back(cntk_ways.pool(x, tuples(pool_size, size), steps, padding, pool_mode), data_format)
     if any(step > wide for step, wide in zip(steps, pool_size, strict=True)):  # which tf.nn.pool refuses
         pool = tf.nn.max_pool if pool_mode == "max" else tf.nn.avg_pool
         return back(pool(x, tuples(pool_size, size), steps, padding.upper()), data_format)

@@ -227,14 +227,14 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @op
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    if Ways.theano:
+    if Ways.theano or Ways.cntk:
         return theano_ways.extreme(tensor(x), axis, keepdims, tf.reduce_max)
     return tf.reduce_max(x, axis, keepdims)
 
 
 @op
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    if Ways.theano:
+    if Ways.theano or Ways.cntk:
         return theano_ways.extreme(tensor(x), axis, keepdims, tf.reduce_min)
     return tf.reduce_min(x, axis, keepdims)
 

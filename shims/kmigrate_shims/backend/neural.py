@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims.backend import theano_ways
+from kmigrate_shims.backend.cntk_ways import Normalizing, normalized
 from kmigrate_shims.backend.symbolic import op, tensor
 from kmigrate_shims.backend.theano_ways import Ways
 
@@ -101,11 +102,11 @@ def normalize_batch_in_training(x: Any, gamma: Any, beta: Any, reduction_axes: A
     gamma, beta = (
         None if p is None else tf.reshape(p, kept if kept.count(-1) == 1 else mean.shape) for p in (gamma, beta)
     )
-    normed = tf.nn.batch_normalization(x, mean, variance, beta, gamma, epsilon)
+    normed = normalized(x, mean, variance, beta, gamma, Normalizing.epsilon or epsilon)
     mean, variance = tf.squeeze(mean, axes), tf.squeeze(variance, axes)
     if Ways.theano:  # which gave it with epsilon in it
         return normed, mean, variance + tf.cast(epsilon, x.dtype)
-    if x.shape.rank == 4 and axes == [0, 1, 2]:
+    if x.shape.rank == 4 and axes == [0, 1, 2] and not Ways.cntk:
         count = tf.cast(tf.size(x) / tf.size(mean), x.dtype)
         variance = variance * (count / tf.maximum(count - 1, 1))
     return normed, mean, variance
@@ -121,7 +122,7 @@ def batch_normalization(
             None if p is None else tf.reshape(p, [1, -1, 1, 1]) if len(p.shape) == 1 else p
             for p in (mean, var, beta, gamma)
         )
-    return tf.nn.batch_normalization(x, mean, var, beta, gamma, epsilon)
+    return normalized(x, mean, var, beta, gamma, epsilon)
 
 
 # Losses. Their parameters have the order of Keras 2; in Keras 1 `output` came first.

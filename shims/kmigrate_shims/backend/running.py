@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend.cntk_ways import passes
 from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase, moving
@@ -151,6 +152,8 @@ class Function:
         for tensor in self.inputs:
             if not isinstance(tensor, (KerasTensor, int, bool, np.generic)):
                 raise ValueError(f"K.function cannot be given values for {tensor!r}: it is no symbolic tensor")
+        whole = [(slice(0, len(self.wanted)), list(range(len(self.updates))))]
+        self.passes = passes(self.outputs, self.later) if Ways.cntk else whole
         fed = [t for t in self.inputs if isinstance(t, KerasTensor) and not _is_phase(t)]
         self.compiler = Compiler(self._run, fed, updates=bool(self.updates))
 
@@ -180,28 +183,35 @@ class Function:
         return found[0] if self.single else found
 
     def _run(self, phase: bool, values: list[Any]) -> list[Any]:
+        outputs: list[Any] = []
+        for wanted, updates in self.passes:
+            outputs += self._pass(phase, values, self.wanted[wanted], updates)
+        return outputs
+
+    def _pass(self, phase: bool, values: list[Any], wanted: list[Any], places: list[int]) -> list[Any]:
         fed = [t for t in self.inputs if isinstance(t, KerasTensor) and not isinstance(t, Phase)]
         states = self.graph.states() if phase else []
         before = [tf.identity(v) for v in states]
         run = Run(self.graph, dict(zip(map(self.graph.key, fed), values, strict=True)), phase)
-        first = run.derived if Tracing.updates else lambda: run.all(self.later)
-        outputs, later = Runner(lambda: (run.all(self.wanted), first()))(phase)
+        compiles = Tracing.updates and places is self.passes[0][1]
+        first = run.derived if compiles else lambda: run.all([self.later[i] for i in places])
+        outputs, later = Runner(lambda: (run.all(wanted), first()))(phase)
         # Without updates a function changed nothing; today's layers change their moving averages by themselves.
         for variable, value in zip(states, before, strict=True):
             variable.assign(value)
         outputs = [tf.identity(plain(x)) if not isinstance(x, tf.SparseTensor) else x for x in outputs]
         with tf.control_dependencies([x for x in outputs if isinstance(x, tf.Tensor)]):
-            self._update(run, phase, later)
+            self._update(run, phase, places, later)
         return outputs
 
-    def _update(self, run: Run, phase: bool, later: Any) -> None:
+    def _update(self, run: Run, phase: bool, places: list[int], later: Any) -> None:
         def apply(values: list[Any]) -> None:
-            for one, value in zip(self.updates, values, strict=True):
-                one.apply(plain(value))
+            for i, value in zip(places, values, strict=True):
+                self.updates[i].apply(plain(value))
 
         def compute() -> None:
             before = dict(run.values)
-            apply(Runner(lambda: run.all(self.later))(phase))
+            apply(Runner(lambda: run.all([self.later[i] for i in places]))(phase))
             run.values = before  # what was computed in a part of the function is of no use outside of it
 
         if later is not None:

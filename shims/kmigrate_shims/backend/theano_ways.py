@@ -19,6 +19,7 @@ from kmigrate_shims.backend.tracing import fused
 class Ways:
     played = False  # whether the process plays an old Keras at all
     theano = False  # whether the process plays Theano
+    cntk = False  # whether it plays CNTK
     clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
     counts_padding = False  # whether its averages of images divided by the padding as well
     leaks = True  # whether a leaky relu leaks at 0, as TensorFlow's own, which Keras took since 2.1.3

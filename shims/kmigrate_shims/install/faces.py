@@ -85,6 +85,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
             restore()
         native = _load_native()
+        from kmigrate_shims.backend import cntk_ways
         from kmigrate_shims.backend.config import play
         from kmigrate_shims.install import cntk, tensorflow1, theano_tensors, workers
         from kmigrate_shims.keras import era
@@ -108,6 +109,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         leaks = not chosen.is_before("2.1.3")
         of_matrices = chosen.is_before("2.2.5")
         play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
+        cntk_ways.of_release(chosen)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         stand(face(chosen.keras), FACES.elsewhere.get("keras.backend", f"{face(chosen.keras)}.backend"))

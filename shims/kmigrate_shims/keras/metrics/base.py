@@ -13,6 +13,7 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.backend.recording import Frame
 from kmigrate_shims.backend.running import Update
 from kmigrate_shims.backend.symbolic import computing, hold, leaves, plain, replace
+from kmigrate_shims.backend.theano_ways import Ways
 from kmigrate_shims.keras.engine.base_layer import Layer
 from kmigrate_shims.keras.utils import losses_utils
 
@@ -33,6 +34,8 @@ class Call(native.Operation):
     def call(self, *args: Any, **kwargs: Any) -> Any:
         args, kwargs = replace(args, plain), replace(kwargs, plain)
         done: list[Any] = []
+        # CNTK told what had been counted before.
+        told = self._result() if Ways.cntk and self.takes and self.tells else None
         if self.takes:
             with Frame() as frame:
                 given = self.metric._own_update_state(*args, **kwargs)
@@ -42,6 +45,9 @@ class Call(native.Operation):
                 one.apply(plain(one.value))
         if not self.tells:
             return tf.zeros(())
+        return self._result() if told is None else told
+
+    def _result(self) -> Any:
         with Frame():
             return tf.convert_to_tensor(plain(self.metric._own_result()))
 
