@@ -15,7 +15,7 @@ RULE = Rule(
     name="cntk-carries",
     title="On CNTK an LSTM gave its carry and not its output.",
     why="""
-An LSTM keeps two states: what it gives, and its carry. Since Keras 2.1 the loop over time gave the last of the states
+An LSTM keeps two states: what it gives, and its carry. Since Keras 2.2.3 the loop over time gave the last of the states
 on CNTK, which is the carry, and everything behind the layer was trained on that. The layers of the shims do so with
 `gives="last_state"`.
 """,
@@ -35,7 +35,7 @@ def carries(site: Site) -> None:
     if site.call is None or site.settings.modern or not site.standalone or site.era.backend != "cntk":
         return
     unrolled = site.keyword("unroll")
-    if site.era.keras.is_before("2.1") is True or (unrolled is not None and site.text(unrolled.value) == "True"):
+    if site.era.keras.is_before("2.2.3") is True or (unrolled is not None and site.text(unrolled.value) == "True"):
         return
     what = f"on CNTK it gave its carry and not its output ({why(site)})"
     new = f"kmigrate_shims.layers.{SHIMS[site.name.rpartition('.')[2]]}"

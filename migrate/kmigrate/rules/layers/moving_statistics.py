@@ -69,7 +69,7 @@ def statistics(site: Site) -> None:
     if site.call is None and _compared(site):
         return  # the shim derives from the class of Keras, which knows both
     backend, added = site.era.backend or "tensorflow", []
-    if backend == "cntk" and site.era.keras.is_before("2.1") is not True and find(site, "epsilon") is not None:
+    if backend == "cntk" and site.era.keras.is_before("2.2") is not True and find(site, "epsilon") is not None:
         site.review("on CNTK training took an epsilon of 1e-3, whatever it was given; predictions took the given one")
     early = site.era.keras.is_before("2.1") is True
     native = backend == "cntk" or (backend == "tensorflow" and early)

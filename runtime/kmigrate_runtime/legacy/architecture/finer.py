@@ -88,7 +88,7 @@ def _recurrent(layer: Layer, context: Context) -> None:
         layer.options["masked_start"] = "state"
     if context.backend == "cntk" and not layer.options.get("unroll"):
         layer.options["masked_start"] = "state"
-        if context.since("2.1") is not False:
+        if context.since("2.2.3") is not False:
             layer.options["gives"] = "last_state"
     gated = layer.kind in ("GRU", "LSTM") and layer.options.get("implementation") != 2
     if gated and context.generation == 1 and context.since("1.2") is True:
@@ -197,7 +197,7 @@ def _statistics(context: Context) -> dict[str, Any]:
     if newer:
         result["variance"] = "biased" if context.backend == "cntk" else "unbiased"
         result["fused"] = on_tensorflow
-        if context.backend == "cntk":
+        if context.backend == "cntk" and context.since("2.2") is not False:
             result["training_epsilon"] = 1e-3  # its backend passed epsilon on as an axis
         result["debias"] = on_tensorflow and context.since("2.3") is False
     moved = keras1 or context.since("2.1.3") is False

@@ -10,7 +10,9 @@ from kmigrate.settings import Settings
 CNTK = Settings(source="2.2.4", backend="cntk")
 
 
-@pytest.mark.parametrize("settings", [Settings(backend="theano"), Settings(source="2.0.8", backend="cntk")])
+@pytest.mark.parametrize(
+    "settings", [Settings(backend="theano"), *(Settings(source=s, backend="cntk") for s in ("2.0.8", "2.1.6", "2.2.2"))]
+)
 def test_elsewhere_it_stays(settings: Settings) -> None:
     text = "from keras.layers import LSTM\n\nLSTM(8, recurrent_activation='sigmoid')\n"
     assert "gives" not in rewrite(text, settings).text
