@@ -56,6 +56,10 @@ def _find(name: str) -> Callable[..., Any]:
     return found
 
 
+class NotInferred(ValueError):
+    """Of what a function gives not even the number of axes is known, as of `tf.py_func`: no tensor can stand for it."""
+
+
 class SymbolicCalls(GlobalOpDispatcher):
     """TensorFlow asks here when one of its functions could not take its arguments."""
 
@@ -67,7 +71,10 @@ class SymbolicCalls(GlobalOpDispatcher):
             if any(not isinstance(x, Leaf) and from_outside(x) is None for x in found):
                 return self.NOT_SUPPORTED
             return op(*replace(args, plain), **replace(kwargs, plain))
-        return TensorFlowCall(op).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
+        try:
+            return TensorFlowCall(op).symbolic_call(*replace(args, hold), **replace(kwargs, hold))
+        except ValueError as error:
+            raise NotInferred(*error.args) from error
 
 
 class Weight(Leaf):

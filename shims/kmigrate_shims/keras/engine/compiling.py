@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.dispatch import NotInferred
 from kmigrate_shims.backend.symbolic import adopted, hold, replace
 from kmigrate_shims.keras import era, losses
 from kmigrate_shims.keras.engine.nodes import mask_of
@@ -178,7 +179,10 @@ def weighted_loss(fn: Any, y_true: Any, y_pred: Any, weights: Any, mask: Any) ->
     if known:
         held = replace((y_true, y_pred, weights, mask), hold)
         return WeightedMean(inner, reduction).symbolic_call(*held)
-    score = adopted(inner(y_true, y_pred))
+    try:
+        score = adopted(inner(y_true, y_pred))
+    except NotInferred:  # then all of it is one step
+        return WeightedMean(inner, reduction).symbolic_call(*replace((y_true, y_pred, weights, mask), hold))
     return WeightedMean(_first, reduction).symbolic_call(*replace((score, y_pred, weights, mask), hold))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend.dispatch import NotInferred
 from kmigrate_shims.backend.symbolic import noted
 from kmigrate_shims.keras import era, losses
 from kmigrate_shims.keras.engine.compiling import before_23
@@ -91,6 +92,11 @@ def _batch_mean(score: Any, weights: Any, mask: Any) -> Any:
     return before_23(tf.convert_to_tensor(score), weights, mask)
 
 
+@noted
+def _mean_of_batch(fn: Any, y_true: Any, y_pred: Any, weights: Any, mask: Any) -> Any:
+    return before_23(fn(y_true, y_pred), weights, mask)
+
+
 def reported(model: Any, output_losses: list[Any]) -> list[Reported]:
     """All of them, in the order in which they are told."""
     found: list[Reported] = []
@@ -149,7 +155,10 @@ def _of_metric(model: Any, i: int, metric: Any, name: str, weights: Any) -> Repo
         raise TypeError(f"{fn} is a metric of today's Keras; a model of the old one takes those of keras.metrics")
     if era.is_before("2.3"):
         kept = fn if isinstance(fn, keras.layers.Layer) and getattr(fn, "stateful", False) else None
-        return Reported(name, _batch_mean(fn(y_true, y_pred), weights, mask), kept)
+        try:
+            return Reported(name, _batch_mean(fn(y_true, y_pred), weights, mask), kept)
+        except NotInferred:
+            return Reported(name, _mean_of_batch(fn, y_true, y_pred, weights, mask), kept)
     if mask is not None:
         weights = _masked_weights(weights, mask, y_pred)
     if getattr(fn, "__module__", "").startswith("kmigrate_shims.keras."):
@@ -157,7 +166,11 @@ def _of_metric(model: Any, i: int, metric: Any, name: str, weights: Any) -> Repo
         tensor = wrapper(y_true, y_pred, sample_weight=weights)
     else:
         wrapper = Mean(name=name)
-        tensor = wrapper(fn(y_true, y_pred), sample_weight=weights)
+        try:
+            tensor = wrapper(fn(y_true, y_pred), sample_weight=weights)
+        except NotInferred:
+            wrapper = MeanMetricWrapper(fn, name=name)
+            tensor = wrapper(y_true, y_pred, sample_weight=weights)
     return Reported(name, tensor, wrapper)
 
 
