@@ -196,6 +196,27 @@ class _Gated(Recurrent):
             K.dot(x * masks[i], getattr(self, f"W_{g}")) + getattr(self, f"b_{g}") for i, g in enumerate(self.gates)
         ]
 
+    joined = ""  # the gates whose recurrent weights meet the state as it is
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """Where all of them see the same state, one product serves them; what they give is told to `step`."""
+        apart = self.consume_less != "cpu" or 0 < self.dropout_U < 1
+        parts = [] if apart else [getattr(self, f"U_{gate}") for gate in self.joined]
+        self.__dict__["_beside"] = K.concatenate(parts, axis=1) if parts else None
+        try:
+            return super().call(x, mask)
+        finally:
+            self.__dict__["_beside"] = None
+
+    def _sums(self, x: Any, before: Any, inner: Any, outer: Any) -> list[Any]:
+        """What goes into the gates that are joined: of the inputs and of the state."""
+        out, beside = self.output_dim, self.__dict__.get("_beside")
+        if beside is None:
+            given = self._inputs(x, outer)
+            return [given[i] + K.dot(before * inner[i], getattr(self, f"U_{g}")) for i, g in enumerate(self.joined)]
+        z = x[:, : len(self.joined) * out] + K.dot(before, beside)
+        return [z[:, i * out : (i + 1) * out] for i in range(len(self.joined))]
+
     def get_constants(self, x: Any) -> list[Any]:
         count = len(self.gates)
         inner = self._masks(x, self.dropout_U, self.output_dim, count)
@@ -235,6 +256,7 @@ class GRU(_Gated):
         f"inner_activation='hard_sigmoid', {PARTS}"
     )
     gates = "zrh"
+    joined = "zr"
 
     def build(self, input_shape: Any) -> None:
         self._begin_states(input_shape, 1)
@@ -258,10 +280,8 @@ class GRU(_Gated):
             r = self.inner_activation(given[:, out : 2 * out] + kept[:, out : 2 * out])
             new = self.activation(given[:, 2 * out :] + K.dot(r * before * inner[0], self.U[:, 2 * out :]))
         else:
-            x_z, x_r, x_h = self._inputs(x, outer)
-            z = self.inner_activation(x_z + K.dot(before * inner[0], self.U_z))
-            r = self.inner_activation(x_r + K.dot(before * inner[1], self.U_r))
-            new = self.activation(x_h + K.dot(r * before * inner[2], self.U_h))
+            z, r = (self.inner_activation(each) for each in self._sums(x, before, inner, outer))
+            new = self.activation(self._inputs(x, outer)[2] + K.dot(r * before * inner[2], self.U_h))
         h = z * before + (1 - z) * new
         return h, [h]
 
@@ -271,7 +291,7 @@ class LSTM(_Gated):
         "output_dim, init='glorot_uniform', inner_init='orthogonal', forget_bias_init='one', activation='tanh', "
         f"inner_activation='hard_sigmoid', {PARTS}"
     )
-    gates = "ifco"
+    gates = joined = "ifco"
     state_count = 2
 
     def build(self, input_shape: Any) -> None:
@@ -301,10 +321,7 @@ class LSTM(_Gated):
             z = K.dot(x * outer[0], self.W) + K.dot(before * inner[0], self.U) + self.b
             sums = [z[:, i * out : (i + 1) * out] for i in range(4)]
         else:
-            given = self._inputs(x, outer)
-            sums = [
-                given[i] + K.dot(before * inner[i], getattr(self, f"U_{gate}")) for i, gate in enumerate(self.gates)
-            ]
+            sums = self._sums(x, before, inner, outer)
         i, f, o = (self.inner_activation(sums[place]) for place in (0, 1, 3))
         c = f * carry + i * self.activation(sums[2])
         h = o * self.activation(c)
