@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import warnings
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from kmigrate_shims.keras0 import backend as K
 from kmigrate_shims.keras0 import callbacks as cbks
+from kmigrate_shims.keras0.pickling import pieces, put_together
 from kmigrate_shims.keras0.utils.generic_utils import Progbar
 
 __all__ = ["Model", "batch_shuffle", "make_batches", "slice_X", "standardize_X", "standardize_weights", "standardize_y",
@@ -210,6 +212,12 @@ class Model:
         from kmigrate_shims.install.today import to_keras
 
         return to_keras(self, custom)
+
+    def __reduce__(self) -> Any:
+        return put_together, pieces(self)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return put_together(*copy.deepcopy(pieces(self), memo))
 
     def to_json(self, **kwargs: Any) -> str:
         return json.dumps(self.get_config(), default=_plain, **kwargs)
