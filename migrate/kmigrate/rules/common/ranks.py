@@ -23,7 +23,7 @@ FLATTENING = ("Flatten", "Global", "LSTM", "GRU", "RNN", "Dot", "Lambda", "Resha
 KEEPERS = frozenset({
     "Dense", "Activation", "Dropout", "BatchNormalization", "LayerNormalization", "LeakyReLU", "PReLU", "ELU", "ReLU",
     "Softmax", "ThresholdedReLU", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking", "SpatialDropout1D",
-    "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense",
+    "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense", "SReLU", "ParametricSoftplus",
 })  # fmt: skip
 
 
@@ -32,15 +32,18 @@ def may_be_steps(site: Site) -> bool:
     if any(word in site.file.source.text for word in HINTS):
         return True
     flat = any(word in site.file.source.text for word in FLATTENING)
-    given = [use.call for use in site.uses("keras.layers.Input", "keras.Input") if use.call is not None]
-    return not flat and any(_rows(call) for call in given)
+    return not flat and any(_rows(use) for use in site.file.uses if use.call is not None)
 
 
-def _rows(call: ast.Call) -> bool:
-    """Whether an Input has two axes beside that of the samples."""
-    shape, more = (call.args[0] if call.args else _given(call, "shape")), 1
+def _rows(use: Use) -> bool:
+    """Whether an Input, or a layer that is told of one, has two axes beside that of the samples."""
+    call = use.call
+    assert call is not None
+    shape, more = _given(call, "shape", "input_shape"), 1
+    if use.name in ("keras.layers.Input", "keras.Input") and call.args:
+        shape = call.args[0]
     if shape is None:
-        shape, more = _given(call, "batch_shape"), 0
+        shape, more = _given(call, "batch_shape", "batch_input_shape"), 0
     return isinstance(shape, ast.Tuple | ast.List) and len(shape.elts) + more > 2
 
 
