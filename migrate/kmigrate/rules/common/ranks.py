@@ -23,7 +23,8 @@ FLATTENING = ("Flatten", "Global", "LSTM", "GRU", "RNN", "Dot", "Lambda", "Resha
 KEEPERS = frozenset({
     "Dense", "Activation", "Dropout", "BatchNormalization", "LayerNormalization", "LeakyReLU", "PReLU", "ELU", "ReLU",
     "Softmax", "ThresholdedReLU", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking", "SpatialDropout1D",
-    "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense", "SReLU", "ParametricSoftplus",
+    "SpatialDropout2D", "SpatialDropout3D", "ActivityRegularization", "Highway", "MaxoutDense", "SReLU",
+    "ParametricSoftplus",
 })  # fmt: skip
 
 

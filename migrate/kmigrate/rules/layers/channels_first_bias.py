@@ -14,6 +14,7 @@ WHY = (
     "Keras 3 adds a bias along the width of an image with channels first that is as wide as it has channels, and on "
     "CPUs without AVX-512 TensorFlow convolves no such image"
 )
+GAPS = "TensorFlow leaves no gaps in a transposed convolution on a CPU (dilation_rate), and the layer of the shims does"
 ADVICE = "let it take channels last, or set TF_ENABLE_ONEDNN_OPTS=1 and add the bias by a layer behind it"
 # Every name that such a layer had, and today's.
 NAMES = {
@@ -38,7 +39,8 @@ On TensorFlow, Keras 3 (to 3.15 at least) sees by the sizes alone which axis of 
 channels first, a convolution that makes 32 channels of an image that is 32 wide adds its bias along the width, and
 nothing says so. Without a GPU, TensorFlow convolves such images on CPUs with AVX-512 alone. The layers of
 `kmigrate_shims.layers.convolution` and `convlstm` have the same names and arguments, add the bias to the channels, and
-turn the images around where there is no GPU.
+turn the images around where there is no GPU. They also leave gaps in a transposed convolution (`dilation_rate`), at
+which TensorFlow stops on a CPU, and the stand-alone Keras did not.
 """,
     examples=(
         Example(
@@ -53,19 +55,22 @@ turn the images around where there is no GPU.
 
 @RULE.on(*(f"keras.layers.{name}" for name in NAMES))
 def made(site: Site) -> None:
-    if site.call is None or site.use.kind != "name" or not _is_first(site):
+    if site.call is None or site.use.kind != "name":
+        return
+    why = WHY if _is_first(site) else GAPS if _has_gaps(site) else ""
+    if not why:
         return
     if site.use.new.startswith("kmigrate_shims."):
         return  # it is a layer of the shims already
     if site.era.is_today:
         return
     if not site.settings.shims:
-        site.review(f"{WHY}; {ADVICE}")
+        site.review(f"{why}; {ADVICE}" if why == WHY else why)
         return
     name = NAMES[site.name.rpartition(".")[2]]
     new = f"{SHIMS}.{'convlstm' if name == 'ConvLSTM2D' else 'convolution'}.{name}"
     site.rename(new)
-    site.shimmed(WHY, new=new)
+    site.shimmed(why, new=new)
 
 
 def _is_first(site: Site) -> bool:
@@ -73,3 +78,9 @@ def _is_first(site: Site) -> bool:
     if given is not None:
         return isinstance(given, ast.Constant) and given.value in FIRST
     return site.era.ordering in FIRST and "1D" not in site.name
+
+
+def _has_gaps(site: Site) -> bool:
+    given = value_of(site, "dilation_rate") if site.standalone and "Transpose" in site.name else None
+    numbers = given.elts if isinstance(given, ast.Tuple | ast.List) else [given]
+    return any(isinstance(one, ast.Constant) and one.value not in (1, None) for one in numbers)

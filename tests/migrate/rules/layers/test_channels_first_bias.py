@@ -83,3 +83,10 @@ def test_a_dictionary_that_is_changed_tells_nothing() -> None:
         "options['data_format'] = 'channels_last'\nlayer = Conv2D(4, 1, **options)\n"
     )
     assert "kmigrate_shims" not in rewrite(text).text
+
+
+@pytest.mark.parametrize(("given", "shimmed"), [("2", True), ("(2, 2)", True), ("1", False), ("(1, 1)", False)])
+def test_gaps_of_a_transposed_convolution(given: str, shimmed: bool) -> None:
+    text = f"from keras.layers import Conv2DTranspose\n\nlayer = Conv2DTranspose(3, 3, dilation_rate={given})\n"
+    assert ("kmigrate_shims.layers.convolution import Conv2DTranspose" in rewrite(text).text) is shimmed
+    assert "kmigrate_shims" not in rewrite(text.replace("from keras", "from tensorflow.keras")).text
