@@ -22,8 +22,8 @@ class Unwritten(Exception):
 class Program:
     """One model as source. `signatures` is what `record_signatures.py` wrote of the release."""
 
-    def __init__(self, signatures: dict[str, Any], keras1: bool) -> None:
-        self.signatures, self.keras1 = signatures, keras1
+    def __init__(self, signatures: dict[str, Any], keras1: bool = False, root: str = "keras") -> None:
+        self.signatures, self.keras1, self.root = signatures, keras1, root
         self.layers: set[str] = set()
         self.rooms: set[str] = set()
         self.lines: list[str] = []
@@ -33,12 +33,12 @@ class Program:
         """A program that computes `x`, trains `steps` steps, and computes it once more. `begun` has the weights."""
         name = self.model(model)
         self.compiled(name, training)
-        more = [f"from keras import {', '.join(sorted(self.rooms))}"] if self.rooms else []
-        layers = [f"from keras.layers import {', '.join(sorted(self.layers))}"] if self.layers else []
+        more = [f"from {self.root} import {', '.join(sorted(self.rooms))}"] if self.rooms else []
+        layers = [f"from {self.root}.layers import {', '.join(sorted(self.layers))}"] if self.layers else []
         head = [
             *more,
             *layers,
-            "from keras.models import Model, Sequential",
+            f"from {self.root}.models import Model, Sequential",
             "from beginning import begun, x, y, w",
             "",
         ]

@@ -78,10 +78,11 @@ def test_thirty_steps(stem: str, case: dict[str, Any]) -> None:
     assert all(deviation(a, b) < BITS for a, b in zip(state, recorded, strict=True))
 
 
-OLD = [name for name in shims.__all__ if name != "CompiledNadam"]  # that one has the state of Keras 3
+ALL = [name for name in shims.__all__ if isinstance(getattr(shims, name), type)]
+OLD = [name for name in ALL if name != "CompiledNadam"]  # that one has the state of Keras 3
 
 
-@pytest.mark.parametrize("name", shims.__all__)
+@pytest.mark.parametrize("name", ALL)
 def test_saved_and_loaded_with_its_state(name: str, tmp_path: Path) -> None:
     record = next(iter(RECORDS.values()))
     x, y = np.array(record["x"], "float32"), np.array(record["y"], "float32")

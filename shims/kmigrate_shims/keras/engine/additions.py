@@ -15,11 +15,13 @@ def _hidden(nodes: Any) -> set[int]:
 
 def _kept(layer: Any, which: str) -> list[Any]:
     found = [one for _, one in layer._kept(which)] if hasattr(layer, "_kept") else []
+    if hasattr(layer, "layers"):
+        return found  # a model that is called makes the updates of its frozen layers, too
     return [one for one in found if not _of_frozen(one)]
 
 
 def _of_frozen(one: Any) -> bool:
-    """Whether it is an update of a frozen layer that stands inside of the one that was called."""
+    """Whether it is an update of a frozen layer that stands inside of the wrapper that was called."""
     owner = getattr(one, "owner", None)
     return owner is not None and silent(owner)
 
