@@ -16,8 +16,13 @@ from complete_check import EXCUSED  # noqa: E402
 from complete_methods import judge  # noqa: E402
 from complete_read import releases  # noqa: E402
 
+# In the default run, the first and the last release of each Keras.
+ENDS = {"0.3.3", "1.2.2", "2.0.9", "2.3.1", "tf-1.15", "tf-2.15"}
 
-@pytest.mark.parametrize("name", sorted(releases()))
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in ENDS else pytest.mark.slow) for name in sorted(releases())]
+)
 def test_every_name_parameter_default_word_and_member_has_an_answer(name: str) -> None:
     ends = judge(releases()[name])
     assert len(ends) > 100

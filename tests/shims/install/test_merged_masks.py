@@ -13,7 +13,9 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 
 
-@pytest.mark.parametrize(("release", "backend"), [("1.2.2", "theano"), ("2.0.8", "tensorflow")])
+@pytest.mark.parametrize(
+    ("release", "backend"), [("1.2.2", "theano"), pytest.param("2.0.8", "tensorflow", marks=pytest.mark.slow)]
+)
 def test_masks_behind_a_merge(play: Callable[..., Any], release: str, backend: str) -> None:
     recorded = json.loads((FOLDER / f"merged_masks-keras-{release}-{backend}.json").read_text())
     told = play("merged_masks", release, backend)

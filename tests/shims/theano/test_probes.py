@@ -65,7 +65,7 @@ def differences(path: str, new: Any, old: Any, allowed: float) -> list[str]:
     return [f"{path}: {found[:5]}, recorded {wanted[:5]}"]
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("dtype", ["float64", pytest.param("float32", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("module", MODULES)
 def test_results_are_those_of_theano(
     module: str, dtype: str, program: Callable[..., Any], recording: Callable[..., Any], floatx: Callable[[str], None]
