@@ -76,7 +76,7 @@ def compared(stack: str, name: str, signatures: dict[str, Any], show: bool) -> t
     engine = importlib.import_module("kmigrate.engine.rewrite")
     settings = importlib.import_module("kmigrate.settings").Settings
     recording = recordings.get(stack, name)
-    release, backend = [*stack.split("-")[1:], ""][:2]
+    release, backend = [*stack.split("-")[1:], ""][:2]  # `keras-2.2.4-theano`, `tf.keras-1.15`
     root = "tensorflow.keras" if stack.startswith("tf.keras") else "keras"
     losses = recording.losses
     weights = recording.sample_weights if losses is not None else []
@@ -85,7 +85,11 @@ def compared(stack: str, name: str, signatures: dict[str, Any], show: bool) -> t
         old = program.text(*saved(recording), 0 if losses is None else len(losses), bool(weights))
     except Unwritten as error:
         return "not written", str(error)
-    result = engine.rewrite(old, settings(source=release, backend=backend) if root == "keras" else settings())
+    if root == "keras":
+        result = engine.rewrite(old, settings(source=release, backend=backend))
+    else:
+        pins = importlib.import_module("kmigrate.era.pins").requirements(f"tensorflow=={release}")
+        result = engine.rewrite(old, settings(), clues=list(pins))
     if show:
         print(old, result.text, sep="\n--\n")
     open_ends = sorted({one.rule for one in result.findings if one.status.value in ("review", "unsupported")})

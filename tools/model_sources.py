@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "pool_length", "stride"}
+SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "pool_length", "stride", "axis"}
 # What a constructor takes by **kwargs.
 ALWAYS = {
     "layers": {"name", "trainable", "input_shape", "batch_input_shape", "batch_shape", "dtype", "input_dtype"},
     "optimizers": {"clipnorm", "clipvalue"},
     **{key: set[str]() for key in ("initializers", "regularizers", "constraints")},
 }
-COMMON = {"VarianceScaling", "Zeros", "Ones", "Orthogonal", "RandomUniform"}  # whose weights are given afterwards
+COMMON = {
+    "VarianceScaling",
+    "GlorotUniform",
+    "Zeros",
+    "Ones",
+    "Orthogonal",
+    "RandomUniform",
+}  # whose weights are given afterwards
 ROOMS = {"regularizer": "regularizers", "constraint": "constraints", "initializer": "initializers"}
 
 
