@@ -1,9 +1,9 @@
 """Writes programs that make the recorded models, migrates them, and lists those that compute or train otherwise.
 
-    python tools/model_programs.py STACK SIGNATURES [--show] [NAME...]
+    python tools/model_programs.py STACK [--every 5] [--show] [NAME...]
 
-STACK is one of `fixtures/models`, SIGNATURES the file that `tools/record_signatures.py` wrote of its Keras. The weights
-are those of the converted model, by the names of the layers. Needs TensorFlow.
+STACK is one of `fixtures/models`. What is a default of its Keras, as `tools/data` has it, is left out. The weights are
+those of the converted model, by the names of the layers. Needs TensorFlow.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from complete_read import releases
 from model_sources import Program, Unwritten
 
 ROOT = Path(__file__).parents[1]
 FORWARD, TRAINING = 1e-5, 1e-4
+READ = {"2.0.8": "2.0.9"}  # the release next to one of which `tools/data` has no names
 
 
 def saved(recording: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
@@ -71,21 +73,20 @@ def _named(variable: Any) -> str:
     return str(variable.path.rpartition("/")[2])
 
 
-def compared(stack: str, name: str, signatures: dict[str, Any], show: bool) -> tuple[str, str]:
+def compared(stack: str, name: str, show: bool) -> tuple[str, str]:
     np, recordings, replay = (importlib.import_module(one) for one in ("numpy", "recordings", "replay"))
     engine = importlib.import_module("kmigrate.engine.rewrite")
     settings = importlib.import_module("kmigrate.settings").Settings
     recording = recordings.get(stack, name)
     release, backend = [*stack.split("-")[1:], ""][:2]  # `keras-2.2.4-theano`, `tf.keras-1.15`
-    root = "tensorflow.keras" if stack.startswith("tf.keras") else "keras"
     losses = recording.losses
     weights = recording.sample_weights if losses is not None else []
     try:
-        program = Program(signatures, root == "keras" and release.startswith("1."), root)
+        program = Program(releases()[READ.get(release, f"tf-{release}" if stack.startswith("tf") else release)])
         old = program.text(*saved(recording), 0 if losses is None else len(losses), bool(weights))
     except Unwritten as error:
         return "not written", str(error)
-    if root == "keras":
+    if program.root == "keras":
         result = engine.rewrite(old, settings(source=release, backend=backend))
     else:
         pins = importlib.import_module("kmigrate.era.pins").requirements(f"tensorflow=={release}")
@@ -135,16 +136,14 @@ def main() -> int:
     sys.path[:0] = [str(ROOT / one) for one in ("migrate", "runtime", "shims", "tests/runtime")]
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("stack")
-    parser.add_argument("signatures", type=Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--every", type=int, default=1, help="take one of so many")
     arguments = parser.parse_args()
     names = arguments.names or importlib.import_module("recordings").names(arguments.stack)[:: arguments.every]
-    signatures = json.loads(arguments.signatures.read_text())
     counts: Counter[str] = Counter()
     for name in names:
-        word, said = compared(arguments.stack, name, signatures, arguments.show)
+        word, said = compared(arguments.stack, name, arguments.show)
         counts[word] += 1
         if not word.startswith("equal"):
             print(f"{name}: {word}: {said}", flush=True)

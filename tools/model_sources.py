@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 from typing import Any
+
+from complete_read import Release
 
 SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "pool_length", "stride", "axis"}
 # What a constructor takes by **kwargs.
@@ -27,10 +31,11 @@ class Unwritten(Exception):
 
 
 class Program:
-    """One model as source. `signatures` is what `record_signatures.py` wrote of the release."""
+    """One model as source, in the words of a release."""
 
-    def __init__(self, signatures: dict[str, Any], keras1: bool = False, root: str = "keras") -> None:
-        self.signatures, self.keras1, self.root = signatures, keras1, root
+    def __init__(self, release: Release) -> None:
+        self.release, self.keras1 = release, release.name.startswith("1.")
+        self.root = "tensorflow.keras" if release.name.startswith("tf-") else "keras"
         self.layers: set[str] = set()
         self.rooms: set[str] = set()
         self.lines: list[str] = []
@@ -97,7 +102,8 @@ class Program:
                 tensors[own, 0, 0] = variable
                 continue
             objects[own] = variable
-            layer["config"].pop("batch_input_shape", None) if isinstance(layer["config"], dict) else None
+            if isinstance(layer["config"], dict):  # the list of a Sequential of Keras 1 is none
+                layer["config"].pop("batch_input_shape", None)
             self.lines.append(f"{variable} = {self.part(layer)}")
             waiting += [(layer, at, node) for at, node in enumerate(layer["inbound_nodes"])]
         while waiting:
@@ -140,9 +146,7 @@ class Program:
         return self.made_by("layers", cls, config)
 
     def made_by(self, room: str, cls: str, config: dict[str, Any]) -> str:
-        known = self.signatures[room].get(cls)
-        if known is None:
-            raise Unwritten(f"{room}.{cls}")
+        known = self.known(f"{self.root}.{room}.{cls}")
         if room == "layers":
             self.layers.add(cls)
         else:
@@ -157,6 +161,18 @@ class Program:
                 continue
             written.append(f"{key}={self.value(key, value, room, cls)}")
         return f"{cls if room == 'layers' else f'{room}.{cls}'}({', '.join(written)})"
+
+    def known(self, name: str) -> dict[str, Any]:
+        """The parameters of a class, and their defaults; `?` for none, or one that is no plain value."""
+        if self.release.definition(name) not in self.release.names:
+            raise Unwritten(name.partition("keras.")[2])
+        signatures = map(self.release.signature, self.release.ancestry(name))
+        found: dict[str, Any] = {}
+        for key, text in next(filter(None, signatures), {}).items():
+            found[key] = "?"
+            with contextlib.suppress(ValueError, SyntaxError):
+                found[key] = "?" if text is None else ast.literal_eval(text)
+        return found
 
     def value(self, key: str, value: Any, room: str, cls: str) -> str:
         if isinstance(value, dict):

@@ -10,15 +10,6 @@ import pytest
 
 pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
 
-SIGNATURES = {
-    "layers": {"Dense": {"units": "?", "activation": None, "use_bias": True, "kernel_initializer": "glorot_uniform",
-                         "bias_regularizer": None}, "Add": {}, "LSTM": {"units": "?", "activation": "tanh"}},
-    "optimizers": {"SGD": {"lr": 0.01, "momentum": 0.0, "decay": 0.0, "nesterov": False}},
-    "regularizers": {"L1L2": {"l1": 0.0, "l2": 0.0}},
-    "initializers": {},
-    "constraints": {},
-}  # fmt: skip
-
 
 @pytest.fixture(autouse=True)
 def tools(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,22 +21,27 @@ def sources() -> Any:
     return importlib.import_module("model_sources")
 
 
+@pytest.fixture
+def releases(sources: Any) -> Any:
+    return importlib.import_module("complete_read").releases()
+
+
 def dense(name: str, **more: Any) -> dict[str, Any]:
     return {"class_name": "Dense", "config": {"name": name, "units": 3, "trainable": True, "use_bias": True, **more}}
 
 
-def test_what_is_as_it_was_anyway_is_left_out(sources: Any) -> None:
+def test_what_is_as_it_was_anyway_is_left_out(sources: Any, releases: Any) -> None:
     penalty = {"class_name": "L1L2", "config": {"l1": 0.0, "l2": 0.5}}
     model = {"class_name": "Sequential", "config": [dense("a", bias_regularizer=penalty, batch_input_shape=[None, 4])]}
     training = {"optimizer_config": {"class_name": "SGD", "config": {"lr": 0.01, "momentum": 0.5, "clipnorm": 1.0}},
                 "loss": "mse", "metrics": []}  # fmt: skip
-    text = sources.Program(SIGNATURES, False).text(model, training, 2, False)
+    text = sources.Program(releases["2.2.4"]).text(model, training, 2, False)
     assert "Dense(name='a', units=3, bias_regularizer=regularizers.L1L2(l2=0.5), batch_input_shape=(None, 4))" in text
     assert "compile(loss='mse', optimizer=optimizers.SGD(momentum=0.5, clipnorm=1.0))" in text
     assert "for _ in range(2):\n    loss = model_1.train_on_batch(x, y)\n" in text
 
 
-def test_a_layer_that_is_called_twice(sources: Any) -> None:
+def test_a_layer_that_is_called_twice(sources: Any, releases: Any) -> None:
     nodes = [[["in", 0, 0, {}]], [["a", 0, 0, {}]]]
     config = {
         "name": "m",
@@ -56,19 +52,19 @@ def test_a_layer_that_is_called_twice(sources: Any) -> None:
         "input_layers": [["in", 0, 0]],
         "output_layers": [["a", 1, 0]],
     }
-    text = sources.Program(SIGNATURES, True).text({"class_name": "Model", "config": config}, None, 0, False)
+    text = sources.Program(releases["1.2.2"]).text({"class_name": "Model", "config": config}, None, 0, False)
     assert text.count("model_1_l1(") == 2
     assert "Model(input=[model_1_l0], output=[model_1_l1_y1], name='m')" in text
 
 
-def test_what_has_no_source_says_why(sources: Any) -> None:
+def test_what_has_no_source_says_why(sources: Any, releases: Any) -> None:
     model = {"class_name": "Sequential", "config": [{"class_name": "Own", "config": {"name": "o"}}]}
     with pytest.raises(sources.Unwritten, match=r"layers\.Own"):
-        sources.Program(SIGNATURES, False).text(model, None, 0, False)
+        sources.Program(releases["2.2.4"]).text(model, None, 0, False)
 
 
 def test_a_recorded_model_becomes_a_program_that_trains_as_it_did(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = importlib.import_module("model_programs")
-    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", SIGNATURES, show=False)[0] == "equal"
+    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", show=False)[0] == "equal"
     monkeypatch.setattr(tool, "TRAINING", 0.0)
-    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", SIGNATURES, show=False)[0] == "trains otherwise"
+    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", show=False)[0] == "trains otherwise"
