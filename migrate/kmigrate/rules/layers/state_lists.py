@@ -50,9 +50,8 @@ def called(site: Site) -> None:
 
 def _gives_states(site: Site, call: ast.Call) -> bool:
     layer = made(site, call.func)
-    if isinstance(layer, ast.Call) and layer.args and isinstance(layer.args[0], ast.Call):  # Bidirectional(LSTM(...))
-        layer = layer.args[0]
-    given = layer.keywords if isinstance(layer, ast.Call) else []
+    inside = layer.args[:1] if isinstance(layer, ast.Call) else []  # Bidirectional(LSTM(...))
+    given = [one for part in (layer, *inside) if isinstance(part, ast.Call) for one in part.keywords]
     return any(k.arg == "return_state" and not (isinstance(k.value, ast.Constant) and not k.value.value) for k in given)
 
 

@@ -45,6 +45,10 @@ def test_what_needs_no_list_stays(text: str) -> None:
     assert statuses == []
 
 
+def test_units_that_are_computed() -> None:
+    assert found("out = SimpleRNN(int(n), return_state=True)(x)\na = [x] + out\n")[1] == ["rewritten"]
+
+
 def test_both_directions_and_states_that_go_in() -> None:
     text, statuses = found("out = Bidirectional(SimpleRNN(8, return_state=True))([x, h, h])\na = [x] + out\n")
     assert "out = list(Bidirectional(SimpleRNN(8, return_state=True))(x, initial_state=[h, h]))\n" in text
