@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.values import Use
+from kmigrate.rules.common import kernels
 from kmigrate.rules.common.last_layer import layers_of
 from kmigrate.rules.site import Site
 
 FLAT = frozenset({"Flatten", "GlobalAveragePooling", "GlobalMaxPooling", "GlobalAvgPool", "GlobalMaxPool"})
-IMAGES = (
-    *("Conv", "Convolution", "SeparableConv", "SeparableConvolution", "DepthwiseConv", "Deconvolution", "Deconv"),
-    *("AtrousConvolution", "LocallyConnected", "UpSampling", "ZeroPadding", "Cropping"),
-    *("MaxPooling", "AveragePooling", "MaxPool", "AveragePool", "AvgPool"),
-)
+IMAGES = frozenset({
+    *kernels.KERNELS, *(name.rpartition(".")[2] for name in kernels.POOLS),
+    *(f"{name}{d}D" for name in ("LocallyConnected", "UpSampling", "ZeroPadding", "Cropping") for d in (1, 2, 3)),
+})  # fmt: skip
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU"})
 STEPS = frozenset({"TimeDistributed", "TimeDistributedDense", "RepeatVector", "Embedding"})
 # Names of what gives steps or images at the end, and of what may give vectors.
@@ -38,14 +38,9 @@ def may_be_steps(site: Site) -> bool:
 
 def _rows(use: Use) -> bool:
     """Whether an Input, or a layer that is told of one, has two axes beside that of the samples."""
-    call = use.call
-    assert call is not None
-    shape, more = _given(call, "shape", "input_shape"), 1
-    if use.name in ("keras.layers.Input", "keras.Input") and call.args:
-        shape = call.args[0]
-    if shape is None:
-        shape, more = _given(call, "batch_shape", "batch_input_shape"), 0
-    return isinstance(shape, ast.Tuple | ast.List) and len(shape.elts) + more > 2
+    assert use.call is not None
+    is_input = use.name in ("keras.layers.Input", "keras.Input")
+    return _axes(use.call, use.call.args[0] if is_input and use.call.args else None) > 2
 
 
 def output_rank(site: Site) -> int | None:
@@ -64,12 +59,12 @@ def output_rank(site: Site) -> int | None:
 def _rank(layer: Use, first: bool) -> int | None:
     """0 where it cannot be told, None where it is that of the layer before."""
     name = layer.name.rpartition(".")[2]
-    kind, call = name.removesuffix("Transpose"), layer.call
+    call = layer.call
     assert call is not None
-    if name in FLAT or kind[:-2] in FLAT:
+    if name in FLAT or name[:-2] in FLAT:
         return 2
-    if kind[:-2] in IMAGES and kind[-2:] in ("1D", "2D", "3D"):
-        return min(int(kind[-2]) + 2, 4)
+    if name in IMAGES:
+        return min(int(name.removesuffix("Transpose")[-2]) + 2, 4)
     if name in STEPS:
         return 3
     if name == "Bidirectional":
@@ -98,10 +93,15 @@ def _shape(call: ast.Call) -> int:
     """What the first layer of a Sequential is told of its input."""
     if _given(call, "input_dim") is not None:
         return 3 if _given(call, "input_length") is not None else 2
-    shape, more = _given(call, "input_shape"), 1
+    return min(_axes(call), 4)
+
+
+def _axes(call: ast.Call, shape: ast.expr | None = None) -> int:
+    """Of the shape that a layer is told, that of the samples included; 0 where it is told none."""
+    shape, more = shape or _given(call, "shape", "input_shape"), 1
     if shape is None:
-        shape, more = _given(call, "batch_input_shape"), 0
-    return min(len(shape.elts) + more, 4) if isinstance(shape, ast.Tuple | ast.List) else 0
+        shape, more = _given(call, "batch_shape", "batch_input_shape"), 0
+    return len(shape.elts) + more if isinstance(shape, ast.Tuple | ast.List) else 0
 
 
 def _given(call: ast.Call, *names: str) -> ast.expr | None:
