@@ -72,6 +72,19 @@ def installed() -> tuple[str, str] | None:
     return _era[0] if _era else None
 
 
+def _play(chosen: Any) -> None:
+    """The backend computes as it did under that release."""
+    from kmigrate_shims.backend import cntk_ways
+    from kmigrate_shims.backend.config import play
+
+    from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
+    counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
+    leaks = not chosen.is_before("2.1.3")
+    of_matrices = chosen.is_before("2.2.5")
+    play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
+    cntk_ways.of_release(chosen)
+
+
 def install(keras: str | None = None, backend: str | None = None, *, removed: bool = False) -> Any:
     """`import keras` gives the Keras of that release and backend from now on. Returns the package.
 
@@ -85,8 +98,6 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
 
             restore()
         native = _load_native()
-        from kmigrate_shims.backend import cntk_ways
-        from kmigrate_shims.backend.config import play
         from kmigrate_shims.install import cntk, tensorflow1, theano_tensors, workers
         from kmigrate_shims.keras import era
 
@@ -104,12 +115,7 @@ def install(keras: str | None = None, backend: str | None = None, *, removed: bo
         from kmigrate_shims.keras.faces import elsewhere, face
 
         FACES.elsewhere.update(elsewhere(chosen.keras))
-        from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
-        counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
-        leaks = not chosen.is_before("2.1.3")
-        of_matrices = chosen.is_before("2.2.5")
-        play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
-        cntk_ways.of_release(chosen)
+        _play(chosen)
         FACES.native["tensorflow.keras"] = native
         put("keras", face(chosen.keras), STAYS)
         stand(face(chosen.keras), FACES.elsewhere.get("keras.backend", f"{face(chosen.keras)}.backend"))
