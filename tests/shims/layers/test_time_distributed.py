@@ -20,7 +20,7 @@ def test_sequences_of_several_lengths_keep_their_steps(inner: keras.layers.Layer
     for steps in (5, 7, 2, 11):
         data = random.integers(0, 5, (2, steps, 4)).astype("float32")
         each = np.stack([np.asarray(inner(data[:, step])) for step in range(steps)], axis=1)
-        np.testing.assert_allclose(model.predict(data, verbose=0), each, rtol=1e-6)
+        np.testing.assert_allclose(model.predict(data, verbose=0), each, rtol=1e-6, atol=1e-6)
 
 
 def test_training_with_sequences_of_several_lengths() -> None:
