@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry, canonical
 from kmigrate.engine.names.values import Instance, Ref, Use
+from kmigrate.rules.common import by_string
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -24,6 +25,7 @@ TELLING = (
     *("inner_activation", "inner_init", "subsample_length", "atrous_rate", "filter_length"),
 )
 SHORT = ("W", "U", "b", "output_dim", "subsample", "nb_row", "nb_col", "dropout_W", "dropout_U")
+NAMES = (*TELLING, *SHORT)
 _LAYER = re.compile(r"(?i)layer|\bl(?:ay|yr)?\b|\.layers\[")
 _OPTIONS = re.compile(r"(?i)^(?:self|cls)\b|arg|opt|conf|cfg|param|flag|setting")
 
@@ -55,11 +57,18 @@ Embedding)` around it says so.
 
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
-    """Attributes of these names, of what the engine does not know."""
-    found = file.attributes(*TELLING, *SHORT)
-    if not found or not file.speaks_keras or not file.is_old:
+    """Attributes of these names, of what the engine does not know, and those that a string names."""
+    if not file.speaks_keras or not file.is_old:
         return
+    found = file.attributes(*NAMES)
     stored = {node.attr for node in found if not isinstance(node.ctx, ast.Load)}
+    for node, literal in by_string.reached(file):
+        value = file.value(node)
+        some = isinstance(value, Instance) and value.cls == LAYER
+        if literal.value in NAMES and (some or value is None):
+            owner = file.source.text_of(node)
+            if some or (_LAYER.search(owner) and not _OPTIONS.search(owner)):
+                yield Use("name", f"{LAYER}.{literal.value}" if some else UNKNOWN, literal)
     for node in found:
         owner = file.source.text_of(node.value)
         if file.value(node.value) is not None or _OPTIONS.search(owner):
@@ -68,30 +77,43 @@ def find(file: SourceFile) -> Iterator[Use]:
             yield Use("name", UNKNOWN, node)
 
 
-@RULE.on(UNKNOWN, *(f"{LAYER}.{word}" for word in (*TELLING, *SHORT)))
+@RULE.on(UNKNOWN, *(f"{LAYER}.{word}" for word in NAMES))
 def member(site: Site) -> None:
     node = site.node
-    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
-        return
-    value = site.value(node.value)
+    match node:
+        case ast.Attribute(value=owner, attr=old, ctx=ast.Load()):
+            pass
+        case ast.Constant(value=str(old)):
+            call = site.parent(node)
+            assert isinstance(call, ast.Call)
+            owner = call.args[0]
+        case _:
+            return
+    value = site.value(owner)
     if value is not None and not (isinstance(value, Instance) and value.cls == LAYER):
         return  # a layer that is known has rows of its own
-    asked = _asked(site, node)
-    rows = (site.file.facts.names.get(f"{cls}.{node.attr}") for cls in asked)
+    asked = _asked(site, owner)
+    rows = (site.file.facts.names.get(f"{cls}.{old}") for cls in asked)
     gone = next((row for row in rows if row is not None), None)
     if gone is not None and gone.kind == "removed":
-        site.review(f"`{node.attr}`: {gone.advice}")
+        site.review(f"`{old}`: {gone.advice}")
         return
-    new = _names(site, node.attr, asked)
+    new = _names(site, old, asked)
     sure = site.name != UNKNOWN or bool(asked)
     if sure and len(new) == 1:
-        if new[0] != node.attr:
-            site.file.edits.rename_attribute(node, new[0])
-            site.rewritten(f"`{node.attr}` of layers is `{new[0]}` today", node, new=new[0])
+        if new[0] != old and _renamed(site, node, old, new[0]):
+            site.rewritten(f"`{old}` of layers is `{new[0]}` today", node, new=new[0])
     elif new:
         what = " or ".join(f"`{name}`" for name in new)
         doubt = "" if site.name != UNKNOWN else "if this is a layer of Keras, "
-        site.review(f"{doubt}`{node.attr}` is {what} today" + (", by the class of the layer" if new[1:] else ""), node)
+        site.review(f"{doubt}`{old}` is {what} today" + (", by the class of the layer" if new[1:] else ""), node)
+
+
+def _renamed(site: Site, node: ast.AST, old: str, new: str) -> bool:
+    if isinstance(node, ast.Constant):
+        return by_string.rename(site, node, old, new)
+    site.file.edits.rename_attribute(node, new)
+    return True
 
 
 def _names(site: Site, old: str, classes: list[str]) -> list[str]:
@@ -103,15 +125,15 @@ def _names(site: Site, old: str, classes: list[str]) -> list[str]:
     return sorted(set(named), key=lambda name: (-named.count(name), name))
 
 
-def _asked(site: Site, node: ast.Attribute) -> list[str]:
+def _asked(site: Site, what: ast.expr) -> list[str]:
     """The classes that a condition around it says the object is of."""
-    inner: ast.AST = node
+    inner: ast.AST = what
     while (outer := site.parent(inner)) is not None:
         if isinstance(outer, ast.If) and inner in outer.body:
             for test in outer.test.values if isinstance(outer.test, ast.BoolOp) else [outer.test]:
                 match test:
                     case ast.Call(func=ast.Name(id="isinstance"), args=[owner, cls]) if site.text(owner) == site.text(
-                        node.value
+                        what
                     ):
                         value = site.value(cls)
                         if isinstance(value, Ref):

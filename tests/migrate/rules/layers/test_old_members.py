@@ -36,6 +36,7 @@ def said(before: str) -> list[Finding]:
         "class My(Layer):\n    def build(self, s): self.W = 3\n    def call(self, x): return x + self.W\nmy = My(); my.W",
         "e = Embedding(3, 4); e.output_dim",
         "other.isinstance(layer, Embedding)",
+        "hasattr(args, 'nb_filter'), getattr(thing, 'W'), hasattr(layer, name)",
     ],
 )
 def test_what_is_no_old_attribute_of_a_layer_stays(line: str) -> None:
@@ -57,6 +58,12 @@ def test_a_file_of_today_stays() -> None:
         ("if isinstance(layer, Embedding): layer.W", "if isinstance(layer, Embedding): layer.embeddings"),
         ("if isinstance(layer, Dense) and x: layer.W", "if isinstance(layer, Dense) and x: layer.kernel"),
         ("if isinstance(x, LSTM): x.inner_activation", "if isinstance(x, LSTM): x.recurrent_activation"),
+        ("hasattr(layer, 'nb_filter')", "hasattr(layer, 'filters')"),
+        ("setattr(layer, 'subsample', (2, 2))", "setattr(layer, 'strides', (2, 2))"),
+        (
+            "if isinstance(layer, Embedding): getattr(layer, 'W')",
+            "if isinstance(layer, Embedding): getattr(layer, 'embeddings')",
+        ),
     ],
 )
 def test_names_that_every_layer_has_today(before: str, after: str) -> None:
@@ -72,6 +79,8 @@ def test_names_that_every_layer_has_today(before: str, after: str) -> None:
         "def show(l): return l.W",
         "def show(x): return x.nb_filter",
         "def show(net): return net.layers[3].b.get_value()",
+        "hasattr(layer, 'W')",
+        "def show(l): return getattr(l, 'nb_filter', None)",
         "if isinstance(layer, Convolution2D): layer.W",
         "if isinstance(layer, Dense): pass\nelse: layer.W",
     ],

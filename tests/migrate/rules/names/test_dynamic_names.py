@@ -51,3 +51,48 @@ def test_a_method_of_today_reached_by_a_string(line: str) -> None:
 @pytest.mark.parametrize("line", ["getattr(m, 'fit_generator')(x)", "getattr(m, 'predict_classes', None)"])
 def test_a_method_that_is_called_otherwise_today(line: str) -> None:
     assert "KM105" in rules(f"{LOADED}{line}\n")
+
+
+def text(before: str) -> str:
+    return rewrite(before, Settings()).text
+
+
+OPTIMIZER = (
+    "from keras.callbacks import Callback\nclass C(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n        "
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("if not hasattr(self.model.optimizer, 'lr'): raise ValueError('lr')",
+         "if not hasattr(self.model.optimizer, 'learning_rate'): raise ValueError('lr')"),
+        ("rate = getattr(self.model.optimizer, 'lr', 0.1)", "rate = getattr(self.model.optimizer, 'learning_rate', 0.1)"),
+        ('setattr(self.model.optimizer, "lr", 0.1)', 'setattr(self.model.optimizer, "learning_rate", 0.1)'),
+        ("if hasattr(self.model, u'fit_generator'): pass", "if hasattr(self.model, u'fit'): pass"),
+        ("if hasattr(self.model.layers[0], 'output_shape'): pass", "if hasattr(self.model.layers[0], 'output'): pass"),
+    ],
+)  # fmt: skip
+def test_an_attribute_that_a_string_names(before: str, after: str) -> None:
+    found = rewrite(OPTIMIZER + before + "\n", Settings())
+    assert after in found.text
+    assert [f.status.value for f in found.findings if f.rule == "KM105"] == ["rewritten"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if hasattr(self.model, 'predict_classes'): pass",  # what is done with it says what becomes of it
+        "if hasattr(self.model.optimizer, 'learning_rate'): pass",
+        "if hasattr(mine, 'lr'): pass",
+        "if hasattr(self, 'lr'): pass",
+    ],
+)
+def test_a_question_that_has_the_same_answer_or_is_not_of_keras(line: str) -> None:
+    assert line in text(OPTIMIZER + line + "\n")
+    assert "KM105" not in rules(OPTIMIZER + line + "\n")
+
+
+def test_an_attribute_of_a_class_of_its_own() -> None:
+    head = "from keras.optimizers import SGD\nclass Mine(SGD):\n    def __init__(self):\n        self.lr = 1\n"
+    assert "hasattr(Mine(), 'lr')" in text(head + "print(hasattr(Mine(), 'lr'))\n")
