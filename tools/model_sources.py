@@ -12,7 +12,7 @@ SINGLE = {"kernel_size", "strides", "pool_size", "dilation_rate", "subsample", "
 # What a constructor takes by **kwargs.
 ALWAYS = {
     "layers": {"name", "trainable", "input_shape", "batch_input_shape", "batch_shape", "dtype", "input_dtype"},
-    "optimizers": {"clipnorm", "clipvalue"},
+    "optimizers": {"clipnorm", "clipvalue", "decay"},
     **{key: set[str]() for key in ("initializers", "regularizers", "constraints")},
 }
 COMMON = {
@@ -24,6 +24,9 @@ COMMON = {
     "RandomUniform",
 }  # whose weights are given afterwards
 ROOMS = {"regularizer": "regularizers", "constraint": "constraints", "initializer": "initializers"}
+
+
+GRAPHS = ("Model", "Functional")
 
 
 class Unwritten(Exception):
@@ -80,13 +83,13 @@ class Program:
             for layer in layers:
                 self.lines.append(f"{name}.add({self.part(layer)})")
             return name
-        if written["class_name"] != "Model":
+        if written["class_name"] not in GRAPHS:
             raise Unwritten(written["class_name"])
         self.graph(name, config)
         return name
 
     def part(self, layer: dict[str, Any]) -> str:
-        if layer["class_name"] in ("Model", "Sequential"):
+        if layer["class_name"] in (*GRAPHS, "Sequential"):
             return self.model(layer)
         return self.layer(layer)
 

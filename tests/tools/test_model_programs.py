@@ -65,6 +65,8 @@ def test_what_has_no_source_says_why(sources: Any, releases: Any) -> None:
 
 def test_a_recorded_model_becomes_a_program_that_trains_as_it_did(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = importlib.import_module("model_programs")
-    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", show=False)[0] == "equal"
+    stack = "keras-2.2.4-tensorflow"
+    case = tool.recorded(stack, "dense-linear")
+    assert tool.compared(case, stack, show=False)[0] == "equal"
     monkeypatch.setattr(tool, "TRAINING", 0.0)
-    assert tool.compared("keras-2.2.4-tensorflow", "dense-linear", show=False)[0] == "trains otherwise"
+    assert tool.compared(case, stack, show=False)[0] == "trains otherwise"
