@@ -14,6 +14,7 @@ from kmigrate_shims.layers.common import register, register_as, set_initial
 # lost, or in none ("still"). A TimeDistributed says so.
 MOVES = "kmigrate_moves"
 BACKENDS = ("tensorflow", "theano", "cntk")
+IMAGES = (4, 5)  # the ranks that tf.keras normalized by an operation that takes no mask
 
 
 def _release(era: str) -> tuple[int, int]:
@@ -153,7 +154,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
     def _by_batch(self, inputs: Any, mask: Any = None) -> tuple[Any, Any, Any]:
         rank = len(inputs.shape)
         axes = [axis for axis in range(rank) if axis != self.axis % rank]
-        if mask is None or rank in (4, 5):  # which tf.keras normalized by an operation that takes no mask
+        if mask is None or rank in IMAGES:
             mean, variance = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
         else:
             counted = ops.cast(mask, inputs.dtype)[..., None] * ops.ones_like(inputs)
@@ -220,18 +221,19 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     """Keras 3's layer with the moving variance of tf.keras up to TensorFlow 2.15, which a kernel made for images.
 
     Of tensors with so many `ranks` and channels first or last it was that of a sample: times n / (n - 1). Before
-    TensorFlow 2.5 it was so of rank 4 alone.
+    TensorFlow 2.5 it was so of rank 4 alone. Masked steps count in both statistics unless `masked`, which is of
+    tf.keras since 2.12; those of images always.
     """
 
-    def __init__(self, *args: Any, ranks: tuple[int, ...] = (4, 5), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ranks: tuple[int, ...] = IMAGES, masked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ranks = tuple(ranks)
+        self.ranks, self.masked = tuple(ranks), masked
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         rank = len(inputs.shape)
         moves = training and self.trainable and rank in self.ranks and self.axis % rank in (1, rank - 1)
         kept = ops.copy(self.moving_variance) * self.momentum if moves else None
-        output = super().call(inputs, training=training, mask=mask)
+        output = super().call(inputs, training=training, mask=mask if self.masked and rank not in IMAGES else None)
         if moves:
             count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
             moved = ops.subtract(self.moving_variance, kept)
@@ -239,4 +241,4 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         return output
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "ranks": list(self.ranks)}
+        return {**super().get_config(), "ranks": list(self.ranks), "masked": self.masked}

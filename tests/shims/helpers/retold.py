@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kmigrate import Settings, rewrite
+from kmigrate import Settings
+from kmigrate.engine.rewrite import rewrite
+from kmigrate.era.pins import requirements
 from kmigrate.findings import Finding
 
 FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
@@ -18,10 +20,14 @@ def recorded(name: str) -> Any:
 
 
 def told_by(
-    name: str, into: Path, monkeypatch: Any, settings: Settings | None = None
+    name: str, into: Path, monkeypatch: Any, settings: Settings | None = None, tensorflow: str = ""
 ) -> tuple[Any, tuple[Finding, ...]]:
-    """What the program writes, and what the codemod says of it."""
-    result = rewrite((FOLDER / f"{name}.py").read_text(), settings or Settings())
+    """What the program writes, and what the codemod says of it; as one of tf.keras that is pinned to a release."""
+    text, clues = (FOLDER / f"{name}.py").read_text(), []
+    if tensorflow:
+        text = text.replace("from keras.", "from tensorflow.keras.")
+        clues = list(requirements(f"tensorflow=={tensorflow}"))
+    result = rewrite(text, settings or Settings(), clues=clues)
     monkeypatch.setattr(sys, "argv", ["program", str(into / "told.json")])
     exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
     return json.loads((into / "told.json").read_text()), result.findings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.masking import masks
 from kmigrate.rules.common.positions import find
 from kmigrate.rules.common.tensorflow_age import is_surely_before_keras3
 from kmigrate.rules.registry import Example, Rule
@@ -27,6 +28,7 @@ IMAGES = (
     "Conv3DTranspose",
     "Convolution2D",
 )
+MASKED = "masked steps counted in its statistics, and do not today"
 FROZEN = "a layer that is not trained went on normalizing by the batch while the model was trained"
 RULE = Rule(
     code="KM241",
@@ -43,7 +45,8 @@ Keras 2.1.3 it moved them too.
 
 In tf.keras up to TensorFlow 2.15 the moving variance of images was that of a sample, n / (n - 1) times that of the
 batch. `FusedBatchNormalization` of the shims keeps it so, in files with convolutions that are known to be of before
-Keras 3.
+Keras 3. In files with masks it keeps that masked steps counted in the statistics, as they did in all releases of the
+stand-alone Keras and in tf.keras up to TensorFlow 2.11.
 """,
     examples=(
         Example(
@@ -73,7 +76,8 @@ def statistics(site: Site) -> None:
         site.review("on CNTK training took an epsilon of 1e-3, whatever it was given; predictions took the given one")
     early = site.era.keras.is_before("2.1") is True
     native = backend == "cntk" or (backend == "tensorflow" and early)
-    if native and not site.file.source.lines_of("trainable"):
+    frozen = bool(site.file.source.lines_of("trainable"))
+    if native and not frozen and not masks(site):
         return
     if early:
         added.append('era="2.0"')
@@ -81,7 +85,7 @@ def statistics(site: Site) -> None:
         added.append('era="2.3"')
     if backend != "tensorflow":
         added.append(f'backend="{backend}"')
-    message = FROZEN if native else THEANO if backend == "theano" else WHY
+    message = (FROZEN if frozen else MASKED) if native else THEANO if backend == "theano" else WHY
     if not site.settings.shims:
         site.review(f"{message}; only kmigrate_shims has the old layer, and --no-shims forbids it")
     elif site.call is None and added:
@@ -94,22 +98,27 @@ def statistics(site: Site) -> None:
 
 
 def _of_tf_keras(site: Site) -> None:
-    """A layer beside convolutions, where the file is known to be of before Keras 3."""
+    """A layer beside convolutions or masks, where the file is known to be of before Keras 3."""
     _of_tensorflow1(site)
     if any(site.keyword(name) is not None for name in OTHERWISE):
         return  # KM205 says that they are gone
-    if not is_surely_before_keras3(site) or not any(site.uses(*(f"keras.layers.{name}" for name in IMAGES))):
+    images = any(site.uses(*(f"keras.layers.{name}" for name in IMAGES)))
+    counted = masks(site) and site.era.tensorflow.is_before("2.12") is not False
+    if not is_surely_before_keras3(site) or not (images or counted):
         return
     if site.call is None and _compared(site):
         return  # the shim derives from the class of Keras
+    message = SAMPLE if images else MASKED
     if not site.settings.shims:
-        site.review(f"{SAMPLE}; only kmigrate_shims has the old layer, and --no-shims forbids it")
+        site.review(f"{message}; only kmigrate_shims has the old layer, and --no-shims forbids it")
         return
+    if site.call is not None and masks(site) and not counted:
+        site.add_argument("masked=True")
     volumes = any(site.uses("keras.layers.Conv3D", "keras.layers.Conv3DTranspose"))
     if site.call is not None and volumes and site.era.tensorflow.is_before("2.5") is True:
         site.add_argument("ranks=(4,)")
     site.rename(FUSED)
-    site.shimmed(SAMPLE, new=FUSED)
+    site.shimmed(message, new=FUSED)
 
 
 def _of_tensorflow1(site: Site) -> None:
