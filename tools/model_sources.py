@@ -94,6 +94,7 @@ class Program:
         return self.layer(layer)
 
     def graph(self, name: str, config: dict[str, Any]) -> None:
+        _from_zero(config)
         objects: dict[str, str] = {}
         tensors: dict[tuple[str, int, int], str] = {}
         waiting: list[tuple[dict[str, Any], int, Any]] = []
@@ -213,6 +214,21 @@ class Program:
 
 def _ends(node: Any) -> list[tuple[str, int, int]]:
     return [(one[0], one[1], one[2]) for one in node]
+
+
+def _from_zero(config: dict[str, Any]) -> None:
+    """Counts the calls of models from 0: in tf.keras the first was their own making."""
+    counts = {one.get("name") or one["config"]["name"]: len(one["inbound_nodes"]) for one in config["layers"]}
+    for key in ("input_layers", "output_layers"):
+        ends = config[key]
+        config[key] = ends if not ends or isinstance(ends[0], list) else [ends]
+    for one in config["layers"]:
+        one["inbound_nodes"] = [node if isinstance(node[0], list) else [node] for node in one["inbound_nodes"]]
+    nodes = (node for one in config["layers"] for node in one["inbound_nodes"])
+    ends = [end for node in (*nodes, config["output_layers"]) for end in node]
+    late = {end[0] for end in ends if end[1] >= max(counts[end[0]], 1)}
+    for end in ends:
+        end[1] -= end[0] in late
 
 
 def _tuple(value: Any) -> Any:

@@ -14,6 +14,16 @@ LAYER = (
 )
 MODEL = ("metrics_names", "compiled_metrics", "distribute_strategy")
 SEQUENTIAL = ("inputs", "outputs", "input_shape", "output_shape")
+# What a recurrent layer asks its cell for.
+CELLS = (
+    *("units", "activation", "recurrent_activation", "use_bias", "unit_forget_bias", "dropout", "recurrent_dropout"),
+    *(
+        f"{of}_{what}"
+        for what in ("initializer", "regularizer", "constraint")
+        for of in ("kernel", "recurrent", "bias")
+    ),
+)
+RECURRENT = ("SimpleRNN", "GRU", "LSTM", "ConvLSTM2D")
 RULE = Rule(
     code="KM259",
     name="taken-attributes",
@@ -21,7 +31,8 @@ RULE = Rule(
     why="""
 `dtype`, `input`, `output`, `losses`, `weights` and some more are properties of Keras 3's layers and models that
 cannot be set: `self.output = Dense(3)` raises. Such an attribute needs another name, wherever it is read too, also
-from outside of the class, so that a person must do it.
+from outside of the class, so that a person must do it. `units`, `dropout` and their kin of a class derived from
+`LSTM` or `GRU` are those of its cell: before Keras 2.1 the layer had them itself.
 """,
     examples=(
         Example(
@@ -47,3 +58,10 @@ def taken(site: Site) -> None:
     own = [n.name for n in cls.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)] if cls is not None else []
     if name not in own:
         site.review(f"`{name}` is a property of Keras 3 that cannot be set; give this attribute another name")
+
+
+@RULE.on(*(f"keras.layers.{cls}.{name}=" for cls in RECURRENT for name in CELLS))
+def of_the_cell(site: Site) -> None:
+    name = site.name.rpartition(".")[2].rstrip("=")
+    site.review(f"`{name}` of a recurrent layer is that of its cell and cannot be set: give it to `super().__init__`, "
+                f"or set `self.cell.{name}` behind that")  # fmt: skip

@@ -8,7 +8,7 @@ from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
-HEAD = "from keras.layers import Layer\nfrom keras.models import Model, Sequential\n\n\n"
+HEAD = "from keras.layers import Dense, LSTM, Layer\nfrom keras.models import Model, Sequential\n\n\n"
 
 
 def said(text: str) -> list[Finding]:
@@ -47,3 +47,10 @@ def test_it_is_for_a_person(base: str, name: str) -> None:
 def test_models_have_more() -> None:
     assert len(said("class A(Model):\n    def f(self):\n        self.metrics_names = 1\n")) == 1
     assert len(said("class A(Sequential):\n    def f(self):\n        self.outputs = 1\n")) == 1
+
+
+@pytest.mark.parametrize("name", ["units", "dropout", "kernel_initializer", "recurrent_constraint"])
+def test_a_recurrent_layer_asks_its_cell(name: str) -> None:
+    line = f"self.{name} = 1\n"
+    assert len(said(f"class A(LSTM):\n    def f(self):\n        {line}")) == 1
+    assert said(f"class A(Dense):\n    def f(self):\n        {line}") == []
