@@ -53,6 +53,7 @@ def play(
     clips_truncated: bool = False,
     counts_padding: bool = False,
     leaks_at_zero: bool = True,
+    joined_axes: tuple[int, ...] = (3, -1),
 ) -> None:
     from kmigrate_shims.backend.averages import Averages
     from kmigrate_shims.backend.control import Masked
@@ -64,7 +65,8 @@ def play(
     Ways.played = True
     Ways.cntk = name == "cntk"
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
-    Ways.leaks = name == "tensorflow" and leaks_at_zero
+    Ways.leaks = Ways.joined = name == "tensorflow" and leaks_at_zero  # both came with Keras 2.1.3
+    Ways.joined_axes = joined_axes if Ways.joined else ()
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero
     Rules.batch_dot_of_matrices = batch_dot_of_matrices

@@ -17,6 +17,7 @@ __all__ = [
     "l2_normalize", "normalize_batch_in_training", "relu", "sigmoid", "softmax", "softplus", "softsign",
     "sparse_categorical_crossentropy", "tanh",
 ]  # fmt: skip
+LEAST = 1.001e-5  # the smallest epsilon that TensorFlow's operation for images took
 
 
 @op
@@ -102,11 +103,13 @@ def normalize_batch_in_training(x: Any, gamma: Any, beta: Any, reduction_axes: A
     gamma, beta = (
         None if p is None else tf.reshape(p, kept if kept.count(-1) == 1 else mean.shape) for p in (gamma, beta)
     )
+    joined = Ways.joined and x.shape.rank == 4 and axes == [0, 1, 2]
+    epsilon = max(epsilon, LEAST) if joined else epsilon
     normed = normalized(x, mean, variance, beta, gamma, Normalizing.epsilon or epsilon)
     mean, variance = tf.squeeze(mean, axes), tf.squeeze(variance, axes)
     if Ways.theano:  # which gave it with epsilon in it
         return normed, mean, variance + tf.cast(epsilon, x.dtype)
-    if x.shape.rank == 4 and axes == [0, 1, 2] and not Ways.cntk:
+    if joined:
         count = tf.cast(tf.size(x) / tf.size(mean), x.dtype)
         variance = variance * (count / tf.maximum(count - 1, 1))
     return normed, mean, variance
@@ -122,6 +125,8 @@ def batch_normalization(
             None if p is None else tf.reshape(p, [1, -1, 1, 1]) if len(p.shape) == 1 else p
             for p in (mean, var, beta, gamma)
         )
+    if x.shape.rank == 4 and axis in Ways.joined_axes:
+        epsilon = max(epsilon, LEAST)
     return normalized(x, mean, var, beta, gamma, epsilon)
 
 

@@ -77,11 +77,12 @@ def _play(chosen: Any) -> None:
     from kmigrate_shims.backend import cntk_ways
     from kmigrate_shims.backend.config import play
 
-    from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1") and chosen.is_before("2.3")
+    from_zero = chosen.backend == "tensorflow" and not chosen.is_before("2.1.3") and chosen.is_before("2.3")
     counts = not chosen.is_before("2.0.5") and chosen.is_before("2.1")
     leaks = not chosen.is_before("2.1.3")
     of_matrices = chosen.is_before("2.2.5")
-    play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks)
+    joined = () if chosen.is_before("2.2") else (3,) if chosen.is_before("2.2.1") else (3, -1)
+    play(chosen.backend, keeps_output(chosen), of_matrices, from_zero, chosen.is_before("2.2"), counts, leaks, joined)
     cntk_ways.of_release(chosen)
 
 

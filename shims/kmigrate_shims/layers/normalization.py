@@ -15,11 +15,14 @@ from kmigrate_shims.layers.common import register, register_as, set_initial
 MOVES = "kmigrate_moves"
 BACKENDS = ("tensorflow", "theano", "cntk")
 IMAGES = (4, 5)  # the ranks that tf.keras normalized by an operation that takes no mask
+LEAST = 1.001e-5  # the smallest epsilon that TensorFlow's operation for images took
 
 
-def _release(era: str) -> tuple[int, int]:
-    major, _, rest = era.partition(".")
-    return int(major), int(rest.partition(".")[0] or 0)
+def _release(era: str) -> tuple[int, int, int]:
+    """Where a release is named by two numbers, the last of that name is meant."""
+    numbers = [int(part) for part in era.split(".")]
+    numbers += [99] if len(numbers) == 2 else [0, 0]
+    return numbers[0], numbers[1], numbers[2]
 
 
 def statistics_of(era: str, backend: str) -> dict[str, Any]:
@@ -32,18 +35,27 @@ def statistics_of(era: str, backend: str) -> dict[str, Any]:
     `still`: no training moves them. `first`: where a layer is called several times, the first call alone does; `last`:
     the last. `twice`: they move twice by the same batch, as in a model that tf.keras had in a TimeDistributed.
     `masked`, of tf.keras since 2.12: steps that are masked do not count, but for images.
+    `least`: where that operation took no epsilon below 1.001e-5: in `training`, or `always`. `outside`: epsilon was
+    added to the deviation, and not to the variance.
     """
     release = _release(era)
     if release < (1, 0):  # and until 1.0.5
         return {"variance": "deviation", "fused": False, "epsilon": False, "debias": False, "frozen": "moved"}
-    unbiased = backend != "cntk" and release >= (2, 1)
-    return {
-        "variance": "unbiased" if unbiased else "biased",
-        "fused": backend == "tensorflow" and release >= (2, 1),
+    by_kernel = backend == "tensorflow" and release >= (2, 1, 3)
+    found: dict[str, Any] = {
+        "variance": "unbiased" if backend != "cntk" and release >= (2, 1, 4) else "biased",
+        "fused": by_kernel,
         "epsilon": backend == "theano",  # it gave the inverse of the root that it divided by
-        "debias": backend == "tensorflow" and (2, 1) <= release < (2, 3),
-        "frozen": "moved" if release < (2, 1) else "batch",
+        "debias": by_kernel and release < (2, 3),
+        "frozen": "moved" if release < (2, 1, 3) else "batch",
     }
+    if by_kernel:
+        found["least"] = "training" if release < (2, 2) else "always" if release >= (2, 2, 1) else "named"
+    if backend == "cntk" and (2, 1, 3) <= release < (2, 2, 1):
+        found["outside"] = True
+    if backend == "cntk" and release >= (2, 2):
+        found["training_epsilon"] = 1e-3  # its backend passed epsilon on as an axis
+    return found
 
 
 @register()
@@ -75,7 +87,9 @@ class BatchNormalization(keras.layers.BatchNormalization):
         self.mode = mode
         self.era = era
         self.backend = backend
-        self.statistics = {**statistics_of(era, backend), **(statistics or {})}
+        self.statistics = statistics_of(era, backend)
+        if statistics is not None:  # which say of themselves what the smallest epsilon is
+            self.statistics = {**self.statistics, "least": None, **statistics}
         self._given_statistics = None if statistics is None else dict(statistics)
         self._initial = weights
         self._pass: Any = None  # the last that has moved the averages
@@ -105,7 +119,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if first:
             return self._by_deviation(inputs, bool(training), frozen)
         if not training or frozen == "moving":
-            output = super().call(inputs, training=False)
+            output = self._by_averages(inputs)
             if frozen == "moved" and getattr(self._get_call_context(), MOVES, None) and self._moves():
                 _, mean, variance = self._by_batch(inputs)
                 self._move(mean, self._kept_variance(inputs, variance))
@@ -161,11 +175,32 @@ class BatchNormalization(keras.layers.BatchNormalization):
             total = ops.sum(counted, axis=axes)
             mean = ops.sum(counted * inputs, axis=axes) / total
             variance = ops.sum(counted * ops.square(inputs - self._shaped(mean, rank)), axis=axes) / total
-        last = self.axis in (-1, rank - 1)
-        epsilon = (last and self.statistics.get("training_epsilon")) or self.epsilon  # CNTK's is not that of the layer
-        root = ops.rsqrt(ops.add(self._shaped(variance, rank), epsilon))
-        normed = ops.multiply(ops.subtract(inputs, self._shaped(mean, rank)), root)
-        return self._scaled(normed), mean, variance
+        epsilon = self.statistics.get("training_epsilon") or self.epsilon  # CNTK's is not that of the layer
+        epsilon = self._floor(rank, epsilon, bool(self.statistics.get("least")))
+        return self._normed(inputs, mean, variance, epsilon), mean, variance
+
+    def _by_averages(self, inputs: Any) -> Any:
+        least, rank = self.statistics.get("least"), len(inputs.shape)
+        epsilon = self._floor(rank, self.epsilon, least == "always" or (least == "named" and self.axis == 3))
+        if epsilon == self.epsilon and not self.statistics.get("outside"):
+            return super().call(inputs, training=False)
+        return self._normed(inputs, self.moving_mean, self.moving_variance, epsilon)
+
+    def _floor(self, rank: int, epsilon: float, holds: bool) -> float:
+        return max(epsilon, LEAST) if holds and self._by_kernel(rank) else epsilon
+
+    def _by_kernel(self, rank: int) -> bool:
+        """Whether TensorFlow's operation for images computed it."""
+        ends = (1, rank - 1) if self.statistics.get("both_ends") else (rank - 1,)
+        images = rank == 4 or (rank == 5 and self.statistics.get("volumes"))
+        return bool(self.statistics["fused"] and images and self.axis % rank in ends)
+
+    def _normed(self, inputs: Any, mean: Any, variance: Any, epsilon: float) -> Any:
+        rank = len(inputs.shape)
+        mean, variance = (self._shaped(ops.cast(one, inputs.dtype), rank) for one in (mean, variance))
+        if self.statistics.get("outside"):
+            return self._scaled(ops.divide(ops.subtract(inputs, mean), ops.add(ops.sqrt(variance), epsilon)))
+        return self._scaled(ops.multiply(ops.subtract(inputs, mean), ops.rsqrt(ops.add(variance, epsilon))))
 
     def _by_deviation(self, inputs: Any, training: bool, frozen: str) -> Any:
         """Keras until 1.0.5: the root had epsilon in it and epsilon added, and what was averaged is the root."""
@@ -187,10 +222,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
         count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
         if self.statistics["epsilon"]:
             variance = ops.add(variance, self.epsilon)
-        rank = len(inputs.shape)
-        ends = (1, rank - 1) if self.statistics.get("both_ends") else (rank - 1,)
-        images = rank == 4 or (rank == 5 and self.statistics.get("volumes"))
-        if self.statistics["fused"] and images and self.axis % rank in ends:
+        if self._by_kernel(len(inputs.shape)):
             variance = ops.multiply(variance, count / (count - 1.0))
         if self.statistics["variance"] == "unbiased":
             variance = ops.multiply(variance, count / (count - (1.0 + self.epsilon)))
@@ -221,19 +253,34 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     """Keras 3's layer with the moving variance of tf.keras up to TensorFlow 2.15, which a kernel made for images.
 
     Of tensors with so many `ranks` and channels first or last it was that of a sample: times n / (n - 1). Before
-    TensorFlow 2.5 it was so of rank 4 alone. Masked steps count in both statistics unless `masked`, which is of
-    tf.keras since 2.12; those of images always.
+    TensorFlow 2.5 it was so of rank 4 alone, and before 2.12 the kernel took no epsilon below `least`, 1.001e-5. Masked
+    steps count in both statistics unless `masked`, which is of tf.keras since 2.12; those of images always.
     """
 
-    def __init__(self, *args: Any, ranks: tuple[int, ...] = IMAGES, masked: bool = False, **kwargs: Any) -> None:
+    epsilon: Any
+
+    def __init__(
+        self,
+        *args: Any,
+        ranks: tuple[int, ...] = IMAGES,
+        masked: bool = False,
+        least: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.ranks, self.masked = tuple(ranks), masked
+        self.ranks, self.masked, self.least = tuple(ranks), masked, float(least)
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         rank = len(inputs.shape)
-        moves = training and self.trainable and rank in self.ranks and self.axis % rank in (1, rank - 1)
+        by_kernel = rank in self.ranks and self.axis % rank in (1, rank - 1)
+        moves = training and self.trainable and by_kernel
         kept = ops.copy(self.moving_variance) * self.momentum if moves else None
-        output = super().call(inputs, training=training, mask=mask if self.masked and rank not in IMAGES else None)
+        said = self.epsilon
+        self.epsilon = max(said, self.least) if by_kernel else said
+        try:
+            output = super().call(inputs, training=training, mask=mask if self.masked and rank not in IMAGES else None)
+        finally:
+            self.epsilon = said
         if moves:
             count = ops.cast(ops.size(inputs), "float32") / inputs.shape[self.axis]
             moved = ops.subtract(self.moving_variance, kept)
@@ -241,4 +288,5 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         return output
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "ranks": list(self.ranks), "masked": self.masked}
+        own = {"ranks": list(self.ranks), "masked": self.masked, "least": self.least}
+        return {**super().get_config(), **own}

@@ -25,7 +25,8 @@ def batch_normalization(layer: Layer, kit: Kit) -> Any:
         given["axis"] = given["axis"][0]  # tf.keras wrote a list
     frozen = layer.trainable or statistics["frozen"] == "moving"
     plain = frozen and {**statistics, "frozen": "moving"} == PLAIN and not kit.masks  # Keras 3 leaves out masked steps
-    if mode == 0 and statistics["variance"] != "deviation" and (kit.inference or plain):
+    same = statistics["variance"] != "deviation" and not statistics.keys() & {"outside", "least"}  # in predictions
+    if mode == 0 and same and (kit.inference or plain):
         return create(keras.layers.BatchNormalization, layer, given)
     kit.uses("BatchNormalization")
     return create(shims.BatchNormalization, layer, {**given, "mode": mode, "statistics": statistics})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kmigrate_runtime.legacy.architecture import normalizing
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.spec import Layer
 
@@ -19,7 +20,7 @@ def settle(layer: Layer, context: Context) -> None:
         _trained(layer, context)
     options = layer.options
     if layer.kind == "BatchNormalization":
-        _batch_normalization(layer, context)
+        normalizing.settle(layer, context)
     elif layer.kind in RECURRENT:
         _recurrent(layer, context)
     elif layer.kind == "Conv2DTranspose" and context.generation < 2:
@@ -165,40 +166,3 @@ def _sizes(shape: Any, data_format: Any) -> list[int | None] | None:
 def _bilinear(context: Context) -> str:
     later = context.is_tf_keras and context.since("2.2.4") is True
     return "bilinear" if later else "bilinear_corner"
-
-
-def _batch_normalization(layer: Layer, context: Context) -> None:
-    axis = layer.options.get("axis")
-    if isinstance(axis, list) and len(axis) == 1:
-        layer.options["axis"] = axis[0]
-    layer.options["statistics"] = _statistics(context)
-    if context.generation == 1 and context.since("1.0.6") is None:
-        context.ask(
-            "--release",
-            f"The file does not say its release, and the layer {layer.name} kept something else until Keras 1.0.5: "
-            "give --release 1.0.5 or --release 1.2.2.",
-        )
-
-
-def _statistics(context: Context) -> dict[str, Any]:
-    """How training moved the variance. Where the backend is not known, this is not worth a question."""
-    keras1 = context.generation < 2
-    newer = not keras1 and context.since("2.1") is not False
-    on_tensorflow = context.backend == "tensorflow"
-    result = {"variance": "biased", "fused": False, "epsilon": context.backend == "theano", "debias": False}
-    if context.is_tf_keras:
-        second = context.since("2.0") is not False and not (context.source.release or "").endswith("-tf")
-        masked = {"masked": True} if context.since("2.12") is True else {}
-        volumes = {"volumes": True} if context.since("2.5") is True else {}
-        frozen = "moving" if second else "batch"
-        return {**result, "fused": True, "both_ends": True, "frozen": frozen, **volumes, **masked}
-    if keras1 and (context.generation == 0 or context.since("1.0.6") is False):
-        return {**result, "variance": "deviation", "epsilon": False, "frozen": "moved"}
-    if newer:
-        result["variance"] = "biased" if context.backend == "cntk" else "unbiased"
-        result["fused"] = on_tensorflow
-        if context.backend == "cntk" and context.since("2.2") is not False:
-            result["training_epsilon"] = 1e-3  # its backend passed epsilon on as an axis
-        result["debias"] = on_tensorflow and context.since("2.3") is False
-    moved = keras1 or context.since("2.1.3") is False
-    return {**result, "frozen": "moved" if moved else "batch"}

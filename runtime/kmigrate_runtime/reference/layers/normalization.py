@@ -12,6 +12,8 @@ from kmigrate_runtime.reference.arrays.tape import Value, plain
 from kmigrate_runtime.reference.call import Call
 from kmigrate_runtime.reference.registry import keep, kind
 
+LEAST = 1.001e-5  # the smallest epsilon of TensorFlow's operation for images
+
 
 def _axes(call: Call) -> list[int]:
     axis = call.option("axis", -1)
@@ -40,6 +42,7 @@ def batch_normalization(call: Call) -> Value:
         spread = el.sqrt(el.variance(x, -1, keepdims=True) + (0.0 if first else epsilon))
         return _scaled(call, (x - el.mean(x, -1, keepdims=True)) / (spread + epsilon), last)
     frozen = not call.layer.trainable and told.get("frozen") == "moving"
+    by_batch = ""
     if mode == 0 and (not call.training or frozen):
         mean, variance = (_along(call, call.weight(role), axes) for role in ("moving_mean", "moving_variance"))
         if call.run.moves and _may_move(call, told):
@@ -48,13 +51,23 @@ def batch_normalization(call: Call) -> Value:
         if first:
             return _scaled(call, (x - mean) / (el.sqrt(variance) + epsilon), axes)
     else:
+        by_batch = "training"
         mean, variance = _moments(call, told, _others(call, axes))
         if mode == 0 and _may_move(call, told):
             _move(call, plain(mean), plain(variance), axes)
-        if axes == [x.ndim - 1]:
-            epsilon = float(told.get("training_epsilon") or epsilon)
+        epsilon = float(told.get("training_epsilon") or epsilon)
+    if told.get("least") in ("always", by_batch) and _by_kernel(told, x, axes):
+        epsilon = max(epsilon, LEAST)
+    if told.get("outside"):
+        return _scaled(call, (x - mean) / (el.sqrt(variance) + epsilon), axes)
     root = el.sqrt(variance + epsilon)
     return _scaled(call, (x - mean) / (root + epsilon if first else root), axes)
+
+
+def _by_kernel(told: dict[str, Any], x: Value, axes: list[int]) -> bool:
+    """Whether TensorFlow's operation for images computed it."""
+    ends = ([x.ndim - 1], [1]) if told.get("both_ends") else ([x.ndim - 1],)
+    return bool(told.get("fused")) and (x.ndim == 4 or (x.ndim == 5 and bool(told.get("volumes")))) and axes in ends
 
 
 def _others(call: Call, axes: list[int]) -> tuple[int, ...]:
@@ -90,8 +103,7 @@ def _move(call: Call, mean: Any, variance: Any, axes: list[int]) -> None:
     epsilon, momentum = float(call.option("epsilon", 1e-3)), float(call.option("momentum", 0.99))
     if told.get("epsilon"):
         variance = variance + epsilon
-    ends = ([x.ndim - 1], [1]) if told.get("both_ends") else ([x.ndim - 1],)
-    if told.get("fused") and (x.ndim == 4 or (x.ndim == 5 and told.get("volumes"))) and axes in ends:
+    if _by_kernel(told, x, axes):
         variance = variance * (count / (count - 1.0))
     if told.get("variance") == "unbiased":
         variance = variance * (count / (count - (1.0 + epsilon)))

@@ -82,7 +82,7 @@ class BatchNormalization(Layer):
         normed, mean, variance = K.normalize_batch_in_training(
             inputs, self.gamma, self.beta, axes, epsilon=self.epsilon
         )
-        if era.ERA.backend != "cntk" and not era.is_before("2.1"):
+        if era.ERA.backend != "cntk" and not era.is_before("2.1.4"):
             size = K.prod([K.cast(K.shape(inputs)[i], K.dtype(inputs)) for i in axes])
             variance = variance * (size / (size - (1.0 + self.epsilon)))
         self.add_update(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kmigrate.engine.rewrite import rewrite
+from kmigrate.era.clues import TENSORFLOW, Clue
+from kmigrate.era.versions import span_of
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
 
@@ -27,7 +29,8 @@ def said(before: str, settings: Settings) -> list[Finding]:
     [
         Settings(source="1.2", backend="tensorflow"),
         Settings(source="2.0", backend="tensorflow"),
-        Settings(source="2.2", backend="cntk"),
+        Settings(source="2.1.2", backend="tensorflow"),
+        Settings(source="2.2.4", backend="cntk"),
         Settings(source="2.2", modern=True),
     ],
 )
@@ -53,6 +56,10 @@ def test_what_is_another_layer_is_left_alone(before: str) -> None:
         (Settings(source="2.2"), "BatchNormalization(axis=1)"),
         (Settings(source="2.1", backend="tensorflow"), "BatchNormalization(axis=1)"),
         (Settings(source="2.3", backend="tensorflow"), 'BatchNormalization(axis=1, era="2.3")'),
+        (Settings(source="2.1.3", backend="tensorflow"), 'BatchNormalization(axis=1, era="2.1.3")'),
+        (Settings(source="2.1.6", backend="tensorflow"), "BatchNormalization(axis=1)"),
+        (Settings(source="2.1.6", backend="cntk"), 'BatchNormalization(axis=1, era="2.1", backend="cntk")'),
+        (Settings(source="2.2.0", backend="cntk"), 'BatchNormalization(axis=1, era="2.2.0", backend="cntk")'),
         (Settings(source="2.2", backend="theano"), 'BatchNormalization(axis=1, backend="theano")'),
         (Settings(source="1.2", backend="theano"), 'BatchNormalization(axis=1, era="2.0", backend="theano")'),
     ],
@@ -62,6 +69,19 @@ def test_the_old_layer_with_its_era_and_backend(settings: Settings, after: str) 
     assert result == f"{NEW}n = {after}\n"
     assert text(result, settings) == result
     assert [f.status.value for f in said(f"{OLD}n = BatchNormalization(axis=1)\n", settings)] == ["shimmed"]
+
+
+def test_a_release_in_which_predictions_took_any_epsilon() -> None:
+    before = f"{OLD}n = BatchNormalization(epsilon=1e-6)\n"
+    assert 'epsilon=1e-6, era="2.1")' in text(before, Settings(source="2.1.6", backend="tensorflow"))
+    assert text(before, Settings(source="2.2.4", backend="tensorflow")).endswith("(epsilon=1e-6)\n")
+
+
+def test_a_release_on_cntk_that_is_not_known_well_enough() -> None:
+    found = said(f"{OLD}n = BatchNormalization()\n", Settings(source="2.2", backend="cntk"))
+    assert [one.status.value for one in found] == ["review"]
+    assert "2.1.3 to 2.2.0" in found[0].message
+    assert not said(f"{OLD}n = BatchNormalization()\n", Settings(source="2.1.2", backend="cntk"))
 
 
 def test_a_mention_of_the_class() -> None:
@@ -132,3 +152,17 @@ def test_images_in_tf_keras_of_before_keras_3(before: str, after: str) -> None:
 )
 def test_what_tells_that_a_file_is_of_before_keras_3(mark: str) -> None:
     assert FUSED in text(f"{TF}n = layers.BatchNormalization()\n{mark}\n", Settings())
+
+
+def test_a_small_epsilon_of_images_in_tf_keras() -> None:
+    before = f"{TF}{OF_OLD}n = layers.BatchNormalization(epsilon=1e-6)\n"
+
+    def pinned(release: str) -> str:
+        span = span_of(release)
+        assert span is not None
+        return rewrite(before, clues=[Clue(TENSORFLOW, "pins tensorflow", span, place="requirements.txt")]).text
+
+    assert pinned("2.4").endswith("(epsilon=1e-6, least=1.001e-05)\n")
+    assert pinned("2.13").endswith("(epsilon=1e-6)\n")
+    assert "review" in [one.status.value for one in said(before, Settings())]
+    assert "review" not in [one.status.value for one in said(before.replace("1e-6", "1e-3"), Settings())]
