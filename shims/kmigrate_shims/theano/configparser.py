@@ -66,8 +66,16 @@ def _from_files() -> dict[str, str]:
     return found
 
 
+ADDED: dict[str, Any] = {}  # the flags that the program added
+
+
 def _typed(name: str, value: Any) -> Any:
     """A value in the type of its flag's default, and among the words that the flag takes."""
+    value = _of_its_type(name, value)
+    return ADDED[name].made(name, value) if name in ADDED else value
+
+
+def _of_its_type(name: str, value: Any) -> Any:
     default, words = FLAGS[name]
     if isinstance(default, bool):
         if isinstance(value, str) and value.lower() in (*_TRUE, *_FALSE):
@@ -187,13 +195,26 @@ def quietly() -> Iterator[None]:
 
 
 class ConfigParam:
-    """A flag that a program adds."""
+    """A flag that a program adds: `filter` makes the value, and `is_valid` says whether it may be."""
 
-    def __init__(self, default: Any, filter: Any = None, allow_override: bool = True) -> None:
-        self.default = default
+    def __init__(self, default: Any, filter: Any = None, allow_override: bool = True, is_valid: Any = None) -> None:
+        self.default, self.filter, self.is_valid = default, filter, is_valid
+
+    def made(self, name: str, value: Any) -> Any:
+        """The value that the flag gets, or an error."""
+        if self.is_valid is not None and not self.is_valid(value):
+            raise ValueError(f"Invalid value ({value}) for configuration variable {name!r}.", value)
+        return value if self.filter is None else self.filter(value)
 
 
-class StrParam(ConfigParam):
+class _CheckedParam(ConfigParam):
+    """A flag of a type: the second argument says which of its values may be."""
+
+    def __init__(self, default: Any, is_valid: Any = None, allow_override: bool = True) -> None:
+        super().__init__(default, allow_override=allow_override, is_valid=is_valid)
+
+
+class StrParam(_CheckedParam):
     """A flag that is a text."""
 
 
@@ -205,15 +226,15 @@ class EnumStr(ConfigParam):
         self.options = options
 
 
-class BoolParam(ConfigParam):
+class BoolParam(_CheckedParam):
     """A flag that is true or false."""
 
 
-class IntParam(ConfigParam):
+class IntParam(_CheckedParam):
     """A flag that is a whole number."""
 
 
-class FloatParam(ConfigParam):
+class FloatParam(_CheckedParam):
     """A flag that is a number."""
 
 
@@ -223,6 +244,7 @@ def AddConfigVar(name: str, doc: str, configparam: Any, root: Any = None, in_c_k
 
     if name in FLAGS:
         raise AttributeError(f"This name is already taken: {name}")
+    ADDED[name] = configparam
     default = configparam.default() if callable(configparam.default) else configparam.default
     FLAGS[name] = (default, tuple(map(str, getattr(configparam, "options", ()))))
     given = {**_from_files(), **parse_config_string(os.environ.get("THEANO_FLAGS", ""), issue_warnings=False)}

@@ -89,6 +89,10 @@ class _Undefined:
                 if undefined is not None and place in undefined and connected([variable], [each], stops)[variable]:
                     return f"The gradient of {top.owner.op} with respect to its input {place} is not defined."
                 waiting.append(each)
+            if inside := getattr(top.owner.op, "undefined_inside", None):
+                found = inside(top, lambda each: connected([variable], [each], stops)[variable])
+                if found is not None:
+                    return str(found)
         return None
 
 
@@ -106,6 +110,13 @@ def _said_undefined(node: Any) -> list[int] | None:
             node.tag.missing_gradient, found = error, [None] * len(node.inputs)
         except Exception:  # whatever is wrong with it is said when the gradient is computed
             found = [None] * len(node.inputs)
+        else:
+            if found is not None and any(each is None for each in found):
+                node.tag.missing_gradient = TypeError(
+                    f"{node.op}.grad returned None for a gradient term, this is prohibited. Instead of None, return "
+                    "zeros_like(input), disconnected_type(), or a NullType variable such as those made with the "
+                    "grad_undefined or grad_not_implemented helper functions."
+                )
         if found is None:
             raise TypeError(f"{node.op}.grad returned None, expected a list of gradients.")
         if len(found) != len(node.inputs):

@@ -27,6 +27,10 @@ class IfElse(Op):
         if len(args) != 2 * self.n_outs:
             raise ValueError(f"Wrong number of arguments to make_node: expected {2 * self.n_outs}, got {len(args)}")
         condition = as_tensor_variable(c)
+        if condition.ndim:
+            raise TypeError(
+                "Condition given to the op has to be a scalar with 0 standing for False, anything else for True"
+            )
         given = [each if isinstance(each, Variable) else as_tensor_variable(each) for each in args]
         for one, other in zip(given[: self.n_outs], given[self.n_outs :], strict=True):
             if one.type != other.type:

@@ -21,6 +21,8 @@ def clone(
     share = share_inputs if copy_inputs is None else copy_inputs
     pairs = list(replace.items()) if hasattr(replace, "items") else list(replace or [])
     outputs = outputs_of(output)
+    if not all(isinstance(each, Variable) for each in outputs):
+        raise TypeError("output must be a theano Variable or Out instance (or list of them)", output)
     _check_gradients(outputs, pairs)
     changes: dict[Any, Any] = {}
     for old, new in pairs:

@@ -30,6 +30,7 @@ MODULES = [
     "oddments",
     "rare",
     "audited",
+    "remaining",
 ]
 
 

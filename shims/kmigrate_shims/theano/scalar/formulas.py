@@ -50,8 +50,8 @@ def complex_out(real: Any, imag: Any) -> tuple[Any, ...]:
     for each in (real, imag):
         if each in t.complex_types:
             raise TypeError("complex argument not supported", each)
-    small = (t.float32, t.float16, t.int8, t.int16, t.uint8, t.uint16)
-    return (t.complex64,) if real in small and imag in small else (t.complex128,)
+    small = (t.float32, t.float16, t.int8, t.int16, t.uint8, t.uint16, t.bool_)
+    return (t.complex64,) if t.upcast_out(real, imag)[0] in small else (t.complex128,)
 
 
 def add(*values: Any) -> Any:
@@ -144,7 +144,13 @@ def power(x: Any, y: Any) -> Any:
     return tf.pow(x, y)
 
 
-_POWERS: dict[complex, Any] = {1 + 0j: tf.identity, 2 + 0j: tf.square, 3 + 0j: lambda x: x * tf.square(x)}
+# A power of 0 is 1, as Theano's optimizer wrote it: else its slope at 0 would be 0 times infinity.
+_POWERS: dict[complex, Any] = {
+    0j: tf.ones_like,
+    1 + 0j: tf.identity,
+    2 + 0j: tf.square,
+    3 + 0j: lambda x: x * tf.square(x),
+}
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,6 +153,28 @@ class Scan(Op):
         if taps == [-1]:
             return loop.State([state], taps)
         return loop.State([state[place] for place in range(-min(taps))], taps)
+
+    def undefined_inside(self, result: Any, moves: Callable[[Any], bool]) -> str | None:
+        """Why the gradient of a result of the loop is not defined, where a step says so on the way of what moves."""
+        from kmigrate_shims.theano.gradient_types import grad_undefined
+
+        inner, node = self.inner, result.owner
+        pattern = self.connection_pattern(node)
+        results = [*inner.outputs, *inner.updates]
+        groups = [[each] for each in inner.slices] + [list(state) for state in inner.states]
+        groups += [[each] for each in (*inner.carried, *inner.captured)]
+        given = [place for place, each in enumerate(node.inputs[1:]) if moves(each)]
+        # What moves in a step: what is given from outside, and states that are computed of it in an earlier step.
+        changing = {place for place in range(len(results)) if any(pattern[1 + each][place] for each in given)}
+        states = {len(inner.slices) + place: place for place in range(len(inner.states))}
+        moving = {*given, *[place for place, of in states.items() if of in changing]}
+        # What is asked for in a step: the result, and states of which it is computed in a later step.
+        asked = {result.index, *[of for place, of in states.items() if pattern[1 + place][result.index]]}
+        for variable in [each for place in sorted(moving) for each in groups[place]]:
+            reason = grad_undefined.reason_between(variable, [results[place] for place in sorted(asked)])
+            if reason is not None:
+                return reason
+        return None
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
         """Which inputs take part in which outputs, by one step or over several; the number of steps in none."""

@@ -42,10 +42,26 @@ def _last(value: Any, axis: Any) -> tuple[Any, Any]:
     return tf.transpose(value, order), tf.argsort(order)
 
 
+def _as_integers(value: Any) -> Any:
+    """Integers that are in the order of floating numbers, with NaN behind all of them, as NumPy has it.
+
+    TensorFlow compares NaN with nothing, and leaves it, and what is around it, somewhere.
+    """
+    if value.dtype not in (tf.float32, tf.float64):
+        value = tf.cast(value, tf.float32)
+    kind = tf.int32 if value.dtype == tf.float32 else tf.int64
+    value = tf.where(tf.equal(value, 0), tf.zeros_like(value), value)  # of both signs
+    bits = tf.bitcast(value, kind)
+    bits = tf.where(bits < 0, tf.bitwise.bitwise_xor(bits, kind.max), bits)  # the negative ones grow downwards
+    return tf.where(tf.math.is_nan(value), tf.cast(kind.max, kind), bits)
+
+
 def order_of(value: Any, axis: int, descending: bool = False) -> Any:
     """The places in order, those of equal elements as they stand."""
     if value.dtype.name in _ORDERED:
         value = tf.cast(value, _ORDERED[value.dtype.name])
+    elif value.dtype.is_floating:
+        value = _as_integers(value)
     return tf.argsort(value, axis=axis, direction="DESCENDING" if descending else "ASCENDING", stable=True)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from typing import Any
 
 import numpy as np
 
+from kmigrate_shims.theano.configdefaults import config
 from kmigrate_shims.theano.gof.graph import Constant, Variable
 from kmigrate_shims.theano.scalar.types import ComplexError
 from kmigrate_shims.theano.tensor.construct import AsTensorError
@@ -175,9 +177,6 @@ class _tensor_py_operators:
             ) from None
         return (self[place] for place in range(length))
 
-    def __len__(self) -> int:
-        raise TypeError("object of type 'TensorVariable' has no len(): its size is known when it is computed.")
-
     def __getitem__(self, args: Any) -> Any:
         from kmigrate_shims.theano.tensor.indexing import item
 
@@ -273,6 +272,14 @@ def _no_truth() -> bool:
 
 class TensorVariable(_tensor_py_operators, Variable):
     """A tensor that is not known yet."""
+
+    def __init__(self, type: Any, owner: Any = None, index: Any = None, name: Any = None) -> None:
+        super().__init__(type, owner, index, name)
+        if type.dtype == "float64" and config.warn_float64 != "ignore":
+            text = "You are creating a TensorVariable with float64 dtype, of which the flag warn_float64 wants to know."
+            if config.warn_float64 == "raise":
+                raise Exception(text)
+            warnings.warn(text, stacklevel=4)
 
 
 class TensorConstantSignature(tuple[Any, ...]):
