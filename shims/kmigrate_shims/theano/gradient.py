@@ -19,6 +19,7 @@ from kmigrate_shims.theano.gradient_errors import (
     NullTypeGradError,
 )
 from kmigrate_shims.theano.gradient_known import added, grouped
+from kmigrate_shims.theano.gradient_sparse import through_sparse
 from kmigrate_shims.theano.gradient_types import (
     DisconnectedType,
     NullType,
@@ -270,6 +271,8 @@ def _results(
     if not distinct:
         return {}
     fixed = [*constants, *ends]
+    if (found := through_sparse(distinct, costs, given, fixed)) is not None:
+        return found
     op = GradOp(len(distinct), len(costs), len(fixed))
     node = op.make_node(*distinct, *costs, *given, *fixed)
     from kmigrate_shims.theano.gof.test_values import remember

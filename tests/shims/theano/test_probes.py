@@ -31,6 +31,7 @@ MODULES = [
     "rare",
     "audited",
     "remaining",
+    "slopes",
 ]
 
 

@@ -41,7 +41,8 @@ class CSMProperties(Op):
         counts = tf.math.bincount(tf.cast(matrix.indices[:, axis], tf.int32), minlength=length, dtype=tf.int32)
         starts = tf.concat([[0], tf.cumsum(counts)], 0)
         lesser = tf.cast(matrix.indices[:, 1 - axis], tf.int32)
-        return [matrix.values, lesser, starts, tf.cast(matrix.dense_shape, tf.int32)]
+        # A tensor of its own: a gradient that ends at the numbers does not end at the matrix.
+        return [tf.identity(matrix.values), lesser, starts, tf.cast(matrix.dense_shape, tf.int32)]
 
 
 csm_properties = CSMProperties()
