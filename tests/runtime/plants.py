@@ -61,6 +61,11 @@ def exchange(*kinds: str) -> Plant:
     return plant
 
 
+def unmasked(spec: Spec) -> None:
+    layer = layer_of(spec, "Masking")
+    layer.kind, layer.options = "Activation", {"activation": "linear"}
+
+
 def all_gates(spec: Spec) -> None:
     weights = layer_of(spec, "LSTM").weights
     weights.update({role: gates(array) for role, array in weights.items()})
@@ -132,6 +137,7 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("kernel not flipped", "convlstm-same", both_flipped),
     ("gate order", "lstm-states-masked", all_gates),
     ("mask ignored", "masked-loss", option(("Embedding",), mask_zero=False)),
+    ("mask ignored", "masking", unmasked),
     ("gate order", "bidirectional-lstm-concat", all_gates),
     ("recurrent activation", "bidirectional-lstm-sum", option(LSTM, recurrent_activation="hard_sigmoid")),
     ("bias missing", "nested-model", weight(DENSE, "bias", np.zeros_like)),

@@ -32,8 +32,13 @@ def main(argv: list[str]) -> int:
 
 
 def _converted(arguments: argparse.Namespace) -> Report:
-    if not os.path.isfile(arguments.old):
+    if not os.path.exists(arguments.old):
         raise Complaint(f"{arguments.old}: there is no such file.")
+    for name in (arguments.old, arguments.weights):
+        if name and os.path.exists(arguments.new) and os.path.samefile(name, arguments.new):
+            raise Complaint(
+                f"{arguments.new} is the old file itself, which nothing could give back. Give the new one another name."
+            )
     framework.load()
     from kmigrate_runtime.cli.progress import bar
     from kmigrate_runtime.convert import Settings, convert

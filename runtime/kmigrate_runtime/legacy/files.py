@@ -20,6 +20,8 @@ ZIP = b"PK\x03\x04"
 def load(path: str) -> Parts:
     """Raises a Complaint for what no old Keras wrote."""
     head = _head(path)
+    if not head:
+        raise Complaint(f"{path} is empty. Take another copy of it.")
     if _is_hdf5(path, head):
         heaps.check(path, os.path.getsize(path))
         GUARD.check(path)
@@ -51,7 +53,7 @@ def _head(path: str) -> bytes:
 def _archive(head: bytes) -> str:
     """What a zip archive is, by the name of its first member: a damaged one has no table of contents."""
     length = int.from_bytes(head[26:28], "little")
-    if head[30 : 30 + length].endswith(b".npy"):
+    if head[30 : 30 + length].endswith((b".npy", b"trace.json")):
         return "an npz archive: a trace, if `kmigrate verify` takes it, else arrays alone or a part of a trace."
     return f"a zip archive, as Keras 3 writes it (.keras). {MODERN}"
 

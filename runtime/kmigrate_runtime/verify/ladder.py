@@ -49,6 +49,7 @@ class Ladder:
         self.pairs = pairing.pair(self.old.spec.model, self.new.layers) if self.old.spec else pairing.Pairs()
         self.depth = max(1, len(self.pairs.found))
         self.x = self.new.arrange(self.old.inputs, self.old.input_names)
+        pairing.related(self.old, self.new, self.pairs)
 
     def climb(self, climb: Climb, *, trained: bool) -> None:
         """The rungs that leave the model as it is, or those that train it."""

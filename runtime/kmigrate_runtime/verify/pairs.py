@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.spec import Layer, Model
 
 # Kinds that are called otherwise today, or that the builder replaces by a class that computes the same.
@@ -118,3 +120,37 @@ def _called(role: str, left: list[Any]) -> Any:
 
 def _role(variable: Any) -> str:
     return str(variable.name).rpartition("/")[2].partition(":")[0]
+
+
+def related(old: Any, new: Any, pairs: Pairs) -> None:
+    """Complains where the two are no old and new of one model: no layer with weights has a twin, and no shape fits."""
+    layers = dict(units(old.spec.model)) if old.spec is not None else {}
+    weighty = [path for path, layer in layers.items() if layer.weights]
+    there = [getattr(new.model, name, None) or [] for name in ("inputs", "outputs")]
+    if not weighty or not all(there) or any(path in pairs.found for path in weighty):
+        return
+    then = [[array.shape for array in old.inputs], [kept.shape for _, kept, _ in old.finals]]
+    words = []
+    for mine, theirs in zip(then, there, strict=True):
+        shapes = [tuple(tensor.shape) for tensor in theirs]
+        words.append((list(map(tuple, mine)), shapes))
+        if len(mine) == len(shapes) and all(map(_fits, mine, shapes)):
+            return
+    said = " and ".join(
+        f"{name} of {_said(mine)} where the new one has {_said(theirs)}"
+        for name, (mine, theirs) in zip(("inputs", "outputs"), words, strict=True)
+    )
+    raise Complaint(
+        f"The old and the new are two models: no layer with weights is in both, and the old has {said}. "
+        "Give the trace, or the file, that the new model was made of."
+    )
+
+
+def _fits(old: Any, new: Any) -> bool:
+    """Whether a shape with its samples fits, its axes in any order."""
+    sizes = [size for size in new[1:] if size is not None]
+    return len(old) == len(new) and not Counter(sizes) - Counter(old[1:])
+
+
+def _said(shapes: list[Any]) -> str:
+    return ", ".join(f"({', '.join('any' if size is None else str(size) for size in shape[1:])})" for shape in shapes)

@@ -10,6 +10,8 @@ import pytest
 from kmigrate_runtime import legacy
 from kmigrate_runtime.cli import convert, framework, inspect, verify
 
+EXAMPLE = Path(__file__).parents[3] / "fixtures" / "models" / "example" / "residual.h5"
+
 
 def _fails(*args: Any, **kwargs: Any) -> Any:
     raise IndexError("list index out of range")
@@ -96,3 +98,34 @@ def test_text_that_is_called_a_model_names_what_to_give(tmp_path: Path, capsys: 
     (tmp_path / "text.h5").write_text("hello, this is text\n")
     assert inspect.main([str(tmp_path / "text.h5")]) == 2
     assert "Give the file that model.save wrote (.h5)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("forced", [[], ["--force"]], ids=["", "forced"])
+def test_the_old_file_is_never_written_over(
+    forced: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "old.h5"
+    old.write_bytes(EXAMPLE.read_bytes())
+    assert convert.main([str(old), str(tmp_path / "." / "old.h5"), *forced]) == 2
+    assert "is the old file itself" in capsys.readouterr().err
+    assert old.read_bytes() == EXAMPLE.read_bytes()
+
+
+def test_what_is_no_model_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.h5").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    for name, words in (("empty.h5", "is empty"), ("folder", "no SavedModel"), ("absent.h5", "there is no such file")):
+        assert convert.main([str(tmp_path / name), str(tmp_path / "new.keras")]) == 2
+        assert words in capsys.readouterr().err
+    assert convert.main([str(EXAMPLE.with_suffix(".npz")), str(tmp_path / "new.keras")]) == 2
+    assert "a trace" in capsys.readouterr().err
+
+
+def test_a_trace_of_another_model_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keras = pytest.importorskip("keras", reason="models need the extra `runtime`", exc_type=ImportError)
+    model = keras.Sequential([keras.Input((9,)), keras.layers.Dense(7), keras.layers.Dense(6)])
+    model.save(tmp_path / "new.keras")
+    assert verify.main([str(EXAMPLE.with_suffix(".npz")), str(tmp_path / "new.keras"), "--device", "cpu"]) == 2
+    said = capsys.readouterr().err
+    assert "are two models" in said
+    assert "inputs of (3, 6, 6) where the new one has (9)" in said

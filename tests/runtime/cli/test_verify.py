@@ -201,9 +201,16 @@ def test_bad_input_is_one_sentence(
     assert said.out == ""
 
 
-def test_a_model_of_another_shape_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(folder / "trace.npz"), str(folder / "other.keras"), "--device", "cpu"]) == 1
+def test_a_model_of_another_shape_differs(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layers = [keras.Input((5, 6, 2)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    keras.Sequential(layers).save(tmp_path / "other.keras")
+    assert main([str(folder / "trace.npz"), str(tmp_path / "other.keras"), "--device", "cpu"]) == 1
     assert "parameters" in capsys.readouterr().out
+
+
+def test_a_model_that_has_nothing_of_the_old_one_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder / "trace.npz"), str(folder / "other.keras"), "--device", "cpu"]) == 2
+    assert "are two models" in capsys.readouterr().err
 
 
 def test_a_truncated_trace_is_said(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

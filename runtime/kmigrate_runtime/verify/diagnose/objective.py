@@ -132,14 +132,17 @@ def _scaled(spec: Spec, weights: list[np.ndarray] | None) -> Iterator[Variant]:
 
 
 def _masks(spec: Spec) -> list[str]:
-    return [path for path, layer in spec.model.walk() if layer.kind == "Embedding" and layer.options.get("mask_zero")]
+    return [path for path, one in spec.model.walk() if one.kind == "Masking" or one.options.get("mask_zero")]
 
 
 def _unmasked(spec: Spec, paths: list[str]) -> Spec:
     changed = copy.deepcopy(spec)
     layers = dict(changed.model.walk())
     for path in paths:
-        layers[path].options["mask_zero"] = False
+        if layers[path].kind == "Masking":  # what is behind it has the same numbers, or the layers had differed
+            layers[path].kind, layers[path].options = "Activation", {"activation": "linear"}
+        else:
+            layers[path].options["mask_zero"] = False
     return changed
 
 
