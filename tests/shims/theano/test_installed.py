@@ -45,7 +45,7 @@ import kmigrate_shims, numpy
 kmigrate_shims.install(keras="2.3", backend="theano", removed=True)
 import collections, inspect, theano
 assert numpy.float is float and collections.Iterable and inspect.getargspec(lambda a: a).args == ["a"]
-kmigrate_shims.install.uninstall()
+kmigrate_shims.uninstall()
 print("float" in vars(numpy), hasattr(collections, "Iterable"), hasattr(inspect, "getargspec"))
 kmigrate_shims.install(keras="2.3", backend="theano")
 print("float" in vars(numpy))
