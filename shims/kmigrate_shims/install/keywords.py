@@ -58,14 +58,14 @@ def _either(new: Any, old: Any, more: frozenset[str], first: int) -> Any:
     @tf.autograph.experimental.do_not_convert
     @functools.wraps(new)
     def called(*args: Any, **kwargs: Any) -> Any:
-        if not more.isdisjoint(kwargs) or (len(args) > first and _by_program()):
+        if not more.isdisjoint(kwargs) or (len(args) > first and by_program()):
             return old(*args, **kwargs)
         return new(*args, **kwargs)
 
     return called
 
 
-def _by_program() -> bool:
+def by_program() -> bool:
     """Whether it is the program that calls, and no library nor the shims, which mean today's order."""
     frame: Any = sys._getframe(2)
     while AUTOGRAPH in frame.f_code.co_filename:

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.install import contrib, keywords, pipelines, sessions
+from kmigrate_shims.install import compat, contrib, keywords, pipelines, sessions
 from kmigrate_shims.removed.libraries import is_installed
 
 _before: list[tuple[Any, str, Any]] = []
@@ -55,9 +55,9 @@ def add() -> None:
                 names = {n: sessions.minimized(getattr(tf.compat.v1.train, n)) for n in _optimizers()}
                 names |= pipelines.TRAIN
             _dress(module, room + ".", names)
-    for module, name, function in list(keywords.taking()):
+    for module, name, function in [*keywords.taking(), *compat.names()]:
         _before.append((module, name, vars(module)[name]))
-        vars(module)[name] = function
+        setattr(module, name, function)  # modules that TensorFlow wraps keep names in two places
     _before.append((tf, "gradients", tf.gradients))
     vars(tf)["gradients"] = sessions.gradients
     _before.append((tf, "where", tf.where))
@@ -122,6 +122,7 @@ def _found(path: str) -> Any:
 
 def remove() -> None:
     contrib.take_back()
+    compat.remove()
     while _before:
         module, name, native = _before.pop()
         if isinstance(module, type):
@@ -131,4 +132,4 @@ def remove() -> None:
         elif native is None:
             vars(module).pop(name, None)
         else:
-            vars(module)[name] = native
+            setattr(module, name, native)

@@ -148,7 +148,7 @@ def before_23(score: Any, weights: Any, mask: Any) -> Any:
     """Means that leave out what is masked, and samples of weight 0."""
     if mask is not None:
         mask = tf.cast(mask, score.dtype)
-        while len(mask.shape) > len(score.shape):
+        while len(mask.shape) > len(score.shape) and mask.shape[-1] == 1:  # one number for a batch meets the whole mask
             mask = tf.squeeze(mask, -1)
         # Where all is masked the loss is 0 since Keras 2.2.5, and was no number.
         score = score * mask / (tf.reduce_mean(mask) + (0.0 if era.is_before("2.2.5") else keras.config.epsilon()))
