@@ -80,6 +80,11 @@ class Program:
             layers = config if isinstance(config, list) else config["layers"]
             given = f"name={config['name']!r}" if isinstance(config, dict) and config.get("name") else ""
             self.lines.append(f"{name} = Sequential({given})")
+            if layers and layers[0]["class_name"] == "InputLayer" and len(layers) > 1:
+                layers = layers[1:]  # which tf.keras writes as well
+                if layers[0]["class_name"] in (*GRAPHS, "Sequential"):
+                    raise Unwritten("a Sequential that begins with a model")
+                layers[0]["config"].setdefault("batch_input_shape", config["layers"][0]["config"]["batch_input_shape"])
             for layer in layers:
                 self.lines.append(f"{name}.add({self.part(layer)})")
             return name
@@ -203,7 +208,8 @@ class Program:
             return
         told = training["optimizer_config"]
         config = {key: round(v, 9) if isinstance(v, float) else v for key, v in told["config"].items()}
-        given = [f"loss={training['loss']!r}", f"optimizer={self.made_by('optimizers', told['class_name'], config)}"]
+        given = [f"loss={training['loss']!r}", f"optimizer={self.made_by('optimizers', told['class_name'].rpartition('>')[2], config)}"]
+        training = {**training, "metrics": _words(training["metrics"])}
         for key in ("metrics", "sample_weight_mode", "loss_weights", "weighted_metrics"):
             if training.get(key):
                 given.append(f"{key}={training[key]!r}")
@@ -214,6 +220,17 @@ class Program:
 
 def _ends(node: Any) -> list[tuple[str, int, int]]:
     return [(one[0], one[1], one[2]) for one in node]
+
+
+def _words(metrics: Any) -> Any:
+    """The words that metrics were given as, of the objects that tf.keras makes of them."""
+    match metrics:
+        case list():
+            return [_words(one) for one in metrics]
+        case {"class_name": "MeanMetricWrapper", "config": {"fn": str(function), "name": str(name)}}:
+            return name if name in ("acc", "accuracy") else function
+        case _:
+            return metrics
 
 
 def _from_zero(config: dict[str, Any]) -> None:
