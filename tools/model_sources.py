@@ -208,7 +208,10 @@ class Program:
             return
         told = training["optimizer_config"]
         config = {key: round(v, 9) if isinstance(v, float) else v for key, v in told["config"].items()}
-        given = [f"loss={training['loss']!r}", f"optimizer={self.made_by('optimizers', told['class_name'].rpartition('>')[2], config)}"]
+        given = [
+            f"loss={training['loss']!r}",
+            f"optimizer={self.made_by('optimizers', told['class_name'].rpartition('>')[2], config)}",
+        ]
         training = {**training, "metrics": _words(training["metrics"])}
         for key in ("metrics", "sample_weight_mode", "loss_weights", "weighted_metrics"):
             if training.get(key):

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 INIT = ".__init__"
 # What other rules say of handed arguments too.
-ANSWERED = frozenset({"nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "dim_ordering", "decay"})
+ANSWERED = frozenset(
+    {"nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "dim_ordering", "decay", "period"}
+)
 ADVICE = {
-    "period": "give save_freq, 'epoch' or a number of batches",
     "weights": "build the layer and call layer.set_weights(...)",
 }
 
@@ -147,7 +148,8 @@ def _constructor(file: SourceFile, use: Use, call: ast.Call) -> Iterator[Use]:
             yield _handed(use, info, call)
         case Instance(cls=cls):
             around = _around(file, use)
-            yield Use("handed", cls, use.node, _spelled(around) if around else "", scope=use.scope, call=call)
+            spelled = _spelled(around) if around else ""
+            yield Use("handed", cls, use.node, spelled, scope=use.scope, call=call, owner=around)
         case _:
             pass
 

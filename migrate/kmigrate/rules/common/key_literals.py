@@ -137,11 +137,13 @@ def _passed(site: Site, function: ast.FunctionDef | ast.AsyncFunctionDef, name: 
     defaults |= {a.arg: d for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True) if d is not None}
     found = [defaults[name]] if name in defaults else []
     bound = 1 if positional[:1] == ["self"] else 0
+    cls = site.parent(function)
+    by = cls.name if function.name == "__init__" and isinstance(cls, ast.ClassDef) else function.name
     for call in site.nodes(ast.Call):
         if not isinstance(call, ast.Call):
             continue
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if called != function.name:
+        if called != by:
             continue
         found += [k.value for k in call.keywords if k.arg == name]
         place = positional.index(name) - bound if name in positional else len(call.args)

@@ -23,9 +23,9 @@ something else. The layer of the shims keeps what it was.
         Example(
             "from keras.layers import Masking, Softmax\nfrom keras.models import Sequential\n\n"
             "model = Sequential([Masking(input_shape=(5, 3)), Softmax()])\n",
-            "from tensorflow.keras.layers import Masking, Input\nfrom tensorflow.keras.models import Sequential\n"
+            "from tensorflow.keras.layers import Masking\nfrom tensorflow.keras.models import Sequential\n"
             "from kmigrate_shims.layers import Softmax\n\n"
-            "model = Sequential([Input(shape=(5, 3)), Masking(), Softmax()])\n",
+            "model = Sequential([Masking(input_shape=(5, 3)), Softmax()])\n",
         ),
     ),
 )

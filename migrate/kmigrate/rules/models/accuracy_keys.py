@@ -46,7 +46,7 @@ happens.
 )
 
 
-@RULE.on(*MONITORS)
+@RULE.on(*MONITORS, handed=True)
 def monitor(site: Site) -> None:
     logs = Logs(site)
     keyword, position = MONITORS[site.name]

@@ -26,7 +26,7 @@ since Keras 2.0.9. Names that are typed elsewhere mean the epoch before; they ar
 )
 
 
-@RULE.on("keras.callbacks.ModelCheckpoint")
+@RULE.on("keras.callbacks.ModelCheckpoint", handed=True)
 def numbered(site: Site) -> None:
     path = site.argument("filepath", 0)
     tail = tail_of(site, path, DEPTH) if site.call is not None and path is not None else None

@@ -10,6 +10,7 @@ from kmigrate.rules.site import Site
 SHIM = "kmigrate_shims.callbacks.PeriodicCheckpoint"
 ORDER = ("filepath", "monitor", "verbose", "save_best_only", "save_weights_only", "mode", "period")
 
+CHECKPOINT = "keras.callbacks.ModelCheckpoint"
 RULE = Rule(
     code="KM313",
     name="checkpoint-period",
@@ -29,7 +30,7 @@ them on from epoch to epoch. Where a period other than 1 is given the shim saves
 )
 
 
-@RULE.on("keras.callbacks.ModelCheckpoint")
+@RULE.on(CHECKPOINT, handed=True)
 def period(site: Site) -> None:
     given = site.argument("period", 6 if site.standalone else None)
     if site.call is None or given is None:
@@ -39,6 +40,18 @@ def period(site: Site) -> None:
         site.rewritten("`period=1` is what happens anyway", given)
     elif not site.settings.shims:
         site.review("`save_freq` counts batches, not epochs: write save_freq=period * batches per epoch", given)
+    elif site.use.kind == "handed" and not _derive(site):
+        site.review("Keras 3 counts batches between checkpoints: derive the class from PeriodicCheckpoint", given)
     else:
-        site.rename(SHIM)
+        if site.use.kind != "handed":
+            site.rename(SHIM)
         site.shimmed("Keras 3 can only count batches between checkpoints; the shim counts epochs", given, new=SHIM)
+
+
+def _derive(site: Site) -> bool:
+    """Derives the class of the project that hands the argument on from the shim, where it names its base."""
+    bases = site.use.owner.node.bases if site.use.owner is not None else []
+    named = [use for use in site.uses(CHECKPOINT) if any(use.node is base for base in bases)]
+    for use in named:
+        use.new = SHIM
+    return bool(named)

@@ -40,7 +40,7 @@ MODEL_SAVERS = ("keras.models.Model.save", "keras.models.save_model")
 LOADERS = ("keras.models.Model.load_weights", "keras.models.load_model")
 
 
-@RULE.on(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS)
+@RULE.on(*WEIGHT_SAVERS, *CHECKPOINTS, *MODEL_SAVERS, handed=True)
 def saved(site: Site) -> None:
     wish = _wish(site)
     if wish is None:

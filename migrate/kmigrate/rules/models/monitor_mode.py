@@ -40,7 +40,7 @@ ends, for a metric that is given as a function and for many of its own. The old 
 )
 
 
-@RULE.on(*WATCHERS)
+@RULE.on(*WATCHERS, handed=True)
 def mode(site: Site) -> None:
     if site.call is None:
         return

@@ -29,7 +29,7 @@ the third: one more epoch of patience gives the old end of training. `ReduceLROn
 )
 
 
-@RULE.on("keras.callbacks.EarlyStopping")
+@RULE.on("keras.callbacks.EarlyStopping", handed=True)
 def stopping(site: Site) -> None:
     if site.call is None or not _applies(site, "2.0.9"):
         return
@@ -54,7 +54,7 @@ def _one_more(site: Site, value: ast.expr) -> str:
     return f"{site.text(value)} + 1" if plain else f"({site.text(value)}) + 1"
 
 
-@RULE.on("keras.callbacks.ReduceLROnPlateau")
+@RULE.on("keras.callbacks.ReduceLROnPlateau", handed=True)
 def reducing(site: Site) -> None:
     if _applies(site, "2.1.6"):
         site.review(FIRST)
@@ -62,4 +62,4 @@ def reducing(site: Site) -> None:
 
 def _applies(site: Site, release: str) -> bool:
     known = site.standalone and site.era.keras.is_before(release) is True
-    return known and site.call is not None and site.use.kind == "name" and not site.settings.modern
+    return known and site.call is not None and site.use.kind in ("name", "handed") and not site.settings.modern

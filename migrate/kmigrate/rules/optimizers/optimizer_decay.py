@@ -41,6 +41,8 @@ step. A learning rate that is a schedule cannot be set by a callback: where the 
     ),
 )
 
+OWN = ("get_updates", "get_gradients")  # with which a class is derived from the optimizers of the shims
+
 
 @RULE.on(
     *(f"keras.optimizers.{name}" for name in ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax")), handed=True
@@ -48,7 +50,9 @@ step. A learning rate that is a schedule cannot be set by a callback: where the 
 @RULE.on(*(f"keras.optimizers.{name}" for name in DEFAULTS), handed=True)
 def decay(site: Site) -> None:
     given = site.keyword("decay")
-    if site.call is None or given is None or shim_reason(site):
+    owner = site.use.owner if site.use.kind == "handed" else None
+    kept = shim_reason(site) if owner is None else any(owner.find(one)[0] for one in OWN)
+    if site.call is None or given is None or kept:
         return
     if isinstance(given.value, ast.Constant) and not given.value.value:
         site.remove_argument(given)

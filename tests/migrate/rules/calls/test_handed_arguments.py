@@ -108,7 +108,6 @@ def test_a_constructor_that_looks_at_what_it_is_given_keeps_it() -> None:
 @pytest.mark.parametrize(
     ("base", "call", "word"),
     [
-        ("C.ModelCheckpoint", "super().__init__(n, period=3)", "period"),
         ("L.Dense", "super().__init__(n, weights=[w, b])", "weights"),
         ("L.Dense", "super().__init__(n, **options)", "init"),
         ("L.Dense", "super().__init__(*n)", "Dense"),

@@ -238,3 +238,22 @@ def test_what_a_tuner_looks_for(metrics: str, after: str) -> None:
     result = rewrite(head + body.format(metrics, "val_acc"), Settings(source="2.2"))
     assert result.text.endswith(body.format(metrics, after))
     assert not [f for f in result.findings if f.rule == "KM302" and f.status.needs_a_person]
+
+
+OWN = "    def __init__(self, m, filepath, monitor='val_loss'):\n        super().__init__(filepath, monitor)\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "call"),
+    [
+        ("EarlyStopping", "    pass\n", "Own('{}', patience=3)"),
+        ("EarlyStopping", "    def on_epoch_end(self, epoch, logs=None): pass\n", "Own(monitor='{}')"),
+        ("ModelCheckpoint", OWN, "Own(None, 'm.keras', monitor='{}')"),
+        ("ModelCheckpoint", OWN, "Own(None, 'm-{{{}:.2f}}.keras', '{}')"),
+    ],
+)
+def test_classes_derived_from_those_of_keras(base: str, body: str, call: str) -> None:
+    head = f"from keras.callbacks import {base}\nfrom keras.models import load_model\nm = load_model(p)\n"
+    head += "m.compile('sgd', 'mse', metrics=['accuracy'])\n" + f"class Own({base}):\n{body}c = "
+    result = rewrite(head + call.format(*["val_acc"] * 2) + "\n", Settings(source="2.2"))
+    assert result.text.endswith(call.format(*["val_accuracy"] * 2) + "\n")

@@ -49,3 +49,10 @@ def test_what_a_second_run_could_not_tell_is_for_a_person() -> None:
 @pytest.mark.parametrize(("source", "said"), [("2.1.5", ["review"]), ("1.2.2", ["review"]), ("2.1.6", [])])
 def test_the_first_step_down_is_for_a_person(source: str, said: list[str]) -> None:
     assert statuses("ReduceLROnPlateau(patience=3)", source=source) == said
+
+
+def test_of_a_class_of_its_own() -> None:
+    head = "class Own(EarlyStopping):\n    pass\n"
+    assert text(f"{head}Own(patience=3)", source="2.0.8") == f"{head}Own(patience=4)"
+    head = "class Own(EarlyStopping):\n    def __init__(self, p): super().__init__('loss', patience={})\n"
+    assert text(head.format("p"), source="2.0.8") == head.format("p + 1").rstrip()

@@ -95,3 +95,8 @@ def test_what_the_module_imports_is_not_imported_again_in_a_function(head: str, 
     after = rewrite(text, Settings()).text
     assert after.count("\nfrom kmigrate_shims.optimizers import Adam\n") == after.count("import Adam") == 1
     assert after.count(" = Adam(amsgrad=True, decay=1e-4)") == 2
+
+
+def test_of_a_class_of_its_own_that_no_shim_stands_for() -> None:
+    before = OLD + "class Own(optimizers.Adam):\n    pass\no = Own(lr=0.1, decay=1e-4)\n"
+    assert text(before).endswith(f"o = Own(learning_rate={SCHEDULE}(0.1, 1, 1e-4))\n")
