@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+OLDEST = importlib.metadata.version("keras").startswith("3.0.")
 FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 STACKS = sorted(path.stem.split("-")[2:] for path in FOLDER.glob("normalized-keras-*.json"))
 
@@ -24,5 +26,7 @@ def test_numbers_of_then(play: Callable[..., Any], release: str, backend: str, r
     found = play("normalized", release, backend, rewritten=rewritten)["told"]
     assert found.keys() == recorded.keys()
     for name, values in recorded.items():
+        if rewritten and OLDEST:  # where train_on_batch gives the mean of all batches so far
+            values[6:9] = np.cumsum(values[6:9]) / [1, 2, 3]
         limit = 2e-5 * max(1.0, max(map(abs, values)))
         assert np.asarray(found[name]) == pytest.approx(np.asarray(values), abs=limit), name
