@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any
 
 from kmigrate_shims import backend as K
@@ -79,7 +80,10 @@ class Decaying:
 
 
 def _epsilon(value: Any) -> Any:
-    return K.epsilon() if value is None else value
+    if value is not None:
+        return value
+    era = sys.modules.get("kmigrate_shims.keras.era")  # it is there where an old Keras is played
+    return 1e-8 if era is not None and era.is_before("2.1.3") else K.epsilon()
 
 
 class SGD(Decaying):
