@@ -179,7 +179,7 @@ class Group:
         """What a name leads to, looking at every link on the way before it is followed."""
         node = self.node
         parts = [part for part in name.split("/") if part and part != "."]
-        if not parts or len(parts) > limits.LAYERS_DEEP:
+        if not parts or len(parts) > limits.NAME_DEEP:
             raise self.home.damaged(f"the name {self._path(name)[:80]}")
         for part in parts:
             try:

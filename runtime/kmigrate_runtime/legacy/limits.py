@@ -8,6 +8,8 @@ CONFIG_DEPTH = 200  # lists and dictionaries in each other
 CONFIG_NODES = 2_000_000  # values in it, YAML aliases counted each time
 NAMES = 1_000_000  # entries of one list of names
 LAYERS_DEEP = 40  # models and wrappers in each other
+# Groups in one name: Keras on Theano put all later names behind those of a layer whose building had failed.
+NAME_DEEP = 1000
 # Old Keras never compressed. What a user compressed later may unpack to this many times the size of the file, and more.
 UNPACK_FACTOR = 16
 UNPACK_MORE = 64 * MEBIBYTE

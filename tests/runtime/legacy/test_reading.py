@@ -276,3 +276,12 @@ def test_the_calls_of_a_model_in_a_model_are_told_apart(tmp_path: Path, begins: 
     model = read(path).model
     assert [call.inputs for call in model["late"].calls] == [(Tensor("x"),), (Tensor("late", 0),)]
     assert model["add"].calls[0].inputs == (Tensor("late", 0), Tensor("late", 1))
+
+
+def test_names_that_stand_behind_those_of_what_was_not_built(tmp_path: Path) -> None:
+    """On Theano a layer whose building failed stayed in front of the names of all later weights."""
+    behind = "/".join(f"dense_{number}" for number in range(2, 120))
+    names = {f"{behind}/dense_1/kernel:0": np.arange(6.0).reshape(3, 2), f"{behind}/dense_1/bias:0": np.zeros(2)}
+    path = making.h5(tmp_path / "m.h5", making.sequential(making.dense()), {"dense_1": names})
+    kernel, _ = (array for _, array in read(path).model.weights())
+    np.testing.assert_array_equal(kernel, np.arange(6.0).reshape(3, 2))
