@@ -142,7 +142,7 @@ def test_hdf5_of_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no architecture"),
+        (b"", "is empty"),
         (b"\x80\x04\x95\x10\x00\x00\x00", "pickle"),
         (b"PK\x03\x04rest", "zip archive"),
         (b"\xff\xfe\x00hello", "neither HDF5"),

@@ -13,6 +13,18 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine import holding
 
 
+class Weight(keras.Variable):  # type: ignore[misc]
+    """A variable that is equal to itself alone, as those of TensorFlow 1, Theano and CNTK: `w in model.weights`."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+
 def shape_first(add_weight: Any) -> Any:
     """Lets it be called as in Keras 1, with the shape in front of the initializer and the name."""
 
@@ -162,7 +174,7 @@ def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, traina
     dtype = dtype or layer.dtype
     with tf.init_scope():
         value = K.get_value(initializer(tuple(shape or ()), dtype=dtype))
-        found = keras.Variable(
+        found = Weight(
             np.asarray(value, tf.as_dtype(dtype).as_numpy_dtype),
             dtype=dtype,
             trainable=trainable,
