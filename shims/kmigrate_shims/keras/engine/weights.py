@@ -13,7 +13,7 @@ from kmigrate_shims import backend as K
 from kmigrate_shims.keras.engine import holding
 
 
-class Weight(keras.Variable):  # type: ignore[misc]
+class Weight(keras.Variable):
     """A variable that is equal to itself alone, as those of TensorFlow 1, Theano and CNTK: `w in model.weights`."""
 
     __hash__ = object.__hash__
