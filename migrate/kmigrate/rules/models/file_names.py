@@ -113,7 +113,7 @@ def _end_with(site: Site, path: ast.expr, ending: str) -> None:
     old = str(tail.value)
     if old.endswith(ending):
         return
-    new = OLD_ENDINGS.sub("", old) + ending
+    new = OLD_ENDINGS.sub("", old.rstrip("/") or old) + ending
     for node in _same(site, tail):
         place = _place(site.text(node), old, new)
         if place is None:
@@ -127,7 +127,7 @@ def _place(text: str, old: str, new: str) -> tuple[int, int, str] | None:
     """Where in the literal's source the ending is, and the new one; None where the literal is not simply spelled."""
     match = re.fullmatch(r"(?s)([rRuU]?)('''|\"\"\"|'|\")(.*)\2", text)
     ending = OLD_ENDINGS.search(old)
-    size = len(ending[0]) if ending else 0
+    size = len(ending[0]) if ending else len(old) - len(old.rstrip("/") or old)
     if match is None or not match[3].endswith(old[len(old) - size :]):
         return None
     end = match.end(3)

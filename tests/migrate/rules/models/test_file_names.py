@@ -94,3 +94,11 @@ def test_a_name_without_an_old_ending_is_changed_where_it_is_loaded(path: str) -
     new = f"{path[:-1]}.weights.h5'"
     lines = "m.save_weights({0})\nm.load_weights({0})\nprint({1})\n"
     assert text(OLD + lines.format(path, path)) == NEW + lines.format(new, path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("m.save('models/net/')", "m.save('models/net.keras')"), ("m.save('net//')", "m.save('net.keras')")],
+)
+def test_a_folder_becomes_a_file_beside_it(before: str, after: str) -> None:
+    assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
