@@ -175,12 +175,14 @@ class Program:
         """The parameters of a class, and their defaults; `?` for none, or one that is no plain value."""
         if self.release.definition(name) not in self.release.names:
             raise Unwritten(name.partition("keras.")[2])
-        signatures = map(self.release.signature, self.release.ancestry(name))
         found: dict[str, Any] = {}
-        for key, text in next(filter(None, signatures), {}).items():
-            found[key] = "?"
-            with contextlib.suppress(ValueError, SyntaxError):
-                found[key] = "?" if text is None else ast.literal_eval(text)
+        for signature in filter(None, map(self.release.signature, self.release.ancestry(name))):
+            for key, text in signature.items():
+                found.setdefault(key, "?")
+                with contextlib.suppress(ValueError, SyntaxError):
+                    found[key] = found[key] if found[key] != "?" or text is None else ast.literal_eval(text)
+            if "**kwargs" not in signature:
+                break  # nothing is handed on to the class above
         return found
 
     def value(self, key: str, value: Any, room: str, cls: str) -> str:

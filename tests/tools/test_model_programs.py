@@ -57,6 +57,30 @@ def test_a_layer_that_is_called_twice(sources: Any, releases: Any) -> None:
     assert "Model(input=[model_1_l0], output=[model_1_l1_y1], name='m')" in text
 
 
+def test_what_a_constructor_hands_on_is_written_too(sources: Any, releases: Any) -> None:
+    config = {"name": "l", "output_dim": 2, "activation": "tanh", "stateful": True, "return_sequences": False}
+    model = {"class_name": "Sequential", "config": [{"class_name": "LSTM", "config": config}]}
+    text = sources.Program(releases["1.2.2"]).text(model, None, 0, False)
+    assert "LSTM(name='l', output_dim=2, stateful=True)" in text
+
+
+def test_calls_of_a_model_are_counted_from_its_making(sources: Any, releases: Any) -> None:
+    start = {"class_name": "InputLayer", "config": {"name": "x", "batch_input_shape": [None, 3]}, "inbound_nodes": []}
+    inner = {
+        "name": "m",
+        "layers": [{**start, "name": "x"}],
+        "input_layers": [["x", 0, 0]],
+        "output_layers": [["x", 0, 0]],
+    }
+    layers = [
+        {**start, "name": "x"},
+        {"class_name": "Functional", "name": "m", "config": inner, "inbound_nodes": [["x", 0, 0, {}]]},
+    ]
+    config = {"name": "o", "layers": layers, "input_layers": ["x", 0, 0], "output_layers": ["m", 1, 0]}
+    text = sources.Program(releases["tf-2.10"]).text({"class_name": "Functional", "config": config}, None, 0, False)
+    assert "Model(inputs=[model_1_l0], outputs=[model_1_l1_y0], name='o')" in text
+
+
 def test_what_has_no_source_says_why(sources: Any, releases: Any) -> None:
     model = {"class_name": "Sequential", "config": [{"class_name": "Own", "config": {"name": "o"}}]}
     with pytest.raises(sources.Unwritten, match=r"layers\.Own"):
