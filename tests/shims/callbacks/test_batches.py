@@ -66,7 +66,7 @@ def test_all_is_of_the_batch_as_in_keras_22() -> None:
         assert ours["batch"] == theirs["batch"]
         np.testing.assert_allclose(ours["accuracy"], theirs["acc"], rtol=1e-5)
         # Gradients of Keras 2.2.4 saw weights that had moved, or not, as it came.
-        np.testing.assert_allclose(ours["loss"], theirs["loss"], rtol=2e-2)
+        np.testing.assert_allclose(ours["loss"], theirs["loss"], rtol=3e-2)
 
 
 @pytest.mark.skipif(not COUNTS_SAMPLES, reason="Keras 3.0 counts batches, not samples")

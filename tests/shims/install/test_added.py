@@ -29,4 +29,4 @@ def test_losses_and_what_is_learnt(play: Callable[..., Any], release: str, backe
     for name, steps in recorded.items():
         for step in range(len(steps)):
             scale = max(map(abs, steps[step]))
-            assert told[name][step] == pytest.approx(steps[step], rel=1e-4, abs=1e-4 * scale), (name, step)
+            assert told[name][step] == pytest.approx(steps[step], rel=2e-4, abs=2e-4 * scale), (name, step)

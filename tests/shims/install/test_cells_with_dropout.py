@@ -19,5 +19,5 @@ def test_they_drop_what_they_dropped(play: Callable[..., Any]) -> None:
     for program, expected in recorded.items():
         np.testing.assert_allclose(told[program]["losses"][0], expected["losses"][0], atol=1e-5, err_msg=program)
         # TensorFlow 1 read a weight before or after a step changed it, as it came.
-        np.testing.assert_allclose(told[program]["losses"][1], expected["losses"][1], rtol=1e-3, err_msg=program)
+        np.testing.assert_allclose(told[program]["losses"][1], expected["losses"][1], rtol=2e-3, err_msg=program)
         np.testing.assert_allclose(told[program]["predicted"], expected["predicted"], atol=1e-3, err_msg=program)
