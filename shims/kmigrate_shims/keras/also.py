@@ -75,6 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
     "utils.data_utils:GeneratorEnqueuer.__init__": {"generator": "sequence", "seed": "random_seed"},
 }  # fmt: skip
 PACKAGE = "kmigrate_shims.keras"
+CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
 
 
 def _there(place: str) -> Any:
@@ -97,8 +98,23 @@ def also_called(function: Any, words: dict[str, str]) -> Any:
     return call
 
 
+def output_first(function: Any) -> Any:
+    """A crossentropy of the backend that takes the output before the target."""
+
+    @functools.wraps(function)
+    def call(output: Any, target: Any, from_logits: bool = False, **more: Any) -> Any:
+        return function(target=target, output=output, from_logits=from_logits, **more)
+
+    return call
+
+
 def of_release() -> None:
-    """Puts what Keras 2.2 took away where it was, for a release before."""
+    """Puts what Keras 2.2 took away where it was, for a release before, and turns what 2.0.7 turned."""
+    backend: Any = importlib.import_module("kmigrate_shims.backend")
+    neural = importlib.import_module("kmigrate_shims.backend.neural")
+    for name in CROSSENTROPIES:
+        function = getattr(neural, name)
+        setattr(backend, name, output_first(function) if era.is_before("2.0.7") else function)
     if not era.is_before("2.2"):
         return
     for module in ("layers", "engine", "engine.topology", "legacy.layers"):

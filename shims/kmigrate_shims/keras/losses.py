@@ -109,12 +109,13 @@ def _smoothed(y_true: Any, y_pred: Any, label_smoothing: Any, classes: bool) -> 
 @noted
 def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: Any = 0) -> Any:
     y_true, y_pred = _both(y_true, y_pred)
-    return K.categorical_crossentropy(_smoothed(y_true, y_pred, label_smoothing, True), y_pred, from_logits=from_logits)
+    y_true = _smoothed(y_true, y_pred, label_smoothing, True)
+    return K.categorical_crossentropy(target=y_true, output=y_pred, from_logits=from_logits)
 
 
 @noted
 def sparse_categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, axis: int = -1) -> Any:
-    return K.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
+    return K.sparse_categorical_crossentropy(target=y_true, output=y_pred, from_logits=from_logits, axis=axis)
 
 
 @noted
@@ -127,7 +128,7 @@ def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, lab
         clipped = tf.clip_by_value(y_pred, small, 1.0 - small)
         found = y_true * tf.math.log(clipped + small) + (1.0 - y_true) * tf.math.log(1.0 - clipped + small)
         return _mean(-found)
-    return _mean(K.binary_crossentropy(y_true, y_pred, from_logits=from_logits))
+    return _mean(K.binary_crossentropy(target=y_true, output=y_pred, from_logits=from_logits))
 
 
 @noted

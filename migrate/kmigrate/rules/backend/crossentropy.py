@@ -13,18 +13,19 @@ NAMES = tuple(
     for kind in ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
 )
 OLD = ("output", "target", "from_logits")
+SINCE = "2.0.7"  # keras 2.0.6 and 2.0.7 keras/backend/tensorflow_backend.py
 TARGETS = re.compile(r"true|target|label|truth|^y$|^t$", re.IGNORECASE)
 OUTPUTS = re.compile(r"pred|output|hat|logit|prob|^p$|decoded|softmax|sigmoid", re.IGNORECASE)
 
 RULE = Rule(
     code="KM505",
     name="crossentropy-order",
-    title="The backend's crossentropies take the target first, which came second in Keras 1.",
+    title="The backend's crossentropies take the target first, which came second before Keras 2.0.7.",
     why="""
-`K.categorical_crossentropy(output, target)` of Keras 1 is `K.categorical_crossentropy(target, output)` since Keras 2,
-and so are the sparse and the binary one. The other order gives numbers too, but other ones. In a program of Keras 1 the
-arguments are given their names. Where the release is not known, the names of what is handed over tell; where they do
-not, a person must.
+`K.categorical_crossentropy(output, target)` of Keras 1 and of Keras 2.0 to 2.0.6 is
+`K.categorical_crossentropy(target, output)` since Keras 2.0.7, and so are the sparse and the binary one. The other
+order gives numbers too, but other ones. In a program of those releases the arguments are given their names. Where the
+release is not known, the names of what is handed over tell; where they do not, a person must.
 """,
     examples=(
         Example(
@@ -43,22 +44,32 @@ def order(site: Site) -> None:
     call = site.call
     if call is None or not site.standalone or not call.args:
         return
-    old = site.era.keras.is_before("2")
-    told = _told(site, call)
-    if old is None:
+    old, told = site.era.keras.is_before(SINCE), _told(site, call)
+    of_keras_2 = site.era.keras.is_before("2") is False
+    if old is None and (not of_keras_2 or told is False):
         old = told
     if old is None:
-        site.review(
-            "the target comes first since Keras 2, the output came first before; kmigrate cannot tell for which this "
-            "was written: write target= and output="
-        )
+        if not (of_keras_2 and told is None and _ends_with_output(site, call)):
+            site.review(
+                f"the target comes first since Keras {SINCE}, the output came first before; kmigrate cannot tell for "
+                "which this was written: write target= and output="
+            )
     elif told is not None and told != old:
         site.review("target and output seem to be handed over in the wrong order; write target= and output=")
     elif old:
+        what = f"the output came first before Keras {SINCE}, and comes second today"
         if site.name_positional(OLD, 0):
-            site.rewritten("the output came first in Keras 1, and comes second today", new="output=, target=")
+            site.rewritten(what, new="output=, target=")
         else:
-            site.review("the output came first in Keras 1, and comes second today; write target= and output=")
+            site.review(f"{what}; write target= and output=")
+
+
+def _ends_with_output(site: Site, call: ast.Call) -> bool:
+    """Whether only what stands second is called as an output is: enough where nearly all releases had that order."""
+    if len(call.args) < 2 or any(isinstance(arg, ast.Starred) for arg in call.args):
+        return False
+    first, second = (_last_name(site, arg) for arg in call.args[:2])
+    return bool(OUTPUTS.search(second)) and not OUTPUTS.search(first)
 
 
 def _told(site: Site, call: ast.Call) -> bool | None:

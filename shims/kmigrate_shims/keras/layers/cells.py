@@ -23,9 +23,9 @@ _REST = (
 _GATE = "recurrent_activation='sigmoid', "
 
 
-def without_dropout(given: dict[str, Any]) -> None:
-    """On Theano the recurrent layers of Keras 2.1 and later dropped nothing, and said so."""
-    if era.ERA.backend != "theano" or era.is_before("2.1"):
+def without_dropout(given: dict[str, Any], since: str = "2.1.3") -> None:
+    """On Theano the recurrent layers of Keras 2.1.3 and later dropped nothing, and said so."""
+    if era.ERA.backend != "theano" or era.is_before(since):
         return
     if given["dropout"] or given["recurrent_dropout"]:
         warnings.warn(
@@ -46,6 +46,7 @@ class Cell(Layer):
     gates = 1
     states = 1
     follows_era = True
+    one_rate = True
 
     def _setup(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
         Layer.__init__(self, **kwargs)
@@ -60,12 +61,17 @@ class Cell(Layer):
         self.__dict__.update(_dropout_mask=None, _recurrent_dropout_mask=None)
 
     def draw_masks(self, inputs: Any, states: Any, training: Any) -> None:
-        for name, like, rate in (
-            ("_dropout_mask", inputs, self.dropout),
-            ("_recurrent_dropout_mask", states[0], self.recurrent_dropout),
+        for name, like, rate, drawn in (
+            ("_dropout_mask", inputs, self.dropout, self.dropout),
+            ("_recurrent_dropout_mask", states[0], self.recurrent_dropout, self._of_states()),
         ):
             if 0 < rate < 1 and self.__dict__.get(name) is None:
-                self.__dict__[name] = _masks(K.ones_like(like), rate, training, self.gates)
+                self.__dict__[name] = _masks(K.ones_like(like), drawn, training, self.gates)
+
+    def _of_states(self) -> Any:
+        """The rate at which states were dropped: that of the inputs in keras/layers/recurrent.py of 2.0.9 to 2.1.2."""
+        wrong = self.one_rate and not era.is_before("2.0.9") and era.is_before("2.1.3")
+        return self.dropout if wrong else self.recurrent_dropout
 
     def build(self, input_shape: Any) -> None:
         if isinstance(input_shape, list):

@@ -124,7 +124,7 @@ class ConvRNN2D(RNN):
 
 class ConvLSTM2DCell(Cell):
     gates, states = 4, 2
-    follows_era = False
+    follows_era = one_rate = False
     __init__ = made(_CELL.format("", ""))
 
     def _setup(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ class ConvLSTM2DCell(Cell):
             given[name] = tuples(given[name], 2, name)
         given["padding"] = normalize_padding(given["padding"])
         given["data_format"] = K.normalize_data_format(given["data_format"])
-        without_dropout(given)
+        without_dropout(given, since="2.1.5")
         given["dropout"] = min(1.0, max(0.0, given["dropout"]))
         given["recurrent_dropout"] = min(1.0, max(0.0, given["recurrent_dropout"]))
         take(self, given, *given)

@@ -24,6 +24,8 @@ def said(line: str, source: str | None = None) -> list[str]:
         ("K.categorical_crossentropy(y_true, y_pred)", "2.2"),
         ("K.categorical_crossentropy(y_true, y_pred)", None),
         ("K.categorical_crossentropy(a, b)", "2.3"),
+        ("K.categorical_crossentropy(a, b)", "2.0.7"),
+        ("K.binary_crossentropy(x, x_decoded)", "2"),
         ("K.categorical_crossentropy(target=a, output=b)", None),
         ("other.categorical_crossentropy(y_pred, y_true)", "1.2"),
     ],
@@ -45,10 +47,23 @@ def test_keras_1_has_the_output_first(name: str) -> None:
     assert after(f"K.{name}(K.clip(y_pred, 0, 1), y_true)") == f"K.{name}(output=K.clip(y_pred, 0, 1), target=y_true)"
 
 
+@pytest.mark.parametrize("source", ["2.0.0", "2.0.6"])
+def test_keras_2_had_it_first_until_2_0_6(source: str) -> None:
+    """As keras/backend/tensorflow_backend.py and theano_backend.py of 2.0.6 define them, and 2.0.7 no longer."""
+    assert after("K.binary_crossentropy(a, b)", source) == "K.binary_crossentropy(output=a, target=b)"
+    assert after("K.binary_crossentropy(y_pred, y_true)", source) == (
+        "K.binary_crossentropy(output=y_pred, target=y_true)"
+    )
+    assert said("K.binary_crossentropy(y_true, y_pred)", source) == ["review"]
+
+
 @pytest.mark.parametrize(
     ("line", "source"),
     [
         ("K.categorical_crossentropy(a, b)", None),
+        ("K.categorical_crossentropy(a, b)", "2"),
+        ("K.categorical_crossentropy(a, b)", "2.0"),
+        ("K.categorical_crossentropy(y_pred, y_true)", "2"),
         ("K.categorical_crossentropy(y_pred, y_true)", "2.2"),
         ("K.categorical_crossentropy(y_true, y_pred)", "1.2"),
         ("K.categorical_crossentropy(*pair)", "1.2"),
