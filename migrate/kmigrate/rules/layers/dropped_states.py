@@ -25,9 +25,9 @@ tells what was done. Recorded from 2.0.6, 2.0.9, 2.1.2 and 2.1.3 on TensorFlow, 
     examples=(
         Example(
             "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom keras.layers import LSTM\n\n"
-            "layer = LSTM(8, recurrent_activation='sigmoid', dropout=0.5)\n",
+            "layer = LSTM(8, recurrent_activation='sigmoid', recurrent_dropout=0.5)\n",
             "import os\nos.environ['KERAS_BACKEND'] = 'tensorflow'\nfrom tensorflow.keras.layers import LSTM\n\n"
-            "layer = LSTM(8, recurrent_activation='sigmoid', dropout=0.5)\n",
+            "layer = LSTM(8, recurrent_activation='sigmoid', recurrent_dropout=0.5)\n",
             note="A finding says that nothing was dropped.",
         ),
     ),
