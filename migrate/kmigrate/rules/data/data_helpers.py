@@ -19,7 +19,9 @@ RULE = Rule(
     why="""
 `ResNet50(include_top=False)` ended in an average over 7 x 7 positions before Keras 2.2, and gives them all today:
 the output of a picture of 224 x 224 was 1 x 1 x 2048 and is 7 x 7 x 2048. `get_file` unpacks an archive into a
-folder of its own. `imdb.load_data` has no `test_split`. `base_filter()` of Keras 0.3 is today's default.
+folder of its own. `imdb.load_data` has no `test_split`, and with `maxlen` it split the reviews at another place (keras
+2.0.0 to 2.3.1 `datasets/imdb.py`). `Tokenizer(oov_token=...)` numbered words otherwise before Keras 2.2.1 (keras 2.1.6,
+Keras-Preprocessing 1.0.1 and 1.0.2 `text.py`). `base_filter()` of Keras 0.3 is today's default.
 `print_summary(model)` is `model.summary()`.
 """,
     examples=(
@@ -64,6 +66,32 @@ def reviews(site: Site) -> None:
     split = site.keyword("test_split")
     if split is not None:
         site.review("training and test data are 25,000 reviews each today; split them yourself", split)
+    longest = site.argument("maxlen", 3)
+    if longest is not None and not _is_none(longest) and _was_alone(site):
+        site.review(
+            "with maxlen the old Keras took the first 25,000 of all reviews that were left for training, those of the "
+            "test among them; today the two are kept apart: join and cut them where the old data are wanted",
+            longest,
+        )
+
+
+@RULE.on("keras.preprocessing.text.Tokenizer")
+def unknown_words(site: Site) -> None:
+    given = site.argument("oov_token", 5)
+    if given is not None and not _is_none(given) and _was_alone(site) and site.era.keras.is_before("2.2.1"):
+        site.review(
+            "before Keras 2.2.1 oov_token had the last number and stood only for new words; today it has number 1, all "
+            "other words have one more, and words beyond num_words become it: numbers kept in files do not fit",
+            given,
+        )
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _was_alone(site: Site) -> bool:
+    return site.call is not None and site.standalone and not site.settings.modern
 
 
 @RULE.on("keras.preprocessing.text.base_filter")

@@ -72,3 +72,18 @@ def test_what_a_person_must_look_at(line: str) -> None:
 
 def test_a_later_program_has_no_pooling() -> None:
     assert statuses("ResNet50(include_top=False)", Settings(source="2.2")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "asked"),
+    [
+        ("imdb.load_data(num_words=9, maxlen=80)", "2.2.4", ["review"]),
+        ("imdb.load_data(maxlen=None)", "2.2.4", []),
+        ("keras.preprocessing.text.Tokenizer(9, oov_token='?')", "2.1.6", ["review"]),
+        ("keras.preprocessing.text.Tokenizer(9, oov_token='?')", "2.2.4", []),
+        ("keras.preprocessing.text.Tokenizer(9)", "2.1.6", []),
+    ],
+)
+def test_data_that_were_others(line: str, source: str, asked: list[str]) -> None:
+    assert statuses(line, Settings(source=source)) == asked
+    assert statuses(line, Settings(source=source, modern=True)) == []

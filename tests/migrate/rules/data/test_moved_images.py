@@ -65,6 +65,9 @@ def test_what_nothing_is_said_of() -> None:
     [
         ("samplewise_center", "2.0.8", 1),
         ("samplewise_std_normalization", "1.2.2", 1),
+        ("featurewise_std_normalization", "2.1.2", 1),
+        ("featurewise_center=True, featurewise_std_normalization", "2.1.2", 0),
+        ("featurewise_std_normalization", "2.1.3", 0),
         ("samplewise_center", "2.0.9", 0),
         ("zca_whitening", "2.3.1", 1),
         ("horizontal_flip", "1.2.2", 0),
