@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.values import Functions, Use
@@ -25,6 +26,19 @@ DRAWN = {
     for module in ("initializations", "initializers")
     for old, new in (("normal", "RandomNormal"), ("uniform", "RandomUniform"))
 }
+# What the other functions of Keras 1 drew, as the calls of initializers; {} is the scale, with its default.
+WHOLE = {
+    "zero": ("Zeros()", ""),
+    "one": ("Ones()", ""),
+    "glorot_uniform": ("GlorotUniform()", ""),
+    "glorot_normal": ("VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')", ""),
+    "he_uniform": ("HeUniform()", ""),
+    "he_normal": ("VarianceScaling(2.0, 'fan_in', 'untruncated_normal')", ""),
+    "lecun_uniform": ("LecunUniform()", ""),
+    "orthogonal": ("Orthogonal({})", "1.1"),
+    "identity": ("Identity({})", "1"),
+}
+FUNCTION = "keras.initializations.of_shape"
 RULE = Rule(
     code="KM254",
     name="initializer-functions",
@@ -32,7 +46,8 @@ RULE = Rule(
     why="""
 Keras 1 called an initializer as `f(shape, name=...)`, Keras 2 as `f(shape)`; Keras 3 calls `f(shape, dtype=...)`,
 which a function or lambda without that parameter refuses. It is added where the function is seen to be given as an
-initializer. `lambda shape, name: normal(shape, scale=0.01, name=name)` of Keras 1 becomes an initializer.
+initializer. `lambda shape, name: normal(shape, scale=0.01, name=name)` of Keras 1 becomes an initializer, and
+`initializations.normal(shape, scale=0.01)` one that is called with the shape.
 """,
     examples=(
         Example(
@@ -68,7 +83,30 @@ def drawn(file: SourceFile) -> list[Use]:
                 found[id(outer)] = DRAWN[use.name], given.get("scale")
                 use.kind = "gone"
     file.memo[drawn] = found
-    return []
+    return list(_of_shapes(file))
+
+
+def _of_shapes(file: SourceFile) -> Iterator[Use]:
+    """`initializations.normal(shape, scale=0.01, name=name)` gave the weight itself."""
+    for use in file.uses:
+        last = use.name.rpartition(".")[2]
+        known = use.kind == "name" and ".initializations." in use.spelled and (use.name in DRAWN or last in WHOLE)
+        call = use.call if known else None
+        if call is None or not 0 < len(call.args) < 3 or any(isinstance(one, ast.Starred) for one in call.args):
+            continue
+        if {keyword.arg for keyword in call.keywords} <= {"scale", "name", "dim_ordering"}:
+            use.kind = "gone"
+            yield Use("name", FUNCTION, call, DRAWN.get(use.name, last), scope=use.scope, call=call)
+
+
+@RULE.on(FUNCTION)
+def of_shape(site: Site) -> None:
+    call = site.call
+    assert call is not None
+    scale = site.argument("scale", 1)
+    new = _initializer(site, site.use.spelled, scale)
+    site.replace(call, f"{new}(", call.args[0], ")")
+    site.rewritten("an initializer is called with the shape, and has the width", call, new=f"{new}(...)")
 
 
 @RULE.on("keras.layers.*", "keras.layers.Layer.add_weight", "keras.layers.Layer()", given=NAMES)
@@ -87,13 +125,24 @@ def given(site: Site) -> None:
 def _write(site: Site, function: ast.expr) -> None:
     """The initializer that draws what the function of Keras 1 drew."""
     name, scale = site.file.memo[drawn][id(function)]
-    spelled = site.spell(f"keras.initializers.{name}")
-    width = site.text(scale) if scale is not None else "0.05"
-    new = f"{spelled}(stddev={width})" if name == "RandomNormal" else f"{spelled}(-{width}, {width})"
-    if name != "RandomNormal" and not (scale is None or isinstance(scale, ast.Constant)):
-        new = f"{spelled}(-({width}), {width})"
+    new = _initializer(site, name, scale)
     site.replace(function, new)
     site.rewritten("Keras 1 asked a function for each weight; an initializer has the width", function, new=new)
+
+
+def _initializer(site: Site, name: str, scale: ast.expr | None) -> str:
+    if name in WHOLE:
+        form, usual = WHOLE[name]
+        cls, _, rest = form.partition("(")
+        return f"{site.spell(f'keras.initializers.{cls}')}({rest}".format(
+            site.text(scale) if scale is not None else usual
+        )
+    spelled = site.spell(f"keras.initializers.{name}")
+    width = site.text(scale) if scale is not None else "0.05"
+    if name == "RandomNormal":
+        return f"{spelled}(stddev={width})"
+    plain = scale is None or isinstance(scale, ast.Constant)
+    return f"{spelled}(-{width}, {width})" if plain else f"{spelled}(-({width}), {width})"
 
 
 @RULE.on("keras.initializers.get")

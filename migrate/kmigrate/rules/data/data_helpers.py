@@ -118,5 +118,8 @@ def summary(site: Site) -> None:
         return
     rest = [part for k in call.keywords for part in (", ", f"{k.arg}=" if k.arg else "**", k.value)]
     site.drop_name()
-    site.replace(call, call.args[0], ".summary(", *rest[1:], ")")
+    model = call.args[0]
+    if isinstance(model, ast.Attribute) and model.attr == "layers":
+        model = model.value  # Keras 1 was given the layers
+    site.replace(call, model, ".summary(", *rest[1:], ")")
     site.rewritten("`print_summary(model)` is `model.summary()`", call, new="model.summary()")

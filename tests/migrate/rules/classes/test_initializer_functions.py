@@ -95,3 +95,30 @@ def test_a_width_of_keras_1_is_written_as_an_initializer(old: str, new: str) -> 
 def test_another_function_is_for_a_person(old: str) -> None:
     result = rewrite(f"{DRAWN}d = Dense(3, init=lambda shape, name: {old})\n", Settings())
     assert CODE in {finding.rule for finding in result.findings if finding.status.needs_a_person}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("initializations.normal(shape, scale=0.01, name=name)", "initializations.RandomNormal(stddev=0.01)(shape)"),
+        ("initializations.normal(shape)", "initializations.RandomNormal(stddev=0.05)(shape)"),
+        ("initializations.uniform(shape, 0.1, name=name)", "initializations.RandomUniform(-0.1, 0.1)(shape)"),
+        ("initializations.one(shape)", "initializations.Ones()(shape)"),
+        ("initializations.orthogonal(shape, name=name)", "initializations.Orthogonal(1.1)(shape)"),
+        (
+            "initializations.glorot_normal(shape, name=name)",
+            "initializations.VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')(shape)",
+        ),
+    ],
+)
+def test_functions_of_keras_1_that_gave_the_weight(before: str, after: str) -> None:
+    head = "from keras import initializations\n\n\ndef f(shape, name=None):\n    return "
+    found = rewrite(f"{head}{before}\n", Settings(source="1.2")).text
+    assert found.endswith(f"    return {after}\n")
+
+
+@pytest.mark.parametrize("call", ["initializers.normal(0.0, 0.1)", "initializers.uniform(-1, 1)"])
+def test_classes_of_keras_2_are_no_such_functions(call: str) -> None:
+    found = rewrite(f"from keras import initializers\ni = {call}\n", Settings()).text
+    assert found.endswith(call.rpartition("(")[2] + "\n")
+    assert ")(" not in found

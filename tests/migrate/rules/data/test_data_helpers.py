@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import Asking
 
+from kmigrate.engine.rewrite import rewrite
 from kmigrate.settings import Settings
 
 CODE = "KM643"
@@ -87,3 +88,8 @@ def test_a_later_program_has_no_pooling() -> None:
 def test_data_that_were_others(line: str, source: str, asked: list[str]) -> None:
     assert statuses(line, Settings(source=source)) == asked
     assert statuses(line, Settings(source=source, modern=True)) == []
+
+
+def test_keras_1_printed_the_layers_of_a_model() -> None:
+    before = "from keras.utils.layer_utils import print_summary\nprint_summary(model.layers)\n"
+    assert rewrite(before, Settings()).text.strip() == "model.summary()"
