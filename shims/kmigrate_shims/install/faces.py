@@ -193,7 +193,8 @@ def _name_backends(played: str) -> None:
 
 def keeps_output(chosen: Any) -> bool:
     """Whether a masked step repeats the output before it, and not the first state."""
-    return bool(not chosen.is_before("2.2") or (chosen.is_before("2.0") and chosen.backend == "theano"))
+    since = {"theano": "0", "cntk": "2.2"}.get(chosen.backend, "2.2.5")
+    return not chosen.is_before(since)
 
 
 def _read_flags() -> None:

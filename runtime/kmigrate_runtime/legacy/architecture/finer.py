@@ -84,7 +84,7 @@ def _activity(layer: Layer, context: Context) -> None:
 
 
 def _recurrent(layer: Layer, context: Context) -> None:
-    earlier = not context.is_tf_keras and (context.generation < 2 or context.since("2.3") is False)
+    earlier = not context.is_tf_keras and (context.generation < 2 or context.since("2.2.5") is False)
     if context.backend == "tensorflow" and earlier and not layer.options.get("unroll"):
         layer.options["masked_start"] = "state"
     if context.backend == "cntk" and not layer.options.get("unroll"):
