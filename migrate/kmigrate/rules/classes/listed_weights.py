@@ -41,13 +41,14 @@ for another weight whose only number is the same.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """`w in layer.weights`, where one of the two is known."""
-    if not file.speaks_keras or not file.is_old or not any(file.source.lines_of(word) for word in WORDS):
+    if not file.speaks_keras or not any(file.source.lines_of(word) for word in WORDS):
         return
     for node in file.nodes.get(ast.Compare, ()):
         match node:
             case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[right]):
                 listed = file.value(right)
-                if isinstance(listed, Items) and (_is(file.value(left)) or _is(listed.element)):
+                known = isinstance(listed, Items) and (_is(file.value(left)) or _is(listed.element))
+                if known and file.is_old:
                     yield Use("name", ASKED, node)
             case _:
                 pass

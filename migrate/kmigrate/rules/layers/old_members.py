@@ -58,14 +58,16 @@ Embedding)` around it says so.
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """Attributes of these names, of what the engine does not know, and those that a string names."""
-    if not file.speaks_keras or not file.is_old:
-        return
     found = file.attributes(*NAMES)
+    strings = [(node, literal) for node, literal in by_string.reached(file) if literal.value in NAMES]
+    # What the file was written for is asked last: imports that nothing uses are looked at behind this.
+    if not (found or strings) or not file.speaks_keras or not file.is_old:
+        return
     stored = {node.attr for node in found if not isinstance(node.ctx, ast.Load)}
-    for node, literal in by_string.reached(file):
+    for node, literal in strings:
         value = file.value(node)
         some = isinstance(value, Instance) and value.cls == LAYER
-        if literal.value in NAMES and (some or value is None):
+        if some or value is None:
             owner = file.source.text_of(node)
             if some or (_LAYER.search(owner) and not _OPTIONS.search(owner)):
                 yield Use("name", f"{LAYER}.{literal.value}" if some else UNKNOWN, literal)
