@@ -70,7 +70,7 @@ def find(file: SourceFile) -> Iterator[Use]:
         if some or value is None:
             owner = file.source.text_of(node)
             if some or (_LAYER.search(owner) and not _OPTIONS.search(owner)):
-                yield Use("name", f"{LAYER}.{literal.value}" if some else UNKNOWN, literal)
+                yield Use("name", f"{LAYER}.{literal.value!s}" if some else UNKNOWN, literal)
     for node in found:
         owner = file.source.text_of(node.value)
         if file.value(node.value) is not None or _OPTIONS.search(owner):
