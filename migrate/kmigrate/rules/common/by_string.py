@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 FUNCTIONS = ("getattr", "hasattr", "setattr", "delattr")
 
 
-def reached(file: SourceFile) -> Iterator[tuple[ast.expr, ast.Constant]]:
+def reached(file: SourceFile) -> list[tuple[ast.expr, ast.Constant]]:
     """The objects, and the literals that say which attribute; the call is the parent of both."""
+    if reached not in file.memo:
+        file.memo[reached] = list(_looked_for(file))
+    found: list[tuple[ast.expr, ast.Constant]] = file.memo[reached]
+    return found
+
+
+def _looked_for(file: SourceFile) -> Iterator[tuple[ast.expr, ast.Constant]]:
     lines = {line for function in FUNCTIONS for line in file.source.lines_of(function)}
     for node in file.nodes_on(sorted(lines)) if lines else ():
         match node:

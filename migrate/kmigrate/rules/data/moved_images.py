@@ -14,12 +14,13 @@ GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 TURNED = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range")
 WITHIN = "channel_shift_range"
 PIXELS = "was taken of each pixel over its channels before Keras 2.0.9, and is taken of the whole picture today"
-ALONE = "only divided by the deviation before Keras 2.1.3, and lose their mean first today, also without"
+ALONE = "pictures were only divided by the deviation before Keras 2.1.3, and lose their mean first today, also without"
+# With which nothing differs.
+MEAN = "featurewise_center"
 # Until which release an option did something else; with none, in all of the stand-alone Keras.
 OTHERWISE = (
     ("samplewise_center", "2.0.9", f"the mean {PIXELS}"),
     ("samplewise_std_normalization", "2.0.9", f"the deviation {PIXELS}"),
-    ("featurewise_std_normalization", "2.1.3", f"pictures were {ALONE} featurewise_center"),
     ("zca_whitening", "", "the matrix that whitens pictures adds its epsilon to other numbers today"),
 )
 
@@ -92,14 +93,11 @@ def computed(site: Site) -> None:
     if not site.standalone or site.settings.modern:
         return
     for name, last, what in OTHERWISE:
-        if what.startswith("pictures") and _asked(site, what.rpartition(" ")[2]):
-            continue  # the mean was asked for
         if _asked(site, name) and (not last or site.era.keras.is_before(last) is not False):
-            site.review(
-                what
-                if what.startswith("pictures")
-                else f"{what}; played by `python -m kmigrate_shims` it is that of the release"
-            )
+            site.review(f"{what}; played by `python -m kmigrate_shims` it is that of the release")
+    alone = _asked(site, "featurewise_std_normalization") and not _asked(site, MEAN)
+    if alone and site.era.keras.is_before("2.1.3") is not False:
+        site.review(f"{ALONE} {MEAN}")
 
 
 def _asked(site: Site, name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kmigrate.rules.common.masking import masks
-from kmigrate.rules.common.tensorflow_age import is_surely_before_keras3
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -35,7 +34,7 @@ something else. The layer of the shims keeps what it was.
 def softmax(site: Site) -> None:
     if site.use.kind != "name" or site.call is None or not masks(site):
         return
-    if not site.standalone and not (is_surely_before_keras3(site) and site.era.tensorflow.is_before("2.4") is True):
+    if not site.standalone and site.era.tensorflow.is_before("2.4") is not True:
         return
     if not site.settings.shims:
         site.review(f"{WHY}; only kmigrate_shims has the old layer, and --no-shims forbids it")

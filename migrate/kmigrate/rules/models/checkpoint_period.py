@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.derived import derive
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -40,18 +41,7 @@ def period(site: Site) -> None:
         site.rewritten("`period=1` is what happens anyway", given)
     elif not site.settings.shims:
         site.review("`save_freq` counts batches, not epochs: write save_freq=period * batches per epoch", given)
-    elif site.use.kind == "handed" and not _derive(site):
+    elif not derive(site, SHIM):
         site.review("Keras 3 counts batches between checkpoints: derive the class from PeriodicCheckpoint", given)
     else:
-        if site.use.kind != "handed":
-            site.rename(SHIM)
         site.shimmed("Keras 3 can only count batches between checkpoints; the shim counts epochs", given, new=SHIM)
-
-
-def _derive(site: Site) -> bool:
-    """Derives the class of the project that hands the argument on from the shim, where it names its base."""
-    bases = site.use.owner.node.bases if site.use.owner is not None else []
-    named = [use for use in site.uses(CHECKPOINT) if any(use.node is base for base in bases)]
-    for use in named:
-        use.new = SHIM
-    return bool(named)

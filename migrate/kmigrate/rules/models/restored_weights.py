@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.names.canonical import split_root
+from kmigrate.rules.common.derived import derive
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -44,18 +45,7 @@ def restored(site: Site) -> None:
     unsure = site.settings.target == "keras" and split_root(site.use.spelled)[0] == "keras" and not site.file.is_old
     if not site.settings.shims or unsure:
         site.review(f"{WHAT}: take it out, or take RestoringEarlyStopping of the shims", given)
-    elif site.use.kind == "handed" and not _derive(site):
+    elif not derive(site, SHIM):
         site.review(f"{WHAT}: derive the class from RestoringEarlyStopping", given)
     else:
-        if site.use.kind != "handed":
-            site.rename(SHIM)
         site.shimmed(f"{WHAT}; the shim does as before", given, new=SHIM)
-
-
-def _derive(site: Site) -> bool:
-    """Derives the class of the project that hands the argument on from the shim, where it names its base."""
-    bases = site.use.owner.node.bases if site.use.owner is not None else []
-    named = [use for use in site.uses(STOPPING) if any(use.node is base for base in bases)]
-    for use in named:
-        use.new = SHIM
-    return bool(named)
