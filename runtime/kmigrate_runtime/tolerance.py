@@ -21,6 +21,9 @@ PER_LAYER = 64.0
 # What would let pass more than this would let pass anything.
 CEILING = 0.1
 
+# A gradient so much smaller than the largest one is measured as a part of that.
+NOTHING = 1e-2
+
 # Half the distance from 1 to the next number that is multiplied; TF32 and mixed precision add in more bits.
 ROUNDING = {
     "float64": 2.0**-53,

@@ -71,6 +71,12 @@ def all_gates(spec: Spec) -> None:
     weights.update({role: gates(array) for role, array in weights.items()})
 
 
+def gates_of_one_cell(spec: Spec) -> None:
+    """One of several cells, which have other numbers of gates."""
+    for role in ("kernel", "recurrent_kernel", "bias"):
+        weight(("GRUCell",), role, gate(3, 0, 1))(spec)
+
+
 def both_flipped(spec: Spec) -> None:
     """The kernels of a ConvLSTM2D for inputs and for states."""
     for role in ("kernel", "recurrent_kernel"):
@@ -316,6 +322,7 @@ def other_optimizer(spec: Spec) -> None:
 MORE: list[tuple[str, str, str, Plant, Callable[[Any], Any]]] = [
     ("gate order", "0 and 1 of the recurrent_kernel", "lstm-default", weight(LSTM, "recurrent_kernel", gate(4, 0, 1)), bool),
     ("gate order", "0 and 2 of the bias", "gru-default", weight(GRU, "bias", gate(3, 0, 2)), bool),
+    ("gate order", "order 1, 0, 2", "rnn-stacked-mixed", gates_of_one_cell, bool),
     ("channel order", "BGR", "conv2d-valid-k3x3-s1-d1", weight(CONV, "kernel", lambda k: k[..., ::-1, :]), bool),
     ("kernel transposed", "column", "dense", weight(DENSE, "kernel", lambda k: k.T.reshape(k.shape)), bool),
     ("weights left fresh", "(moving_mean)", "bn", weight(BN, "moving_mean", np.zeros_like), bool),

@@ -100,8 +100,7 @@ def thresholded_linear(x: Value, theta: float = 1.0) -> Value:
 
 @activation("softmax", "Softmax")
 def softmax(x: Value, axis: int = -1) -> Value:
-    powers = el.exp(x - np.max(plain(x), axis=axis, keepdims=True))
-    return powers / el.total(powers, axis=axis, keepdims=True)
+    return el.softmax(x, axis)
 
 
 @activation("softplus")

@@ -13,7 +13,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import objective
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays import tape
-from kmigrate_runtime.reference.arrays.tape import Array, Traced, plain
+from kmigrate_runtime.reference.arrays.tape import Array, Traced, Value, plain
 from kmigrate_runtime.reference.call import Call, Mask, Run, quiet
 from kmigrate_runtime.reference.constraints import constrained
 from kmigrate_runtime.reference.objective import Target
@@ -72,15 +72,18 @@ def gradients(
     dtype: str = "float64",
     functions: Functions | None = None,
     random: np.random.Generator | None = None,
+    ends: Sequence[Array] | None = None,
 ) -> Gradients:
-    """Of the loss; or, without targets, of the sum of all outputs."""
+    """Of the loss; or, without targets, of the sum of all outputs. `ends` is what others computed for these."""
     made = Run(training, np.dtype(dtype), random, functions or {})
     found, leaves = _leaves(spec.model, made)
-    values = [Traced(np.asarray(value)) for value in given(spec.model, inputs, made.dtype)]
+    values = [Traced(np.array(value)) for value in given(spec.model, inputs, made.dtype)]  # `ends` may write on them
     if targets is not None:
         made.bare = objective.bare(spec)
     with quiet():
         outputs, masks = walk(spec.model, values, [None] * len(values), made)
+        if ends is not None:
+            _written_over(spec.model, outputs, ends, made.bare)
         if targets is None:
             loss = sum((el.total(output) for output in outputs[1:]), el.total(outputs[0]))
         else:
@@ -131,6 +134,18 @@ def backward(
     parts = [el.total(output * np.asarray(seed, made.dtype)) for output, seed in weighted]
     backs = tape.gradients(sum(parts[1:], parts[0]), [*leaves, *values])
     return backs[len(leaves) :], dict(zip(found, backs[: len(leaves)], strict=True))
+
+
+def _written_over(model: Model, outputs: Sequence[Value], ends: Sequence[Array], bare: set[int]) -> None:
+    """Other numbers in the place of the outputs: what a derivative takes of its result, as a sigmoid's does, it takes
+    of these. Of a layer that gives what goes into its activation, the numbers behind that say nothing."""
+    for tensor, output, array in zip(model.outputs, outputs, ends, strict=True):
+        if id(model[tensor.layer]) in bare:
+            continue
+        held = plain(output)
+        if not held.flags.writeable:
+            raise Complaint(f"The output of {tensor.layer!r} is a part of another array.")
+        held[...] = array
 
 
 def _leaves(model: Model, run: Run) -> tuple[dict[str, tuple[Layer, str]], list[Traced]]:

@@ -22,6 +22,7 @@ from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import BELIEVED, Key, Lost, Witness, after, failing
 from kmigrate_runtime.verify.pairs import units
 from kmigrate_runtime.verify.store import Kept, kept
+from kmigrate_runtime.verify.swayed import Swayed, swayed
 
 Entry = dict[str, Any]
 
@@ -117,7 +118,13 @@ class TraceWitness(Witness):
         if self._ends is None or number >= len(self._ends[0].outputs):
             return None
         exact, rounded = (found.outputs[number] for found in self._ends)
-        return believed(self._far(exact, self._kept(entry)), lambda: measured(exact, rounded), self._unit)
+
+        def loses() -> float:
+            # Gradients that were so much off moved the outputs so much less or further.
+            moved = measured(exact, self.computed.outputs[number]) if self.computed is not None else 0.0
+            return max(measured(exact, rounded), moved * self._swayed.steered)
+
+        return believed(self._far(exact, self._kept(entry)), loses, self._unit)
 
     @cached_property
     def _ends(self) -> tuple[Outputs, Outputs] | None:
@@ -135,7 +142,8 @@ class TraceWitness(Witness):
         if self._trained is None:
             return None
         exact, rounded = (trained.losses[number] for trained in self._trained)
-        return believed(measured(exact, self.losses[number]), lambda: measured(exact, rounded), self._unit)
+        apart = measured(exact, self.losses[number])
+        return believed(apart, lambda: max(measured(exact, rounded), self._swayed.loss), self._unit)
 
     @cached_property
     def _trained(self) -> tuple[Trained, Trained] | None:
@@ -180,7 +188,21 @@ class TraceWitness(Witness):
         if self._gradients is None or self.loss is None:
             return None
         exact, rounded = self._gradients
-        return believed(measured(exact.loss, self.loss), lambda: measured(exact.loss, rounded.loss), self._unit)
+        apart = measured(exact.loss, self.loss)
+        return believed(apart, lambda: max(measured(exact.loss, rounded.loss), self._swayed.loss), self._unit)
+
+    @cached_property
+    def _swayed(self) -> Swayed:
+        if self.spec is None or self.batch is None or self.computed is None or self._gradients is None:
+            return Swayed()
+        old = [(kept, lost()) for _, kept, lost in self.finals]
+        near = zip(self.computed.outputs, old, strict=True)
+        # Outputs that are further off than rounding explains are a difference, which excuses no other.
+        if any(
+            kept.places is not None or lost is None or self._far(exact, kept) > lost for exact, (kept, lost) in near
+        ):
+            return Swayed()
+        return swayed(self.spec, self.inputs, self.batch, self._gradients[0], [kept.values for kept, _ in old])
 
     def gradients(self) -> Iterator[tuple[str, Kept, Lost]]:
         """The recorded gradients, laid out as the weights of the spec are."""
@@ -198,7 +220,11 @@ class TraceWitness(Witness):
         if self._gradients is None or path not in self._gradients[0].weights:
             return None
         exact, rounded = (found.weights[path] for found in self._gradients)
-        return believed(measured(exact, old), lambda: measured(exact, rounded), self._unit)
+        return believed(
+            measured(exact, old),
+            lambda: max(measured(exact, rounded), self._swayed.weights.get(path, 0.0)),
+            self._unit,
+        )
 
 
 def believed(apart: float, lost: Callable[[], float], unit: float = ROUNDING["float32"]) -> float:

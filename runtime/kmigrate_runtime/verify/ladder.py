@@ -28,7 +28,6 @@ from kmigrate_runtime.verify.walk import Key
 
 Lost = Callable[[], float | None]
 Progress = Callable[[str], None]
-NOTHING = 1e-2  # a gradient so much smaller than the largest one is measured as a part of that
 COUNTED = Tolerance(0.0, "they are counted")
 
 
@@ -280,7 +279,9 @@ def gradients(self: Ladder) -> Iterator[Row]:
     }
     recorded = list(self.old.gradients())
     # Where a gradient cancels to nothing, its own size is what rounding left of it.
-    least = NOTHING * max((float(np.abs(kept.values).max(initial=0.0)) for _, kept, _ in recorded), default=0.0)
+    least = tolerance.NOTHING * max(
+        (float(np.abs(kept.values).max(initial=0.0)) for _, kept, _ in recorded), default=0.0
+    )
     for path, kept, lost in recorded:
         gradient = trainable.get(id(variables.get(path)))
         if gradient is None:

@@ -55,6 +55,13 @@ def sigmoid(a: Value) -> Value:
     return traced(y, (a, lambda g: g * y * (1 - y)))
 
 
+def softmax(a: Value, axis: int = -1) -> Value:
+    x = plain(a)
+    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    y = powers / np.sum(powers, axis=axis, keepdims=True)
+    return traced(y, (a, lambda g: (g - np.sum(g * y, axis=axis, keepdims=True)) * y))
+
+
 def softplus(a: Value) -> Value:
     x = plain(a)
     y = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))

@@ -25,7 +25,12 @@ GATED = ("kernel", "recurrent_kernel", "bias")
 
 @cause("gate order", "Its gates are in another order.", "Gates are i, f, c, o in an LSTM and z, r, h in a GRU.")
 def _gates(seen: Seen) -> Iterator[Wrong]:
-    count = next((GATES[item.kind] for item in leaves(seen.layer) if item.kind in GATES), 0)
+    # Cells in a list may have three gates and four.
+    for count in sorted({GATES[item.kind] for item in leaves(seen.layer) if item.kind in GATES}):
+        yield from _ordered(seen, count)
+
+
+def _ordered(seen: Seen, count: int) -> Iterator[Wrong]:
     for order in itertools.permutations(range(count)):
         if order == tuple(range(count)):
             continue
