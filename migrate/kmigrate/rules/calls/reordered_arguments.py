@@ -15,6 +15,12 @@ from kmigrate.rules.site import Site
 
 # Only `period` and `grayscale` moved, of which other rules speak.
 ELSEWHERE = ("keras.callbacks.ModelCheckpoint", "keras.preprocessing.image.load_img")
+# TensorFlow 2.3 to 2.15 called the first one `max_tokens` and `num_tokens`, `bins` and `bin_boundaries`, `max_values`
+# and `max_tokens`, `optimizer` and `inner_optimizer`; the rest disagree.
+FIRST_IS_THE_SAME = (
+    *("keras.layers.CategoryEncoding", "keras.layers.Discretization", "keras.layers.IntegerLookup"),
+    "keras.mixed_precision.LossScaleOptimizer",
+)
 COMPILED = ("optimizer", "loss", "metrics")
 MANY = 8  # nobody keeps as many arguments in a list that they are given by their places
 RULE = Rule(
@@ -139,6 +145,8 @@ def _moved(site: Site, era: str) -> tuple[int, tuple[str, ...]] | None:
         if order is not None:
             new = tuple(new_name(site, parameter) for parameter in order)
             places = new[:1] if _shimmed(site) else positional(_target(site), site.settings.target)
+            if places and site.name in FIRST_IS_THE_SAME:
+                new = (places[0], *new[1:])
             if places is not None:
                 memo[key] = _common(new, places), new
     found: tuple[int, tuple[str, ...]] | None = memo[key]

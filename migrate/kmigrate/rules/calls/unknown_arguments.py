@@ -9,6 +9,7 @@ from kmigrate.atlas import signature
 from kmigrate.rules.common.idle import is_idle
 from kmigrate.rules.common.unpacked import look_into
 from kmigrate.rules.data.image_arguments import LAID
+from kmigrate.rules.data.picture_modes import MODED
 from kmigrate.rules.registry import KEYWORDS, Example, Rule, registry
 from kmigrate.rules.site import Site
 from kmigrate.settings import Target
@@ -148,6 +149,8 @@ def keywords(site: Site) -> None:
     answered = {*site.file.facts.keywords.get(site.name, {}), *ANSWERED}
     if site.name.startswith("keras.layers.") or site.name in LAID:
         answered.add("dim_ordering")
+    if site.name in MODED:
+        answered.add("mode")
     if site.name == "keras.utils.load_img":
         answered.discard("grayscale")  # that of keras.preprocessing has a rule
     change = site.file.edits.lists.get(id(call))

@@ -23,6 +23,7 @@ IDLE: dict[str, dict[str, tuple[object, ...]]] = {
     },
     "keras.layers.Embedding": {"sparse": (False,)},
     "keras.layers.StringLookup": {"vocabulary_dtype": (None,)},
+    "keras.mixed_precision.LossScaleOptimizer": {"dynamic": (True,)},
     "keras.layers.RNN": {"time_major": (False,)},
     "keras.layers.LSTM": {"time_major": (False,)},
     "keras.layers.GRU": {"time_major": (False,)},
