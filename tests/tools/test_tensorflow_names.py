@@ -58,3 +58,24 @@ def test_every_new_name_is_there(python: str) -> None:
         [python, "-c", code], input=" ".join(names), capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout.split() == []
+
+
+def test_what_contrib_had_of_tensorflow_is_named_with_its_generator() -> None:
+    head, *rows = TABLE.with_name("tensorflow_contrib.txt").read_text(encoding="utf-8").splitlines()
+    assert "tools/tensorflow_contrib.py" in head
+    assert "tensorflow 1.15.5, 2.16" in head
+    assert all(row.startswith("tensorflow.contrib.") for row in rows)
+
+
+@pytest.mark.skipif(
+    not all(PYTHONS) or "KMIGRATE_TF_CONTRIB" not in os.environ,
+    reason="KMIGRATE_TF_CONTRIB, KMIGRATE_TF_OLDEST and KMIGRATE_TF_NEWEST name no environments",
+)
+def test_it_is_what_the_releases_say() -> None:
+    import sys
+
+    sys.path.insert(0, str(ROOT / "tools"))
+    import tensorflow_contrib
+
+    kept = TABLE.with_name("tensorflow_contrib.txt").read_text(encoding="utf-8")
+    assert tensorflow_contrib.lines([os.environ["KMIGRATE_TF_CONTRIB"]], (PYTHONS[0], PYTHONS[1])) == kept

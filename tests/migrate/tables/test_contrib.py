@@ -15,6 +15,9 @@ HEAD = "import tensorflow as tf\nfrom tensorflow import keras\n\n"
     [
         ("d.prefetch(tf.contrib.data.AUTOTUNE)", "d.prefetch(tf.data.AUTOTUNE)"),
         ("v = tf.contrib.eager.Variable(3.0)", "v = tf.Variable(3.0)"),
+        ("f = tf.contrib.eager.defun(g)", "f = tf.function(g)"),
+        ("tf.contrib.signal.stft(x, 2, 1)", "tf.signal.stft(x, 2, 1)"),
+        ("d = tf.contrib.distributions.Normal(0.0, 1.0)", "d = tf.compat.v1.distributions.Normal(0.0, 1.0)"),
         ("tf.train.write_graph(g, '.', 'g.pb')", "tf.io.write_graph(g, '.', 'g.pb')"),
     ],
 )
@@ -25,7 +28,8 @@ def test_what_stands_elsewhere(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("use", "word"),
     [
-        ("tf.contrib.layers.l2_regularizer(0.1)", "L2(scale / 2)"),
+        ("tf.contrib.layers.l2_regularizer(0.1, 'scope')", "L2(scale / 2)"),
+        ("tf.contrib.layers.variance_scaling_initializer()", "HeNormal"),
         ("tf.contrib.tpu.keras_to_tpu_model(m, strategy=s)", "tf.distribute.TPUStrategy"),
         ("tf.contrib.eager.metrics.Mean()", "keras.metrics"),
         ("tf.lite.TFLiteConverter.from_keras_model_file('m.h5')", "from_keras_model(model)"),

@@ -15,8 +15,9 @@ RULE = Rule(
 tf.keras of TensorFlow 1 took `tf.train.AdamOptimizer` and its kin in `compile`. Where Keras has an optimizer that
 computes the same step, it takes its place, with the defaults of the old one written out. RMSProp of `tf.train` began
 with an average of 1, for which the shims have a class. `minimize` and `apply_gradients` of the old ones built a graph,
-and stay for a person; where the file turned on eager execution, `apply_gradients` took the step, and does. (In
-TensorFlow 2.16 `tf.train.Checkpoint` takes no optimizer of Keras.)
+and stay for a person; where the file turned on eager execution or has a `GradientTape`, `apply_gradients` took the
+step, and does. It counts its steps itself, so that the global step it was given beside them is left out. (In TensorFlow
+2.16 `tf.train.Checkpoint` takes no optimizer of Keras.)
 """,
     examples=(
         Example(
@@ -28,6 +29,7 @@ TensorFlow 2.16 `tf.train.Checkpoint` takes no optimizer of Keras.)
         ),
     ),
 )
+COMPAT = "tensorflow.compat.v1"
 # Old class -> the class today, its parameters by position, theirs today, defaults that differ.
 # tensorflow 1.15.5 tensorflow_core/python/training/{adam,gradient_descent,momentum,adagrad,adadelta,ftrl,rmsprop}.py
 FTRL = (
@@ -66,26 +68,22 @@ KNOWN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 BY_NAME = {"MomentumOptimizer": {"use_nesterov"}}  # what stands at another place today
 ONLY_NAMED = {"RMSPropOptimizer": {"centered"}}
 IDLE = {"use_locking"}
-EAGER = ("tensorflow.enable_eager_execution", "tensorflow.contrib.eager.enable_eager_execution")
+EAGER = (
+    *(f"{root}.enable_{what}" for root in ("tensorflow", COMPAT) for what in ("eager_execution", "v2_behavior")),
+    "tensorflow.contrib.eager.enable_eager_execution",
+)
+STEP = tuple(f"{root}.train.get_or_create_global_step" for root in ("tensorflow", COMPAT))
 ADVICE = "Keras 3 takes its own optimizers only: take that of `keras.optimizers`, and write the old options out"
 
 
 @RULE.on(*(f"tensorflow.train.{name}" for name in KNOWN))
 def optimizer(site: Site) -> None:
     call, old = site.call, site.name.rpartition(".")[2]
-    new, parameters, defaults = KNOWN[old]
-    new = "keras.optimizers.RMSprop" if old == "RMSPropOptimizer" and site.settings.modern else new
-    named = BY_NAME.get(old, set())
-    names = [name for name in parameters if name not in named]
-    if call is None or site.unpacks or len(call.args) > len(names):
+    if call is None or not taken(site):
         site.review(ADVICE)
         return
-    given = {*names[: len(call.args)], *(k.arg or "" for k in call.keywords)}
-    known = {*parameters, *ONLY_NAMED.get(old, set()), *IDLE, "name"}
-    shimmed = new.startswith("kmigrate_shims.")
-    if given - known or not _compiled(site) or (shimmed and not site.settings.shims):
-        site.review(ADVICE)
-        return
+    (_, parameters, defaults), new = KNOWN[old], _today(site)
+    names, given, shimmed = _by_place(old), _given(site, call), new.startswith("kmigrate_shims.")
     for keyword in call.keywords:
         if keyword.arg in IDLE:
             site.remove_argument(keyword)
@@ -105,10 +103,57 @@ def optimizer(site: Site) -> None:
         site.rewritten(f"`{old}` is `{new.rpartition('.')[2]}` in Keras", new=new)
 
 
+def taken(site: Site) -> bool:
+    """Whether it becomes an optimizer of Keras."""
+    call, old = site.call, site.name.rpartition(".")[2]
+    if call is None or site.unpacks or len(call.args) > len(_by_place(old)):
+        return False
+    known = {*KNOWN[old][1], *ONLY_NAMED.get(old, set()), *IDLE, "name"}
+    shimmed = _today(site).startswith("kmigrate_shims.")
+    return _given(site, call) <= known and _compiled(site) and (site.settings.shims or not shimmed)
+
+
+def _today(site: Site) -> str:
+    old = site.name.rpartition(".")[2]
+    return "keras.optimizers.RMSprop" if old == "RMSPropOptimizer" and site.settings.modern else KNOWN[old][0]
+
+
+def _by_place(old: str) -> list[str]:
+    """The parameters that are given by their places."""
+    return [name for name in KNOWN[old][1] if name not in BY_NAME.get(old, set())]
+
+
+def _given(site: Site, call: ast.Call) -> set[str]:
+    names = _by_place(site.name.rpartition(".")[2])
+    return {*names[: len(call.args)], *(keyword.arg or "" for keyword in call.keywords)}
+
+
 def _rename(site: Site, keyword: ast.keyword, names: dict[str, str]) -> None:
     new = names.get(keyword.arg or "", keyword.arg or "")
     if new != keyword.arg:
         site.file.edits.rename_keyword(keyword, new)
+
+
+@RULE.answers(*STEP)
+def step(site: Site) -> None:
+    """What `apply_gradients` was to count up, where the optimizer becomes one of Keras."""
+    call = _applying(site, site.call) if site.call is not None else None
+    owner = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+    if call is None or not isinstance(owner, ast.Name) or not _is_made_new(site, owner):
+        site.by_row()
+        return
+    arguments: tuple[ast.expr | ast.keyword, ...] = (*call.args[1:], *call.keywords)
+    given = next(one for one in arguments if site.call in (one, getattr(one, "value", None)))
+    site.file.edits.remove_argument(call, given)
+    site.drop_name()
+    site.rewritten("an optimizer of Keras counts its steps itself, in `iterations`", given)
+
+
+def _is_made_new(site: Site, owner: ast.Name) -> bool:
+    """Whether all that the name is given are optimizers of `tf.train` that become those of Keras."""
+    made = {id(use.call): use for use in site.uses(*(f"tensorflow.train.{name}" for name in KNOWN))}
+    uses = [made.get(id(value)) for value in site.assigned(owner.id)]
+    return bool(uses) and all(use is not None and taken(Site(site.file, use, RULE)) for use in uses)
 
 
 def _compiled(site: Site) -> bool:
@@ -118,11 +163,11 @@ def _compiled(site: Site) -> bool:
     given = {id(value) for call in calls for value in (*call.args, *(k.value for k in call.keywords))}
     if id(site.call) in given:
         return True
-    eager = any(site.uses(*EAGER))
+    eager = any(site.uses(*EAGER)) or bool(site.file.attributes("GradientTape"))
     for node in site.nodes(ast.Assign):
         if isinstance(node, ast.Assign) and node.value is site.call and isinstance(node.targets[0], ast.Name):
             found = site.named(node.targets[0].id)
-            reads = [one for one in found if isinstance(one, ast.Name) and one is not node.targets[0]]
+            reads = [one for one in found if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)]
             return bool(reads) and all(id(read) in given or (eager and _steps(site, read)) for read in reads)
     return False
 
@@ -134,4 +179,16 @@ def _steps(site: Site, read: ast.Name) -> bool:
         holder = getattr(site.parent(outer), "func", None)
         return "Checkpoint" in (getattr(holder, "attr", ""), getattr(holder, "id", ""))
     call = site.parent(outer) if isinstance(outer, ast.Attribute) and outer.attr == "apply_gradients" else None
-    return isinstance(call, ast.Call) and call.func is outer and len(call.args) == 1 and not call.keywords
+    if not isinstance(call, ast.Call) or call.func is not outer or not call.args:
+        return False
+    counted = {id(use.call) for use in site.uses(*STEP)}
+    return all(id(one) in counted for one in (*call.args[1:], *(keyword.value for keyword in call.keywords)))
+
+
+def _applying(site: Site, call: ast.Call) -> ast.Call | None:
+    """The `apply_gradients` that is given this."""
+    outer = site.parent(call)
+    outer = site.parent(outer) if isinstance(outer, ast.keyword) else outer
+    if isinstance(outer, ast.Call) and getattr(outer.func, "attr", "") == "apply_gradients" and call is not outer.func:
+        return outer
+    return None

@@ -98,3 +98,34 @@ def test_in_eager_execution_it_takes_its_steps(rest: str, known: bool) -> None:
     after = tail(f"tf.enable_eager_execution()\no = tf.train.AdamOptimizer()\n{rest}")
     new = "tf.keras.optimizers.Adam(epsilon=1e-08)" if known else "tf.train.AdamOptimizer()"
     assert after == f"o = {new}\n{rest}"
+
+
+@pytest.mark.parametrize("eager", ["tf.enable_eager_execution()", "tf.enable_v2_behavior()"])
+@pytest.mark.parametrize(
+    "step",
+    ["tf.train.get_or_create_global_step()", "global_step=tf.train.get_or_create_global_step()"],
+)
+def test_the_step_that_it_counted_is_its_own(eager: str, step: str) -> None:
+    before = f"{eager}\no = tf.train.AdamOptimizer()\no.apply_gradients(zip(g, v), {step})\n"
+    assert tail(before) == "o = tf.keras.optimizers.Adam(epsilon=1e-08)\no.apply_gradients(zip(g, v))\n"
+    assert not [one for one in rewrite(HEAD + before, Settings()).findings if one.status.value != "rewritten"]
+
+
+def test_a_tape_tells_of_eager_execution() -> None:
+    rest = "with tf.GradientTape() as t:\n    loss = f()\no.apply_gradients(zip(t.gradient(loss, v), v))\n"
+    assert tail("o = tf.train.AdamOptimizer()\n" + rest) == "o = tf.keras.optimizers.Adam(epsilon=1e-08)\n" + rest
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "o = tf.train.AdamOptimizer(*a)\no.apply_gradients(zip(g, v), tf.train.get_or_create_global_step())\n",
+        "o.apply_gradients(zip(g, v), tf.train.get_or_create_global_step())\n",
+        "s = tf.train.get_or_create_global_step()\n",
+        "show(tf.train.get_or_create_global_step())\n",
+    ],
+)
+def test_a_step_that_something_else_counts_is_said(line: str) -> None:
+    assert tail(line) == line
+    found = [one for one in rewrite(HEAD + line, Settings()).findings if "global_step" in one.message]
+    assert [one.status.value for one in found] == ["review"]
