@@ -78,6 +78,7 @@ class Call:
     extra: dict[str, Any] = field(default_factory=dict)  # further arguments of the call, tensors as values
     extra_masks: dict[str, Mask] = field(default_factory=dict)  # of those that are tensors
     nth: int = 0  # which call of the layer this is, counted through all calls of the models around it
+    made_masks: list[Mask] = field(default_factory=list)  # by the layer inside of a wrapper
 
     @property
     def x(self) -> Value:

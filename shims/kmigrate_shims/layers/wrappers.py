@@ -66,13 +66,23 @@ class TimeDistributed(keras.layers.TimeDistributed):
     averages and moves them, as where Keras 2.1 to 2.3 lost the training phase on TensorFlow. With `era`, as "2.2", it
     is so where that release lost it, which the model that is trained shows. With `steps="each"` a BatchNormalization is
     trained by each step for itself and keeps its averages, as in Keras 2.1 and 2.2 where a batch had a known size.
+
+    With `inner_masks` masks are those of Keras 2.2 on: one that the layer inside makes comes out, and where it makes
+    none of a mask of what is in the steps, a step counts in which anything does. Else masks go past what is inside.
     """
 
     def __init__(
-        self, layer: Any, phase: str | None = None, era: str | None = None, steps: str | None = None, **kwargs: Any
+        self,
+        layer: Any,
+        phase: str | None = None,
+        era: str | None = None,
+        steps: str | None = None,
+        inner_masks: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(layer, **kwargs)
         self.era = era
+        self.inner_masks = inner_masks
         self._shown: tuple[Any, bool, bool] = (None, False, False)  # the last model, and what it showed
         if phase not in (None, "test"):
             raise ValueError(f"phase must be None or 'test', and not {phase!r}")
@@ -82,7 +92,7 @@ class TimeDistributed(keras.layers.TimeDistributed):
         self.steps = steps
 
     def get_config(self) -> dict[str, Any]:
-        own = {"phase": self.phase, "era": self.era, "steps": self.steps}
+        own = {"phase": self.phase, "era": self.era, "steps": self.steps, "inner_masks": self.inner_masks}
         return {**super().get_config(), **{k: v for k, v in own.items() if v}}
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
@@ -116,13 +126,31 @@ class TimeDistributed(keras.layers.TimeDistributed):
         flat = ops.reshape(inputs, (-1, *sizes[2:]))
         takes = inspect.signature(self.layer.call).parameters
         given = {"training": training} if "training" in takes else {}
-        if mask is not None and len(mask.shape) > 2 and "mask" in takes:
+        deep = mask is not None and len(mask.shape) > 2
+        if deep and self.inner_masks:
+            flat._keras_mask = ops.reshape(mask, (-1, *ops.shape(mask)[2:]))  # which the layer hands on, or does not
+        elif deep and "mask" in takes:
             given["mask"] = ops.reshape(mask, (-1, *ops.shape(mask)[2:]))
         output = self.layer(flat, **given)
         known = inputs.shape[1]
         steps = sizes[1] if known is None else known
-        batch = -1 if all(size is not None for size in (known, *output.shape[1:])) else sizes[0]
-        return ops.reshape(output, (batch, steps, *ops.shape(output)[1:]))
+
+        def parted(one: Any) -> Any:
+            batch = -1 if all(size is not None for size in (known, *one.shape[1:])) else sizes[0]
+            return ops.reshape(one, (batch, steps, *ops.shape(one)[1:]))
+
+        found = parted(output)
+        inner = getattr(output, "_keras_mask", None) if self.inner_masks else None
+        if inner is not None:
+            found._keras_mask = parted(inner)
+        elif deep and self.inner_masks:
+            found._keras_mask = ops.any(mask, axis=list(range(2, len(mask.shape))))
+        return found
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Masks from inside are set by the call, which makes them: a model of Keras 3 asks again whenever it runs."""
+        deep = previous_mask is not None and len(previous_mask.shape) > 2
+        return None if deep and self.inner_masks else previous_mask
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         inner = self.layer.compute_output_shape((_times(input_shape[:2]), *input_shape[2:]))

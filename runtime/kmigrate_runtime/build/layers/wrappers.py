@@ -30,6 +30,8 @@ def time_distributed(layer: Layer, kit: Kit) -> Any:
     know how many steps there are, it makes as many as there are samples."""
     cls = L.TimeDistributed
     told = {} if kit.inference else {name: layer.options.get(name) for name in ("phase", "steps")}
+    if kit.masks and layer.options.get("inner_masks"):
+        told["inner_masks"] = True
     if any(told.values()):
         kit.uses("TimeDistributed")
         return create(shims.TimeDistributed, layer, {"layer": kit.inner(layer), **told, **common(layer)})

@@ -127,7 +127,11 @@ def _bidirectional(layer: Layer, context: Context) -> None:
 
 
 def _time_distributed(wrapper: Layer, context: Context) -> None:
-    """Keras 1 never asked a wrapper for what its layer moves; a model inside counts otherwise."""
+    """Keras 1 never asked a wrapper for what its layer moves; a model inside counts otherwise; masks that are made
+    inside come out since Keras 2.2, where they matter."""
+    later = context.is_tf_keras or (context.generation == 2 and context.since("2.2") is not False)
+    if later and any(map(_hands_masks, wrapper.inner)):
+        wrapper.options["inner_masks"] = True
     for inner in wrapper.inner:
         if inner.kind == "BatchNormalization" and context.generation < 2:
             inner.options["statistics"]["still"] = True
@@ -135,6 +139,12 @@ def _time_distributed(wrapper: Layer, context: Context) -> None:
             _penalty_inside(one, context)
             if one.kind == "BatchNormalization" and context.is_tf_keras:  # which ran such a model twice
                 one.options["statistics"]["twice"] = True
+
+
+def _hands_masks(layer: Layer) -> bool:
+    """Whether it makes a mask, or makes another or none of the one that it is given; a layer of the user's may."""
+    makes = layer.kind == "Masking" or (layer.kind == "Embedding" and bool(layer.options.get("mask_zero")))
+    return makes or layer.model is not None or layer.foreign is not None or layer.kind in (*RECURRENT, *WRAPPERS)
 
 
 def _penalty_inside(layer: Layer, context: Context) -> None:

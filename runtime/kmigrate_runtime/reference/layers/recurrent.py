@@ -10,7 +10,7 @@ from kmigrate_runtime.reference.arrays import shapes
 from kmigrate_runtime.reference.arrays.tape import Array, Value, plain
 from kmigrate_runtime.reference.call import Call, Mask, Run
 from kmigrate_runtime.reference.layers.cells import CELLS, Cell, StackedCells, States, cell_of, masked
-from kmigrate_runtime.reference.registry import keep, kind
+from kmigrate_runtime.reference.registry import kind
 from kmigrate_runtime.reference.walk import apply, penalize
 from kmigrate_runtime.spec import Layer
 
@@ -152,7 +152,18 @@ def bidirectional(call: Call) -> list[Value]:
     return [y, *states]
 
 
-@kind("TimeDistributed", mask=keep)
+def _masks_of_steps(call: Call) -> Any:
+    """Since Keras 2.2 masks that are made inside come out; before, a mask went past what is inside."""
+    if not call.option("inner_masks"):
+        return call.mask
+    found = call.made_masks[0] if call.made_masks else None
+    if found is not None:
+        return found.reshape(*call.x.shape[:2], *found.shape[1:])
+    mask = call.mask
+    return mask if mask is None or mask.ndim < 3 else mask.any(axis=tuple(range(2, mask.ndim)))
+
+
+@kind("TimeDistributed", mask=_masks_of_steps)
 def time_distributed(call: Call) -> list[Value]:
     """The layer on every step, as on so many samples."""
     if call.option("steps") == "each" and call.training:
@@ -164,7 +175,9 @@ def time_distributed(call: Call) -> list[Value]:
         flat.append(shapes.reshape(x, (batch * steps, *x.shape[2:])))
     masks = [m.reshape(batch * steps, *m.shape[2:]) if m is not None and m.ndim > 2 else None for m in call.masks]
     with call.run.in_phase(call.option("phase")):
-        outputs, _ = apply(Call(layer, f"{call.path}/{layer.name}", flat, masks, call.run, dict(call.extra)))
+        outputs, call.made_masks = apply(
+            Call(layer, f"{call.path}/{layer.name}", flat, masks, call.run, dict(call.extra))
+        )
     return [shapes.reshape(y, (batch, steps, *y.shape[1:])) for y in outputs]
 
 

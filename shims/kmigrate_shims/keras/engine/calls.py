@@ -98,12 +98,21 @@ def _compute(layer: Any, inputs: Any, args: Any, kwargs: dict[str, Any], previou
             outputs = _copied(outputs, inputs)
             if layer.activity_regularizer is not None:
                 layer.add_loss([layer.activity_regularizer(x) for x in to_list(outputs)], inputs=to_list(inputs))
-        mask = layer.compute_mask(inputs, previous)
+        mask = _mask_of_model(outputs) if _has_masks(layer, outputs) else layer.compute_mask(inputs, previous)
     finally:
         context.training = outer
         layer._maybe_reset_call_context()
     _set_masks(outputs, mask)
     return outputs
+
+
+def _has_masks(layer: Any, outputs: Any) -> bool:
+    """Whether a model's own layers have given masks to what it gives; to ask it for them would be to run it again."""
+    return getattr(layer, "outputs", None) is not None and any(one is not None for one in _mask_of_model(outputs))
+
+
+def _mask_of_model(outputs: Any) -> Any:
+    return [getattr(x, "_keras_mask", None) for x in to_list(outputs, allow_tuple=True)]
 
 
 def _of_tensorflow(x: Any) -> Any:

@@ -79,6 +79,11 @@ def _keeps_flag() -> bool:
     return era.is_before("2.1.4")
 
 
+def _passes_masks() -> bool:
+    """Before Keras 2.2 masks went past what is in a TimeDistributed, which was told of none."""
+    return era.is_before("2.2")
+
+
 def _steps_of(inputs: Any) -> Any:
     sizes = K.shape(inputs)
     return K.reshape(inputs, (-1, *(sizes[i] if s is None else s for i, s in enumerate(inputs.shape) if i > 1)))
@@ -129,7 +134,7 @@ class TimeDistributed(Wrapper):
         sizes = tf.shape(inputs)
         rest = [sizes[i] if d is None else d for i, d in enumerate(shape)]
         flat = tf.reshape(inputs, [-1, *rest[2:]])
-        if mask is not None and has_arg(self.layer.call, "mask"):
+        if mask is not None and not _passes_masks() and has_arg(self.layer.call, "mask"):
             inner = K.int_shape(mask)
             dynamic = tf.shape(mask)
             more = [dynamic[i] if d is None else d for i, d in enumerate(inner)]
@@ -162,6 +167,8 @@ class TimeDistributed(Wrapper):
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """The mask of the inner layer for every step; where it has none, whether anything of a step is there."""
+        if _passes_masks():
+            return mask
         return _timed_mask(self.layer, inputs, mask) if mask is not None or _makes_masks(self.layer) else None
 
 

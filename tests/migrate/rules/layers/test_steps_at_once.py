@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kmigrate.engine.rewrite import rewrite
+from kmigrate.era.clues import TENSORFLOW, Clue
+from kmigrate.era.versions import ANY, span_of
 from kmigrate.settings import Settings
 
 HEAD = "from keras.layers import BatchNormalization, Dense, TimeDistributed\nfrom keras.models import Sequential\n\n"
@@ -114,3 +116,61 @@ def test_the_phase_is_lost_where_it_was(body: str, source: str, backend: str | N
     assert rewrite(result.text, settings).text == result.text
     modern = rewrite(HEAD + MODELS + body, Settings(source=source, backend=backend, modern=True))
     assert "era=" not in modern.text
+
+
+LETTERS = (
+    "from keras.layers import GRU, LSTM, Bidirectional, Dense, Embedding, Input, Masking, TimeDistributed\n"
+    "from keras.models import Model\n\n"
+)
+
+
+def masked(body: str, source: str | None, head: str = LETTERS) -> str:
+    settings = Settings(source=source, backend="tensorflow")
+    result = rewrite(head + body, settings)
+    assert rewrite(result.text, settings).text == result.text
+    found = [f for f in result.findings if f.rule == "KM239"]
+    return (
+        "review"
+        if any(f.status == "review" for f in found)
+        else "inner_masks=True"
+        if "inner_masks" in result.text
+        else ""
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(Embedding(9, 3, mask_zero=True))\n",
+        "TimeDistributed(Masking())\n",
+        "Embedding(9, 3, mask_zero=True)\nTimeDistributed(LSTM(3))\n",
+        "Embedding(9, 3, mask_zero=True)\nTimeDistributed(Bidirectional(GRU(3)))\n",
+        "x = Input((3,))\ninner = Model(x, LSTM(3)(Embedding(9, 3, mask_zero=True)(x)))\nTimeDistributed(inner)\n",
+    ],
+)
+def test_masks_come_out_since_keras_2_2(body: str) -> None:
+    for source in ("2.2.0", "2.2.4", "2.3.1"):
+        assert masked(body, source) == "inner_masks=True"
+    of_tf = LETTERS.replace("from keras", "from tensorflow.keras")
+    assert masked(body, None, of_tf) == "review"  # it may be of Keras 3, or be migrated
+    for source in ("1.2.2", "2.0.8", "2.1.6"):
+        assert masked(body, source) == ""
+    assert masked(body, "2") == "review"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "TimeDistributed(Embedding(9, 3))\nTimeDistributed(LSTM(3))\n",
+        "TimeDistributed(Embedding(9, 3, mask_zero=False))\n",
+        "Embedding(9, 3, mask_zero=True)\nLSTM(3, return_sequences=True)\nTimeDistributed(Dense(3))\n",
+    ],
+)
+def test_where_nothing_is_masked_inside_it_stays(body: str) -> None:
+    assert masked(body, "2.2.4") == masked(body, "2") == ""
+
+
+def test_tf_keras_before_keras_3_handed_masks_on() -> None:
+    text = "from tensorflow.keras.layers import Masking, TimeDistributed\n\nTimeDistributed(Masking())\n"
+    old = rewrite(text, Settings(), clues=[Clue(TENSORFLOW, "pins it", span_of("2.15.0") or ANY)])
+    assert "TimeDistributed(Masking(), inner_masks=True)" in old.text
