@@ -65,6 +65,7 @@ def play(
     Ways.played = True
     Ways.cntk = name == "cntk"
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
+    Ways.adds_steps = name == "tensorflow" and batch_dot_of_matrices  # until Keras 2.3
     Ways.leaks = Ways.joined = name == "tensorflow" and leaks_at_zero  # both came with Keras 2.1.3
     Ways.joined_axes = joined_axes if Ways.joined else ()
     Masked.keeps_output = keeps_output

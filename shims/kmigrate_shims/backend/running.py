@@ -15,6 +15,7 @@ from kmigrate_shims.backend.compiling import Compiler
 from kmigrate_shims.backend.config import backend
 from kmigrate_shims.backend.phase import Phase, Runner, default_phase, moving
 from kmigrate_shims.backend.recording import frame
+from kmigrate_shims.backend.repeated import Steps, first_of_each
 from kmigrate_shims.backend.symbolic import (
     RECIPE,
     KerasVariable,
@@ -44,6 +45,11 @@ class Update:
         found = type(self)(self.variable, value, self.how)
         found.owner = self.owner
         return found
+
+    @property
+    def adds(self) -> bool:
+        """Whether it says a whole new value, of which a second one makes a second step."""
+        return type(self) is Update and self.how == "assign"
 
     def apply(self, value: Any) -> None:
         target = self.variable.value if isinstance(self.variable, Variable) else self.variable
@@ -140,7 +146,7 @@ class Function:
         self.outputs = [outputs] if self.single else list(outputs)
         # What TensorFlow 1's session was told: more to be run, and values for tensors that are no inputs.
         self.fed = options.pop("feed_dict", None) or {}
-        self.updates = _as_updates([*(updates or []), *options.pop("fetches", [])])
+        self.updates = first_of_each(_as_updates([*(updates or []), *options.pop("fetches", [])]))
         self.name = name
         self.wanted = [_still_open(o) for o in self.outputs]
         self.later = [_still_open(u.value) for u in self.updates]
@@ -206,8 +212,9 @@ class Function:
 
     def _update(self, run: Run, phase: bool, places: list[int], later: Any) -> None:
         def apply(values: list[Any]) -> None:
+            steps = Steps(self.updates)
             for i, value in zip(places, values, strict=True):
-                self.updates[i].apply(plain(value))
+                steps.apply(self.updates[i], plain(value))
 
         def compute() -> None:
             before = dict(run.values)

@@ -22,6 +22,7 @@ class Ways:
     cntk = False  # whether it plays CNTK
     clipped = False  # whether the truncated normal numbers of its Keras were clipped ones
     counts_padding = False  # whether its averages of images divided by the padding as well
+    adds_steps = False  # whether two new values of a variable in one run add up
     leaks = True  # whether a leaky relu leaks at 0, as TensorFlow's own, which Keras took since 2.1.3
     joined = True  # whether images are normalized by TensorFlow's own operation, since then as well
     joined_axes: tuple[int, ...] = (3, -1)  # and these, as a layer names them, in predictions too

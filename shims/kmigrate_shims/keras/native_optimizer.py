@@ -29,7 +29,8 @@ class NativeUpdate(Update):
 
     def apply(self, value: Any) -> None:
         if isinstance(self.optimizer, keras.optimizers.Optimizer):
-            self.optimizer.apply(list(value), self.params)
+            pairs = {id(p): (g, p) for g, p in zip(value, self.params, strict=True)}  # of layers that share weights
+            self.optimizer.apply(*map(list, zip(*pairs.values(), strict=True)))
         else:
             raw = [plain_source(p) for p in self.params]
             self.optimizer.apply_gradients(list(zip(value, raw, strict=True)))
@@ -37,5 +38,5 @@ class NativeUpdate(Update):
 
 def step(optimizer: Any, grads: Any, params: Any) -> NativeUpdate:
     if isinstance(optimizer, keras.optimizers.Optimizer):
-        optimizer.build(params)
+        optimizer.build(list({id(p): p for p in params}.values()))
     return NativeUpdate(optimizer, params, list(Step(optimizer, params).symbolic_call(list(grads))))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import numpy as np
+
 from kmigrate_shims.removed.libraries import is_installed
 
 
@@ -41,6 +43,9 @@ def h5py_functions(h5py: Any) -> dict[str, Any]:
 
     def get(self: Any, name: str) -> Any:
         found = native(self, name)
+        if isinstance(found, np.ndarray) and found.dtype == object:
+            each = [Text(one) if type(one) is str else one for one in found.ravel()]
+            return np.array([*each, None], object)[:-1].reshape(found.shape)
         return Text(found) if type(found) is str else found
 
     return {"AttributeManager.__getitem__": get, "File.__init__": _opening(h5py)}

@@ -72,6 +72,8 @@ def test_texts_of_h5py_can_be_decoded(tmp_path: Path) -> None:
         file["kernel"] = np.arange(3.0)
         assert file.attrs["version"].decode("utf8") == "1.2.2"
         assert file.attrs.get("version") == "1.2.2"
+        file.attrs["names"] = [b"dense_1", b"dense_2"]  # texts today
+        assert [name.decode("utf8") for name in file.attrs["names"]] == ["dense_1", "dense_2"]
         assert list(file["kernel"].value) == [0.0, 1.0, 2.0]
 
 

@@ -85,7 +85,7 @@ def write_names(group: Any, name: str, values: list[bytes]) -> None:
     while any(one.nbytes > LIMIT for one in np.array_split(data, pieces)):
         pieces += 1
     if pieces == 1:
-        group.attrs[name] = values
+        group.attrs[name] = data  # of one width: a list would be read as texts, where programs decode bytes
         return
     for index, one in enumerate(np.array_split(data, pieces)):
         group.attrs[f"{name}{index}"] = one

@@ -23,7 +23,7 @@ from kmigrate_shims.keras.engine.graph_names import GraphNames
 from kmigrate_shims.keras.engine.input_layer import InputLayer
 from kmigrate_shims.keras.engine.nodes import mask_of
 from kmigrate_shims.keras.engine.persistence import Persistence
-from kmigrate_shims.keras.engine.weights import give, of, once, values_of
+from kmigrate_shims.keras.engine.weights import give, of, values_of
 from kmigrate_shims.keras.utils.generic_utils import to_list, unpack_singleton
 
 
@@ -69,13 +69,8 @@ class Network(Persistence, GraphNames, Layer, Functional):
     # Weights, layer by layer: what is trained does not stand before what is not
 
     def _by_layer(self) -> list[Any]:
-        return once(
-            [
-                *self._own("_trainable_weights"),
-                *self._own("_non_trainable_weights"),
-                *of(self._inner_layers(), "weights"),
-            ]
-        )
+        own = [*self._own("_trainable_weights"), *self._own("_non_trainable_weights")]
+        return [*own, *of(self._inner_layers(), "weights")]
 
     def get_weights(self) -> list[Any]:
         return values_of(self._by_layer())
@@ -200,16 +195,20 @@ class Network(Persistence, GraphNames, Layer, Functional):
     def penalties_by_call(self) -> bool:
         return era.is_before("2.1")
 
+    def _found_layers(self) -> list[Any]:
+        return self.layers
+
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        layers = self._found_layers()
         if index is not None:
-            if len(self.layers) <= index:
+            if len(layers) <= index:
                 raise ValueError(
-                    f"Was asked to retrieve layer at index {index} but model only has {len(self.layers)} layers."
+                    f"Was asked to retrieve layer at index {index} but model only has {len(layers)} layers."
                 )
-            return self.layers[index]
+            return layers[index]
         if not name:
             raise ValueError("Provide either a layer name or layer index.")
-        for layer in self.layers:
+        for layer in [*layers, *self.layers]:
             if layer.name == name:
                 return layer
         raise ValueError("No such layer: " + name)

@@ -52,7 +52,7 @@ class Sequential(Model):
 
     def _by_layer(self) -> list[Any]:
         if era.is_before("2.2") and self.__dict__.get("_is_graph_network"):  # the model inside was asked
-            return once(of(self.__dict__["_layers"], "weights"))
+            return of(self.__dict__["_layers"], "weights")
         return super()._by_layer()
 
     def _weights_to_train(self) -> list[Any]:
@@ -71,6 +71,16 @@ class Sequential(Model):
             return found
         inner = first._asked() if isinstance(first, Sequential) else first.__dict__.get("_layers", [])
         return [*found[:place], *inner, *found[place + 1 :]]
+
+    def _found_layers(self) -> list[Any]:
+        """Before Keras 2.2 `get_layer` asked the graph, which begins with its input."""
+        if not (era.is_before("2.2") and self.__dict__.get("_is_graph_network")):
+            return self.layers
+        first: Any = self
+        while isinstance(first.layers[0], Network):  # whose own input it began with
+            first = first.layers[0]
+        inputs = first.__dict__.get("_input_layers", [])[:1]
+        return [*inputs, *(one for one in self._asked() if not isinstance(one, InputLayer))]
 
     @property
     def outputs(self) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import holding
 
 
@@ -86,7 +87,7 @@ class Weights:
     def trainable_weights(self: Any) -> list[Any]:
         if not self._is_trained():
             return []
-        return once([*self._own_that_count("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")])
+        return [*self._own_that_count("_trainable_weights"), *of(self._inner_layers(), "trainable_weights")]
 
     @trainable_weights.setter
     def trainable_weights(self: Any, weights: Any) -> None:
@@ -96,8 +97,8 @@ class Weights:
     def non_trainable_weights(self: Any) -> list[Any]:
         own, inner = self._own_that_count("_non_trainable_weights"), self._inner_layers()
         if self._is_trained():
-            return once([*own, *of(inner, "non_trainable_weights")])
-        return once([*self._own_that_count("_trainable_weights"), *own, *of(inner, "weights")])
+            return [*own, *of(inner, "non_trainable_weights")]
+        return [*self._own_that_count("_trainable_weights"), *own, *of(inner, "weights")]
 
     @non_trainable_weights.setter
     def non_trainable_weights(self: Any, weights: Any) -> None:
@@ -111,15 +112,15 @@ class Weights:
 
     @property
     def trainable_variables(self: Any) -> list[Any]:
-        return [w for w in self.trainable_weights if hasattr(w, "path")]
+        return once([w for w in self.trainable_weights if hasattr(w, "path")])
 
     @property
     def non_trainable_variables(self: Any) -> list[Any]:
-        return [w for w in self.non_trainable_weights if hasattr(w, "path")]
+        return once([w for w in self.non_trainable_weights if hasattr(w, "path")])
 
     @property
     def variables(self: Any) -> list[Any]:
-        return [w for w in self.weights if hasattr(w, "path")]
+        return once([w for w in self.weights if hasattr(w, "path")])
 
     def _track_variable(self: Any, variable: Any) -> None:
         """What Keras's own add_weight calls."""
@@ -136,7 +137,8 @@ class Weights:
                 f"You tried to call `count_params` on {self.name}, but the layer isn't built. "
                 "You can build it manually via: `self.build(batch_input_shape)`."
             )
-        return int(sum(np.prod([int(d) for d in w.shape]) for w in self.weights))
+        weights = self.weights if era.is_before("2.0.9") else once(self.weights)
+        return int(sum(np.prod([int(d) for d in w.shape]) for w in weights))
 
 
 def values_of(variables: list[Any]) -> list[Any]:

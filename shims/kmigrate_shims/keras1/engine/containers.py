@@ -9,6 +9,7 @@ from typing import Any
 from kmigrate_shims.keras.engine.network import Network
 from kmigrate_shims.keras.engine.network import get_source_inputs as _sources
 from kmigrate_shims.keras.engine.nodes import own_nodes, visible_inputs
+from kmigrate_shims.keras.engine.weights import give, of, values_of
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1.engine import files
 from kmigrate_shims.keras1.engine.layer import Keyed, to_list
@@ -44,9 +45,14 @@ class OldGraph:
         return self.get_output_shape_for(input_shape)
 
     def get_weights(self: Any) -> list[Any]:
-        return [value for layer in self.flattened() for value in layer.get_weights()]
+        if getattr(self, "flattened_layers", None):
+            return [value for layer in self.flattened() for value in layer.get_weights()]
+        return values_of(of(self.layers, "weights"))  # of a model inside those that are trained come first
 
     def set_weights(self: Any, weights: Any) -> None:
+        if not getattr(self, "flattened_layers", None):
+            give(self, of(self.layers, "weights"), weights)
+            return
         left = list(weights)
         for layer in self.flattened():
             count = len(layer.weights)
@@ -99,8 +105,8 @@ class OldGraph:
     def get_layer(self: Any, name: Any = None, index: Any = None) -> Any:
         """By name where both are given."""
         if not name:
-            return self.layers[index]
-        found = next((layer for layer in self.layers if layer.name == name), None)
+            return self._found_layers()[index]
+        found = next((layer for layer in [*self._found_layers(), *self.layers] if layer.name == name), None)
         if found is None:
             raise ValueError("No such layer: " + name)
         return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from keras.src.models.functional import Functional
+
 from kmigrate_shims.keras1 import backend as K
 from kmigrate_shims.keras1.generic import get_custom_objects, get_from_module
 from kmigrate_shims.keras1.utils.np_utils import convert_kernel
@@ -75,6 +77,10 @@ def count_total_params(layers: Any, layer_set: Any = None) -> tuple[int, int]:
         if layer in seen:
             continue
         seen.add(layer)
+        if isinstance(layer, Functional):  # a layer inside of a model and outside of it counts once
+            inside = count_total_params(layer.layers, seen)
+            trainable, fixed = trainable + inside[0], fixed + inside[1]
+            continue
         trainable += sum(K.count_params(w) for w in layer.trainable_weights)
         fixed += sum(K.count_params(w) for w in layer.non_trainable_weights)
     return trainable, fixed
