@@ -106,15 +106,23 @@ def _summary(rung: Rung) -> str:
     worst = rung.worst
     if worst is None or worst.difference is None or worst.tolerance is None:
         wrong = rung.first_wrong
-        left = next((row for row in rung.rows if row.verdict == UNCHECKED), None)
-        words = rung.reason or (wrong and f"{wrong.what}: {wrong.note}") or (left and f"{left.what}: {left.note}") or ""
+        words = rung.reason or (wrong and f"{wrong.what}: {wrong.note}") or _left(rung)
         return f"<tr><td>{escape(rung.title)}</td>{mark}<td colspan=3>{escape(words)}</td></tr>"
     first = rung.first_wrong
-    at = f"first at {first.what}, largest at {worst.what}" if first is not None else worst.what
+    at = worst.what
+    if first is not None:
+        at = f"first at {first.what}{f' ({first.note})' if first.note else ''}, largest at {worst.what}"
+    at = "; ".join(words for words in (at, _left(rung), rung.reason) if words)
     return (
         f'<tr><td>{escape(rung.title)}</td>{mark}<td class="number">{worst.difference.normalised:.2g}</td>'
         f'<td class="number">{worst.tolerance.value:.2g}</td><td>{escape(at)}</td></tr>'
     )
+
+
+def _left(rung: Rung) -> str:
+    """What of a rung was not compared: a verdict that leaves something out says so."""
+    left = [row for row in rung.rows if row.verdict == UNCHECKED]
+    return f"{len(left)} not checked ({left[0].what}: {left[0].note})" if left else ""
 
 
 def _details(rung: Rung) -> str:

@@ -148,3 +148,20 @@ def test_where_many_are_compared_the_plot_has_those_in_which_anything_differs() 
     assert few.count("<circle") == 12
     assert "left out" not in few
     assert ">1e-12 or less<" in few
+
+
+def test_the_page_says_what_a_rung_that_compared_something_left_out() -> None:
+    one = np.linspace(0, 1, 50)
+    rows = [
+        Row("parameters", difference=compare(one, one), tolerance=LIMIT),
+        Row("dense_1", note="the new model does not call it", wrong=True),
+        Row("lambda_1", note="code of yours computes it"),
+    ]
+    rung = Rung("structure", "structure", rows, reason="it does not run in this mode")
+    page = render(Proof("o", "n", "trace", climbs=[Climb("cpu", [rung])]), "html").partition("<details")[0]
+    for words in (
+        "first at dense_1 (the new model does not call it)",
+        "1 not checked (lambda_1: code of yours",
+        rung.reason,
+    ):
+        assert words in page
