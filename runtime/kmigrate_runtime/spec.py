@@ -141,6 +141,8 @@ class Optimizer:
     slots: dict[str, dict[str, Array]] = field(default_factory=dict)
     scalars: dict[str, float] = field(default_factory=dict)  # Nadam's `m_schedule`
     foreign: Foreign | None = None
+    # What one of the user's keeps, in the order of the file: single arrays, and memories of all weights by their paths.
+    own: list[Array | dict[str, Array]] = field(default_factory=list)
 
 
 @dataclass

@@ -32,6 +32,7 @@ CLASSES = {
 }
 
 
+MEANS = (None, "auto", "sum_over_batch_size")
 # Options that a class of Keras 3 does not write into a file, with the values that it comes back with.
 FORGOTTEN: dict[str, dict[str, Any]] = {"Huber": {"delta": 1.0}, "CosineSimilarity": {"axis": -1}}
 
@@ -41,8 +42,12 @@ def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | No
     if said is None:
         return None
     reduction = training.options.get("reduction", "all")
+    # Keras 3 leaves masked steps out of a mean, and takes no weight of a sample for many numbers.
+    spread = getattr(output, "_keras_mask", None) is not None or len(output.shape) != 2
     if isinstance(said, dict):
-        return _object(said, training, kit)
+        mean = spread and (said.get("options") or {}).get("reduction") in MEANS
+        loss = _object(said, training, kit, single=mean)
+        return _everywhere(loss, training, kit) if mean else loss
     loss = (
         kit.foreign(said, Layer(said.name, "loss"))
         if isinstance(said, Foreign)
@@ -51,11 +56,12 @@ def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | No
     if reduction == "counted":
         kit.uses("losses.Counted")
         return shims.Counted(loss)
-    if getattr(output, "_keras_mask", None) is not None or len(output.shape) != 2:
-        # Keras 3 leaves masked steps out, and takes no weight of a sample for many numbers.
-        kit.uses("losses.Everywhere")
-        return shims.Everywhere(loss, masked=training.options.get("masked", True))
-    return loss
+    return _everywhere(loss, training, kit) if spread else loss
+
+
+def _everywhere(loss: Any, training: Training, kit: Kit) -> Any:
+    kit.uses("losses.Everywhere")
+    return shims.Everywhere(loss, masked=training.options.get("masked", True))
 
 
 def function(name: str, training: Training, kit: Kit, last: str | None = None, flat: bool = False) -> Any:
@@ -93,15 +99,17 @@ def _shim(name: str, kit: Kit) -> Any:
     return getattr(shims, name)
 
 
-def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
-    """A loss that was an object, with its options."""
+def _object(said: dict[str, Any], training: Training, kit: Kit, single: bool = False) -> Any:
+    """A loss that was an object, with its options; `single`: it gives the loss of each number, and no mean."""
     kind, options = said["kind"], dict(said.get("options") or {})
     cls = getattr(keras.losses, CLASSES.get(kind, kind), None)
     if cls is None:
         raise Complaint(f"No loss is called {kind!r}. Give --custom FILE.py with a class of that name, or --inference.")
-    if options.get("reduction") in ("auto", None):
+    if options.get("reduction") in MEANS:
         options.pop("reduction", None)
     fn = options.pop("fn", None)
+    if "reduction" in options:  # which no function has
+        fn = None
     if set(options) - {"name", "reduction"} and not (fn in CROSSENTROPIES and _plain_crossentropy(options)):
         fn = None  # the class has what the function was given
     if kind == "CosineSimilarity" and training.options.get("cosine_sign") and options.get("axis", -1) == -1:
@@ -110,6 +118,8 @@ def _object(said: dict[str, Any], training: Training, kit: Kit) -> Any:
         return function(fn, training, kit)
     if any(options.get(key, value) != value for key, value in FORGOTTEN.get(cls.__name__, {}).items()):
         cls = _shim(cls.__name__, kit)
+    if single:
+        options["reduction"] = "none"
     try:
         return cls(**options)
     except (TypeError, ValueError) as error:

@@ -52,7 +52,9 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
     if kit.sparse and "weight_decay" in options and said.kind in ("RMSprop", "Adagrad"):
         options["epsilon_inside"] = True  # as tf.keras had it since 2.11, and says nowhere
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
-    ours = (kit.sparse and _sums_rows(said.kind, options)) or (kit.hdf5 and _has_equal(said.kind, options))
+    ours = (kit.sparse and not options.get("use_ema") and _sums_rows(said.kind, options)) or (
+        kit.hdf5 and _has_equal(said.kind, options)
+    )
     if said.kind == "Nadam" and options.get("schedule_of") == "weights":
         kit.uses("optimizers.CompiledNadam")
         return shims.CompiledNadam(**_today(options, said.kind))
@@ -143,6 +145,9 @@ def _of_old(options: dict[str, Any], kind: str) -> dict[str, Any]:
 def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     """The count of steps and the memories, each to the variable that it belongs to."""
     optimizer = built.model.optimizer
+    if said.foreign is not None:
+        _restore_own(said, built, kit)
+        return
     # Keras 2.3 on TensorFlow raised the count before it was read: its first step was the second of others.
     done = said.iterations + bool(said.options.get("counts_first"))
     optimizer.iterations.assign(done)
@@ -164,6 +169,29 @@ def restore(said: Optimizer, built: Built, kit: Kit) -> None:
     if "m_schedule" in said.scalars:
         for schedule in getattr(optimizer, "_schedules", []):
             schedule.assign(said.scalars["m_schedule"])
+
+
+def _restore_own(said: Optimizer, built: Built, kit: Kit) -> None:
+    """The state of an optimizer of the user's whose `get_updates` makes it in the order in which it did."""
+    from kmigrate_shims.optimizers.legacy import LegacyOptimizer
+
+    if not said.own:
+        return
+    optimizer, trained = built.model.optimizer, built.model.trainable_variables
+    afresh = f"The optimizer {said.kind} starts afresh: "
+    if not isinstance(optimizer, LegacyOptimizer):
+        kit.note(f"{afresh}its class is not derived from LegacyOptimizer of the shims, so that its order is not known.")
+        return
+    paths = {id(variable): path for path, variable in built.variables.items()}
+    state: list[Any] = []
+    for one in said.own:
+        state += [one.get(paths.get(id(v), "")) for v in trained] if isinstance(one, dict) else [one]
+    optimizer.build(trained)
+    shapes = [array.shape for array in optimizer.get_weights()]
+    if [None if array is None else array.shape for array in state] != shapes:
+        kit.note(f"{afresh}it keeps other arrays than the file has.")
+        return
+    optimizer.set_weights(state)
 
 
 def _set(optimizer: Any, slot: str, path: str, array: Any, built: Built) -> None:
@@ -192,4 +220,6 @@ def _memory(optimizer: Any, slot: str, index: int) -> Any:
     if slot == "vhat" and not getattr(optimizer, "amsgrad", False):
         return None
     name = {**NATIVE, **INSIDE}.get(type(optimizer).__name__, {}).get(slot)
+    if slot == "average":
+        name = "_model_variables_moving_average"
     return None if name is None else getattr(optimizer, name)[index]

@@ -177,7 +177,8 @@ class Group:
 
     def _node(self, name: str) -> Any:
         """What a name leads to, looking at every link on the way before it is followed."""
-        node = self.node
+        # Keras on Theano put a bar before names that were given outside of any layer, and so those lie in the root.
+        node = self.home.root.node if name.startswith("/") else self.node
         parts = [part for part in name.split("/") if part and part != "."]
         if not parts or len(parts) > limits.NAME_DEEP:
             raise self.home.damaged(f"the name {self._path(name)[:80]}")

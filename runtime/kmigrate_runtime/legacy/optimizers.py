@@ -21,7 +21,8 @@ Arrays = list[tuple[str, Array]]
 FREEZE = "Set model.get_layer(NAME).trainable = False, and compile the model again."
 MANY = 8  # models inside of a model, of which no more are tried
 OF_TF_KERAS = frozenset({"Ftrl", "AdamW", "Lion", "Adafactor"})
-IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer", "use_ema", "ema_momentum", "ema_overwrite_frequency"})
+IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer"})
+AVERAGING = ("use_ema", "ema_momentum", "ema_overwrite_frequency")
 
 
 @cache
@@ -37,7 +38,8 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
     options = dict(table()[kind]["defaults"])
     for key, value in config.items():
         key = {"lr": "learning_rate", "weights": ""}.get(key, key)
-        if key and key not in IDLE and not (key.startswith("clip") and not value):
+        idle = key in IDLE or (key in AVERAGING and not config.get("use_ema"))
+        if key and not idle and not (key.startswith("clip") and not value):
             options[key] = _value(value)
     if options.get("epsilon", 0.0) is None:
         options["epsilon"] = 1e-7
@@ -57,6 +59,10 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
 def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) -> None:
     """Fills in the state, or tells why it cannot be."""
     if result.foreign is not None:
+        found = _of_own([array for _, array in arrays], model, context)
+        if found is None:
+            context.tell(f"What the optimizer {result.kind} keeps does not fit the weights; it starts afresh.")
+        result.own = found or []
         return
     if not any(array.ndim for _, array in arrays):
         _ask_after_frozen(model, context)
@@ -66,7 +72,7 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
     memories = [(name, array) for name, array in arrays if array.ndim > 0]
     _scalars(result, scalars)
     trained = _trained(context)
-    groups = _groups(result.kind, memories, len(trained))
+    groups = _groups(result.kind, memories, len(trained), bool(result.options.get("use_ema")))
     if groups is None:
         context.tell(f"The optimizer keeps {len(memories)} arrays for {len(trained)} weights; it starts afresh.")
         _tell_frozen(result.kind, memories, trained, model, context)
@@ -81,6 +87,27 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
             result.slots, result.iterations, result.scalars = {}, 0, {}
             return
         result.slots[slot] = by_path
+
+
+def _of_own(arrays: list[Array], model: Model, context: Context) -> list[Array | dict[str, Array]] | None:
+    """The state of an optimizer of the user: single numbers, and memories that have an array for each weight."""
+    trained = _trained(context)
+    found: list[Array | dict[str, Array]] = []
+    while arrays:
+        group = arrays[: max(1, len(trained))]
+        by_path = None
+        if arrays[0].ndim == 0:
+            group = arrays[:1]
+        elif len(group) == len(trained):
+            by_path = _by_path(group, trained, model, context)
+        if by_path is not None:
+            found.append(by_path)
+        elif all(array.size == 1 for array in group):  # numbers, or places that are kept free
+            found.extend(group)
+        else:
+            return None
+        arrays = arrays[len(group) :]
+    return found
 
 
 def _scalars(result: Optimizer, scalars: Arrays) -> None:
@@ -104,8 +131,12 @@ def _trained(context: Context) -> list[tuple[str, Slot]]:
     return context.trained
 
 
-def _groups(kind: str, memories: Arrays, count: int) -> dict[str, list[Array]] | None:
+def _groups(kind: str, memories: Arrays, count: int, averaging: bool = False) -> dict[str, list[Array]] | None:
     """The arrays of each memory, one for each weight."""
+    if averaging:  # tf.keras wrote the averages of weights first
+        rest = _groups(kind, memories[count:], count)
+        averages = [array for name, array in memories[:count] if "average" in name.split("/")]
+        return None if rest is None or len(averages) != count else {"average": averages, **rest}
     row = table()[kind]
     known = {**{slot: slot for slot in row["slots"]}, **row.get("names", {})}
     named: dict[str, list[Array]] = {}

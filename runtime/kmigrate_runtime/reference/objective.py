@@ -12,7 +12,7 @@ from kmigrate_runtime.complaints import Complaint
 from kmigrate_runtime.reference import regularizers
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays.tape import Array, Value, plain
-from kmigrate_runtime.reference.call import Mask, Run
+from kmigrate_runtime.reference.call import Mask, Run, Unsupported
 from kmigrate_runtime.reference.losses import loss_of
 from kmigrate_runtime.spec import Layer, Model, Spec, Training
 
@@ -125,6 +125,10 @@ def reduced(named: Any, target: Target, p: Value, mask: Mask, options: Mapping[s
     if options.get("reduction", "all") == "counted":
         return _counted(values, weights, mask)
     whole = _over_all(values, weights, mask)
+    if own.get("reduction") == "none":
+        raise Unsupported("A loss that is not reduced is many, and the reference computes one.")
+    if own.get("reduction") == "sum":
+        return whole * float(plain(values).size)
     if mask is not None and options.get("masked") is False:
         whole = whole / float(np.mean(mask))
     return whole
