@@ -31,7 +31,7 @@ def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit, l
     if isinstance(said, Foreign):
         return kit.foreign(said, Layer(said.name, "metric"))
     if isinstance(said, dict):
-        return _object(said)
+        return _object(said, kit)
     name = _written_out(said, training.losses.get(output), tensor) if said in ACCURACIES else said
     if name in CLASSES:
         return getattr(keras.metrics, CLASSES[name])(name=said)
@@ -63,8 +63,13 @@ def _written_out(said: str, loss: Any, tensor: Any) -> str:
     return f"categorical_{ending}"
 
 
-def _object(said: dict[str, Any]) -> Any:
+def _object(said: dict[str, Any], kit: Kit) -> Any:
     kind, options = said["kind"], dict(said.get("options") or {})
+    if kind == "CosineSimilarity" and options.get("axis", -1) != -1:
+        kit.note(
+            f"The metric {options.get('name', kind)} is of the last axis once the file is loaded, and was of axis "
+            f"{options['axis']}: Keras 3 does not write it. Compile the model again with that metric."
+        )
     cls = getattr(keras.metrics, kind, None)
     if cls is None:
         raise Complaint(

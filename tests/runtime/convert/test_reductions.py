@@ -60,3 +60,12 @@ def test_the_reference_reduces_as_it_was(folder: Path, name: str) -> None:
     kept = np.load(folder / f"{name}.npz")
     found = reference.train(legacy.read(str(folder / f"{name}.h5")), [(kept["x"], kept["t"])] * len(kept["loss"]))
     assert off(found.losses, kept["loss"]) < 1e-4
+
+
+def test_what_keras_forgets_of_a_metric_is_said(folder: Path) -> None:
+    spec = legacy.read(str(folder / "rows-auto-2.15.h5"))
+    assert spec.training is not None
+    for axis, notes in ((1, 1), (-1, 0)):
+        spec.training.metrics = {spec.model.ends()[0]: [{"kind": "CosineSimilarity", "options": {"axis": axis}}]}
+        assert [note for note in build(spec).notes if "was of axis 1" in note] == build(spec).notes
+        assert len(build(spec).notes) == notes
