@@ -67,6 +67,7 @@ def play(
     Ways.theano, Ways.clipped, Ways.counts_padding = name == "theano", clips_truncated, counts_padding
     Ways.adds_steps = name == "tensorflow" and batch_dot_of_matrices  # until Keras 2.3
     Ways.leaks = Ways.joined = name == "tensorflow" and leaks_at_zero  # both came with Keras 2.1.3
+    Ways.small_logs = name == "tensorflow" and not leaks_at_zero
     Ways.joined_axes = joined_axes if Ways.joined else ()
     Masked.keeps_output = keeps_output
     Averages.start_at_zero = averages_from_zero

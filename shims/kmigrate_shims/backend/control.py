@@ -198,7 +198,7 @@ def ctc_label_dense_to_sparse(labels: Any, label_lengths: Any) -> Any:
 
 
 def _log(y_pred: Any) -> Any:
-    return tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + keras.config.epsilon())
+    return tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + (1e-8 if Ways.small_logs else keras.config.epsilon()))
 
 
 @op

@@ -24,6 +24,7 @@ class Ways:
     counts_padding = False  # whether its averages of images divided by the padding as well
     adds_steps = False  # whether two new values of a variable in one run add up
     leaks = True  # whether a leaky relu leaks at 0, as TensorFlow's own, which Keras took since 2.1.3
+    small_logs = False  # whether CTC adds 1e-8 before its logarithms, as TensorFlow's Keras did until then
     joined = True  # whether images are normalized by TensorFlow's own operation, since then as well
     joined_axes: tuple[int, ...] = (3, -1)  # and these, as a layer names them, in predictions too
 

@@ -223,7 +223,8 @@ def _compute_fans(shape: Any, data_format: str = "channels_last") -> tuple[float
         if data_format == "channels_first":
             window = np.prod(shape[2:])
             return shape[1] * window, shape[0] * window
-        window = np.prod(shape[:-2])
+        # Until Keras 2.0.5 kernels of one and of three axes were taken for those of two.
+        window = np.prod(shape[:2] if era.is_before("2.0.6") else shape[:-2])
         return shape[-2] * window, shape[-1] * window
     return np.sqrt(np.prod(shape)), np.sqrt(np.prod(shape))
 
