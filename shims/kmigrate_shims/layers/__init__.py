@@ -6,6 +6,7 @@ from kmigrate_shims.layers.advanced import ParametricSoftplus, Softmax, SReLU, T
 from kmigrate_shims.layers.applied import applied
 from kmigrate_shims.layers.assigned import SettableWeight, keeps_weights, set_weight
 from kmigrate_shims.layers.constants import RNNWithConstants
+from kmigrate_shims.layers.control_flow import compiled, converted
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
 from kmigrate_shims.layers.described import deserialize
 from kmigrate_shims.layers.embedding import Embedding
@@ -37,7 +38,7 @@ __all__ = [
     "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
     "TheanoGlobalMaxPooling1D", "TheanoGlobalMaxPooling2D", "TheanoGlobalMaxPooling3D",
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
-    "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "convlstm",
-    "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging", "pooling", "reaching",
-    "set_weight", "summed", "theano_relu", "upsampling",
+    "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "compiled",
+    "converted", "convlstm", "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging",
+    "pooling", "reaching", "set_weight", "summed", "theano_relu", "upsampling",
 ]  # fmt: skip

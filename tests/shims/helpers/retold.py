@@ -29,5 +29,7 @@ def told_by(
         clues = list(requirements(f"tensorflow=={tensorflow}"))
     result = rewrite(text, settings or Settings(), clues=clues)
     monkeypatch.setattr(sys, "argv", ["program", str(into / "told.json")])
-    exec(compile(result.text, "program", "exec"), {"__name__": "__main__"})
+    program = into / "program.py"  # a file, for AutoGraph reads the source of functions
+    program.write_text(result.text)
+    exec(compile(result.text, str(program), "exec"), {"__name__": "__main__"})
     return json.loads((into / "told.json").read_text()), result.findings

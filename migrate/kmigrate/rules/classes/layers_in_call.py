@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-from kmigrate.engine.walk import walk
-from kmigrate.rules.common.classes import class_of, method_around, methods
+from kmigrate.rules.common.classes import class_of, method_around, reached
 from kmigrate.rules.common.held import WEIGHTED, class_around
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -55,22 +52,5 @@ def added(site: Site) -> None:
     method = method_around(cls, site.node)
     if site.call is None or cls is None or method is None:
         return
-    if method.name in _reached(cls, "call") - _reached(cls, "build") - _reached(cls, "__init__"):
+    if method.name in reached(cls, "call") - reached(cls, "build") - reached(cls, "__init__"):
         site.review("Keras 3 refuses weights that are made while the layer computes: make them in `build`", site.call)
-
-
-def _reached(cls: ast.ClassDef, start: str) -> set[str]:
-    """The methods that run when this one does: itself, and those that it calls by `self.name()`."""
-    own, found, new = methods(cls), set[str](), [start]
-    while new:
-        name = new.pop()
-        if name in found or name not in own:
-            continue
-        found.add(name)
-        for inner in walk(own[name]):
-            match inner:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
-                    new.append(called)
-                case _:
-                    pass
-    return found

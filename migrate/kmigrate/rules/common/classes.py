@@ -35,6 +35,23 @@ def parameters(function: Function | ast.Lambda) -> list[str]:
     return [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
 
 
+def reached(cls: ast.ClassDef, start: str) -> set[str]:
+    """The methods that run when this one does: itself, and those that it calls by `self.name()`."""
+    own, found, new = methods(cls), set[str](), [start]
+    while new:
+        name = new.pop()
+        if name in found or name not in own:
+            continue
+        found.add(name)
+        for inner in walk(own[name]):
+            match inner:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=called)):
+                    new.append(called)
+                case _:
+                    pass
+    return found
+
+
 def self_name(function: Function) -> str:
     return next(iter(parameters(function)), "")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kmigrate.atlas import parameters
 from kmigrate.engine.names.canonical import canonical, is_legacy
 from kmigrate.engine.names.values import Use
+from kmigrate.rules.classes.compiled_calls import is_around_call
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -54,6 +55,13 @@ def find(file: SourceFile) -> Iterator[Use]:
 
 @RULE.on(_PATCHED)
 def patched(site: Site) -> None:
+    outer = site.parent(site.node)
+    if (
+        isinstance(outer, ast.Assign)
+        and isinstance(outer.value, ast.Call)
+        and is_around_call(site.file, outer.value.func)
+    ):
+        return  # `model.call = tf.function(model.call)`
     site.use.kept = True
     site.review(
         f"`{site.use.spelled}` is replaced here, and Keras 3 may not ask for it, or give it other arguments; derive a "
