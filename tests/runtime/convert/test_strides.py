@@ -1,4 +1,4 @@
-"""Convolutions of each channel alone with two different strides (`fixtures/models/found/record_strides.py`)."""
+"""Convolutions of each channel alone with two different strides, and transposed ones with gaps (`record_strides.py`)."""
 
 from __future__ import annotations
 

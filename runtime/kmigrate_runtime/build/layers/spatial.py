@@ -33,9 +33,8 @@ def windows(layer: Layer, kit: Kit) -> Any:
         del given["output_shape"]
     if kit.inference:
         given.pop("ties", None)
-    unusual = (
-        _needs_turning(layer) or _has_both(layer) or _two_strides(layer) or "output_shape" in given or "ties" in given
-    )
+    unusual = _needs_turning(layer) or _has_both(layer) or _two_strides(layer) or _gaps_behind(layer)
+    unusual = unusual or "output_shape" in given or "ties" in given
     if padding in NATIVE and not unusual:
         return create(getattr(L, layer.kind), layer, given)
     module = pooling if "Pooling" in layer.kind else convolution
@@ -53,6 +52,14 @@ def _needs_turning(layer: Layer) -> bool:
 def _has_both(layer: Layer) -> bool:
     """Strides and gaps, which Theano took and Keras 3 does not."""
     return borders.steps_and_gaps(layer.options.get("strides") or 1, layer.options.get("dilation_rate") or 1)
+
+
+def _gaps_behind(layer: Layer) -> bool:
+    """Gaps in the kernel of a transposed convolution, which TensorFlow does not take on a CPU."""
+    gaps = layer.options.get("dilation_rate") or 1
+    return layer.kind.endswith("Transpose") and any(
+        gap != 1 for gap in (gaps if isinstance(gaps, list | tuple) else [gaps])
+    )
 
 
 def _two_strides(layer: Layer) -> bool:
