@@ -110,3 +110,10 @@ def test_arguments_are_seen_through_it() -> None:
     layer = Told()
     np.testing.assert_array_equal(layer(X, training=True), X * 2)
     np.testing.assert_array_equal(keras.Sequential([layer]).predict(X, verbose=0), X)
+
+
+def test_a_layer_can_be_compiled_itself() -> None:
+    dense = keras.layers.Dense(2)
+    step = compiled(dense)
+    np.testing.assert_allclose(step(X), X @ dense.kernel.numpy(), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(tf.function(step)(X), X @ dense.kernel.numpy(), rtol=1e-5, atol=1e-6)

@@ -82,32 +82,38 @@ def _shimmed(site: Site) -> None:
 
 
 def is_around_call(file: SourceFile, node: ast.AST) -> bool:
-    """Whether it decorates a method that runs when a layer is called, or wraps `model.call`."""
+    """Whether it decorates a method that runs in a `call`, wraps `model.call`, or makes what a `call` asks for."""
     outer = file.parent(node)
     if isinstance(outer, ast.Call) and outer.func is node:
         node, outer = outer, file.parent(outer)
     if isinstance(outer, Function) and node in outer.decorator_list:
-        return outer in _running(file)
+        return any(outer in methods(cls).values() for cls in _layers(file)) and outer.name in _asked(file)
     match outer:
         case ast.Assign(targets=[ast.Attribute(attr="call", value=owner)], value=ast.Call(args=[given, *_])):
             return ast.dump(owner) == ast.dump(getattr(given, "value", given)) and getattr(given, "attr", "") == "call"
+        case ast.Assign(targets=[ast.Attribute(attr=name, value=ast.Name(id="self"))], value=ast.Call()):
+            around = file.function_around(outer)
+            return name in _asked(file) and any(around in methods(cls).values() for cls in _layers(file))
         case _:
             return False
 
 
-def _running(file: SourceFile) -> list[ast.AST]:
-    """The methods of layers and models that run in a `call` of the file: by themselves, or called by another."""
-    if _running not in file.memo:
-        classes = [one.node for one in file.flow.classes if one.legacy and LAYER in ancestry(one.legacy, file.facts)]
-        inside = [(methods(cls)[name], name) for cls in classes for name in reached(cls, "call")]
-        asked = {"call"}
-        for method, _ in inside:
-            for node in walk(method):
-                match node:
-                    case ast.Call(func=ast.Attribute(attr=name)):
-                        asked.add(name)
-                    case _:
-                        pass
-        file.memo[_running] = [own for cls in classes for name, own in methods(cls).items() if name in asked]
-    found: list[ast.AST] = file.memo[_running]
-    return found
+def _layers(file: SourceFile) -> list[ast.ClassDef]:
+    return [one.node for one in file.flow.classes if one.legacy and LAYER in ancestry(one.legacy, file.facts)]
+
+
+def _asked(file: SourceFile) -> set[str]:
+    """The names of methods that run when a layer or model of the file is called: `call`, and what one asks for."""
+    if _asked not in file.memo:
+        found = {"call"}
+        for cls in _layers(file):
+            for method in reached(cls, "call"):
+                for node in walk(methods(cls)[method]):
+                    match node:
+                        case ast.Call(func=ast.Attribute(attr=name)):
+                            found.add(name)
+                        case _:
+                            pass
+        file.memo[_asked] = found
+    names: set[str] = file.memo[_asked]
+    return names

@@ -58,6 +58,15 @@ def test_a_method_of_another_layer_that_a_call_asks_for() -> None:
     assert told(before) == (before.replace("tf.function", "compiled"), ["shimmed"])
 
 
+def test_a_function_that_the_object_keeps_and_its_call_asks_for() -> None:
+    before = (
+        "class A(tf.keras.Model):\n    def __init__(self, net):\n        super().__init__()\n"
+        "        self.step = tf.function(net)\n        self.other = tf.function(net)\n\n"
+        "    def call(self, x):\n        return self.step(x)\n"
+    )
+    assert told(before) == (before.replace("step = tf.function", "step = compiled"), ["shimmed"])
+
+
 @pytest.mark.parametrize("name", ["tf.function", "tf.contrib.eager.defun"])
 def test_the_call_of_an_object(name: str) -> None:
     result = rewrite(f"{HEAD}m = tf.keras.Sequential()\nm.call = {name}(m.call)\n", Settings())
