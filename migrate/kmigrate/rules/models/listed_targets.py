@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.numbers import numpy_names
+from kmigrate.rules.common.of_tensorflow import names_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -14,8 +15,10 @@ RULE = Rule(
     title="A list of numbers is made an array.",
     why="""
 The old Keras made an array of a list of numbers: `discriminator.train_on_batch(x, [1] * n + [0] * n)` stands in most
-programs with two networks. Keras 3 takes every number for the target of an output of its own, and stops. Where the
-file shows that it is a list of numbers, `np.array` is written around it. Recorded from Keras 1.2.2 and 2.2.4.
+programs with two networks. Keras 3 takes every number for the target of an output of its own, and stops. tf.keras of
+TensorFlow 2 also made one of what `fit`, `evaluate` and `predict` were given first: `model.predict([10.0])`. Where the
+file shows that it is a list of numbers, `np.array` is written around it, or `tf.constant` where there is no NumPy.
+Recorded from Keras 1.2.2 and 2.2.4, and tf.keras of TensorFlow 2.3 and 2.15.
 """,
     examples=(
         Example(
@@ -27,24 +30,39 @@ file shows that it is a list of numbers, `np.array` is written around it. Record
     ),
 )
 METHODS = ("fit", "train_on_batch", "test_on_batch", "evaluate")
+INPUTS = ("fit", "evaluate", "predict")
 DEPTH = 4
+MANY = "Keras 3 takes a list of numbers for the targets of many outputs"
+NONE = "Keras 3 takes no list of numbers"
 
 
 @RULE.on(*(f"keras.models.Model.{name}" for name in METHODS))
 def targets(site: Site) -> None:
     given = site.argument("y", 1) if site.call is not None and site.use.kind == "attribute" else None
     if given is not None and _numbers(site, given, DEPTH):
-        _wrap(site, given)
+        _wrap(site, given, MANY)
 
 
-def _wrap(site: Site, given: ast.expr) -> None:
-    numpy = min(numpy_names(site), default="")
-    if not numpy:
-        site.review("Keras 3 takes a list of numbers for the targets of many outputs: make it an array of NumPy", given)
+@RULE.on(*(f"keras.models.Model.{name}" for name in INPUTS))
+def inputs(site: Site) -> None:
+    if site.call is None or site.use.kind != "attribute" or site.standalone:
+        return  # whose models took them for several inputs
+    validation = site.argument("validation_data")
+    behind = validation.elts if isinstance(validation, ast.Tuple) else []
+    for given in (site.argument("x", 0), *behind):
+        if given is not None and _numbers(site, given, DEPTH):
+            _wrap(site, given, NONE)
+
+
+def _wrap(site: Site, given: ast.expr, why: str) -> None:
+    numpy, tensorflow = min(numpy_names(site), default=""), min(names_of_tensorflow(site), default="")
+    if not numpy and not tensorflow:
+        site.review(f"{why}: make it an array of NumPy", given)
         return
-    site.file.edits.insert_before(given, f"{numpy}.array(")
+    function = f"{numpy}.array" if numpy else f"{tensorflow}.constant"
+    site.file.edits.insert_before(given, f"{function}(")
     site.file.edits.insert_after(given, ")")
-    site.rewritten("Keras 3 takes a list of numbers for the targets of many outputs", given, new=f"{numpy}.array(...)")
+    site.rewritten(why, given, new=f"{function}(...)")
 
 
 def _numbers(site: Site, node: ast.expr, depth: int) -> bool:

@@ -47,3 +47,37 @@ def test_numbers_become_an_array(given: str) -> None:
 def test_without_numpy_it_is_for_a_person() -> None:
     asking = Asking(CODE, HEAD.replace("import numpy as np\n", ""))
     assert asking.statuses("m.fit(x, [1, 0])") == ["review"]
+
+
+TF = Asking(CODE, "import numpy as np\nimport tensorflow as tf\n\nm = tf.keras.Sequential()\n# here\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.predict([10.0])", "m.predict(np.array([10.0]))"),
+        ("m.predict([[1, 2], [3, 4]])", "m.predict(np.array([[1, 2], [3, 4]]))"),
+        ("m.fit([1, 2], [3, 4])", "m.fit(np.array([1, 2]), np.array([3, 4]))"),
+        (
+            "m.fit(x, y, validation_data=([1, 2], [3, 4]))",
+            "m.fit(x, y, validation_data=(np.array([1, 2]), np.array([3, 4])))",
+        ),
+        ("m.evaluate(x=[[0.5]], y=y)", "m.evaluate(x=np.array([[0.5]]), y=y)"),
+    ],
+)
+def test_what_a_model_of_tf_keras_is_given_first(before: str, after: str) -> None:
+    assert TF.text(before) == after
+    assert set(TF.statuses(before)) == {"rewritten"}
+
+
+@pytest.mark.parametrize(
+    "line", ["m.predict([a, b])", "m.predict([np.ones(3)])", "m([[1.0]])", "m.predict(x)", "m.predict_on_batch([1.0])"]
+)
+def test_lists_of_inputs_stay(line: str) -> None:
+    assert TF.text(line) == line
+    assert TF.statuses(line) == []
+
+
+def test_without_numpy_tensorflow_makes_it() -> None:
+    asking = Asking(CODE, "import tensorflow as tf\n\nm = tf.keras.Sequential()\n# here\n")
+    assert asking.text("m.predict([10.0])") == "m.predict(tf.constant([10.0]))"
