@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.atlas import legacy_orders, positional, signature
 from kmigrate.rules.calls.unknown_arguments import TAKEN
+from kmigrate.rules.common.classes import Function, gives_itself, self_name
 from kmigrate.rules.common.optimizers import shim_reason
 from kmigrate.rules.common.positions import new_name, old_order, starred
 from kmigrate.rules.common.unpacked import eras
@@ -51,6 +52,9 @@ def by_name(site: Site) -> None:
     if starred(site) is not None:
         _listed(site, call)
         return
+    around = site.function_around(call) if site.use.kind == "handed" else None
+    if isinstance(around, Function) and gives_itself(call, self_name(around)):
+        return  # of which KM374 speaks
     if len(call.args) <= _least(site):
         return
     moved = _moved(site, _era(site))

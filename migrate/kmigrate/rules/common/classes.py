@@ -56,6 +56,17 @@ def self_name(function: Function) -> str:
     return next(iter(parameters(function)), "")
 
 
+def gives_itself(node: ast.AST, me: str) -> bool:
+    """`super().__init__(self)`"""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super"))), args=[ast.Name(id=name), *_]
+        ):
+            return name == me
+        case _:
+            return False
+
+
 def own_attribute(node: ast.AST, me: str) -> str:
     """`W` for `self.W`; empty for anything else."""
     match node:
