@@ -19,6 +19,22 @@ SURE = (
     "tensorflow.get_default_graph",
     "tensorflow.enable_eager_execution",
 )
+INITIALIZERS = tuple(
+    f"{ROOT}.initializers.{name}"
+    for name in (
+        *("constant", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "identity", "lecun_normal"),
+        *("lecun_uniform", "ones", "orthogonal", "random_normal", "random_uniform", "truncated_normal"),
+        *("variance_scaling", "zeros"),
+    )
+)
+# Names of rows that TensorFlow 2 had as well until 2.15, some as another thing (tensorflow 2.3.4, 2.9.3, 2.15.1).
+OF_BOTH = (
+    *(f"{ROOT}.{name}" for name in ("estimator", "feature_column", "gradients", "hessians")),
+    *INITIALIZERS,
+    *(f"{ROOT}.losses.mean_squared_error", f"{ROOT}.metrics.mean_squared_error"),
+    f"{ROOT}.metrics.mean_absolute_error",
+    f"{ROOT}.train.experimental",
+)
 # Keras 3 gives its tensors to no function of TensorFlow.
 ONLY_OLD = ("keras.Tensor.computed", "keras.layers.Layer.add_metric")
 
@@ -61,12 +77,16 @@ def _names_of_1(file: SourceFile) -> bool:
         if use.spelled.startswith(f"{ROOT}.contrib."):
             return True
         if use.name.startswith(f"{ROOT}.") and not use.spelled.startswith(COMPAT):
-            if use.name in file.facts.names or use.name in SURE:
+            if use.name in SURE or (use.name in file.facts.names and not _is_of_both(use.name)):
                 return True
             old = parameters().get(use.name)
             if use.call is not None and old and any(k.arg in old[0] and k.arg not in old[1] for k in use.call.keywords):
                 return True
     return any(binding.spelled.startswith(f"{ROOT}.contrib.") for binding in file.bindings)
+
+
+def _is_of_both(name: str) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in OF_BOTH)
 
 
 def _names_of_2(file: SourceFile) -> bool:
