@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import keras
 import tensorflow as tf
 from keras import ops
 
@@ -39,6 +40,7 @@ class compiled_metrics:
 
     def __init__(self, model: Any) -> None:
         self._of = getattr(model, "_compile_metrics", None)
+        _without_loss(model)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         if self._of is not None:
@@ -53,3 +55,17 @@ class compiled_metrics:
     @property
     def metrics(self) -> list[Any]:
         return list(self._of.metrics) if self._of is not None else []
+
+
+def _without_loss(model: Any) -> None:
+    """A model that was compiled without a loss told none, neither in logs nor first of what `evaluate` gives.
+
+    Keras 3 lists a metric `loss` that stays 0. Where the model has both steps of its own, nothing else asks for it.
+    """
+    tracker, cls = getattr(model, "_loss_tracker", None), type(model)
+    asked = getattr(model, "_compile_loss", None) is not None
+    if tracker is None or asked or keras.Model.train_step is cls.train_step or keras.Model.test_step is cls.test_step:
+        return
+    model._loss_tracker = None
+    if None in model.metrics:  # Keras 3.0 lists it whatever it is
+        model._loss_tracker = tracker

@@ -19,7 +19,8 @@ RULE = Rule(
 `model.layers[0].input` was the input of the model, for the first layer of a functional model is its `InputLayer`. In
 Keras 3 that layer has an output alone: its `input` is an empty list, with which `Model(inputs=...)` stops, and has no
 shape. `model.inputs[0]` is the tensor, also where a model that was loaded turns out to be a Sequential, whose first
-layer is a real one. In a model of several inputs the first layer need not be the first input: its `output` is taken.
+layer is a real one. In a model of several inputs the first layer need not be the first input: its `output` is taken, as
+it is of `model.get_layer("image")` where the file names an input so.
 """,
     examples=(
         Example(
@@ -38,9 +39,10 @@ layer is a real one. In a model of several inputs the first layer need not be th
 def tensor(site: Site) -> None:
     node = site.node
     model = _functional(site)
-    if model is None or not isinstance(node, ast.Attribute):
+    named = _is_named_input(site)
+    if not isinstance(node, ast.Attribute) or (model is None and not named):
         return
-    if _has_several(site, model):
+    if model is None or _has_several(site, model):
         site.rename_attribute("output")
         new = f"{site.text(node.value)}.output"
     else:
@@ -55,10 +57,11 @@ def shape(site: Site) -> None:
     if not isinstance(node, ast.Attribute) or site.use.stored:
         return
     model = _functional(site)
-    if model is None:
+    named = _is_named_input(site)
+    if model is None and not named:
         site.rename_attribute("input.shape")
         site.rewritten("a layer's input has the shape", new="input.shape")
-    elif _has_several(site, model):
+    elif model is None or _has_several(site, model):
         site.rename_attribute("output.shape")
         site.rewritten("the layer of an input is given no tensor", new="output.shape")
     else:
@@ -75,6 +78,31 @@ def _functional(site: Site) -> ast.expr | None:
         return None
     line = ancestry(value.cls, site.file.facts)
     return model if MODEL in line and SEQUENTIAL not in line else None
+
+
+def _is_named_input(site: Site) -> bool:
+    """`model.get_layer("image").input`, where the file says `Input(..., name="image")`."""
+    node = site.node
+    layer = made(site, node.value) if isinstance(node, ast.Attribute) and not site.use.stored else None
+    match layer:
+        case ast.Call(func=ast.Attribute(attr="get_layer"), args=[ast.Constant(value=str(name))], keywords=[]):
+            return name in _names(site)
+        case ast.Call(
+            func=ast.Attribute(attr="get_layer"), args=[], keywords=[ast.keyword("name", ast.Constant(value=str(name)))]
+        ):
+            return name in _names(site)
+        case _:
+            return False
+
+
+def _names(site: Site) -> set[str]:
+    """The names that the file gives to inputs."""
+    found = set()
+    for use in site.uses("keras.Input", "keras.layers.Input", "keras.layers.InputLayer"):
+        for keyword in use.call.keywords if use.call is not None else ():
+            if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                found.add(str(keyword.value.value))
+    return found
 
 
 def _model(site: Site, layer: ast.expr) -> ast.expr | None:

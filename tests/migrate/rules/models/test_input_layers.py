@@ -54,3 +54,22 @@ def test_nothing_to_do(text: str) -> None:
 def test_what_it_is_today(before: str, new: str | None) -> None:
     assert ASK.text(before) == (new or "Model(inputs=model.inputs[0], outputs=model.layers[2].output)")
     assert ASK.statuses(before) == ["rewritten"]
+
+
+NAMED = Asking(
+    "KM356",
+    "from tensorflow import keras\nfrom tensorflow.keras import layers\n\nx = layers.Input((3,), name='image')\n"
+    f"y = layers.Dense(2, name='dense')(x)\nmodel = keras.Model(x, y)\n{MARK}",
+)
+
+
+@pytest.mark.parametrize("layer", ["get_layer('image')", "get_layer(name='image')"])
+def test_an_input_that_is_asked_for_by_its_name(layer: str) -> None:
+    assert NAMED.text(f"m = keras.Model(model.{layer}.input, z)") == f"m = keras.Model(model.{layer}.output, z)"
+    assert NAMED.text(f"a = model.{layer}\nb = a.input") == f"a = model.{layer}\nb = a.output"
+    assert NAMED.text(f"a = model.{layer}.input_shape") == f"a = model.{layer}.output.shape"
+
+
+def test_other_layers_have_an_input() -> None:
+    assert NAMED.text("a = model.get_layer('dense').input") == "a = model.get_layer('dense').input"
+    assert NAMED.said("a = model.get_layer('dense').input") == []
