@@ -8,7 +8,6 @@ from typing import Any
 
 import tensorflow as tf
 from keras import ops
-from keras.backend import is_float_dtype
 
 
 def as_column(y_true: Any, y_pred: Any) -> Any:
@@ -38,16 +37,8 @@ def columns(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def matched(function: Callable[..., Any]) -> Callable[..., Any]:
-    """As `columns`, for metrics written for tf.keras: whole numbers stay whole beside predictions that are not."""
-
-    @functools.wraps(function)
-    def given(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-        if is_float_dtype(y_true.dtype) and is_float_dtype(y_pred.dtype):
-            y_true = ops.cast(y_true, y_pred.dtype)
-        return ranked(function(as_column(y_true, y_pred), y_pred, *args, **kwargs))
-
-    return given
+    """As `columns`: the name that programs of tf.keras were once given."""
+    return columns(function)
 
 
 def by_samples(function: Callable[..., Any]) -> Callable[..., Any]:

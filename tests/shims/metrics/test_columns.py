@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import ops
+from retold import recorded, told_by
 
 from kmigrate_shims import metrics
 
@@ -47,9 +49,9 @@ def test_other_targets_are_given_as_they_are() -> None:
 def test_targets_are_of_the_type_of_the_predictions() -> None:
     given = {wrapper: wrapper(lambda y_true, y_pred: y_true.dtype) for wrapper in (metrics.columns, metrics.matched)}
     predictions = np.zeros((4, 1), "float32")
-    for dtype, matched in (("float64", "float32"), ("int64", "int64"), ("bool", "bool"), ("float32", "float32")):
+    for dtype in ("float64", "int64", "bool", "float32"):
         assert given[metrics.columns](np.zeros((4, 1), dtype), predictions) == "float32"
-        assert given[metrics.matched](np.zeros((4, 1), dtype), predictions) == matched
+        assert given[metrics.matched](np.zeros((4, 1), dtype), predictions) == "float32"
     assert metrics.matched(lambda y_true, y_pred: y_true.shape)(np.zeros(4), predictions) == (4, 1)
 
 
@@ -80,3 +82,11 @@ def test_a_metric_of_numpy_is_one_number_of_the_batch(given: Any, axis: int | No
         return tf.numpy_function(lambda a, b: np.abs(a - b).mean(axis, "float64"), (y_true, y_pred), tf.double)
 
     assert evaluated(given(off_by_numpy), Y[:, None]) == pytest.approx(np.mean([0.25, 0.5, 0.25]))
+
+
+@pytest.mark.parametrize("release", ["1.15.5", "2.3.4", "2.15.1"])
+def test_a_program_of_tf_keras(release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = told_by("targets_of_tf_keras", tmp_path, monkeypatch, tensorflow="2.15.1")[0]
+    for name, (types, number) in recorded(f"targets_of_tf_keras-{release}").items():
+        assert found[name][0] == types, name
+        assert found[name][1] == pytest.approx(number, abs=1e-5), name

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 
 from kmigrate.engine.names.values import Functions
-from kmigrate.rules.common.last_layer import last_layer
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
-COLUMNS, MATCHED, BY_SAMPLES = (f"kmigrate_shims.metrics.{name}" for name in ("columns", "matched", "by_samples"))
+COLUMNS, BY_SAMPLES = (f"kmigrate_shims.metrics.{name}" for name in ("columns", "by_samples"))
 WHY = "metrics were given targets of the type of the predictions, and a column of those of one dimension"
 WEIGHED = "and one number for a batch counted for each of its samples"
 GIVEN = {"metrics": 2, "weighted_metrics": 5}
@@ -24,11 +23,10 @@ RULE = Rule(
 The old Keras gave a metric targets of the type of the predictions, and made a column of `y = np.array([0, 1, 1])`.
 Keras 3 does so for losses and for its own metrics alone. A function of the program gets targets of shape (n,) beside
 predictions of (n, 1), computes n by n numbers, and gives a wrong one without a word; and it gets whole numbers, such as
-those of a `LabelBinarizer`, beside which TensorFlow multiplies no floats. `columns` of the shims makes both as they
-were, `matched` leaves whole numbers whole, as tf.keras did. Before Keras 2.3 a metric that gives one number for a
+those of a `LabelBinarizer` or of masks, beside which TensorFlow multiplies no floats. `columns` of the shims makes both
+as they were, in Keras and in tf.keras up to TensorFlow 2.15. Before Keras 2.3 a metric that gives one number for a
 batch, such as `K.mean(...)`, counted once for each sample of the batch, so that a smaller last batch counted less;
-`by_samples` does that too. Where the last layer of a model of tf.keras visibly has several outputs, and its targets are
-no numbers of classes, the metric is left alone.
+`by_samples` does that too.
 """,
     examples=(
         Example(
@@ -58,17 +56,14 @@ def compiled(site: Site) -> None:
     ]
     if not own:
         return
-    loss = site.argument("loss", 1)
     weighed = site.standalone and bool(site.era.keras.is_before("2.3"))
-    if not site.standalone and loss is not None and "sparse" not in site.text(loss) and last_layer(site).several:
-        return
     if site.era.is_today:
         return
     for one in own:
         if not site.settings.shims:
             site.review(f"{WHY}; cast them, and make them a column, where the metric begins", one)
             continue
-        spelled = site.spell(BY_SAMPLES if weighed else COLUMNS if site.standalone else MATCHED)
+        spelled = site.spell(BY_SAMPLES if weighed else COLUMNS)
         site.replace(one, f"{spelled}(", one, ")")
         site.shimmed(f"{WHY}, {WEIGHED}" if weighed else WHY, one, new=f"{spelled}(...)")
 

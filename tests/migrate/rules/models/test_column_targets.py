@@ -48,14 +48,11 @@ def of_tf_keras(units: int, loss: str = "mse") -> str:
     return text.partition("metrics=")[2].rstrip()[:-1]
 
 
-def test_several_outputs_may_have_targets_of_whole_numbers() -> None:
-    assert after("[off]", units=3) == "[columns(off)]"
-    assert of_tf_keras(3) == "[off]"
-
-
-def test_tf_keras_left_whole_numbers_whole() -> None:
-    assert of_tf_keras(1) == "[matched(off)]"
-    assert of_tf_keras(3, "sparse_categorical_crossentropy") == "[matched(off)]"
+@pytest.mark.parametrize("units", [1, 3])
+@pytest.mark.parametrize("loss", ["mse", "sparse_categorical_crossentropy"])
+def test_tf_keras_gave_them_too(units: int, loss: str) -> None:
+    assert after("[off]", units=units) == "[columns(off)]"
+    assert of_tf_keras(units, loss) == "[columns(off)]"
 
 
 @pytest.mark.parametrize(
