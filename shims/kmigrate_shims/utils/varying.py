@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -23,7 +24,7 @@ def varying(batches: Any, **options: Any) -> tf.data.Dataset:
     return as_dataset(endless(batches, **options))
 
 
-def as_dataset(source: Iterator[Any]) -> tf.data.Dataset:
+def as_dataset(source: Iterator[Any], varies: bool = True) -> tf.data.Dataset:
     """A dataset that does not read ahead, over one iterator: every batch is given once."""
     first = [batch for _, batch in zip(range(PEEKED), source, strict=False)]
     going = chain(first, source)
@@ -31,7 +32,8 @@ def as_dataset(source: Iterator[Any]) -> tf.data.Dataset:
     def rest() -> Iterator[Any]:
         yield from going
 
-    signature = tf.nest.map_structure(_spec, *(first if len(first) == PEEKED else first * PEEKED))
+    common = functools.partial(_spec, varies=varies)
+    signature = tf.nest.map_structure(common, *(first if len(first) == PEEKED else first * PEEKED))
     dataset = tf.data.Dataset.from_generator(rest, output_signature=signature)
     options = tf.data.Options()
     options.autotune.enabled = False
@@ -39,10 +41,10 @@ def as_dataset(source: Iterator[Any]) -> tf.data.Dataset:
     return dataset.with_options(options)
 
 
-def _spec(one: Any, other: Any) -> tf.TensorSpec:
+def _spec(one: Any, other: Any, varies: bool) -> tf.TensorSpec:
     """What all batches have in common, as far as two of them tell; how many samples a batch has is never fixed."""
     one, other = tf.convert_to_tensor(one), tf.convert_to_tensor(other)
-    may = _may_vary(one)
+    may = _may_vary(one) if varies else {0}
     pairs = enumerate(zip(one.shape, other.shape, strict=True))
     return tf.TensorSpec([None if a != b or axis in may else a for axis, (a, b) in pairs], one.dtype)
 

@@ -54,3 +54,15 @@ def test_axes_that_vary() -> None:
 
     shapes = [x.shape for x, _ in endless_validation(batches())]
     assert [tuple(shape) for shape in shapes] == [(3, 3, 2), (5, 5, 2), (7, 7, 2)]
+
+
+@pytest.mark.parametrize(("varies", "side"), [(False, 4), (True, None)])
+def test_sizes_stay_known_where_the_model_leaves_none_open(varies: bool, side: int | None) -> None:
+    """Keras 3 enlarges no picture bilinearly whose size it is not told."""
+    data = endless_validation(iter([(np.zeros((2, 4, 4, 1)), np.zeros((2, 1)))] * 2), varies=varies)
+    assert data.element_spec[0].shape.as_list() == [None, side, side, 1]
+    if not varies:
+        enlarging = keras.layers.UpSampling2D(2, interpolation="bilinear")
+        model = keras.Sequential([keras.Input((4, 4, 1)), enlarging, keras.layers.Flatten(), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        assert model.evaluate(data, steps=2, verbose=0) == 0.0

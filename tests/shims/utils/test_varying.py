@@ -45,7 +45,7 @@ def test_sequences_of_other_lengths_are_taken() -> None:
 def test_words_of_other_lengths_are_taken(kind: str) -> None:
     made = model([keras.Input((None,)), keras.layers.Embedding(5, 3)])
     assert len(made.fit(varying(words(kind)), steps_per_epoch=8, verbose=0).history["loss"]) == 1
-    data = endless_validation(words(kind))
+    data = endless_validation(words(kind), varies=True)
     assert "val_loss" in made.fit(*next(words(kind)), verbose=0, validation_data=data, validation_steps=8).history
 
 

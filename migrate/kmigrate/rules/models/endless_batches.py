@@ -151,7 +151,8 @@ def _validation(site: Site, data: ast.expr, steps: ast.expr | None) -> None:
     wrapped = isinstance(data, ast.Call) and site.text(data.func).endswith("endless_validation")
     if what == "arrays" or steps is None or wrapped or (what == "dataset" and _drop(site, steps, data)):
         return
-    _wrap(site, data, "", "each validation of Keras 2 went on where the last one stopped", VALIDATE)
+    options = ", varies=True" if _varies(site) else ""
+    _wrap(site, data, options, "each validation of Keras 2 went on where the last one stopped", VALIDATE)
 
 
 def _drop(site: Site, steps: ast.expr, batches: ast.expr) -> bool:

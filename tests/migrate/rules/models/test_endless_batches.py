@@ -164,3 +164,13 @@ def test_without_shims_it_is_for_a_person() -> None:
     line = "m.fit_generator(d, steps_per_epoch=3, class_weight=w)"
     assert [finding.status.value for finding in said(line, Settings(shims=False))] == ["review"]
     assert text(line, Settings(shims=False)) == "m.fit(d, steps_per_epoch=3, class_weight=w)"
+
+
+@pytest.mark.parametrize(("shape", "options"), [("(None, 3)", ", varies=True"), ("(5, 3)", "")])
+def test_validations_of_open_sizes_may_vary(shape: str, options: str) -> None:
+    before = (
+        "from keras.layers import Dense\nfrom keras.models import Sequential\n\n"
+        f"m = Sequential([Dense(1, input_shape={shape})])\n"
+        "m.fit_generator(g(), steps_per_epoch=3, validation_data=v, validation_steps=2)\n"
+    )
+    assert f"validation_data=endless_validation(v{options})" in rewrite(before, Settings()).text
