@@ -39,6 +39,7 @@ variable_scope variables_initializer wrap_function graph_util.convert_variables_
 gradients hessians data.make_initializable_iterator nn.bidirectional_dynamic_rnn nn.dynamic_rnn
 nn.raw_rnn nn.static_bidirectional_rnn
 nn.static_rnn nn.static_state_saving_rnn nn.rnn_cell user_ops distributions resource_loader
+experimental.output_all_intermediates
 """.split()  # noqa: SIM905
 GRAPH_MODULES: tuple[str, ...] = (
     "layers",

@@ -37,8 +37,8 @@ class Beside:
         self.values = {id(tensor): value for tensor, value in zip(self.tensors, values, strict=True)}
         for listener in self.listeners:
             listener(self.values)
-        if self.structure is None:
-            return outputs[0] if len(outputs) == 1 else outputs
+        if self.structure is None or (isinstance(self.structure, list | tuple) and len(self.structure) == 1):
+            return outputs[0] if len(outputs) == 1 else outputs  # a list of one is its one output, as Keras has it
         return tf.nest.pack_sequence_as(self.structure, outputs)
 
 

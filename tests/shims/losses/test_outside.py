@@ -126,3 +126,15 @@ def test_a_model_without_a_graph_is_said() -> None:
 
     with pytest.raises(TypeError, match="add_loss"):
         reaching(Own(), Called(coder()[1]))
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_list_of_one_output_is_that_output(outputs: int) -> None:
+    entry = keras.Input((2,))
+    code = keras.layers.Dense(2)(entry)
+    model = keras.Model([entry], [keras.layers.Dense(2)(code) for _ in range(outputs)])
+    before = model.predict(X, verbose=0)
+    model.compile("sgd", loss=[reaching(model, lambda y_true, y_pred: ops.sum(code, axis=-1))] * outputs)
+    after = model.predict(X, verbose=0)
+    assert type(after) is type(before)
+    np.testing.assert_allclose(np.ravel(after), np.ravel(before), rtol=1e-6, atol=1e-6)
