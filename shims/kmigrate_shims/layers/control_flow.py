@@ -16,7 +16,7 @@ import tensorflow as tf
 
 def converted(function: Callable[..., Any]) -> Callable[..., Any]:
     """In a graph, its `if`, `while` and `for` may ask tensors. In eager execution it runs as it is."""
-    rewritten = _Rewritten(function)
+    rewritten = _rewriter(function)
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -29,7 +29,7 @@ def compiled(function: Callable[..., Any] | None = None, **options: Any) -> Call
     """`tf.function` for a `call`: in a graph it is a part of that, and outside of one it is a graph of its own."""
     if function is None:
         return functools.partial(compiled, **options)
-    rewritten, own = _Rewritten(function), tf.function(function, **options)
+    rewritten, own = _rewriter(function), tf.function(function, **options)
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -42,17 +42,15 @@ def compiled(function: Callable[..., Any] | None = None, **options: Any) -> Call
     return run
 
 
-class _Rewritten:
-    """What AutoGraph makes of a function, when it is first asked for; the function itself where its source is gone."""
+def _rewriter(function: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """Makes what AutoGraph makes of a function when that is first asked for; where its source is gone, it is itself."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
-        self.made: Callable[..., Any] | None = None
+    @functools.cache
+    def made() -> Callable[..., Any]:
+        try:
+            rewritten: Callable[..., Any] = tf.autograph.to_graph(function)
+        except Exception:  # its class is not public: a function that was typed in, or is written in C
+            return function
+        return rewritten
 
-    def __call__(self) -> Callable[..., Any]:
-        if self.made is None:
-            try:
-                self.made = tf.autograph.to_graph(self.function)
-            except Exception:  # its class is not public: a function that was typed in, or is written in C
-                self.made = self.function
-        return self.made
+    return made

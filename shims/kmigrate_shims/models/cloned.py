@@ -13,11 +13,8 @@ def clone_model(model: Any, input_tensors: Any = None, clone_function: Any = Non
     Newer releases of Keras 3 compile the copy from the configuration of the original. They find no function of the
     program in it, such as a loss, and stop.
     """
-    compiled = getattr(model, "compiled", False)
-    if not compiled:
-        return keras.models.clone_model(model, input_tensors=input_tensors, clone_function=clone_function)
-    model.compiled = False
+    compiled, model.compiled = model.compiled, False
     try:
         return keras.models.clone_model(model, input_tensors=input_tensors, clone_function=clone_function)
     finally:
-        model.compiled = True
+        model.compiled = compiled

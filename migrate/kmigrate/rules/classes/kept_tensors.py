@@ -96,7 +96,7 @@ def _kept(branch: ast.If, me: str, asked: set[str]) -> Iterator[tuple[ast.Assign
 def _modules(site: Site) -> set[str]:
     """What the file calls the modules that compute tensors."""
     kept = (one.local for one in site.file.bindings if canonical(one.spelled) in ("keras.backend", "keras.ops"))
-    return names_of_tensorflow(site).union(kept)
+    return names_of_tensorflow(site.file).union(kept)
 
 
 def _computes(site: Site, value: ast.expr, modules: set[str]) -> bool:

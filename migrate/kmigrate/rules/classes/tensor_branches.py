@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Use
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, methods, reached, statements
+from kmigrate.rules.common.of_tensorflow import names_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from kmigrate.engine.file import SourceFile
 
 SHIM = "kmigrate_shims.layers.converted"
-# Functions and modules of TensorFlow that give no tensor.
-PLAIN = {"is_tensor", "executing_eagerly", "inside_function", "get_static_value", "TensorShape", "as_dtype", "unstack"}
-MODULES = {"keras", "config", "test", "io", "version", "compat", "nest", "data", "debugging", "executing_eagerly"}
+# Functions of TensorFlow that give no tensor, and modules of such.
+PLAIN = {
+    *("is_tensor", "executing_eagerly", "inside_function", "get_static_value", "TensorShape", "as_dtype", "unstack"),
+    *("keras", "config", "test", "io", "version", "compat", "nest", "data", "debugging"),
+}
+REWRITTEN = {"converted", "compiled", "to_graph", "function", "defun"}
 RULE = Rule(
     code="KM372",
     name="tensor-branches",
@@ -55,7 +60,7 @@ ADVICE = f"{WHY}: write tf.cond, tf.where or tf.while_loop, or put @tf.autograph
 @RULE.finds
 def find(file: SourceFile) -> Iterator[Use]:
     """Methods that Keras runs, and functions that something is given, where a condition in them is a tensor."""
-    modules = {one.local for one in file.bindings if one.kind == "import" and one.spelled == "tensorflow"}
+    modules = names_of_tensorflow(file)
     asking = _asking(file, modules) if modules else set()
     if not asking:
         return
@@ -91,8 +96,7 @@ def asks(site: Site) -> None:
 
 def _is_rewritten(site: Site, function: Function) -> bool:
     """Whether it says so, or is a `tf.function`, of which KM371 makes what rewrites it."""
-    said = ("converted", "compiled", "to_graph", "function", "defun")
-    return any(word in site.text(one) for one in function.decorator_list for word in said)
+    return any(REWRITTEN & set(re.findall(r"\w+", site.text(one))) for one in function.decorator_list)
 
 
 def _is_given(file: SourceFile, name: str) -> bool:
@@ -147,7 +151,7 @@ def _is_tensor(node: ast.expr, modules: set[str], tensors: set[str]) -> bool:
             return name in tensors
         case ast.Call(func=ast.Attribute() as function):
             path = _path(function)
-            return bool(path) and path[0] in modules and path[1] not in PLAIN | MODULES
+            return bool(path) and path[0] in modules and path[1] not in PLAIN
         case ast.UnaryOp(operand=operand):
             return _is_tensor(operand, modules, tensors)
         case ast.BinOp(left=left, right=right):

@@ -39,6 +39,12 @@ OF_BOTH = (
 ONLY_OLD = ("keras.Tensor.computed", "keras.layers.Layer.add_metric")
 
 
+TURNED_ON = (
+    *(f"{ROOT}.enable_{what}" for what in ("eager_execution", "v2_behavior")),
+    f"{ROOT}.contrib.eager.enable_eager_execution",
+)
+
+
 @cache
 def parameters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Function -> its parameters in TensorFlow 1 and 2, where they differ."""
@@ -47,6 +53,11 @@ def parameters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         name, before, after = line.split("\t")
         found[name] = (tuple(before.split(",")), tuple(filter(None, after.split(","))))
     return found
+
+
+def turns_eager_on(site: Site) -> bool:
+    """Whether the file, which may be of TensorFlow 1, computes with values and makes no graph."""
+    return any(site.uses(*TURNED_ON))
 
 
 def is_of_tensorflow1(site: Site) -> bool:

@@ -9,7 +9,7 @@ from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
 SHIM = "kmigrate_shims.models.clone_model"
-GIVEN = ("loss", "metrics", "weighted_metrics", "loss_weights")
+GIVEN = ("loss", "metrics", "weighted_metrics")
 RULE = Rule(
     code="KM377",
     name="cloned-models",
@@ -45,11 +45,11 @@ def cloned(site: Site) -> None:
 
 def _own_functions(site: Site) -> bool:
     """Whether a model of the file is compiled with what is no word and nothing of Keras."""
-    if RULE.code not in site.file.memo:
+    if _own_functions not in site.file.memo:
         calls = [use.call for use in site.uses("keras.models.Model.compile") if use.call is not None]
         given = [one for call in calls for one in (*call.args[1:], *(k.value for k in call.keywords if k.arg in GIVEN))]
-        site.file.memo[RULE.code] = any(_is_own(site, one) for one in given)
-    found: bool = site.file.memo[RULE.code]
+        site.file.memo[_own_functions] = any(_is_own(site, one) for one in given)
+    found: bool = site.file.memo[_own_functions]
     return found
 
 

@@ -84,15 +84,10 @@ def _is_named_input(site: Site) -> bool:
     """`model.get_layer("image").input`, where the file says `Input(..., name="image")`."""
     node = site.node
     layer = made(site, node.value) if isinstance(node, ast.Attribute) and not site.use.stored else None
-    match layer:
-        case ast.Call(func=ast.Attribute(attr="get_layer"), args=[ast.Constant(value=str(name))], keywords=[]):
-            return name in _names(site)
-        case ast.Call(
-            func=ast.Attribute(attr="get_layer"), args=[], keywords=[ast.keyword("name", ast.Constant(value=str(name)))]
-        ):
-            return name in _names(site)
-        case _:
-            return False
+    if not isinstance(layer, ast.Call) or not isinstance(layer.func, ast.Attribute) or layer.func.attr != "get_layer":
+        return False
+    given = [*layer.args[:1], *(keyword.value for keyword in layer.keywords if keyword.arg == "name")]
+    return any(isinstance(one, ast.Constant) and one.value in _names(site) for one in given)
 
 
 def _names(site: Site) -> set[str]:

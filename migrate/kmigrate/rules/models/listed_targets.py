@@ -55,7 +55,7 @@ def inputs(site: Site) -> None:
 
 
 def _wrap(site: Site, given: ast.expr, why: str) -> None:
-    numpy, tensorflow = min(numpy_names(site), default=""), min(names_of_tensorflow(site), default="")
+    numpy, tensorflow = min(numpy_names(site), default=""), min(names_of_tensorflow(site.file), default="")
     if not numpy and not tensorflow:
         site.review(f"{why}: make it an array of NumPy", given)
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.values import Ref, Use
+from kmigrate.rules.common.tensorflow_age import turns_eager_on
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -18,7 +19,6 @@ METHODS = tuple(f"tensorflow.data.Dataset.{name}" for name in MAKERS)
 FUNCTIONS = tuple(f"tensorflow.data.{name}" for name in MAKERS)
 MODEL = "keras.models.Model"
 TAKES = {f"{MODEL}.fit": ("x", "validation_data"), f"{MODEL}.evaluate": ("x",), f"{MODEL}.predict": ("x",)}
-EAGER = ("tensorflow.enable_eager_execution", "tensorflow.contrib.eager.enable_eager_execution")
 RULE = Rule(
     code="KM623",
     name="dataset-iterators",
@@ -83,7 +83,7 @@ def _made(site: Site, dataset: ast.expr | None) -> None:
         return
     role = _role(site, call)
     validates = role == "validation_data" and site.settings.shims
-    if not role and not any(site.uses(*EAGER)):
+    if not role and not turns_eager_on(site):
         site.use.kept = True
         site.review(ADVICE)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.tensorflow_age import turns_eager_on
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -29,7 +30,6 @@ step, and does. It counts its steps itself, so that the global step it was given
         ),
     ),
 )
-COMPAT = "tensorflow.compat.v1"
 # Old class -> the class today, its parameters by position, theirs today, defaults that differ.
 # tensorflow 1.15.5 tensorflow_core/python/training/{adam,gradient_descent,momentum,adagrad,adadelta,ftrl,rmsprop}.py
 FTRL = (
@@ -68,18 +68,14 @@ KNOWN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 BY_NAME = {"MomentumOptimizer": {"use_nesterov"}}  # what stands at another place today
 ONLY_NAMED = {"RMSPropOptimizer": {"centered"}}
 IDLE = {"use_locking"}
-EAGER = (
-    *(f"{root}.enable_{what}" for root in ("tensorflow", COMPAT) for what in ("eager_execution", "v2_behavior")),
-    "tensorflow.contrib.eager.enable_eager_execution",
-)
-STEP = tuple(f"{root}.train.get_or_create_global_step" for root in ("tensorflow", COMPAT))
+STEP = "tensorflow.train.get_or_create_global_step"
 ADVICE = "Keras 3 takes its own optimizers only: take that of `keras.optimizers`, and write the old options out"
 
 
 @RULE.on(*(f"tensorflow.train.{name}" for name in KNOWN))
 def optimizer(site: Site) -> None:
     call, old = site.call, site.name.rpartition(".")[2]
-    if call is None or not taken(site):
+    if call is None or not _taken(site):
         site.review(ADVICE)
         return
     (_, parameters, defaults), new = KNOWN[old], _today(site)
@@ -103,7 +99,7 @@ def optimizer(site: Site) -> None:
         site.rewritten(f"`{old}` is `{new.rpartition('.')[2]}` in Keras", new=new)
 
 
-def taken(site: Site) -> bool:
+def _taken(site: Site) -> bool:
     """Whether it becomes an optimizer of Keras."""
     call, old = site.call, site.name.rpartition(".")[2]
     if call is None or site.unpacks or len(call.args) > len(_by_place(old)):
@@ -134,7 +130,7 @@ def _rename(site: Site, keyword: ast.keyword, names: dict[str, str]) -> None:
         site.file.edits.rename_keyword(keyword, new)
 
 
-@RULE.answers(*STEP)
+@RULE.answers(STEP)
 def step(site: Site) -> None:
     """What `apply_gradients` was to count up, where the optimizer becomes one of Keras."""
     call = _applying(site, site.call) if site.call is not None else None
@@ -153,7 +149,7 @@ def _is_made_new(site: Site, owner: ast.Name) -> bool:
     """Whether all that the name is given are optimizers of `tf.train` that become those of Keras."""
     made = {id(use.call): use for use in site.uses(*(f"tensorflow.train.{name}" for name in KNOWN))}
     uses = [made.get(id(value)) for value in site.assigned(owner.id)]
-    return bool(uses) and all(use is not None and taken(Site(site.file, use, RULE)) for use in uses)
+    return bool(uses) and all(use is not None and _taken(Site(site.file, use, RULE)) for use in uses)
 
 
 def _compiled(site: Site) -> bool:
@@ -163,7 +159,7 @@ def _compiled(site: Site) -> bool:
     given = {id(value) for call in calls for value in (*call.args, *(k.value for k in call.keywords))}
     if id(site.call) in given:
         return True
-    eager = any(site.uses(*EAGER)) or bool(site.file.attributes("GradientTape"))
+    eager = turns_eager_on(site) or bool(site.file.attributes("GradientTape"))
     for node in site.nodes(ast.Assign):
         if isinstance(node, ast.Assign) and node.value is site.call and isinstance(node.targets[0], ast.Name):
             found = site.named(node.targets[0].id)
@@ -181,7 +177,7 @@ def _steps(site: Site, read: ast.Name) -> bool:
     call = site.parent(outer) if isinstance(outer, ast.Attribute) and outer.attr == "apply_gradients" else None
     if not isinstance(call, ast.Call) or call.func is not outer or not call.args:
         return False
-    counted = {id(use.call) for use in site.uses(*STEP)}
+    counted = {id(use.call) for use in site.uses(STEP)}
     return all(id(one) in counted for one in (*call.args[1:], *(keyword.value for keyword in call.keywords)))
 
 

@@ -71,7 +71,7 @@ def loss(site: Site) -> None:
 
 @RULE.on(f"{OWNER}.{GRADIENTS}")
 def gradients(site: Site) -> None:
-    given = site.argument("grads", 0) or site.argument("scaled_gradients")
+    given = site.argument("grads", 0)
     if site.call is None or given is None or not _only_applied(site, site.call):
         site.review(ADVICE)
         return

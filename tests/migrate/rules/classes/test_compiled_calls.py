@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from asking import MARK, Asking
 
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.era.pins import requirements
 from kmigrate.settings import Settings
 
 CODE = "KM371"
-HEAD = "import tensorflow as tf\n\n"
-SHIM = "from kmigrate_shims.layers import compiled\n"
+HEAD = f"import tensorflow as tf\n\n{MARK}"
+ASK = Asking(CODE, HEAD)
 CLASS = "class A(tf.keras.{}):\n    {}\n    def {}(self, x):\n        return self.dense(x)\n"
 
 
 def told(text: str, settings: Settings | None = None) -> tuple[str, list[str]]:
-    result = rewrite(HEAD + text, settings or Settings())
-    assert rewrite(result.text, settings or Settings()).text == result.text
-    after = result.text.replace(SHIM, "").removeprefix(HEAD)
-    return after, [finding.status.value for finding in result.findings if finding.rule == CODE]
+    """What the lines become, and what is said of them."""
+    return ASK.text(text.rstrip(), settings) + "\n", ASK.statuses(text, settings)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ LAYER = "from tensorflow.keras.layers import Dense\n\nlayer = Dense(2)\n"
     ],
 )
 def test_the_names_it_is_imported_by(imports: str, names: set[str], site_of: Callable[[str, str], Site]) -> None:
-    assert names_of_tensorflow(site_of(imports + LAYER, "keras.layers.Dense")) == names
+    assert names_of_tensorflow(site_of(imports + LAYER, "keras.layers.Dense").file) == names
 
 
 @pytest.mark.parametrize(

@@ -100,10 +100,14 @@ def test_in_eager_execution_it_takes_its_steps(rest: str, known: bool) -> None:
     assert after == f"o = {new}\n{rest}"
 
 
-@pytest.mark.parametrize("eager", ["tf.enable_eager_execution()", "tf.enable_v2_behavior()"])
+@pytest.mark.parametrize("eager", ["tf.enable_eager_execution()", "tf.compat.v1.enable_v2_behavior()"])
 @pytest.mark.parametrize(
     "step",
-    ["tf.train.get_or_create_global_step()", "global_step=tf.train.get_or_create_global_step()"],
+    [
+        "tf.train.get_or_create_global_step()",
+        "global_step=tf.train.get_or_create_global_step()",
+        "tf.compat.v1.train.get_or_create_global_step()",
+    ],
 )
 def test_the_step_that_it_counted_is_its_own(eager: str, step: str) -> None:
     before = f"{eager}\no = tf.train.AdamOptimizer()\no.apply_gradients(zip(g, v), {step})\n"
