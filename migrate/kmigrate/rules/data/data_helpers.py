@@ -20,8 +20,10 @@ RULE = Rule(
 `ResNet50(include_top=False)` ended in an average over 7 x 7 positions before Keras 2.2, and gives them all today:
 the output of a picture of 224 x 224 was 1 x 1 x 2048 and is 7 x 7 x 2048. `get_file` unpacks an archive into a
 folder of its own. `imdb.load_data` has no `test_split`, and with `maxlen` it split the reviews at another place (keras
-2.0.0 to 2.3.1 `datasets/imdb.py`). `Tokenizer(oov_token=...)` numbered words otherwise before Keras 2.2.1 (keras 2.1.6,
-Keras-Preprocessing 1.0.1 and 1.0.2 `text.py`). `base_filter()` of Keras 0.3 is today's default.
+2.0.0 to 2.3.1 `datasets/imdb.py`). `Tokenizer(oov_token=...)` numbered words otherwise before Keras 2.2.1 (keras
+2.1.6, Keras-Preprocessing 1.0.1 and 1.0.2 `text.py`), and until then `Tokenizer(char_level=True)` did not make
+characters small, which `lower=False` keeps. A `TimeseriesGenerator` of Keras 2.1.5, its first release, left the last
+row out. `base_filter()` of Keras 0.3 is today's default.
 `print_summary(model)` is `model.summary()`.
 """,
     examples=(
@@ -84,6 +86,36 @@ def unknown_words(site: Site) -> None:
             "other words have one more, and words beyond num_words become it: numbers kept in files do not fit",
             given,
         )
+
+
+@RULE.on("keras.preprocessing.text.Tokenizer")
+def characters(site: Site) -> None:
+    by, lower = site.argument("char_level", 4), site.argument("lower", 2)
+    early = site.era.keras.is_before("2.2.1")
+    if by is None or _is_false(by) or not _was_alone(site) or early is False:
+        return
+    if lower is not None and _is_false(lower):
+        return
+    what = "before Keras 2.2.1 characters stayed as large as they were, whatever lower said, and are made small today"
+    if not (early and isinstance(by, ast.Constant)):
+        site.review(f"{what}: lower=False keeps them", by)
+        return
+    if lower is None:
+        site.add_argument("lower=False")
+    else:
+        site.replace(lower, "False")
+    site.rewritten(what, by, new="lower=False")
+
+
+@RULE.on("keras.preprocessing.sequence.TimeseriesGenerator")
+def last_rows(site: Site) -> None:
+    keras = site.era.keras
+    if _was_alone(site) and keras.is_before("2.1.6") and keras.is_before("2.1.5") is False:
+        site.review("Keras 2.1.5 left out the last row, as if end_index were one less")
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _is_none(node: ast.expr) -> bool:

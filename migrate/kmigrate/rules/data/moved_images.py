@@ -14,9 +14,17 @@ GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 TURNED = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range")
 WITHIN = "channel_shift_range"
 PIXELS = "was taken of each pixel over its channels before Keras 2.0.9, and is taken of the whole picture today"
-ALONE = "pictures were only divided by the deviation before Keras 2.1.3, and lose their mean first today, also without"
+ALONE = "before Keras 2.1.3 pictures did not lose their mean for it, and do so today, also without"
 # With which nothing differs.
-MEAN = "featurewise_center"
+MEANS = {
+    "featurewise_std_normalization": "featurewise_center",
+    "samplewise_std_normalization": "samplewise_center",
+    "zca_whitening": "featurewise_center",
+}
+SHIFTS = ("width_shift_range", "height_shift_range")
+PIXELS_TODAY = (
+    "was a part of the picture before Keras 2.1.3, also where it is 1 and more, and is a number of pixels today"
+)
 # Until which release an option did something else; with none, in all of the stand-alone Keras.
 OTHERWISE = (
     ("samplewise_center", "2.0.9", f"the mean {PIXELS}"),
@@ -37,8 +45,9 @@ Today pictures are turned about a place that lies one pixel nearer to the corner
 2.1.4 a moved pixel took the colour of the nearest one, and is mixed of its neighbours today. Before 2.2 what was not
 asked for drew no random number, and each channel had its own shift of colour. So one seed gives other pictures, which
 is said once in a file. `samplewise_center` and its kin took a mean of each pixel before 2.0.9, and ZCA whitening is
-another sum today. Played by the shims (`python -m kmigrate_shims`) a program has those of its release. `--modern`
-says nothing of this.
+another sum today. Before 2.1.3 what divides or whitens pictures did not take their mean away as well, and a shift of 2
+was one of two widths, not of two pixels. Played by the shims (`python -m kmigrate_shims`) a program has those of its
+release. `--modern` says nothing of this.
 """,
     examples=(
         Example(
@@ -95,9 +104,15 @@ def computed(site: Site) -> None:
     for name, last, what in OTHERWISE:
         if _asked(site, name) and (not last or site.era.keras.is_before(last) is not False):
             site.review(f"{what}; played by `python -m kmigrate_shims` it is that of the release")
-    alone = _asked(site, "featurewise_std_normalization") and not _asked(site, MEAN)
-    if alone and site.era.keras.is_before("2.1.3") is not False:
-        site.review(f"{ALONE} {MEAN}")
+    if site.era.keras.is_before("2.1.3") is False:
+        return
+    for name, mean in MEANS.items():
+        if _asked(site, name) and not _asked(site, mean):
+            site.review(f"{name}: {ALONE} {mean}")
+    for name in SHIFTS:
+        given = site.argument(name, position(site, name))
+        if isinstance(given, ast.Constant) and isinstance(given.value, int | float) and given.value >= 1:
+            site.review(f"{name} {PIXELS_TODAY}", given)
 
 
 def _asked(site: Site, name: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
 import os
 import re
 import warnings
@@ -40,6 +42,9 @@ __all__ = [
     "random_shear", "random_shift", "random_zoom", "save_img", "transform_matrix_offset_center",
 ]  # fmt: skip
 
+# In Keras 2.1.5 alone an iterator called the function of the program before it moved a picture.
+_FUNCTION_FIRST = (2, 1, 5)
+
 
 def load_img(
     path: Any, grayscale: bool = False, color_mode: Any = "rgb", target_size: Any = None,
@@ -64,6 +69,22 @@ class Iterator(native.Iterator):
     def __next__(self) -> Any:
         return self.next()
 
+    def _flow_index(self) -> Any:
+        """Before Keras 2.0.2 only a smaller batch ended an epoch; without one the first order stayed."""
+        if not era.is_before("2.0.2") or self.n % self.batch_size:
+            yield from super()._flow_index()
+            return
+        self.reset()
+        while True:
+            if self.seed is not None:
+                np.random.seed(self.seed + self.total_batches_seen)
+            if self.batch_index == 0:
+                self._set_index_array()
+            start = self.batch_index * self.batch_size % self.n
+            self.batch_index += 1
+            self.total_batches_seen += 1
+            yield self.index_array[start : start + self.batch_size]
+
 
 class NumpyArrayIterator(Iterator, native.NumpyArrayIterator):
     pass
@@ -79,6 +100,7 @@ class DataFrameIterator(Iterator, native.DataFrameIterator):
 
 def _ours(iterator: Any) -> Any:
     iterator.__class__ = globals()[type(iterator).__name__]
+    iterator.index_generator = iterator._flow_index()
     return iterator
 
 
@@ -89,6 +111,14 @@ def _whole_names(frame: Any, directory: Any, column: str) -> Any:
 
 
 class ImageDataGenerator(native.ImageDataGenerator):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if era.is_before("2.1.3"):  # what divides did not yet decide what is subtracted
+            given = inspect.signature(native.ImageDataGenerator).bind(*args, **kwargs)
+            given.apply_defaults()
+            for name in ("featurewise_center", "featurewise_std_normalization", "samplewise_center"):
+                setattr(self, name, given.arguments[name])
+
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: Any = None) -> None:
         super().fit(x, augment, rounds, seed)
         if self.zca_whitening and not augment:
@@ -96,6 +126,10 @@ class ImageDataGenerator(native.ImageDataGenerator):
 
     def standardize(self, x: Any) -> Any:
         """Before Keras 2.0.9 what is done by sample is done to each pixel of it, over its channels."""
+        if era.ERA.numbers == _FUNCTION_FIRST and self.preprocessing_function:
+            rest: Any = copy.copy(self)
+            rest.preprocessing_function = None
+            return rest.standardize(x)
         told = vars(self)
         center, spread = told["samplewise_center"], told["samplewise_std_normalization"]
         if not (center or spread) or not era.is_before("2.0.9"):
@@ -105,7 +139,7 @@ class ImageDataGenerator(native.ImageDataGenerator):
         axis = self.channel_axis - 1
         x = x - np.mean(x, axis=axis, keepdims=True) if center else x
         x = x / (np.std(x, axis=axis, keepdims=True) + 1e-7) if spread else x
-        rest: Any = copy.copy(self)
+        rest = copy.copy(self)
         done = {"samplewise_center": False, "samplewise_std_normalization": False}
         rest.__dict__.update(done, preprocessing_function=None, rescale=None)
         return native.ImageDataGenerator.standardize(rest, x)
@@ -123,7 +157,8 @@ class ImageDataGenerator(native.ImageDataGenerator):
 
     def apply_transform(self, x: Any, transform_parameters: Any) -> Any:
         if era.is_before("2.2"):
-            return moved_at_random(self, x)
+            first = self.preprocessing_function if era.ERA.numbers == _FUNCTION_FIRST else None
+            return moved_at_random(self, first(x) if first else x)
         told = dict(transform_parameters)
         moves = {name: told.pop(name) for name in ("theta", "tx", "ty", "shear", "zx", "zy") if name in told}
         rows, columns, channels = self.row_axis - 1, self.col_axis - 1, self.channel_axis - 1
@@ -150,6 +185,9 @@ class ImageDataGenerator(native.ImageDataGenerator):
         if kwargs.pop("has_ext", True) is False:
             dataframe = _whole_names(dataframe, directory, x_col)
         return _ours(super().flow_from_dataframe(dataframe, directory, x_col, y_col, *args, **kwargs))
+
+
+functools.update_wrapper(ImageDataGenerator.__init__, native.ImageDataGenerator.__init__)
 
 
 def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png|ppm") -> list[str]:

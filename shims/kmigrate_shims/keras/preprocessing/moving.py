@@ -70,11 +70,12 @@ def apply_affine_transform(
 
 
 def _shift(asked: Any, length: int) -> Any:
-    """Of one axis; since Keras 2.1.3 whole numbers are pixels, and of a list one is taken."""
+    """Of one axis; since Keras 2.1.3 what is 1 and more are pixels, since 2.1.6 whole ones or one of a list."""
     if not np.any(asked):
         return 0
-    if era.is_before("2.1.3"):
-        return np.random.uniform(-asked, asked) * length
+    if era.is_before("2.1.6"):
+        found = np.random.uniform(-asked, asked)
+        return found * length if asked < 1 or era.is_before("2.1.3") else found
     try:
         found = np.random.choice(asked)
         found *= np.random.choice([-1, 1])

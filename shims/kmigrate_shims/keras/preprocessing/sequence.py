@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
 import numpy as np
-from keras.src.legacy.preprocessing.sequence import TimeseriesGenerator, make_sampling_table, skipgrams
+from keras.src.legacy.preprocessing import sequence as native
+from keras.src.legacy.preprocessing.sequence import make_sampling_table, skipgrams
+
+from kmigrate_shims.keras import era
 
 __all__ = [
     "TimeseriesGenerator", "_remove_long_seq", "make_sampling_table", "pad_sequences", "skipgrams",
     "timeseries_generator_from_json",
 ]  # fmt: skip
+
+
+class TimeseriesGenerator(native.TimeseriesGenerator):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if era.ERA.numbers == (2, 1, 5):  # its first release, in which `end_index` was no more among the rows
+            self.end_index -= 1
+
+
+functools.update_wrapper(TimeseriesGenerator.__init__, native.TimeseriesGenerator.__init__)
 
 
 def pad_sequences(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras.src.legacy.preprocessing import text as today
+from kmigrate_shims.keras.preprocessing import text as later
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 
@@ -15,7 +15,7 @@ def base_filter() -> str:
 
 
 def text_to_word_sequence(text: str, filters: str = FILTERS, lower: bool = True, split: str = " ") -> list[str]:
-    return list(today.text_to_word_sequence(text, filters, lower, split))
+    return list(later.text_to_word_sequence(text, filters, lower, split))
 
 
 def one_hot(text: str, n: int, filters: str = FILTERS, lower: bool = True, split: str = " ") -> list[int]:
@@ -23,7 +23,7 @@ def one_hot(text: str, n: int, filters: str = FILTERS, lower: bool = True, split
     return [abs(hash(word)) % (n - 1) + 1 for word in words]
 
 
-class Tokenizer(today.Tokenizer):
+class Tokenizer(later.Tokenizer):
     def __init__(
         self, nb_words: Any = None, filters: str = FILTERS, lower: bool = True, split: str = " ",
         char_level: bool = False,

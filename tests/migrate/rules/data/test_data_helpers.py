@@ -83,6 +83,12 @@ def test_a_later_program_has_no_pooling() -> None:
         ("keras.preprocessing.text.Tokenizer(9, oov_token='?')", "2.1.6", ["review"]),
         ("keras.preprocessing.text.Tokenizer(9, oov_token='?')", "2.2.4", []),
         ("keras.preprocessing.text.Tokenizer(9)", "2.1.6", []),
+        ("keras.preprocessing.text.Tokenizer(char_level=by)", "2.0.8", ["review"]),
+        ("keras.preprocessing.text.Tokenizer(char_level=True)", "2.2.4", []),
+        ("keras.preprocessing.text.Tokenizer(char_level=True, lower=False)", "2.0.8", []),
+        ("keras.preprocessing.text.Tokenizer(char_level=False)", "2.0.8", []),
+        ("keras.preprocessing.sequence.TimeseriesGenerator(x, y, 3)", "2.1.5", ["review"]),
+        ("keras.preprocessing.sequence.TimeseriesGenerator(x, y, 3)", "2.1.6", []),
     ],
 )
 def test_data_that_were_others(line: str, source: str, asked: list[str]) -> None:
@@ -93,3 +99,20 @@ def test_data_that_were_others(line: str, source: str, asked: list[str]) -> None
 def test_keras_1_printed_the_layers_of_a_model() -> None:
     before = "from keras.utils.layer_utils import print_summary\nprint_summary(model.layers)\n"
     assert rewrite(before, Settings()).text.strip() == "model.summary()"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Tokenizer(char_level=True)", "Tokenizer(char_level=True, lower=False)"),
+        (
+            "Tokenizer(9, filters='', lower=True, char_level=True)",
+            "Tokenizer(9, filters='', lower=False, char_level=True)",
+        ),
+    ],
+)
+def test_characters_stay_as_large_as_they_were(before: str, after: str) -> None:
+    """Recorded: `tests/shims/keras/test_of_releases.py`."""
+    head = "from keras.preprocessing.text import Tokenizer\n"
+    assert rewrite(head + before + "\n", Settings(source="2.0.8")).text.splitlines()[-1] == after
+    assert rewrite(head + before + "\n", Settings(source="2.2.4")).text.splitlines()[-1] == before

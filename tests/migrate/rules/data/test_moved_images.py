@@ -64,14 +64,28 @@ def test_what_nothing_is_said_of() -> None:
     ("option", "release", "count"),
     [
         ("samplewise_center", "2.0.8", 1),
-        ("samplewise_std_normalization", "1.2.2", 1),
+        ("samplewise_std_normalization", "1.2.2", 2),
+        ("samplewise_std_normalization", "2.1.2", 1),
+        ("samplewise_center=True, samplewise_std_normalization", "2.1.2", 0),
+        ("samplewise_std_normalization", "2.1.3", 0),
         ("featurewise_std_normalization", "2.1.2", 1),
         ("featurewise_center=True, featurewise_std_normalization", "2.1.2", 0),
         ("featurewise_std_normalization", "2.1.3", 0),
         ("samplewise_center", "2.0.9", 0),
         ("zca_whitening", "2.3.1", 1),
+        ("zca_whitening", "2.1.2", 2),
         ("horizontal_flip", "1.2.2", 0),
     ],
 )
 def test_what_was_another_sum(option: str, release: str, count: int) -> None:
     assert len(done(f"ImageDataGenerator({option}=True)", source=release)[1]) == count
+
+
+@pytest.mark.parametrize(
+    ("given", "release", "said"),
+    [("2", "2.0.8", True), ("1.0", "2.1.2", True), ("0.2", "2.0.8", False), ("2", "2.1.3", False), ("2", "", True)],
+)
+def test_shifts_by_pixels(given: str, release: str, said: bool) -> None:
+    settings = {"source": release} if release else {}
+    found = done(f"ImageDataGenerator(width_shift_range={given})", **settings)[1]
+    assert any("number of pixels" in one for one in found) is said
