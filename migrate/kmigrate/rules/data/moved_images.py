@@ -21,6 +21,7 @@ MEANS = {
     "samplewise_std_normalization": "samplewise_center",
     "zca_whitening": "featurewise_center",
 }
+LEARNED = ("featurewise_center", "featurewise_std_normalization", "zca_whitening")
 SHIFTS = ("width_shift_range", "height_shift_range")
 PIXELS_TODAY = (
     "was a part of the picture before Keras 2.1.3, also where it is 1 and more, and is a number of pixels today"
@@ -29,6 +30,11 @@ PIXELS_TODAY = (
 OTHERWISE = (
     ("samplewise_center", "2.0.9", f"the mean {PIXELS}"),
     ("samplewise_std_normalization", "2.0.9", f"the deviation {PIXELS}"),
+    (
+        "brightness_range",
+        "",
+        "a picture's numbers were stretched to 0 to 255 before it was made brighter, and are not today",
+    ),
     ("zca_whitening", "", "the matrix that whitens pictures adds its epsilon to other numbers today"),
 )
 
@@ -45,9 +51,11 @@ Today pictures are turned about a place that lies one pixel nearer to the corner
 2.1.4 a moved pixel took the colour of the nearest one, and is mixed of its neighbours today. Before 2.2 what was not
 asked for drew no random number, and each channel had its own shift of colour. So one seed gives other pictures, which
 is said once in a file. `samplewise_center` and its kin took a mean of each pixel before 2.0.9, and ZCA whitening is
-another sum today. Before 2.1.3 what divides or whitens pictures did not take their mean away as well, and a shift of 2
-was one of two widths, not of two pixels. Played by the shims (`python -m kmigrate_shims`) a program has those of its
-release. `--modern` says nothing of this.
+another sum today. Means that `fit` took were those of pictures before they are rescaled (until Keras-Preprocessing
+1.1.1), so that `rescale` is written as a function of the program where the release is known. Before 2.1.3 what
+divides or whitens pictures did not take their mean away as well, and a shift of 2 was one of two widths, not of two
+pixels. Played by the shims (`python -m kmigrate_shims`) a program has those of its release. `--modern` says nothing
+of this.
 """,
     examples=(
         Example(
@@ -113,6 +121,23 @@ def computed(site: Site) -> None:
         given = site.argument(name, position(site, name))
         if isinstance(given, ast.Constant) and isinstance(given.value, int | float) and given.value >= 1:
             site.review(f"{name} {PIXELS_TODAY}", given)
+
+
+@RULE.on(GENERATOR, handed=True)
+def rescaled(site: Site) -> None:
+    given = site.argument("rescale", position(site, "rescale"))
+    learned = any(_asked(site, name) for name in LEARNED)
+    if given is None or not learned or not site.standalone or site.settings.modern or not _asked(site, "rescale"):
+        return
+    what = "fit() took means and deviations of pictures before they are rescaled, and takes them of rescaled ones today"
+    keyword, early = site.keyword("rescale"), site.era.keras.is_before("2.3")
+    if early and site.era.sure_of(KERAS) and keyword is not None and not _asked(site, "preprocessing_function"):
+        new = f"preprocessing_function=lambda x: x * ({site.text(given)})"
+        site.replace(keyword, "preprocessing_function=lambda x: x * (", given, ")")
+        site.rewritten(f"{what}: a function keeps that", given, new)
+    else:
+        when = "until Keras-Preprocessing 1.1.1" if early is False else "before Keras 2.3"
+        site.review(f"{when} {what}; preprocessing_function=lambda x: x * rescale, without rescale, keeps that", given)
 
 
 def _asked(site: Site, name: str) -> bool:

@@ -120,7 +120,13 @@ class ImageDataGenerator(native.ImageDataGenerator):
                 setattr(self, name, given.arguments[name])
 
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: Any = None) -> None:
-        super().fit(x, augment, rounds, seed)
+        rescale = self.rescale
+        if era.is_before("2.3"):  # until Keras-Preprocessing 1.1.1 means were of pictures before they are rescaled
+            self.rescale = None
+        try:
+            super().fit(x, augment, rounds, seed)
+        finally:
+            x, self.rescale = x if self.rescale is None else np.array(x, "float32") * self.rescale, rescale
         if self.zca_whitening and not augment:
             self.zca_whitening_matrix = self.principal_components = whitening(self, x)
 
@@ -166,7 +172,10 @@ class ImageDataGenerator(native.ImageDataGenerator):
             x, **moves, row_axis=rows, col_axis=columns, channel_axis=channels, fill_mode=self.fill_mode,
             cval=self.cval, order=self.interpolation_order,
         )  # fmt: skip
-        return super().apply_transform(x, told)
+        brightness = told.pop("brightness", None)
+        x = super().apply_transform(x, told)
+        # Keras 3 leaves a picture's numbers where they are; before, they were stretched to 0 to 255 first.
+        return x if brightness is None else native.apply_brightness_shift(x, brightness)
 
     def flow(self, *args: Any, **kwargs: Any) -> Any:
         if era.is_before("2.2"):  # what is split need not have all classes on both sides

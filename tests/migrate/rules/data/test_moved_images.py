@@ -89,3 +89,30 @@ def test_shifts_by_pixels(given: str, release: str, said: bool) -> None:
     settings = {"source": release} if release else {}
     found = done(f"ImageDataGenerator(width_shift_range={given})", **settings)[1]
     assert any("number of pixels" in one for one in found) is said
+
+
+RESCALED = "ImageDataGenerator(rescale=1. / 255, featurewise_center=True)"
+
+
+def test_means_of_pictures_before_they_are_rescaled() -> None:
+    kept = "ImageDataGenerator(preprocessing_function=lambda x: x * (1. / 255), featurewise_center=True)"
+    assert done(RESCALED, source="2.0.8")[0] == kept
+    assert done(kept, source="2.0.8") == (kept, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (RESCALED, "2.3.1"),
+        (RESCALED, ""),
+        ("ImageDataGenerator(rescale=2., featurewise_center=True, preprocessing_function=f)", "1.2.2"),
+    ],
+)
+def test_means_that_may_have_been_others(text: str, source: str) -> None:
+    written, said = done(text, **({"source": source} if source else {}))
+    assert written == text
+    assert [one.partition(":")[0] for one in said if "rescaled" in one] == ["review"]
+
+
+def test_brightness_is_said() -> None:
+    assert any("brighter" in one for one in done("ImageDataGenerator(brightness_range=(0.5, 1))", source="2.2.4")[1])
