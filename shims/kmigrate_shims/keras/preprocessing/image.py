@@ -30,6 +30,7 @@ from kmigrate_shims.keras import era
 from kmigrate_shims.keras.preprocessing.moving import (
     apply_affine_transform,
     apply_transform,
+    brightened,
     moved_at_random,
     transform_matrix_offset_center,
     whitening,
@@ -120,7 +121,7 @@ class ImageDataGenerator(native.ImageDataGenerator):
                 setattr(self, name, given.arguments[name])
 
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: Any = None) -> None:
-        rescale = self.rescale
+        rescale: Any = vars(self)["rescale"]
         if era.is_before("2.3"):  # until Keras-Preprocessing 1.1.1 means were of pictures before they are rescaled
             self.rescale = None
         try:
@@ -174,8 +175,7 @@ class ImageDataGenerator(native.ImageDataGenerator):
         )  # fmt: skip
         brightness = told.pop("brightness", None)
         x = super().apply_transform(x, told)
-        # Keras 3 leaves a picture's numbers where they are; before, they were stretched to 0 to 255 first.
-        return x if brightness is None else native.apply_brightness_shift(x, brightness)
+        return x if brightness is None else brightened(x, brightness)
 
     def flow(self, *args: Any, **kwargs: Any) -> Any:
         if era.is_before("2.2"):  # what is split need not have all classes on both sides

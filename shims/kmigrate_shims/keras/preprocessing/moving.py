@@ -11,7 +11,8 @@ from keras.src.legacy.preprocessing.image import apply_brightness_shift, flip_ax
 from kmigrate_shims.keras import era
 
 __all__ = [
-    "apply_affine_transform", "apply_transform", "moved_at_random", "transform_matrix_offset_center", "whitening",
+    "apply_affine_transform", "apply_transform", "brightened", "moved_at_random", "transform_matrix_offset_center",
+    "whitening",
 ]  # fmt: skip
 
 
@@ -109,8 +110,18 @@ def moved_at_random(generator: Any, x: Any) -> Any:
         if asked and np.random.random() < 0.5:
             x = flip_axis(x, axis)
     if generator.brightness_range is not None:
-        x = apply_brightness_shift(x, np.random.uniform(*generator.brightness_range))
+        x = brightened(x, np.random.uniform(*generator.brightness_range))
     return x
+
+
+def brightened(x: Any, brightness: float) -> Any:
+    """Keras 3 leaves a picture's numbers where they are; before, they were stretched to 0 to 255 first."""
+    if not era.is_before("2.3"):
+        return apply_brightness_shift(x, brightness)
+    # Until Keras-Preprocessing 1.1.0 the least number was taken for 0 only where it lay below.
+    x = x + max(-np.min(x), 0)
+    most = np.max(x)
+    return apply_brightness_shift(x / most * 255 if most else x, brightness, False)
 
 
 def whitening(generator: Any, x: Any) -> Any:
