@@ -10,15 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_runtime.legacy import multi_gpu
+from kmigrate_runtime.legacy import kinds, multi_gpu
 from kmigrate_runtime.legacy.context import Context
 from kmigrate_runtime.legacy.weights.convert import convert
 from kmigrate_runtime.legacy.weights.order import Slot
 from kmigrate_runtime.spec import Array, Foreign, Layer, Model, Optimizer
 
 Arrays = list[tuple[str, Array]]
+Trained = list[tuple[str, Slot]]
 # What only says how tf.keras goes about it.
 FREEZE = "Set model.get_layer(NAME).trainable = False, and compile the model again."
+STATISTICS = ("moving_", "running_")  # of a class that is derived from a BatchNormalization, say
 MANY = 8  # models inside of a model, of which no more are tried
 OF_TF_KERAS = frozenset({"Ftrl", "AdamW", "Lion", "Adafactor"})
 IDLE = frozenset({"name", "jit_compile", "is_legacy_optimizer"})
@@ -71,8 +73,14 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
     scalars = [(name, array) for name, array in arrays if array.ndim == 0]
     memories = [(name, array) for name, array in arrays if array.ndim > 0]
     _scalars(result, scalars)
-    trained = _trained(context)
-    groups = _groups(result.kind, memories, len(trained), bool(result.options.get("use_ema")))
+    averaging = bool(result.options.get("use_ema"))
+    for trained in _readings(context):
+        groups = _groups(result.kind, memories, len(trained), averaging)
+        if groups is not None and all(_fits(group, [slot for _, slot in trained]) for group in groups.values()):
+            break
+    else:
+        trained = _trained(context)
+        groups = _groups(result.kind, memories, len(trained), averaging)
     if groups is None:
         context.tell(f"The optimizer keeps {len(memories)} arrays for {len(trained)} weights; it starts afresh.")
         _tell_frozen(result.kind, memories, trained, model, context)
@@ -91,7 +99,16 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
 
 def _of_own(arrays: list[Array], model: Model, context: Context) -> list[Array | dict[str, Array]] | None:
     """The state of an optimizer of the user: single numbers, and memories that have an array for each weight."""
-    trained = _trained(context)
+    for trained in _readings(context):
+        found = _of_weights(arrays, trained, model, context)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_weights(
+    arrays: list[Array], trained: Trained, model: Model, context: Context
+) -> list[Array | dict[str, Array]] | None:
     found: list[Array | dict[str, Array]] = []
     while arrays:
         group = arrays[: max(1, len(trained))]
@@ -122,7 +139,18 @@ def _scalars(result: Optimizer, scalars: Arrays) -> None:
             result.scalars["m_schedule"] = value
 
 
-def _trained(context: Context) -> list[tuple[str, Slot]]:
+def _readings(context: Context) -> list[Trained]:
+    """What was trained. No file says which weights of a class of the user were: the count of memories does."""
+    everything = _trained(context)
+    own = [slot.layer.kind not in kinds.table() for _, slot in everything]
+    if not any(own):
+        return [everything]
+    statistics = [part.rpartition("/")[2].startswith(STATISTICS) for part in (slot.part for _, slot in everything)]
+    usual = [one for one, mine, still in zip(everything, own, statistics, strict=True) if not (mine and still)]
+    return [usual, everything, [one for one, mine in zip(everything, own, strict=True) if not mine]]
+
+
+def _trained(context: Context) -> Trained:
     """Keras 1.1 and 1.2 sorted the weights by name before they gave them to the optimizer; 1.0 did it as well."""
     if context.generation == 1:
         # A layer of several branches of a Merge gave its weights with each.
@@ -153,7 +181,7 @@ def _groups(kind: str, memories: Arrays, count: int, averaging: bool = False) ->
     return {slot: [array for _, array in part] for slot, part in zip(row["slots"], parts, strict=False)}
 
 
-def _tell_frozen(kind: str, memories: Arrays, trained: list[tuple[str, Slot]], model: Model, context: Context) -> None:
+def _tell_frozen(kind: str, memories: Arrays, trained: Trained, model: Model, context: Context) -> None:
     """Which models inside were frozen when the file was saved, which old Keras wrote nowhere: an adversary, say."""
     inner = {layer.name: {id(one) for _, one in layer.walk()} for layer in model.layers if layer.model is not None}
     fitting = []
@@ -189,9 +217,7 @@ def _fits(group: list[Array], slots: list[Slot]) -> bool:
     return all(size is None or array.size in (1, size.size) for array, size in zip(group, sizes, strict=True))
 
 
-def _by_path(
-    group: list[Array], trained: list[tuple[str, Slot]], model: Model, context: Context
-) -> dict[str, Array] | None:
+def _by_path(group: list[Array], trained: Trained, model: Model, context: Context) -> dict[str, Array] | None:
     """A memory by the path of the weight, turned and joined as the weight was."""
     owners: dict[int, tuple[Layer, dict[str, Array]]] = {}
     for (_, slot), array in zip(trained, group, strict=True):

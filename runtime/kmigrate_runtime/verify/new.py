@@ -20,6 +20,8 @@ from kmigrate_runtime.verify.modes import Mode
 from kmigrate_runtime.verify.tensors import entries, forget, nodes, numbers, packed, put_mask, single
 from kmigrate_runtime.verify.walk import Caller, Key, walk
 
+REGISTERING = ("backend", "layers", "losses", "metrics", "optimizers")  # what these of the shims register, files name
+
 
 @dataclass
 class Placed:
@@ -40,9 +42,8 @@ def load(source: str, custom: str | None = None, trust: bool = False) -> Any:
     if not Path(source).exists():
         raise Complaint(f"{source} does not exist. Give a .keras, .h5 or SavedModel, or module:function.")
     try:
-        import kmigrate_shims.layers
-        import kmigrate_shims.losses
-        import kmigrate_shims.optimizers  # noqa: F401  what they register, files may name
+        for module in REGISTERING:
+            importlib.import_module(f"kmigrate_shims.{module}")
     except ModuleNotFoundError:  # another backend than TensorFlow
         pass
     try:

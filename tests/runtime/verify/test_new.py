@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.verify.new import load
+from kmigrate_runtime.verify.new import REGISTERING, load
 
 OWN = """
 import keras
@@ -59,3 +59,11 @@ def test_code_in_a_file_runs_only_where_it_is_trusted(tmp_path: Path) -> None:
     with pytest.raises(Complaint, match="only where you say --trust"):
         load(file)
     np.testing.assert_array_equal(load(file, trust=True).predict(np.ones((1, 2)), verbose=0), [[2.0, 2.0]])
+
+
+def test_all_that_converted_files_may_name_is_loaded() -> None:
+    import kmigrate_runtime.build  # noqa: F401  it imports whatever of the shims it writes into files
+
+    named = [value for name, value in keras.saving.get_custom_objects().items() if name.startswith("kmigrate_shims>")]
+    assert {value.__module__.split(".")[1] for value in named} <= set(REGISTERING)
+    assert any(value.__module__.startswith("kmigrate_shims.metrics") for value in named)

@@ -15,9 +15,10 @@ from kmigrate_runtime.spec import Foreign
 
 # Names of Python itself that compute and touch nothing.
 PLAIN = frozenset({
-    "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "filter", "float", "int", "isinstance", "len", "list",
-    "map", "max", "min", "pow", "print", "range", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple",
-    "type", "zip", "xrange", "AssertionError", "ValueError", "TypeError", "Exception", "True", "False", "None",
+    "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "filter", "float", "hasattr", "int", "isinstance",
+    "len", "list", "map", "max", "min", "pow", "print", "range", "reversed", "round", "set", "slice", "sorted", "str",
+    "sum", "tuple", "type", "zip", "xrange", "AssertionError", "ValueError", "TypeError", "Exception", "True",
+    "False", "None",
 })  # fmt: skip
 
 

@@ -82,12 +82,21 @@ def fill(layer: Layer, group: Stored, context: Context) -> None:
     """Gives one layer of the model its arrays."""
     slots = order.in_file(layer, context.generation)
     foreign = _foreign(layer)
-    if not slots and foreign is not None:
-        foreign.weights = dict(zip(_roles(group.names), group.arrays, strict=True))
+    if not slots and len(foreign) == 1:
+        foreign[0].weights = dict(zip(_roles(group.names), group.arrays, strict=True))
+        context.trained += [
+            (name, Slot(foreign[0], role))
+            for name, role in zip(group.names, foreign[0].weights, strict=True)
+            if layer.trainable and foreign[0].trainable
+        ]
         return
     arrays, names = list(group.arrays), list(group.names)
-    if foreign is not None and len(slots) < len(arrays):
-        slots, arrays, names = _apart(layer, slots, arrays, names, context)
+    own: dict[int, Slot] = {}
+    if foreign and len(slots) < len(arrays):
+        own = _apart(layer, slots, names, foreign, context)
+        arrays = [array for number, array in enumerate(arrays) if number not in own]
+        names = [name for number, name in enumerate(names) if number not in own]
+        hand_out(own.values(), (group.arrays[number] for number in own), context)
     if len(slots) != len(arrays):
         raise context.wrong(
             f"the layer {layer.name} ({layer.kind}) has {len(arrays)} arrays where {len(slots)} are needed. "
@@ -98,9 +107,10 @@ def fill(layer: Layer, group: Stored, context: Context) -> None:
     hand_out(slots, arrays, context)
     problem = _misfit(layer)
     trained = {(id(slot.layer), slot.part) for slot in order.slots(layer, context.generation)[0]}
-    context.trained += [
-        (name, slot) for name, slot in zip(names, slots, strict=True) if (id(slot.layer), slot.part) in trained
-    ]
+    trained |= {(id(slot.layer), slot.part) for slot in own.values() if layer.trainable and slot.layer.trainable}
+    rest = iter(slots)
+    filled = [(name, own[number] if number in own else next(rest)) for number, name in enumerate(group.names)]
+    context.trained += [(name, slot) for name, slot in filled if (id(slot.layer), slot.part) in trained]
     if problem:
         raise context.wrong(f"{problem}. Give the architecture that the weights were saved from.")
 
@@ -147,7 +157,7 @@ def _by_name(slots: list[Slot], names: list[str]) -> list[Slot] | None:
 
 
 def _wants(layer: Layer, context: Context) -> bool:
-    return bool(order.in_file(layer, context.generation)) or _foreign(layer) is not None
+    return bool(order.in_file(layer, context.generation)) or bool(_foreign(layer))
 
 
 def _is_filled(layer: Layer) -> bool:
@@ -160,33 +170,34 @@ def _same_names(filled: list[Stored], owners: list[Layer]) -> bool:
     return len(named) == len(filled) and named <= {layer.name for layer in owners}
 
 
-def _foreign(layer: Layer) -> Layer | None:
-    """The one class of the user in a layer, which may have any weights."""
-    found = [
+def _foreign(layer: Layer) -> list[Layer]:
+    """The classes of the user in a layer, which may have any weights."""
+    return [
         part
         for _, part in layer.walk()
         if part.foreign is not None and part.foreign.what == "class" and part.kind not in kinds.table()
     ]
-    return found[0] if len(found) == 1 else None
 
 
 def _apart(
-    layer: Layer, slots: list[Slot], arrays: list[Array], names: list[str], context: Context
-) -> tuple[list[Slot], list[Array], list[str]]:
-    """Takes the weights of a user's class out of those of the model around it, by their names."""
-    foreign = _foreign(layer)
-    own = [number for number, name in enumerate(names) if foreign and f"{foreign.name}/" in f"/{name}"]
-    if foreign is layer:  # a wrapper, by whose name those of the layer inside are called as well
-        inside = {slot.part for slot in slots}
-        own = [number for number in own if _roles([names[number]])[0] not in inside]
-    if foreign is None or len(own) != len(arrays) - len(slots):
+    layer: Layer, slots: list[Slot], names: list[str], foreign: list[Layer], context: Context
+) -> dict[int, Slot]:
+    """Which arrays of a model are those of the user's classes in it, by their names."""
+    found: dict[int, Slot] = {}
+    for one in sorted(foreign, key=lambda one: -len(one.name)):  # a name may end in a shorter one
+        own = [number for number, name in enumerate(names) if number not in found and f"{one.name}/" in f"/{name}"]
+        if one is layer:  # a wrapper, by whose name those of the layer inside are called as well
+            inside = {slot.part for slot in slots}
+            own = [number for number in own if _roles([names[number]])[0] not in inside]
+        roles = _roles([names[number] for number in own])
+        found |= {number: Slot(one, role) for number, role in zip(own, roles, strict=True)}
+    if len(found) != len(names) - len(slots):
+        kinds_of = ", ".join(dict.fromkeys(one.kind for one in foreign))
         raise context.wrong(
-            f"which arrays of the layer {layer.name} belong to the class {foreign.kind if foreign else ''} "
-            "cannot be told. Save the inner model alone."
+            f"which arrays of the layer {layer.name} belong to the class {kinds_of} cannot be told. "
+            "Save the inner model alone."
         )
-    foreign.weights = dict(zip(_roles([names[number] for number in own]), (arrays[n] for n in own), strict=True))
-    rest = [number for number in range(len(arrays)) if number not in own]
-    return slots, [arrays[number] for number in rest], [names[number] for number in rest]
+    return dict(sorted(found.items()))
 
 
 def _roles(names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import math
@@ -81,3 +82,13 @@ def test_names_that_are_not_in_the_file_are_said() -> None:
 def test_a_keyword_is_no_name() -> None:
     entry = json.loads(FILES[0].read_text())["functions"][0]
     assert recover(foreign(entry), "lambda").source.startswith("def function(")
+
+
+def test_names_of_python_that_only_ask_are_known() -> None:
+    """Bytecode of today is read as well: that of this Python, where it is followed at all."""
+    from kmigrate_runtime.legacy.source.recovering import _needs
+
+    assert _needs(ast.parse("def f(x):\n    return tf.a(x) if hasattr(tf, 'a') else getattr(tf, 'b')(x)")) == (
+        "getattr",
+        "tf",
+    )
