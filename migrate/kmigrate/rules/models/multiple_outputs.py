@@ -38,7 +38,7 @@ def compiled(site: Site) -> None:
     metrics = site.argument("metrics", 2)
     if not isinstance(metrics, ast.List) and site.keyword("loss_weights") is None:
         return  # before the outputs are counted, which takes longer
-    count = _outputs(site)
+    count = outputs_of(site)
     if count is None or count < 2:
         return
     if isinstance(metrics, ast.List) and metrics.elts and not any(_is_group(site, one) for one in metrics.elts):
@@ -86,7 +86,7 @@ def _is_group(site: Site, node: ast.expr) -> bool:
     return isinstance(node, ast.List | ast.Tuple | ast.Starred)
 
 
-def _outputs(site: Site) -> int | None:
+def outputs_of(site: Site) -> int | None:
     """How many outputs the model has, where the file lists them, or a loss for each of them."""
     outputs = _listed(site)
     if outputs is None:
