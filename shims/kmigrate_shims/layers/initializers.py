@@ -1,7 +1,8 @@
 """Initializers of Keras 1, whose fans were counted in another way for kernels that are not of a Dense or a Conv2D.
 
 A kernel of two axes, and that of a Conv2D, has the fans that it has today. `kernel` says what else it belongs to:
-"conv1d" and "conv3d" counted wrong axes; everything else of three axes and more takes the root of its size for both.
+"conv1d" and "conv3d" counted wrong axes, and so did Keras 2.0.0 to 2.0.5 ("keras2.0"); everything else of three axes
+and more takes the root of its size for both.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import keras
 
 from kmigrate_shims.layers.common import register
 
-KERNELS = ("", "conv1d", "conv3d")
+KERNELS = ("", "conv1d", "conv3d", "keras2.0")
 
 
 def fans(shape: Sequence[int], kernel: str = "") -> tuple[float, float]:
@@ -22,7 +23,7 @@ def fans(shape: Sequence[int], kernel: str = "") -> tuple[float, float]:
     if kernel == "conv1d":  # (length, 1, in, out), read as (out, in, rows, columns)
         window = math.prod(shape[-2:])
         return float(window), float(shape[0] * window)
-    if kernel == "conv3d":  # of three sizes two were counted
+    if kernel in ("conv3d", "keras2.0"):  # two sizes were counted, whatever the kernel has
         window = math.prod(shape[:2])
         return float(shape[-2] * window), float(shape[-1] * window)
     if len(shape) == 2:
@@ -36,7 +37,7 @@ def fans(shape: Sequence[int], kernel: str = "") -> tuple[float, float]:
 
 @register("Scaled")
 class Scaled(keras.initializers.Initializer):
-    """Random weights, uniform or normal (and not truncated), whose spread goes by the fans of Keras 1."""
+    """Random weights whose spread goes by the fans of Keras 1: uniform, normal, or truncated as before Keras 2.2."""
 
     def __init__(self, mode: str, scale: float, distribution: str, kernel: str = "", seed: int | None = None) -> None:
         if kernel not in KERNELS:
@@ -49,6 +50,8 @@ class Scaled(keras.initializers.Initializer):
         if self.distribution == "uniform":
             limit = math.sqrt(3.0 * variance)
             return keras.initializers.RandomUniform(-limit, limit, self.seed)(shape, dtype)
+        if self.distribution == "truncated":
+            return keras.initializers.TruncatedNormal(0.0, math.sqrt(variance), self.seed)(shape, dtype)
         return keras.initializers.RandomNormal(0.0, math.sqrt(variance), self.seed)(shape, dtype)
 
     def get_config(self) -> dict[str, Any]:

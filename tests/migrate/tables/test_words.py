@@ -57,7 +57,7 @@ def test_words_of_keras_2(layer: str, given: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "given", "new"),
     [
-        ("AtrousConvolution1D", "3, 2, W_constraint='maxnorm'", "Conv1D(3, 2, kernel_constraint='max_norm')"),
+        ("AtrousConvolution2D", "3, 2, 2, W_constraint='maxnorm'", "Conv2D(3, (2, 2), kernel_constraint='max_norm')"),
         ("TimeDistributedDense", "3, b_constraint='unitnorm'", "Dense(3, bias_constraint='unit_norm')"),
         ("TimeDistributedDense", "3, W_regularizer='activity_l2'", "Dense(3, kernel_regularizer='l2')"),
         ("TimeDistributedDense", "3, W_regularizer='identity'", "Dense(3, kernel_regularizer=None)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.common.positions import find, inside
+from kmigrate.rules.layers.kernel_fans import WORDS, kernel_of
 from kmigrate.rules.registry import ARGUMENTS, Example, Rule
 from kmigrate.rules.site import Site
 
@@ -61,6 +62,8 @@ def layers(site: Site) -> None:
     if not site.standalone:
         return
     for keyword in GIVEN:
+        if keyword in WORDS and kernel_of(site):
+            continue  # KM255 knows the fans of this kernel as well
         given = find(site, keyword) if keyword in OF_KERAS_1 else site.keyword(keyword)
         value = inside(given)
         if isinstance(value, ast.Constant) and isinstance(value.value, str):

@@ -16,10 +16,10 @@ since Keras 2.0.9. Names that are typed elsewhere mean the epoch before; they ar
 """,
     examples=(
         Example(
-            "from keras.callbacks import ModelCheckpoint\nfrom keras.layers import Convolution1D\n\n"
-            "layer = Convolution1D(8, filter_length=3)\nsave = ModelCheckpoint('w.{epoch:02d}.keras')\n",
-            "from tensorflow.keras.callbacks import ModelCheckpoint\nfrom tensorflow.keras.layers import Conv1D\n\n"
-            "layer = Conv1D(8, kernel_size=3)\nsave = ModelCheckpoint('w.{epoch:02d}.keras')\n",
+            "from keras.callbacks import ModelCheckpoint\nfrom keras.layers import Dense\n\n"
+            "layer = Dense(output_dim=8)\nsave = ModelCheckpoint('w.{epoch:02d}.keras')\n",
+            "from tensorflow.keras.callbacks import ModelCheckpoint\nfrom tensorflow.keras.layers import Dense\n\n"
+            "layer = Dense(units=8)\nsave = ModelCheckpoint('w.{epoch:02d}.keras')\n",
             "The name is reported for review where the program is of Keras 2.0.8 or older.",
         ),
     ),

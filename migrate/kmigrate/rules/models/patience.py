@@ -20,10 +20,10 @@ the third: one more epoch of patience gives the old end of training. `ReduceLROn
 """,
     examples=(
         Example(
-            "from keras.callbacks import EarlyStopping\nfrom keras.layers import Convolution1D\n\n"
-            "layer = Convolution1D(8, filter_length=3)\nstop = EarlyStopping(patience=3)\n",
-            "from tensorflow.keras.callbacks import EarlyStopping\nfrom tensorflow.keras.layers import Conv1D\n\n"
-            "layer = Conv1D(8, kernel_size=3)\nstop = EarlyStopping(patience=4)\n",
+            "from keras.callbacks import EarlyStopping\nfrom keras.layers import Dense\n\n"
+            "layer = Dense(output_dim=8)\nstop = EarlyStopping(patience=3)\n",
+            "from tensorflow.keras.callbacks import EarlyStopping\nfrom tensorflow.keras.layers import Dense\n\n"
+            "layer = Dense(units=8)\nstop = EarlyStopping(patience=4)\n",
         ),
     ),
 )

@@ -103,7 +103,10 @@ def test_theano_put_half_of_the_kernel_before_the_image() -> None:
 @pytest.mark.parametrize(
     ("line", "new"),
     [
-        ("Convolution1D(8, 3, border_mode='full')", "Conv1D(8, 3, padding='full')"),
+        (
+            "Convolution1D(8, 3, init='zero', border_mode='full')",
+            "Conv1D(8, 3, kernel_initializer='zero', padding='full')",
+        ),
         ("Convolution2D(8, 3, 3, border_mode='full')", "Conv2D(8, (3, 3), padding='full')"),
         ("Conv2D(8, 3, padding='full')", "Conv2D(8, 3, padding='full')"),
     ],
@@ -165,8 +168,6 @@ def test_what_only_some_releases_did_is_said_where_the_release_is_not_known() ->
 
 
 def test_a_dilated_kernel_pads_as_it_did() -> None:
-    text = (
-        "from keras.layers import AtrousConvolution1D\n\nAtrousConvolution1D(8, 2, border_mode='same', atrous_rate=2)\n"
-    )
+    text = "from keras.layers import AtrousConvolution1D\n\nAtrousConvolution1D(8, 2, init=drawn, border_mode='same', atrous_rate=2)\n"
     result = rewrite(text, Settings(source="1.2", backend="theano"))
-    assert result.text.endswith("TheanoConv1D(8, 2, padding='same', dilation_rate=2)\n")
+    assert result.text.endswith("TheanoConv1D(8, 2, kernel_initializer=drawn, padding='same', dilation_rate=2)\n")
