@@ -46,6 +46,7 @@ def told(today: Any, ours: Any) -> Any:
     if isinstance(ours, type):
         return _Told(ours.__name__, (ours,), {"native": today})
 
+    @tf.autograph.experimental.do_not_convert
     @functools.wraps(ours)
     def called(*args: Any, **kwargs: Any) -> Any:
         return (ours if by_program() else today)(*args, **kwargs)

@@ -25,6 +25,7 @@ OLD = frozenset(
     }
 )  # fmt: skip
 AUTOGRAPH = os.path.join("python", "autograph")
+GENERATED = "__autograph_generated_file"
 SHIMS = os.path.dirname(os.path.dirname(__file__)) + os.sep
 # What a program may give without its name means another thing today behind so many arguments.
 MOVED = {
@@ -70,4 +71,7 @@ def by_program() -> bool:
     frame: Any = sys._getframe(2)
     while AUTOGRAPH in frame.f_code.co_filename:
         frame = frame.f_back
-    return not (frame.f_code.co_filename.startswith(SHIMS) or is_installed(frame.f_code.co_filename))
+    file = frame.f_code.co_filename
+    if GENERATED in file:  # what AutoGraph wrote anew stands in a file of its own; its names are those of where it stood
+        file = frame.f_globals.get("__file__") or file
+    return not (file.startswith(SHIMS) or is_installed(file))
