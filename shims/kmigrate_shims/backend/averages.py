@@ -46,6 +46,8 @@ def _kept(variable: Any) -> tuple[Any, Any]:
         with tf.init_scope():
             shape = tuple(int(size) for size in variable.shape)
             found = Variable(np.zeros(shape, "float32")), Variable(np.float32(0))
+        for one in found:
+            one.trainable = False  # `tf.trainable_variables()` does not name them
         variable.kmigrate_average = found
     return found
 

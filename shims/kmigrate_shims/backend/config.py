@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend import made
 from kmigrate_shims.backend.phase import forget_phase
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf
 from kmigrate_shims.backend.variables import Placeholder
@@ -119,6 +120,7 @@ def clear_session() -> None:
     reset_uids()
     Placeholder.made.clear()
     Placeholder.kept.clear()
+    made.forget()
     keras.backend.clear_session()
 
 

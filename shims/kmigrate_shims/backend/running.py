@@ -34,6 +34,12 @@ from kmigrate_shims.backend.walking import Graph, Run
 __all__ = ["Function", "eval", "function", "gradients", "update", "update_add", "update_sub"]
 
 
+def run_in_session(operation: Any, feed_dict: Any, session: Any) -> None:
+    from kmigrate_shims.backend.sessions import get_session
+
+    (session or get_session()).run(operation, feed_dict)
+
+
 class Update:
     """A new value for a variable, given when a function runs."""
 
@@ -54,6 +60,10 @@ class Update:
     def apply(self, value: Any) -> None:
         target = self.variable.value if isinstance(self.variable, Variable) else self.variable
         getattr(target, self.how)(tf.cast(tf.convert_to_tensor(value), target.dtype))
+
+    def run(self, feed_dict: Any = None, session: Any = None) -> None:
+        """An operation's own way to be run, in the session that was there."""
+        run_in_session(self, feed_dict, session)
 
     def eval(self) -> Any:
         Function([], [], [self])([])

@@ -20,6 +20,9 @@ __all__ = ["Session", "get_session", "set_session"]
 class Initialized:
     """What initializes variables: they have their values from the start."""
 
+    def run(self, feed_dict: Any = None, session: Any = None) -> None:
+        """Nothing is left to be done."""
+
 
 class Session:
     """`run` and what programs say around it. Options of devices and memory are taken and not looked at."""

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import KerasTensor
 
+from kmigrate_shims.backend import made
 from kmigrate_shims.backend.recording import Seeds
 from kmigrate_shims.backend.symbolic import READ, RECIPE, KerasVariable, Leaf, computing
 from kmigrate_shims.backend.theano_ways import Ways
@@ -50,6 +51,7 @@ class Variable(Leaf):
             self.value = tf.Variable(value, dtype=dtype or keras.config.floatx(), name=name, constraint=constraint)
         super().__init__(self.value.shape, self.value.dtype.name, name=self.value.name.partition(":")[0])
         self.constraint = constraint
+        made.remember(self)
 
     @property
     def dtype(self) -> Any:

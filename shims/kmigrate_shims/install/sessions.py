@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ import tensorflow as tf
 from keras import KerasTensor
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend import made
 from kmigrate_shims.backend.philox import Graph
-from kmigrate_shims.backend.running import Update
+from kmigrate_shims.backend.running import Update, plain_source
 from kmigrate_shims.backend.sessions import Initialized, Session, WholeGraph
 from kmigrate_shims.backend.symbolic import KerasVariable, Leaf, leaves
 from kmigrate_shims.backend.walking import Graph as Walk
@@ -56,6 +58,7 @@ def get_default_session() -> Any:
 
 def reset_default_graph() -> None:
     _MADE.clear()
+    made.forget()
     K.clear_session()
 
 
@@ -85,6 +88,7 @@ def get_variable(
         value = initializer
     found = K.variable(K.get_value(value) if not isinstance(value, np.ndarray) else value, dtype=kind, name=name)
     found.trainable = trainable is not False
+    found.name = f"{whole}:0"
     _MADE[whole] = found
     return found
 
@@ -93,14 +97,18 @@ def behind(loss: Any) -> list[Any]:
     """The trainable variables that a loss hangs on: weights of layers, and variables by themselves."""
     walk = Walk([loss])
     found = [w for o in walk.operations() for w in getattr(o, "trainable_weights", ())]
-    found += [
-        x for node in walk.nodes.values() for x in leaves(arguments_of(node)) if isinstance(x, Leaf) and _is_weight(x)
-    ]
+    found += [x for node in walk.nodes.values() for x in leaves(arguments_of(node)) if _is_weight(x)]
     return list({id(x): x for x in (getattr(w, "value", w) if isinstance(w, Leaf) else w for w in found)}.values())
 
 
 def _is_weight(x: Any) -> bool:
-    return isinstance(getattr(x, "value", None), (tf.Variable, KerasVariable)) and getattr(x, "trainable", True)
+    if isinstance(x, tf.Variable):
+        return bool(x.trainable)
+    return (
+        isinstance(x, Leaf)
+        and isinstance(getattr(x, "value", None), (tf.Variable, KerasVariable))
+        and getattr(x, "trainable", True)
+    )
 
 
 def minimized(native: type) -> type:
@@ -125,6 +133,9 @@ def minimized(native: type) -> type:
             if not isinstance(loss, KerasTensor):
                 return super().minimize(loss, global_step=global_step, var_list=var_list, **words)
             return self.apply_gradients(self.compute_gradients(loss, var_list), global_step)
+
+        def get_slot(self, var: Any, name: str) -> Any:
+            return super().get_slot(plain_source(var), name)
 
     Minimizer.__name__ = native.__name__
     return Minimizer
@@ -159,8 +170,14 @@ def assign_sub(ref: Any, value: Any, *rest: Any, **words: Any) -> Update:
     return K.update_sub(ref, value)  # type: ignore[no-any-return]
 
 
-def global_variables() -> list[Any]:
-    return list(_MADE.values())
+def global_variables(scope: str | None = None) -> list[Any]:
+    """What the program and its layers have made, in its order."""
+    return [x for x in made.variables() if scope is None or re.match(scope, x.name)]
+
+
+def trainable_variables(scope: str | None = None) -> list[Any]:
+    """Weights that layers do not train are among them, as they were."""
+    return [x for x in global_variables(scope) if isinstance(x, KerasVariable) or getattr(x, "trainable", True)]
 
 
 NAMES: dict[str, Any] = {
@@ -168,7 +185,7 @@ NAMES: dict[str, Any] = {
     "set_random_seed": set_random_seed, "get_default_graph": get_default_graph,
     "get_default_session": get_default_session, "reset_default_graph": reset_default_graph,
     "get_variable": get_variable, "assign": assign, "assign_add": assign_add, "assign_sub": assign_sub,
-    "global_variables": global_variables, "trainable_variables": global_variables,
+    "global_variables": global_variables, "trainable_variables": trainable_variables,
 }  # fmt: skip
 NAMES |= dict.fromkeys(
     ["global_variables_initializer", "initialize_all_variables", "local_variables_initializer", "variables_initializer",

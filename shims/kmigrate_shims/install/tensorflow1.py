@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 from keras import KerasTensor
 
-from kmigrate_shims.install import compat, contrib, keywords, pipelines, sessions
+from kmigrate_shims.install import compat, contrib, keywords, pipelines, saving, sessions
 from kmigrate_shims.removed.libraries import is_installed
 
 _before: list[tuple[Any, str, Any]] = []
@@ -53,11 +53,14 @@ def add() -> None:
             names: dict[str, Any] = {"set_random_seed": sessions.set_random_seed} if room == "random" else {}
             if room == "train":
                 names = {n: sessions.minimized(getattr(tf.compat.v1.train, n)) for n in _optimizers()}
-                names |= pipelines.TRAIN
+                names |= pipelines.TRAIN | {"Saver": saving.Saver}
             _dress(module, room + ".", names)
     for module, name, function in [*keywords.taking(), *compat.names()]:
         _before.append((module, name, vars(module)[name]))
         setattr(module, name, function)  # modules that TensorFlow wraps keep names in two places
+    plain: Any = type(tf.Variable(0.0))
+    _before.append((plain, "__init__", plain.__init__))
+    plain.__init__ = saving.noticing(plain.__init__)
     _before.append((tf, "gradients", tf.gradients))
     vars(tf)["gradients"] = sessions.gradients
     _before.append((tf, "where", tf.where))

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kmigrate_shims.backend import made
 from kmigrate_shims.backend.running import Update, plain_source
 from kmigrate_shims.backend.symbolic import leaves
 
@@ -36,7 +37,18 @@ class NativeUpdate(Update):
             self.optimizer.apply_gradients(list(zip(value, raw, strict=True)))
 
 
+def _begin(optimizer: Any, params: list[Any]) -> None:
+    """What an optimizer of TensorFlow 1 keeps was there with its graph, and a Saver saved it with the rest."""
+    if hasattr(optimizer, "_create_slots"):
+        with tf.init_scope():
+            optimizer._create_slots(params)
+        for variable in optimizer.variables():
+            made.remember(variable)
+
+
 def step(optimizer: Any, grads: Any, params: Any) -> NativeUpdate:
     if isinstance(optimizer, keras.optimizers.Optimizer):
         optimizer.build(list({id(p): p for p in params}.values()))
+    else:
+        _begin(optimizer, [plain_source(p) for p in params])
     return NativeUpdate(optimizer, params, list(Step(optimizer, params).symbolic_call(list(grads))))

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-
 FOLDER = Path(__file__).resolve().parents[3] / "fixtures" / "programs_as_they_were"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kmigrate_shims.keras import era
-from kmigrate_shims.keras.engine import loops
+from kmigrate_shims.keras.engine import loops, reporting
 from kmigrate_shims.keras.engine.data import should_run_validation
 from kmigrate_shims.keras.utils.data_utils import (
     GeneratorEnqueuer,
@@ -104,7 +104,7 @@ def fit(
     if not model.inputs or not model.__dict__.get("_is_compiled"):
         _build_by(model, generator)
     model._make_train_function()
-    labels = model.metrics_names
+    labels = reporting.numbered(model.metrics_names)
     params = {
         "epochs": epochs, "steps": steps, "verbose": verbose, "do_validation": do_validation,
         "metrics": [*labels, *("val_" + one for one in labels)],

@@ -8,6 +8,7 @@ import numpy as np
 
 from kmigrate_shims.keras import callbacks as cbks
 from kmigrate_shims.keras import era
+from kmigrate_shims.keras.engine import reporting
 from kmigrate_shims.keras.engine.data import batch_shuffle, check_num_samples, make_batches, should_run_validation
 from kmigrate_shims.keras.utils.generic_utils import Progbar, slice_arrays, to_list, unpack_singleton
 
@@ -90,7 +91,7 @@ def _epochs(
     val_ins: Any, source: Any, shuffle: Any, initial_epoch: int, steps: Any, validation_steps: Any,
     validation_freq: Any,
 ) -> Any:  # fmt: skip
-    labels = model.metrics_names
+    labels = reporting.numbered(model.metrics_names)
     names = [*labels, *("val_" + one for one in labels)] if do_validation else list(labels)
     params = {
         "batch_size": batch_size, "epochs": epochs, "steps": steps, "samples": count, "verbose": verbose,

@@ -117,9 +117,16 @@ def reported(model: Any, output_losses: list[Any]) -> list[Reported]:
     return found
 
 
+def numbered(names: list[str]) -> list[str]:
+    """Before Keras 2.1.5 training told several outputs of one layer apart in its logs: `out_loss_1`, `out_loss_2`."""
+    if not era.is_before("2.1.5"):
+        return list(names)
+    return [f"{name}_{names[:i].count(name) + 1}" if names.count(name) > 1 else name for i, name in enumerate(names)]
+
+
 def _unique(name: str, found: list[Reported]) -> str:
-    """Since Keras 2.3 a name that is there already gets a number."""
-    if era.is_before("2.3"):
+    """Since Keras 2.1.5 a metric's name that is there already gets a number."""
+    if era.is_before("2.1.5"):
         return name
     taken, base, index = {one.name for one in found}, name, 1
     while name in taken:

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from kmigrate_shims import backend as K
+from kmigrate_shims.backend import made
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine import holding
 
@@ -189,4 +190,5 @@ def make(layer: Any, name: Any, shape: Any, dtype: Any, initializer: Any, traina
     found.kmigrate_name = name_of
     if not isinstance(getattr(type(found), "name", None), property):
         found.name = name_of  # Keras 3.0 keeps it plainly
+    made.remember(found)
     return found
