@@ -21,6 +21,10 @@ Since Keras 2.1.3 the recurrent layers drop nothing on Theano, whatever `dropout
 a warning); ConvLSTM2D since 2.1.5. From 2.0.9 to 2.1.2 states were dropped at the rate of `dropout` and not at that of
 `recurrent_dropout`: `LSTM(8, recurrent_dropout=0.5)` dropped nothing. What the program says is kept, and a finding
 tells what was done. Recorded from 2.0.6, 2.0.9, 2.1.2 and 2.1.3 on TensorFlow, and 2.1.2 and 2.1.3 on Theano.
+
+In Keras 2.0.0 to 2.0.2 inputs were dropped with `implementation=0` alone, which was the default; until 2.0.1 a GRU with
+`implementation=1` read its reset gate where its candidate was meant; and until 2.0.3 `bias_initializer` of a GRU, and
+of an LSTM with `unit_forget_bias`, was passed over. Recorded from 2.0.0 to 2.0.8.
 """,
     examples=(
         Example(
@@ -60,3 +64,24 @@ def dropped(site: Site) -> None:
             f"Keras 2.0.9 to 2.1.2 dropped states at the rate of the inputs: recurrent_dropout={inputs}, where it is "
             "to train as it did"
         )
+
+
+@RULE.on("keras.layers.SimpleRNN", "keras.layers.GRU", "keras.layers.LSTM")
+def early(site: Site) -> None:
+    """What the first releases of Keras 2 did otherwise."""
+    name, keras = site.name.rpartition(".")[2], site.era.keras
+    if site.call is None or not site.standalone or site.settings.modern or keras.is_before("2.0") is not False:
+        return
+    given = {word: value_of(site, word) for word in ("implementation", "dropout", "bias_initializer")}
+    told = {word: "" if one is None else site.text(one) for word, one in given.items()}
+    way = told["implementation"]
+    if keras.is_before("2.0.3") and way not in ("", "0") and told["dropout"] not in ("", *NOTHING):
+        site.review("Keras 2.0.0 to 2.0.2 dropped inputs with implementation=0 alone: dropout=0, to train as it did")
+    if keras.is_before("2.0.2") and name == "GRU" and way == "1":
+        site.review(
+            "with implementation=1 Keras 2.0.0 and 2.0.1 read the reset gate for the candidate; no layer does so"
+        )
+    if keras.is_before("2.0.4") and name != "SimpleRNN" and told["bias_initializer"] not in ("", "'zeros'", '"zeros"'):
+        forget = value_of(site, "unit_forget_bias")
+        if name == "GRU" or forget is None or site.text(forget) != "False":
+            site.review("before Keras 2.0.4 bias_initializer was passed over: biases began at 0")

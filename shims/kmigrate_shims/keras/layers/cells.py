@@ -11,6 +11,7 @@ import tensorflow as tf
 from kmigrate_shims import backend as K
 from kmigrate_shims.keras import era
 from kmigrate_shims.keras.engine.base_layer import Layer
+from kmigrate_shims.keras.initializers import zeros
 from kmigrate_shims.keras.layers.common import config_of, take
 from kmigrate_shims.keras.layers.signature import made, parameters
 
@@ -47,6 +48,7 @@ class Cell(Layer):
     states = 1
     follows_era = True
     one_rate = True
+    asked = 0  # the `implementation` of a layer before Keras 2.0.9, where 0 was the default
 
     def _setup(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
         Layer.__init__(self, **kwargs)
@@ -65,6 +67,8 @@ class Cell(Layer):
             ("_dropout_mask", inputs, self.dropout, self.dropout),
             ("_recurrent_dropout_mask", states[0], self.recurrent_dropout, self._of_states()),
         ):
+            if name == "_dropout_mask" and self.asked and era.is_before("2.0.3"):
+                continue  # inputs were dropped with implementation 0 alone
             if 0 < rate < 1 and self.__dict__.get(name) is None:
                 self.__dict__[name] = _masks(K.ones_like(like), drawn, training, self.gates)
 
@@ -99,6 +103,8 @@ class Cell(Layer):
 
     def _initializer(self, kind: str) -> Any:
         found = getattr(self, kind + "_initializer")
+        if kind == "bias" and era.is_before("2.0.4") and getattr(self, "unit_forget_bias", self.gates == 3):
+            return zeros()  # whatever the program asked for
         if kind == "recurrent" and type(found).__name__ == "Identity" and self.gates > 1:
             gates = self.gates
             return lambda shape, dtype=None: np.concatenate([found.gain * np.identity(shape[0])] * gates, axis=1)
@@ -180,6 +186,8 @@ class GRUCell(Cell):
             b = list(tf.split(bias[0] if self.reset_after else bias, 3))
             rb = list(tf.split(bias[1], 3)) if self.reset_after else zero
         x_z, x_r, x_h = x_z + b[0], x_r + b[1], x_h + b[2]
+        if self.asked == 1 and self.use_bias and era.is_before("2.0.2"):
+            x_h = x_r + b[2]  # a slip of the first two releases
         kernels = tf.split(tf.convert_to_tensor(self.recurrent_kernel), 3, axis=-1)
         z = self.recurrent_activation(x_z + K.dot(hs[0], kernels[0]) + rb[0])
         r = self.recurrent_activation(x_r + K.dot(hs[1], kernels[1]) + rb[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from kmigrate_shims.keras import regularizers
+from kmigrate_shims.keras import era, regularizers
 from kmigrate_shims.keras.layers.cells import (
     GRUCell,
     LSTMCell,
@@ -32,6 +32,7 @@ class _Celled(RNN):
     cell_class: Any
 
     def _setup(self, given: dict[str, Any], kwargs: dict[str, Any]) -> None:
+        asked = given.get("implementation", kwargs.get("implementation", 0))
         if "implementation" in kwargs and not hasattr(self.cell_class, "implementation"):
             kwargs.pop("implementation")
             warnings.warn(
@@ -39,16 +40,18 @@ class _Celled(RNN):
                 stacklevel=4,
             )
         if given.get("implementation") == 0:
-            warnings.warn(
-                "`implementation=0` has been deprecated, and now defaults to `implementation=1`. Please update your "
-                "layer call.",
-                stacklevel=4,
-            )
+            if not era.is_before("2.0.9"):
+                warnings.warn(
+                    "`implementation=0` has been deprecated, and now defaults to `implementation=1`. Please update "
+                    "your layer call.",
+                    stacklevel=4,
+                )
             given["implementation"] = 1
         without_dropout(given)
         loop = {name: given.pop(name) for name in _OWN}
         activity = given.pop("activity_regularizer")
         cell = self.cell_class(**given)
+        cell.asked = asked
         RNN.__init__(self, cell, **loop, **kwargs)
         self.activity_regularizer = regularizers.get(activity)
 

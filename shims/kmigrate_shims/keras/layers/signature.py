@@ -16,6 +16,7 @@ WEIGHTS = (
 # Defaults that a release changed: before it, the class and the parameter had the other one.
 BEFORE: dict[str, dict[str, Any]] = {
     "2.3": {"recurrent_activation": "hard_sigmoid", "implementation": 1},
+    "2.0.9": {"implementation": 0},
 }
 
 

@@ -37,3 +37,23 @@ def test_states_were_dropped_at_the_rate_of_inputs() -> None:
         assert said("ConvLSTM2D(8, 3, recurrent_dropout=0.5)", source) == []
     for source in ("2.0.8", "2.1.3", None):
         assert said("LSTM(8, recurrent_dropout=0.5)", source) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "source", "count"),
+    [
+        ("LSTM(8, dropout=0.5, implementation=2)", "2.0.2", 1),
+        ("LSTM(8, dropout=0.5, implementation=2)", "2.0.3", 0),
+        ("LSTM(8, dropout=0.5)", "2.0.2", 0),
+        ("GRU(8, implementation=1)", "2.0.1", 1),
+        ("GRU(8, implementation=1)", "2.0.2", 0),
+        ("GRU(8, implementation=2)", "2.0.0", 0),
+        ("GRU(8, bias_initializer='ones')", "2.0.3", 1),
+        ("LSTM(8, bias_initializer='ones', unit_forget_bias=False)", "2.0.3", 0),
+        ("LSTM(8, bias_initializer='ones')", "2.0.4", 0),
+        ("GRU(8, bias_initializer='zeros')", "2.0.3", 0),
+    ],
+)
+def test_what_the_first_releases_did(call: str, source: str, count: int) -> None:
+    """Recorded: `tests/shims/install/test_early_recurrent.py`."""
+    assert len(said(call, source)) == count
