@@ -8,7 +8,7 @@ from kmigrate.atlas import legacy_orders, positional, signature
 from kmigrate.rules.calls.unknown_arguments import TAKEN
 from kmigrate.rules.common.classes import Function, gives_itself, self_name
 from kmigrate.rules.common.optimizers import shim_reason
-from kmigrate.rules.common.positions import new_name, old_order, starred
+from kmigrate.rules.common.positions import hands_on_nothing, new_name, old_order, starred
 from kmigrate.rules.common.unpacked import eras
 from kmigrate.rules.layers.conv_positional import SIZES
 from kmigrate.rules.registry import POSITIONAL, Example, Rule
@@ -55,6 +55,8 @@ def by_name(site: Site) -> None:
     around = site.function_around(call) if site.use.kind == "handed" else None
     if isinstance(around, Function) and gives_itself(call, self_name(around)):
         return  # of which KM374 speaks
+    if hands_on_nothing(site, call):
+        return
     if len(call.args) <= _least(site):
         return
     moved = _moved(site, _era(site))

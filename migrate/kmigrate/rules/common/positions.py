@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from kmigrate.atlas import signature
+from kmigrate.rules.common.classes import Function, class_of
 from kmigrate.rules.common.unpacked import eras, gives_on
 
 if TYPE_CHECKING:
@@ -102,3 +103,20 @@ def inside(given: ast.keyword | ast.expr | None) -> ast.expr | None: ...
 def inside(given: ast.keyword | ast.expr | None) -> ast.expr | None:
     """The value of an argument as `find` gives it."""
     return given.value if isinstance(given, ast.keyword) else given
+
+
+def hands_on_nothing(site: Site, call: ast.Call) -> bool:
+    """Whether `super().__init__(*args, **kwargs)` gets nothing by its place: wherever the file makes an object of the
+    class, all that is given by its place has a parameter of its own.
+    """
+    around, cls = site.function_around(call), class_of(site)
+    if not isinstance(around, Function) or around.args.vararg is None or cls is None:
+        return False
+    if [site.text(one) for one in call.args] != [f"*{around.args.vararg.arg}"]:
+        return False
+    own = len(around.args.posonlyargs) + len(around.args.args) - 1
+    makers = [use.call for use in site.uses("keras.layers.Layer()", "keras.models.Model()")
+              if use.call is not None and use.owner is not None and use.owner.node is cls]  # fmt: skip
+    return bool(makers) and all(
+        len(one.args) <= own and not any(isinstance(given, ast.Starred) for given in one.args) for one in makers
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -12,7 +14,8 @@ RULE = Rule(
     title="Some layers are called with other arguments today.",
     why="""
 The fourth argument of MultiHeadAttention was the mask of the attention and is that of the queries: the call still runs,
-and computes something else. By name it means what it meant. Recurrent layers take no `constants` any more.
+and computes something else. By name it means what it meant. Recurrent layers take no `constants` any more, and one
+tensor where `RNN` of tf.keras took a tuple or a dictionary of them, steps of which it gave to a cell of one's own.
 """,
     examples=(
         Example(
@@ -44,4 +47,16 @@ def constants(site: Site) -> None:
     if given is not None:
         site.review(
             "a recurrent layer takes no constants today; put them to the inputs of every step, or into the cell"
+        )
+
+
+@RULE.on("keras.layers.RNN.__call__")
+def nested(site: Site) -> None:
+    given = site.argument("inputs", 0)
+    if site.standalone or site.era.is_today:
+        return
+    if isinstance(given, ast.Dict) or (isinstance(given, ast.Tuple) and len(given.elts) > 1):
+        site.unsupported(
+            "a recurrent layer of Keras 3 takes one tensor: concatenate the parts; the cell takes each step apart",
+            given,
         )

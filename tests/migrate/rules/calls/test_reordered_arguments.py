@@ -220,3 +220,13 @@ def test_listed_metrics_of_keras_1(source: str) -> None:
 def test_a_default_is_not_given_beside_a_positional_argument(before: str, after: str) -> None:
     result = rewrite(f"from keras.regularizers import l1l2\n\na = {before}\n", Settings(source="1.2.2"))
     assert result.text == f"from tensorflow.keras.regularizers import l1_l2\n\na = {after}\n"
+
+
+@pytest.mark.parametrize(("made", "said"), [("Own(3)", 0), ("Own(3, units=4)", 0), ("Own(3, True)", 1), ("Own(*x)", 1)])
+def test_a_class_that_hands_on_what_it_is_never_given(made: str, said: int) -> None:
+    program = (
+        "from tensorflow.keras import layers\n\n\nclass Own(layers.Layer):\n    def __init__(self, n, *args, **kwargs):\n"
+        "        super().__init__(*args, **kwargs)\n\n\n" + made + "\n"
+    )
+    found = rewrite(program, Settings()).findings
+    assert len([one for one in found if one.rule == "KM206" and one.status.value == "review"]) == said

@@ -51,3 +51,12 @@ def test_constants_are_gone() -> None:
 
 def test_what_was_written_for_keras_3_stays() -> None:
     assert said("m(x, x, x, mask)\n", list(requirements("tensorflow==2.17.0"))) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "statuses"),
+    [("(a, b)", ["unsupported"]), ("{'a': a, 'b': b}", ["unsupported"]), ("(a)", []), ("[a, b]", []), ("a", [])],
+)
+def test_several_tensors_of_each_step(given: str, statuses: list[str]) -> None:
+    text = f"from tensorflow.keras.layers import RNN\n\nrnn = RNN(cell)\ny = rnn({given})\n"
+    assert [f.status.value for f in said(text)] == statuses
