@@ -49,8 +49,6 @@ def optimizer_of(said: Optimizer, kit: Kit) -> Any:
         if isinstance(options.get("learning_rate"), dict):
             options["learning_rate"] = _schedule(options["learning_rate"])
         return ftrl.for_rows(options)
-    if kit.sparse and "weight_decay" in options and said.kind in ("RMSprop", "Adagrad"):
-        options["epsilon_inside"] = True  # as tf.keras had it since 2.11, and says nowhere
     # Keras 3 moves only the rows of an Embedding that a batch has used; the old backends moved all.
     ours = (kit.sparse and not options.get("use_ema") and _sums_rows(said.kind, options)) or (
         kit.hdf5 and _has_equal(said.kind, options)

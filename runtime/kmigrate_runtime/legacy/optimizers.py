@@ -51,6 +51,10 @@ def optimizer(name: str, config: dict[str, Any], context: Context) -> Optimizer:
         options["counts_first"] = True
     if context.is_tf_keras:
         options["clip"] = "each"
+        # 2.11 and later, whose files do not say it; and an operation of TensorFlow's own.
+        later = kind in ("RMSprop", "Adagrad") and "weight_decay" in options
+        if later or (kind == "RMSprop" and options.get("momentum")):
+            options["epsilon_inside"] = True
         if kind == "Nadam" and "weight_decay" in options:  # 2.11 and later, once loaded: docs/spec.md
             options.update(schedule_decay=1.0, schedule_of="weights")
         elif kind == "Nadam" and "decay" in options:  # the file calls the decay of its schedule so

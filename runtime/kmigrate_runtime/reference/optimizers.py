@@ -68,11 +68,17 @@ def sgd(step: Step) -> Array:
     return momentum * velocity - pushed if step.options.get("nesterov") else velocity
 
 
-@optimizer("RMSprop", "accumulator")
+@optimizer("RMSprop", "accumulator", "momentum", "mean")
 def rmsprop(step: Step) -> Array:
     g, rho = step.gradient, step.number("rho", 0.9)
-    mean = step.mean("accumulator", rho, g * g)
-    return np.asarray(-step.rate * g / step.root(mean))
+    spread = step.mean("accumulator", rho, g * g)
+    if step.options.get("centered"):
+        spread = spread - np.square(step.mean("mean", rho, g))
+    move = step.rate * g / step.root(spread)
+    momentum = step.number("momentum", 0.0)
+    if momentum:
+        move = step.slots["momentum"] = momentum * step.slots["momentum"] + move
+    return np.asarray(-move)
 
 
 @optimizer("Adagrad", "accumulator")

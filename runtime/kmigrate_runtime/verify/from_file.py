@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
 
 from kmigrate_runtime import legacy, reference
-from kmigrate_runtime.build import build
-from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.build.custom import load as load_custom
 from kmigrate_runtime.compare import apart
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.convert.check import functions_of
 from kmigrate_runtime.reference import Gradients, Trained
-from kmigrate_runtime.spec import Spec
 from kmigrate_runtime.verify import feeds
+from kmigrate_runtime.verify.borrowed import functions_by_code
 from kmigrate_runtime.verify.climbing import Request
 from kmigrate_runtime.verify.old import Computed, Key, Lost, Witness, after, failing
 from kmigrate_runtime.verify.store import Kept, kept
@@ -140,17 +136,6 @@ def file_witness(request: Request) -> FileWitness:
     inputs = feeds.inputs(spec, request.inputs, request.seed)
     names = [tensor.layer for tensor in spec.model.inputs]
     found = FileWitness(spec, inputs, names, request.memory, steps=request.steps or STEPS)
-    found.functions = _functions(spec, custom)
+    found.functions = functions_by_code(spec, custom)
     found.batch = feeds.batch(spec, found.computed.outputs, request.seed)
     return found
-
-
-def _functions(spec: Spec, custom: Custom) -> dict[str, Callable[..., Any]]:
-    """Layers of the user compute themselves, by the code that the user brings; without it nobody knows what they do."""
-    if not custom.names and not custom.trust:
-        return {}
-    try:
-        built = build(replace(spec, training=None), custom, inference=True)
-    except Complaint:
-        return {}  # the reference says which layer it cannot compute
-    return functions_of(spec, {layer.name: layer for layer in built.model.layers})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -58,6 +58,10 @@ class TraceWitness(Witness):
 
     def _kept(self, entry: Entry) -> Kept:
         return Kept(self.trace.array(entry), tuple(entry["shape"]), self.trace.places(entry))
+
+    @property
+    def borrowed(self) -> Container[str]:
+        return ()  # the trace has what they gave
 
     @property
     def _unit(self) -> float:
@@ -277,7 +281,19 @@ def _witness(opened: Trace, request: Request) -> TraceWitness:
         repeats=False,
     )
     found.has_weights = spec is not None and any(True for _ in spec.model.weights())
+    if spec is not None and (request.custom is not None or request.trust):
+        found.functions = _functions(spec, request)
     return found
+
+
+def _functions(spec: Spec, request: Request) -> dict[str, Callable[..., Any]]:
+    """Code of the user's: it says what masks come out of a layer, and lets the reference go on behind it."""
+    try:
+        from kmigrate_runtime.build.custom import load
+        from kmigrate_runtime.verify.borrowed import functions_by_code
+    except ModuleNotFoundError:  # another backend than TensorFlow
+        return {}
+    return functions_by_code(spec, load(request.custom, request.trust))
 
 
 def _even(opened: Trace) -> None:

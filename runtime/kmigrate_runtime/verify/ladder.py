@@ -13,7 +13,7 @@ import numpy as np
 from kmigrate_runtime import tolerance
 from kmigrate_runtime.compare import Difference, compare
 from kmigrate_runtime.complaints import Complaint, Contradiction, told
-from kmigrate_runtime.proof import Climb, Row, Rung
+from kmigrate_runtime.proof import DIFFERS, Climb, Row, Rung
 from kmigrate_runtime.tolerance import Tolerance
 from kmigrate_runtime.trace import BadTrace
 from kmigrate_runtime.verify import draws
@@ -91,7 +91,7 @@ class Ladder:
 
     def untold(self, path: str) -> str | None:
         """Why what a layer gives says nothing of it."""
-        return draws.NOTE if self.by_chance(path) else BORROWED if path in self.old.functions else None
+        return draws.NOTE if self.by_chance(path) else BORROWED if path in self.old.borrowed else None
 
     def key(self, old: Key) -> Key | None:
         """Where the new model has what the old one had there."""
@@ -163,6 +163,7 @@ class Ladder:
         return compare(kept.values, found if kept.places is None else found.ravel()[kept.places], least=least)
 
 
+UNMASKED = "which steps were masked is not known, for no reference computes the model: give its code with --custom"
 BORROWED = "code of yours computes it, on both sides"
 
 
@@ -259,7 +260,10 @@ def fed(self: Ladder) -> Iterator[Row]:
             place = (old[0], old[1], index)
             if self.old.has(place):
                 difference = self.measure(self.old.output(place), array)
-                yield self.row(named(place), difference, partial(self.old.lost, place), kind=self.old.kind(old[0]))
+                row = self.row(named(place), difference, partial(self.old.lost, place), kind=self.old.kind(old[0]))
+                if row.verdict == DIFFERS and self.old.masked and self.old.computed is None:
+                    row = Row(row.what, row.kind, note=UNMASKED)
+                yield row
 
 
 def gradients(self: Ladder) -> Iterator[Row]:

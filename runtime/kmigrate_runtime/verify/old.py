@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -54,6 +54,11 @@ class Witness(ABC):
     has_weights: bool = True
     repeats: bool = True  # whether it can be asked for numbers in which nothing was drawn
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)  # code of the user's that computes, by path
+
+    @property
+    def borrowed(self) -> Container[str]:
+        """Layers of which the witness knows no more than the new model does."""
+        return self.functions
 
     @abstractmethod
     def tensors(self) -> list[Key]: ...

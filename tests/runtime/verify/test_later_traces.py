@@ -13,6 +13,7 @@ import pytest
 
 from kmigrate_runtime import trace
 from kmigrate_runtime.build import build
+from kmigrate_runtime.build.custom import Custom
 from kmigrate_runtime.legacy import traced
 from kmigrate_runtime.recorder import joined
 from kmigrate_runtime.spec import Call, Layer
@@ -211,6 +212,37 @@ def own_layer(change: Any = lambda gain: gain) -> Any:
 
 def test_a_layer_that_no_reference_computes_is_compared_by_what_was_recorded() -> None:
     assert {rung.verdict for rung in own_layer().climbs[0].rungs} == {"equal"}
+
+
+@keras.saving.register_keras_serializable("test_later_traces")
+class Passed(keras.layers.Layer):
+    """As in fixtures/traces/models.py."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        return None
+
+    def call(self, x: Any) -> Any:
+        return x
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_masks_before_a_layer_of_the_user_are_known_by_its_code(known: bool, tmp_path: Path) -> None:
+    path, custom = TRACES / "masked_own-2.3.1.npz", None
+    with trace.read(path) as old:
+        model = build(traced.read(old), Custom({"Passed": Passed}), inference=True).model
+    if known:
+        (tmp_path / "own.py").write_text(
+            "import sys\n\nPassed = next(m.Passed for n, m in sys.modules.items() if n.endswith('test_later_traces'))\n"
+        )
+        custom = str(tmp_path / "own.py")
+    found = verify(Request(str(path), "own", CPU, custom=custom), [CPU], model=model).climbs[0]
+    rows = {row.what: row.verdict for rung in found.rungs if rung.name == "fed" for row in rung.rows}
+    assert rows["lstm_1"] == ("equal" if known else "not checked")
+    assert {rung.verdict for rung in found.rungs if rung.name in ("whole", "free")} == {"equal"}
 
 
 def test_its_weights_are_named_where_with_those_of_old_it_computes_what_it_did() -> None:
