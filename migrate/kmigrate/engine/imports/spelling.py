@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kmigrate.atlas import members
-from kmigrate.engine.names.canonical import NEIGHBOURS, canonical, is_legacy, module_row, split_root
+from kmigrate.engine.names.canonical import NEIGHBOURS, canonical, is_alias, is_legacy, module_row, split_root
 from kmigrate.engine.names.dotted import respell
 from kmigrate.engine.names.mentions import Mentions
 from kmigrate.engine.names.places import Place, Places, has_target
@@ -258,7 +258,9 @@ class Imports:
         binding = use.bindings[0] if use.bindings else None
         if binding is None:
             return
-        if use.kept or not (use.new or (self.places.moves and split_root(use.spelled)[0])):
+        root, rest = split_root(use.spelled)
+        stays = is_alias(use.spelled) and use.name == f"keras.{rest}"  # `tf.losses.Huber` is there today
+        if use.kept or not (use.new or (self.places.moves and root and not stays)):
             for one in use.bindings:
                 self.touch(one)
             return
@@ -271,7 +273,6 @@ class Imports:
         if new and new != old:
             respell(self.file.edits, cast(ast.expr, use.node), new)
             self.texts[id(use)] = new
-            root, rest = split_root(use.spelled)
             row = module_row(f"keras.{rest}") if root == "tensorflow.keras" else None
             if row is not None and id(use) not in self.file.statuses:
                 # No import shows that `tf.keras.layers.experimental` moved.

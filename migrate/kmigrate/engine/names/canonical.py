@@ -20,6 +20,9 @@ ROOTS = (
     "tensorflow.keras",
     "keras",
 )
+# Parts of Keras that TensorFlow 2 has under its own name too; what TensorFlow 1 had there begins small.
+ALIASES = ("optimizers", "losses", "metrics", "initializers")
+OF_BOTH = "tensorflow.losses.Reduction"
 # Parts of Keras that were packages of their own beside 2.2 and 2.3.
 PARTS = {"keras_applications": "applications", "keras_preprocessing": "preprocessing"}
 NEIGHBOURS = ("theano", "cntk")  # frameworks beside Keras: known as legacy, answered at their import
@@ -34,13 +37,26 @@ def split_root(name: str) -> tuple[str, str]:
     first, dot, rest = name.partition(".")
     if first in PARTS:
         return "keras", PARTS[first] + dot + rest
+    if is_alias(name):
+        return "tensorflow.keras", rest
     return "", name
+
+
+def is_alias(name: str) -> bool:
+    """Whether TensorFlow 2 has it under its own name too: `tensorflow.optimizers.Adam`, `tensorflow.losses.Huber`."""
+    first, _, rest = name.partition(".")
+    part, _, member = rest.partition(".")
+    if first != "tensorflow" or part not in ALIASES or not member or name.startswith(OF_BOTH):
+        return False
+    return part == "optimizers" or member[:1].isupper()
 
 
 @lru_cache(maxsize=4096)
 def may_lead_to_legacy(name: str) -> bool:
     """Whether something below that name is legacy: `tensorflow`, `tensorflow.contrib`."""
-    return any(root.startswith(name + ".") or root == name for root in ROOTS) or leads_to_tensorflow1(name)
+    if any(root.startswith(name + ".") or root == name for root in ROOTS) or leads_to_tensorflow1(name):
+        return True
+    return name.startswith("tensorflow.") and name.removeprefix("tensorflow.") in ALIASES
 
 
 @lru_cache(maxsize=4096)

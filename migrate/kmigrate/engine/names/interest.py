@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kmigrate.engine.names.canonical import is_legacy
-from kmigrate.engine.names.tensorflow import is_tensorflow1, leads_to_tensorflow1
+from kmigrate.engine.names.canonical import is_legacy, may_lead_to_legacy
+from kmigrate.engine.names.tensorflow import leads_to_tensorflow1
 from kmigrate.engine.names.values import (
     FunctionInfo,
     Functions,
@@ -76,7 +76,7 @@ class Interest:
             data = self.source.data
             for match in re.finditer(rb"(?<![\w.])" + re.escape(word.encode()) + _CHAIN, data):
                 name = f"{spelled}.{match[1].decode()}" if match[1] else spelled  # alone it may be bound anew
-                if is_tensorflow1(name) or leads_to_tensorflow1(name):
+                if is_legacy(name) or may_lead_to_legacy(name):
                     line = bisect_right(self.source.starts, match.start())
                     self._matter([line], word)
 

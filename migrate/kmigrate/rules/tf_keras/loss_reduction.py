@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kmigrate.rules.common.classes import Function
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -28,8 +29,8 @@ WORDS = {"AUTO": "sum_over_batch_size", "NONE": "none", "SUM": "sum", "SUM_OVER_
 
 @RULE.on(*(f"keras.losses.{kind}.{member}" for kind in ("Reduction", "ReductionV2") for member in WORDS))
 def member(site: Site) -> None:
-    if site.use.kind != "name" or site.use.stored:
-        return
+    if site.use.kind != "name" or site.use.stored or not isinstance(site.node, ast.Attribute):
+        return  # of a name that holds one, that one is changed
     word = WORDS[site.name.rpartition(".")[2]]
     site.drop_name()
     site.replace(site.node, f'"{word}"')
@@ -39,6 +40,27 @@ def member(site: Site) -> None:
 @RULE.on("keras.losses.*", given=("reduction",))
 def word(site: Site) -> None:
     given = site.argument("reduction")
+    if given is not None:
+        _said(site, given)
+
+
+@RULE.on("keras.losses.Loss.__init__")
+def default(site: Site) -> None:
+    """Of a loss of one's own, and what it hands on."""
+    if not isinstance(site.node, Function):
+        word(site)
+        return
+    spec = site.node.args
+    placed = [*spec.posonlyargs, *spec.args]
+    for parameter, given in (
+        *zip(placed[len(placed) - len(spec.defaults) :], spec.defaults, strict=True),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ):
+        if parameter.arg == "reduction" and given is not None:
+            _said(site, given)
+
+
+def _said(site: Site, given: ast.expr) -> None:
     if isinstance(given, ast.Constant) and given.value == "auto":
         new = site.text(given).replace("auto", WORDS["AUTO"])
         site.replace(given, new)

@@ -38,3 +38,22 @@ def test_the_word_auto_is_refused_today() -> None:
     assert tail("x = tf.keras.losses.Huber(reduction='auto')\n") == (
         "x = tf.keras.losses.Huber(reduction='sum_over_batch_size')\n"
     )
+
+
+@pytest.mark.parametrize("base", ["tf.keras.losses.Loss", "tf.losses.Loss"])
+def test_losses_of_ones_own(base: str) -> None:
+    before = (
+        f"class Own({base}):\n    def __init__(self, a=1, reduction='auto', *, b=2):\n"
+        "        super().__init__(reduction=reduction)\n\n\n"
+        f"class Other({base}):\n    def __init__(self):\n        super().__init__(reduction='auto', name='other')\n\n\n"
+        "tf.keras.Sequential()\n"
+    )
+    assert tail(before) == before.replace("'auto'", "'sum_over_batch_size'")
+
+
+def test_a_parameter_that_is_given_on_stays() -> None:
+    before = (
+        "class Own(tf.keras.losses.Loss):\n    def __init__(self, reduction=tf.keras.losses.Reduction.AUTO):\n"
+        "        super().__init__(reduction=reduction)\n"
+    )
+    assert tail(before) == before.replace("tf.keras.losses.Reduction.AUTO", '"sum_over_batch_size"')
