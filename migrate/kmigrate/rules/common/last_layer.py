@@ -179,12 +179,12 @@ def _connecting(site: Site, output: ast.expr | None) -> ast.Call | None:
     if isinstance(output, ast.List | ast.Tuple) and len(output.elts) == 1:
         output = output.elts[0]
     if isinstance(output, ast.Name):
-        output = _given_before(site, output)
+        output = given_before(site, output)
     return output if isinstance(output, ast.Call) else None
 
 
-def _given_before(site: Site, name: ast.Name) -> ast.expr | None:
-    """What a name that is used for layer after layer was given last, unless that stands in a branch of its own."""
+def given_before(site: Site, name: ast.Name) -> ast.expr | None:
+    """What a name that is used again and again was given last, unless that stands in a branch of its own."""
     block = site.parent(site.statement(name) or name)
     before = [one for one in site.assigned(name.id) if one.lineno <= name.lineno and not _around(one, name)]
     before = [one for one in before if site.function_around(one) is site.function_around(name)]

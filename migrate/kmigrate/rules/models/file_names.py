@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from kmigrate.rules.common.last_layer import given_before
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -175,7 +176,9 @@ def tail_of(site: Site, node: ast.expr, depth: int) -> ast.Constant | None:
             return tail_of(site, part, depth)
         case ast.Name() if depth:
             found = [tail_of(site, value, depth - 1) for value in site.assigned_near(node)]
-            alike = len({one.value if one is not None else None for one in found}) == 1
-            return found[0] if alike else None
+            if len({one.value if one is not None else None for one in found}) == 1:
+                return found[0]
+            last = given_before(site, node)
+            return tail_of(site, last, depth - 1) if last is not None else None
         case _:
             return None

@@ -16,8 +16,9 @@ RULE = Rule(
     why="""
 `load_weights` of Keras 3 reads names that end in `.h5`, `.hdf5` or `.keras`, and raises an error for others. The
 stand-alone Keras wrote HDF5 under any name: such a file is given another name. tf.keras wrote checkpoints of TensorFlow
-under other names, which Keras 3 does not read at all, and `tf.train.latest_checkpoint` finds nothing but those. What
-the file saves itself is renamed by KM304.
+under other names, which Keras 3 does not read at all, and `tf.train.latest_checkpoint` finds nothing but those:
+`latest_weights` of the shims finds the last file of weights instead, where the program saves some. What the file saves
+itself is renamed by KM304.
 """,
     examples=(
         Example(
@@ -28,6 +29,7 @@ the file saves itself is renamed by KM304.
         ),
     ),
 )
+SHIM, LATEST = "kmigrate_shims.callbacks.latest_weights", "latest_checkpoint"
 CHECKPOINT = "which Keras 3 does not read: load it with the old TensorFlow, and save it there under a name with `.h5`"
 
 
@@ -36,12 +38,9 @@ def loaded(site: Site) -> None:
     path = site.argument("filepath", 0)
     if site.call is None or path is None:
         return
-    if _is_latest(site, path):
-        site.review(
-            f"`latest_checkpoint` finds checkpoints of TensorFlow, {CHECKPOINT}; for files of this program, "
-            "`max(glob.glob('*.weights.h5'), key=os.path.getmtime)` is the latest",
-            path,
-        )
+    latest = _latest(site, path)
+    if latest:
+        _find_others(site, path, latest)
         return
     tail = tail_of(site, path, DEPTH)
     if tail is None or str(tail.value).endswith(READ) or _is_saved(site, str(tail.value)):
@@ -52,11 +51,30 @@ def loaded(site: Site) -> None:
         site.review(f"under such a name tf.keras wrote a checkpoint of TensorFlow, {CHECKPOINT}", tail)
 
 
-def _is_latest(site: Site, path: ast.expr) -> bool:
-    """Whether the name is what `tf.train.latest_checkpoint` gave."""
+def _latest(site: Site, path: ast.expr) -> list[ast.Call]:
+    """The calls of `tf.train.latest_checkpoint` that may have given the name."""
     values = site.assigned_near(path) if isinstance(path, ast.Name) else [path]
-    calls = [value.func for value in values if isinstance(value, ast.Call)]
-    return any(getattr(called, "attr", getattr(called, "id", "")) == "latest_checkpoint" for called in calls)
+    calls = [value for value in values if isinstance(value, ast.Call)]
+    return [one for one in calls if getattr(one.func, "attr", getattr(one.func, "id", "")) == LATEST]
+
+
+def _find_others(site: Site, path: ast.expr, calls: list[ast.Call]) -> None:
+    """Looks for what Keras 3 saves instead, where this file does save weights, and loads nothing else by that name."""
+    others = (
+        [getattr(site.parent(node), "func", None) for node in site.named(path.id)] if isinstance(path, ast.Name) else []
+    )
+    restored = any(isinstance(one, ast.Attribute) and one.attr in ("restore", "read") for one in others)
+    if not site.settings.shims or restored or next(site.uses(*WEIGHT_SAVERS, *CHECKPOINTS), None) is None:
+        site.review(
+            f"`latest_checkpoint` finds checkpoints of TensorFlow, {CHECKPOINT}; for files of this program, "
+            "`max(glob.glob('*.weights.h5'), key=os.path.getmtime)` is the latest",
+            path,
+        )
+        return
+    for call in calls:
+        if site.file.memo.setdefault(("latest", id(call)), site.use) is site.use:
+            site.replace(call.func, site.spell(SHIM))
+    site.shimmed("`latest_checkpoint` does not find the weights that Keras 3 saves", path, new=SHIM)
 
 
 def _is_saved(site: Site, name: str) -> bool:

@@ -24,7 +24,8 @@ theirs.
         Example(
             "from tensorflow import keras\n\nmodel = keras.Sequential()\nmodel.save('saved/model')\n",
             "from tensorflow import keras\n\nmodel = keras.Sequential()\nmodel.save('saved/model.keras')\n",
-            "The folder is reported for review: `os.makedirs('saved', exist_ok=True)` goes before.",
+            "The folder is reported for review: `os.makedirs('saved', exist_ok=True)` goes before. It is written where "
+            "the file has `os`.",
         ),
     ),
 )
@@ -40,9 +41,33 @@ def saved(site: Site) -> None:
         return
     folder = posixpath.dirname(str(tail.value))
     if folder.strip("./"):
-        site.review(f"tf.keras made the folder; `os.makedirs({folder!r}, exist_ok=True)` must do so today", path)
+        _make(site, path, f"os.makedirs({folder!r}, exist_ok=True)")
+
+
+def _make(site: Site, path: ast.expr, line: str) -> None:
+    """Writes the line above, once in a function, where the file has `os`."""
+    statement, source = site.statement(path), site.file.source
+    if statement is None or not isinstance(statement, ast.Expr | ast.Assign) or not _has_os(site):
+        site.review(f"tf.keras made the folder; `{line}` must do so today", path)
+        return
+    start = source.start(statement)
+    if source.slice(source.line_start(start), start).strip():
+        site.review(f"tf.keras made the folder; `{line}` must do so today", path)
+        return
+    if site.file.memo.setdefault((line, site.function_around(path)), site.use) is site.use:
+        site.file.edits.replace_span(start, start, f"{line}{source.newline}{source.indent(start)}")
+    site.rewritten("tf.keras made the folder", path, new=line)
+
+
+def _has_os(site: Site) -> bool:
+    imports = [one for one in site.nodes(ast.Import) if isinstance(one, ast.Import) and not one.col_offset]
+    return any(alias.name == "os" and alias.asname is None for one in imports for alias in one.names)
 
 
 def _whole(path: ast.expr, tail: ast.Constant) -> bool:
-    """Whether the literal is all of the name."""
-    return path is tail or isinstance(path, ast.Name)
+    """Whether the literal is all of the name, but for what `format` puts in."""
+    match path:
+        case ast.Call(func=ast.Attribute(value=part, attr="format")):
+            return _whole(part, tail) and "{" not in posixpath.dirname(str(tail.value))
+        case _:
+            return path is tail or isinstance(path, ast.Name)

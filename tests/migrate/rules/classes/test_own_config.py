@@ -58,3 +58,51 @@ def test_a_class_above_may_write_it() -> None:
 def test_what_cannot_be_written_is_reported_where_objects_are_given(given: str, found: list[str]) -> None:
     before = layer(KEEPS.replace("self.n = n", "self.n = n + 1")) + f"\n\n\na = A({given})"
     assert statuses(before) == found
+
+
+def test_what_is_kept_may_be_used_as_well() -> None:
+    used = KEEPS + "\n        self.dense = Dense(n)\n        self.twice = n * 2"
+    assert text(layer(used)) == f"{layer(used)}\n\n{CONFIG}"
+
+
+def test_what_is_changed_before_it_is_kept_cannot_be_told() -> None:
+    changed = layer("        n = n or 3\n" + KEEPS)
+    assert text(changed) == changed
+
+
+MODEL = """from tensorflow import keras
+
+
+class A(keras.Model):
+    def __init__(self, units{0}):
+        super().__init__({1})
+        self.units = units
+        self.dense = [keras.layers.Dense(one) for one in units]
+{2}
+    def call(self, x):
+        return x
+
+
+a = A([3])
+a.save({3})
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "first"), [(("", ""), ""), ((", name=None, **kwargs", "name=name, **kwargs"), "**super().get_config(),")]
+)
+def test_a_model_that_was_a_saved_model(more: tuple[str, str], first: str) -> None:
+    lines = [first, '"units": self.units,', '"name": self.name,' if first else ""]
+    config = "".join(f"            {line}\n" for line in lines if line)
+    written = f"\n    def get_config(self):\n        return {{\n{config}        }}\n"
+    asking = Asking("KM282")
+    assert asking.text(MODEL.format(*more, "", "'a'")) == MODEL.format(*more, written, "'a.keras'")
+    assert asking.statuses(MODEL.format(*more, "", "'a'")) == ["rewritten"]
+
+
+def test_a_model_in_a_file_of_its_own_stays() -> None:
+    assert Asking("KM282").said(MODEL.format("", "", "", "'a.h5'")) == []
+
+
+def test_a_model_that_keeps_not_all_is_for_a_person() -> None:
+    assert Asking("KM282").statuses(MODEL.format(", n", "", "", "'a'")) == ["review"]

@@ -102,3 +102,11 @@ def test_a_name_without_an_old_ending_is_changed_where_it_is_loaded(path: str) -
 )
 def test_a_folder_becomes_a_file_beside_it(before: str, after: str) -> None:
     assert text(f"{OLD}{before}\n") == f"{NEW}{after}\n"
+
+
+def test_a_name_that_is_given_anew_is_the_last_one() -> None:
+    before = (
+        "from tensorflow.keras.models import Sequential\n\nm = Sequential()\nname = 'a/{0}'\nm.save_weights(name)\n"
+        "m.load_weights(name)\nname = 'b-{{e}}.{0}'\nm.save_weights(name.format(e=0))\n"
+    )
+    assert rewrite(before.format("w"), Settings()).text == before.format("w.weights.h5")

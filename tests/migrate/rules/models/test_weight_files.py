@@ -52,3 +52,36 @@ def test_other_names_are_for_a_person(path: str) -> None:
 def test_the_latest_checkpoint_is_for_a_person(lines: str) -> None:
     (message,) = said(lines, "tensorflow.keras")
     assert "latest_checkpoint" in message
+
+
+SAVER = "m.save_weights('w.weights.h5')\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ("m.load_weights(tf.train.latest_checkpoint(d))\n", "m.load_weights(latest_weights(d))\n"),
+        (
+            "latest = tf.train.latest_checkpoint(d)\nm.load_weights(latest)\nm.load_weights(latest)\n",
+            "latest = latest_weights(d)\nm.load_weights(latest)\nm.load_weights(latest)\n",
+        ),
+    ],
+)
+def test_the_latest_of_the_weights_that_the_file_saves(lines: str, after: str) -> None:
+    text = rewrite(HEAD.format("tensorflow.keras") + SAVER + lines, Settings()).text
+    assert text.endswith(SAVER + after)
+    assert rewrite(text, Settings()).text == text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "latest = tf.train.latest_checkpoint(d)\nm.load_weights(latest)\ncheckpoint.restore(latest)\n",
+        "m.load_weights(tf.train.latest_checkpoint(d))  # --no-shims\n",
+    ],
+)
+def test_a_name_that_a_checkpoint_is_restored_by_is_for_a_person(lines: str) -> None:
+    settings = Settings(shims="no-shims" not in lines)
+    found = rewrite(HEAD.format("tensorflow.keras") + SAVER + lines, settings)
+    assert [one.status.value for one in found.findings if one.rule == CODE] == ["review"]
+    assert "latest_checkpoint(d)" in found.text
