@@ -180,12 +180,21 @@ def trainable_variables(scope: str | None = None) -> list[Any]:
     return [x for x in global_variables(scope) if isinstance(x, KerasVariable) or getattr(x, "trainable", True)]
 
 
+def get_collection(key: str, scope: str | None = None) -> list[Any]:
+    """Of variables, what the program and its layers have made; what it put elsewhere itself, TensorFlow keeps."""
+    if key in COLLECTIONS:
+        return COLLECTIONS[key](scope)
+    return tf.compat.v1.get_collection(key, scope)  # type: ignore[no-any-return]
+
+
+COLLECTIONS = {"variables": global_variables, "trainable_variables": trainable_variables}
 NAMES: dict[str, Any] = {
     "Session": Session, "InteractiveSession": InteractiveSession, "placeholder": placeholder,
     "set_random_seed": set_random_seed, "get_default_graph": get_default_graph,
     "get_default_session": get_default_session, "reset_default_graph": reset_default_graph,
     "get_variable": get_variable, "assign": assign, "assign_add": assign_add, "assign_sub": assign_sub,
     "global_variables": global_variables, "trainable_variables": trainable_variables,
+    "get_collection": get_collection,
 }  # fmt: skip
 NAMES |= dict.fromkeys(
     ["global_variables_initializer", "initialize_all_variables", "local_variables_initializer", "variables_initializer",
