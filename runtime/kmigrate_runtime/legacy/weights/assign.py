@@ -45,7 +45,9 @@ def assign(model: Model, stored: Sequence[Stored], context: Context, by_name: bo
         )
     for layer, group in pairs:
         fill(layer, group, context)
-    without = [layer.name for layer in owners if not _is_filled(layer) and layer.foreign is None]
+    # Classes of the user may have no weights, and with them a model that holds nothing else.
+    needing = [layer for layer in owners if layer.foreign is None and order.in_file(layer, context.generation)]
+    without = [layer.name for layer in needing if not _is_filled(layer)]
     if without:
         raise context.wrong(f"it has no weights for the layer {without[0]}. Take another copy of it.")
 
