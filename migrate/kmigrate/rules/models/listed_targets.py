@@ -18,6 +18,7 @@ The old Keras made an array of a list of numbers: `discriminator.train_on_batch(
 programs with two networks. Keras 3 takes every number for the target of an output of its own, and stops. tf.keras of
 TensorFlow 2 also made one of what `fit`, `evaluate` and `predict` were given first: `model.predict([10.0])`. Where the
 file shows that it is a list of numbers, `np.array` is written around it, or `tf.constant` where there is no NumPy.
+Texts, in a list or in an array, Keras 3 takes as a tensor alone.
 Recorded from Keras 1.2.2 and 2.2.4, and tf.keras of TensorFlow 2.3 and 2.15.
 """,
     examples=(
@@ -34,6 +35,7 @@ INPUTS = ("fit", "evaluate", "predict")
 DEPTH = 4
 MANY = "Keras 3 takes a list of numbers for the targets of many outputs"
 NONE = "Keras 3 takes no list of numbers"
+TEXTS = "Keras 3 takes texts as a tensor alone"
 
 
 @RULE.on(*(f"keras.models.Model.{name}" for name in METHODS))
@@ -52,6 +54,45 @@ def inputs(site: Site) -> None:
     for given in (site.argument("x", 0), *behind):
         if given is not None and _numbers(site, given, DEPTH):
             _wrap(site, given, NONE)
+        elif given is not None and (words := _words(site, given)) is not None:
+            _tensor(site, given, words)
+
+
+def _words(site: Site, node: ast.expr) -> ast.expr | None:
+    """The list of texts that is given, by itself or as an array of NumPy."""
+    match node:
+        case ast.List(elts=parts) if parts and all(_is_word(site, one) for one in parts):
+            return node
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="array"), args=[ast.List() as inner]):
+            return _words(site, inner) if name in numpy_names(site) else None
+        case ast.Name(id=name):
+            values = site.assigned(name)
+            given = values[0] if len(values) == 1 and not isinstance(values[0], ast.Name) else None
+            return node if given is not None and _words(site, given) is not None else None
+        case _:
+            return None
+
+
+def _is_word(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
+    match node:
+        case ast.List(elts=parts):
+            return bool(parts) and all(_is_word(site, one, depth) for one in parts)
+        case ast.BinOp(left=left, right=right):  # `"the " * 200`, `"%s film" % word`
+            return _is_word(site, left, depth) or _is_word(site, right, depth)
+        case ast.Name(id=name) if depth:
+            values = site.assigned(name)
+            return bool(values) and all(_is_word(site, one, depth - 1) for one in values)
+        case _:
+            return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _tensor(site: Site, given: ast.expr, words: ast.expr) -> None:
+    tensorflow = min(names_of_tensorflow(site.file), default="")
+    if not tensorflow:
+        site.review(f"{TEXTS}: make it `tf.constant([...])`", given)
+        return
+    site.replace(given, f"{tensorflow}.constant(", words, ")")
+    site.rewritten(TEXTS, given, new=f"{tensorflow}.constant(...)")
 
 
 def _wrap(site: Site, given: ast.expr, why: str) -> None:

@@ -81,3 +81,40 @@ def test_lists_of_inputs_stay(line: str) -> None:
 def test_without_numpy_tensorflow_makes_it() -> None:
     asking = Asking(CODE, "import tensorflow as tf\n\nm = tf.keras.Sequential()\n# here\n")
     assert asking.text("m.predict([10.0])") == "m.predict(tf.constant([10.0]))"
+
+
+WORDS = Asking(
+    CODE, "import numpy as np\nimport tensorflow as tf\n\nm = tf.keras.Sequential()\nn = np.array(['a'])\n# here\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.predict(['a', 'b'])", "m.predict(tf.constant(['a', 'b']))"),
+        ("m.predict([['a'], ['b']])", "m.predict(tf.constant([['a'], ['b']]))"),
+        ("m.predict(np.array(['a']))", "m.predict(tf.constant(['a']))"),
+        ("m.predict(np.array([[f'{a}']], dtype=object))", "m.predict(tf.constant([[f'{a}']]))"),
+        ("w = ['a']\nm.fit(w, y)", "w = ['a']\nm.fit(tf.constant(w), y)"),
+        (
+            "w = 'the film'\npadding = 'the ' * 20\nm.predict(np.array([w, padding]))",
+            "w = 'the film'\npadding = 'the ' * 20\nm.predict(tf.constant([w, padding]))",
+        ),
+        ("m.evaluate(n, y)", "m.evaluate(tf.constant(n), y)"),
+    ],
+)
+def test_texts_are_a_tensor(before: str, after: str) -> None:
+    assert WORDS.text(before) == after
+    assert WORDS.statuses(before) == ["rewritten"]
+
+
+@pytest.mark.parametrize(
+    "line", ["m.predict(['a', b])", "m.predict(tf.constant(['a']))", "m.predict(np.array(['a', 1]))"]
+)
+def test_what_may_be_no_texts_stays(line: str) -> None:
+    assert WORDS.text(line) == line
+
+
+def test_texts_without_tensorflow_are_for_a_person() -> None:
+    asking = Asking(CODE, "from tensorflow.keras.models import Sequential\n\nm = Sequential()\n# here\n")
+    assert asking.statuses("m.predict(['a'])") == ["review"]
