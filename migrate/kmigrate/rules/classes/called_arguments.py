@@ -27,6 +27,8 @@ OF_KERAS = {
     "keras.layers.RNN": ("inputs", "mask", "training", "initial_state"),
     **{f"keras.layers.{name}": PHASE for name in ("Dropout", "BatchNormalization", "GaussianNoise", "GaussianDropout")},
     **{f"keras.layers.{name}": PHASE for name in ("SpatialDropout1D", "SpatialDropout2D", "AlphaDropout")},
+    **{f"keras.layers.Random{name}": PHASE for name in ("Crop", "Flip", "Rotation", "Translation", "Zoom", "Contrast")},
+    **{f"keras.layers.{name}": ("inputs", "states", "training") for name in ("SimpleRNNCell", "GRUCell", "LSTMCell")},
 }
 
 RULE = Rule(

@@ -24,6 +24,7 @@ class Net(tf.keras.Model):
         super().__init__()
         self.block, self.any, self.made = Block(), Any(), made
         self.blocks = [Block() for _ in range(3)]
+        self.cell, self.flip = tf.keras.layers.LSTMCell(3), tf.keras.layers.RandomFlip()
         self.drop, self.rnn, self.dense = tf.keras.layers.Dropout(0.1), tf.keras.layers.LSTM(3), tf.keras.layers.Dense(3)
 
     def call(self, x, training=False):
@@ -61,6 +62,8 @@ def test_tensors_and_what_is_no_layer_stay(line: str) -> None:
         ("return self.blocks[1](x, self.training)", "return self.blocks[1](x, training=self.training)"),
         ("return self.drop(x, training)", "return self.drop(x, training=training)"),
         ("return self.rnn(x, x, training)", "return self.rnn(x, x, training=training)"),
+        ("return self.cell(x, states, training)", "return self.cell(x, states, training=training)"),
+        ("return self.flip(x, training)", "return self.flip(x, training=training)"),
         ("return self(x, False)", "return self(x, training=False)"),
     ],
 )
