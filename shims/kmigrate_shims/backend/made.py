@@ -15,7 +15,7 @@ def remember(variable: Any) -> None:
 
 
 def variables() -> list[Any]:
-    return [variable for _, variable in sorted(_made.items(), key=lambda item: item[0])]
+    return list(_made.values())
 
 
 def forget() -> None:

@@ -72,8 +72,6 @@ def by_program() -> bool:
     while AUTOGRAPH in frame.f_code.co_filename:
         frame = frame.f_back
     file = frame.f_code.co_filename
-    if (
-        GENERATED in file
-    ):  # what AutoGraph wrote anew stands in a file of its own; its names are those of where it stood
+    if GENERATED in file:  # AutoGraph's own file, in which the names are those of where the function stood
         file = frame.f_globals.get("__file__") or file
     return not (file.startswith(SHIMS) or is_installed(file))

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kmigrate.rules.common.last_layer import given_before
+from kmigrate.rules.common.given_before import given_before
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 

@@ -55,5 +55,5 @@ def _is_one(site: Site, given: ast.expr) -> bool:
         return isinstance(given.value, str)
     value = site.value(given)
     if isinstance(value, Ref):
-        return value.name.startswith("tensorflow") or value.name.startswith("keras")
+        return value.name.startswith(("tensorflow", "keras"))
     return isinstance(value, Functions) or is_a(site, value, "keras.metrics.Metric")

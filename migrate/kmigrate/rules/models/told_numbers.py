@@ -104,7 +104,8 @@ def _differs(site: Site, looked_at: set[int] | None) -> bool:
     metrics = [_value(site, one) for one in (site.argument("metrics", 2), site.keyword("weighted_metrics")) if one]
     given = [one for group in metrics for one in _parts(group)]
     several = _has_outputs(site, metrics)
-    if looked_at is not None and max(looked_at) <= several:  # the loss, and the first of the outputs' losses
+    safe = 1 if several else 0  # the loss comes first, and then the losses of the outputs
+    if looked_at is not None and max(looked_at) <= safe:
         return False
     if several:
         return len(given) > 1 or any(isinstance(one, LISTS) for one in metrics)

@@ -61,7 +61,7 @@ def _is_own_model(site: Site) -> bool:
         return False
     if not isinstance(made, LocalObject) or not is_a(site, made, "keras.models.Model"):
         return False
-    if any(is_a(site, made, name) for name in ("keras.models.Sequential", "keras.Sequential")):
+    if is_a(site, made, "keras.models.Sequential"):
         return False
     return bool(made.info.find("call")[0]) and not made.info.find("build")[0]
 

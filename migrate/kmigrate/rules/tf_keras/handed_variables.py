@@ -44,7 +44,7 @@ def handed(site: Site) -> None:
     call = site.parent(site.node)
     if isinstance(call, ast.keyword):
         call = site.parent(call)
-    if not isinstance(call, ast.Call) or call.func is site.node or site.use.stored or site.era.is_today:
+    if not isinstance(call, ast.Call) or site.era.is_today:
         return
     if _is_compiled(site, call.func):
         site.replace(site.node, "[one.value for one in ", site.node, "]")

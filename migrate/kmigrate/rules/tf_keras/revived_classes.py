@@ -58,8 +58,9 @@ def is_saved_as_folder(site: Site, path: ast.expr | None = None) -> bool:
     for use in site.uses(*MODEL_SAVERS, *CHECKPOINTS):
         saver = Site(site.file, use, RULE)
         only = saver.argument("save_weights_only", 4) if use.name in CHECKPOINTS else None
+        whole = only is None or (isinstance(only, ast.Constant) and not only.value)
         name = file_of(saver)
-        if name is not None and only is None and not OLD_ENDINGS.search(name) and wanted in (None, name):
+        if name is not None and whole and not OLD_ENDINGS.search(name) and wanted in (None, name):
             return True
     return False
 

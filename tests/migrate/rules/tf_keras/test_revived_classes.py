@@ -44,6 +44,7 @@ GIVEN = "custom_objects={'Twice': Twice, 'Net': Net}"
         "m.save('m.h5')\ntf.keras.models.load_model('m.h5')",
         "tf.keras.models.load_model('m')",
         "m.save_weights('m')\ntf.keras.models.load_model('m')",
+        "tf.keras.callbacks.ModelCheckpoint('m', save_weights_only=True)\ntf.keras.models.load_model('m')",
         "m.save('m')\ntf.keras.models.load_model('m', custom_objects=own)",
         "m.save('m')\ntf.keras.models.load_model('m', **options)",
     ],
@@ -60,6 +61,7 @@ def test_these_stay(lines: str) -> None:
         "p = 'm'\nm.save(p)\ntf.keras.models.load_model(p)",
         "tf.keras.models.save_model(m, 'm')\ntf.keras.models.load_model('m')",
         "tf.keras.callbacks.ModelCheckpoint('m')\ntf.keras.models.load_model('m')",
+        "tf.keras.callbacks.ModelCheckpoint('m', save_weights_only=False)\ntf.keras.models.load_model('m')",
     ],
 )
 def test_the_classes_of_the_file_are_given(lines: str) -> None:
