@@ -41,7 +41,7 @@ def computed(site: Site) -> None:
         return
     spelled = site.spell(SHIM)
     source = site.file.source
-    opened = source.text.index("(", source.end(call.func))
+    opened = source.data.index(b"(", source.end(call.func))
     site.replace(call.func, f"{spelled}(", call.func)
-    site.file.edits.replace_span(opened, opened + 1, "," if source.text[opened + 1].isspace() else ", ")
+    site.file.edits.replace_span(opened, opened + 1, "," if source.data[opened + 1 : opened + 2].isspace() else ", ")
     site.shimmed(f"{what}; the shim makes a layer of it", call, new=f"{spelled}({function}, ...)")

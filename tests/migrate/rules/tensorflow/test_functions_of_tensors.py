@@ -74,3 +74,11 @@ def test_without_shims_it_is_for_a_person() -> None:
     result = rewrite(f"{HEAD}y = tf.abs(x)\n", Settings(shims=False))
     assert [f.status.value for f in result.findings if f.rule == CODE] == ["review"]
     assert result.text == f"{HEAD}y = tf.abs(x)\n"
+
+
+def test_letters_of_more_than_one_byte_stand_before_it() -> None:
+    text, statuses = become(
+        '"""\N{MINUS SIGN}3 \N{MINUS SIGN} 5"""\ny = tf.concat([x, x], axis=-1)\nz = "a longer line (of text)"\n'
+    )
+    assert 'y = applied(tf.concat, [x, x], axis=-1)\nz = "a longer line (of text)"\n' in text
+    assert statuses == ["shimmed"]
