@@ -64,6 +64,8 @@ class Custom:
         wanted = layer.name if what == "lambda" or not name.isidentifier() else name
         code = foreign is not None and foreign.code is not None
         held = "which the file holds as bytecode" if code else "which the file names and does not hold as source"
+        nameless = wanted == layer.kind in COMPILED  # a `<lambda>` that a model was compiled with
+        told_how = f" (or OUTPUT_{wanted}, for one output of several)" if nameless else ""
         who = f"The {layer.kind}" if layer.kind in COMPILED else f"Layer {layer.name!r}"
         told = [f"{who} needs the {what} {name!r}, {held}."]
         if code and foreign is not None and not self.trust:
@@ -75,7 +77,9 @@ class Custom:
         if self.origin:
             told.append(f"{self.origin} has no {wanted!r}.")
         give = "Or give" if "--trust" in told[-1] else "Give"
-        told.append(f"{give} --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}")
+        told.append(
+            f"{give} --custom FILE.py with a {'class' if what == 'class' else 'function'} named {wanted}{told_how}"
+        )
         if foreign is not None:
             told[-1] += _signature(foreign)
         if layer.kind in COMPILED:

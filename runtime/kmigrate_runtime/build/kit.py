@@ -110,6 +110,13 @@ class Kit:
     def foreign(self, value: Foreign, layer: Layer) -> Any:
         return self.custom.function(value, layer)
 
+    def trained_with(self, value: Foreign, what: str, output: str) -> Any:
+        """A loss or metric of the user's. One without a name is asked for by what it is, and of which output."""
+        if value.name.isidentifier():
+            return self.custom.function(value, Layer(value.name, what))
+        own = f"{allowed(output)}_{what}"
+        return self.custom.function(value, Layer(own if own in self.custom.names else what, what))
+
     def known(self, value: Foreign, layer: Layer) -> Any:
         return self.custom.known(value, layer)
 

@@ -8,7 +8,7 @@ import keras
 
 from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.spec import Foreign, Layer, Training
+from kmigrate_runtime.spec import Foreign, Training
 from kmigrate_shims import losses as shims
 
 RENAMED = {
@@ -37,7 +37,7 @@ MEANS = (None, "auto", "sum_over_batch_size")
 FORGOTTEN: dict[str, dict[str, Any]] = {"Huber": {"delta": 1.0}, "CosineSimilarity": {"axis": -1}}
 
 
-def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | None = None) -> Any:
+def loss_of(said: Any, name: str, output: Any, training: Training, kit: Kit, last: str | None = None) -> Any:
     """The loss of one output, with the mean that its release took; `last` is the activation that makes the output."""
     if said is None:
         return None
@@ -49,7 +49,7 @@ def loss_of(said: Any, output: Any, training: Training, kit: Kit, last: str | No
         loss = _object(said, training, kit, single=mean)
         return _everywhere(loss, training, kit) if mean else loss
     loss = (
-        kit.foreign(said, Layer(said.name, "loss"))
+        kit.trained_with(said, "loss", name)
         if isinstance(said, Foreign)
         else function(said, training, kit, last, len(output.shape) == 2)
     )

@@ -9,7 +9,7 @@ import keras
 from kmigrate_runtime.build.kit import Kit
 from kmigrate_runtime.build.losses import RENAMED, function
 from kmigrate_runtime.complaints import Complaint
-from kmigrate_runtime.spec import Foreign, Layer, Training
+from kmigrate_runtime.spec import Foreign, Training
 from kmigrate_shims import metrics as shims
 from kmigrate_shims.losses import positive_cosine_proximity
 
@@ -29,7 +29,7 @@ def metrics_of(training: Training, output: str, tensor: Any, kit: Kit, last: str
 
 def _metric(said: Any, training: Training, output: str, tensor: Any, kit: Kit, last: str | None) -> Any:
     if isinstance(said, Foreign):
-        return kit.foreign(said, Layer(said.name, "metric"))
+        return kit.trained_with(said, "metric", output)
     if isinstance(said, dict):
         return _object(said, kit)
     name = _written_out(said, training.losses.get(output), tensor) if said in ACCURACIES else said

@@ -28,14 +28,19 @@ def compile_model(built: Built, training: Training, described: Model, kit: Kit) 
         raise Complaint(f"The file has no loss for its output {missing[0]!r}. Give --inference to leave training out.")
     lasts = [last_activation(described, tensor) for tensor in described.outputs]
     losses = [
-        loss_of(training.losses[name], output, training, kit, last)
+        loss_of(training.losses[name], name, output, training, kit, last)
         for name, output, last in zip(names, outputs, lasts, strict=True)
     ]
     metrics = [
         metrics_of(training, name, output, kit, last) for name, output, last in zip(names, outputs, lasts, strict=True)
     ]
     arguments: dict[str, Any] = {"optimizer": optimizer_of(training.optimizer, kit)}
-    if len(outputs) == 1:
+    if all(loss is None for loss in losses):
+        _tell_of_none(described, kit)
+        losses = [None]
+    if losses == [None]:
+        arguments["metrics"] = metrics[0] if len(outputs) == 1 else metrics
+    elif len(outputs) == 1:
         arguments |= {"loss": losses[0], "metrics": metrics[0]}
         if training.loss_weights.get(names[0], 1.0) != 1.0:
             arguments["loss_weights"] = [training.loss_weights[names[0]]]
@@ -44,6 +49,17 @@ def compile_model(built: Built, training: Training, described: Model, kit: Kit) 
         arguments |= {"loss": losses, "metrics": metrics, "loss_weights": weights}
     model.compile(**arguments)
     restore(training.optimizer, built, kit)
+
+
+def _tell_of_none(model: Model, kit: Kit) -> None:
+    """A model that is trained by what its layers add, which stand-alone Keras did not write for `model.add_loss`."""
+    layers = [layer for _, layer in model.walk()]
+    if any(layer.kind == "AddLoss" or layer.foreign is not None for layer in layers):
+        return
+    kit.note(
+        "The model was compiled without a loss. What model.add_loss was given is not in the file, and stands in the "
+        "program that made it: add it again before training goes on. The optimizer goes on where it was."
+    )
 
 
 def last_activation(model: Model, tensor: Tensor) -> str | None:

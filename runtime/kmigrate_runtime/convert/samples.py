@@ -72,6 +72,9 @@ PASSES = frozenset({
     "SpatialDropout1D", "InputLayer", "ActivityRegularization",
 })  # fmt: skip
 
+# Operations that do so.
+SAME = frozenset({"cast", "convert_to_tensor", "expand_dims", "identity", "reshape", "squeeze"})
+
 
 def _follow(model: Model, tensor: Tensor, words: list[int], masks: list[float], seen: set[Tensor]) -> None:
     """Looks for the first layer with an opinion on what it is given."""
@@ -90,6 +93,12 @@ def _counts_words(layer: Layer) -> bool:
     return isinstance(layer.options.get("input_dim"), int) and isinstance(layer.options.get("output_dim"), int)
 
 
+def _is_label(layer: Layer, place: int) -> bool:
+    """Whether an operation takes numbers of classes there."""
+    sparse = layer.options.get("function") == "keras.backend.sparse_categorical_crossentropy"
+    return sparse and layer.options["arguments"].get("first") == {"tensor": place}
+
+
 def _meet(
     model: Model, layer: Layer, number: int, place: int, words: list[int], masks: list[float], seen: set[Tensor]
 ) -> None:
@@ -100,8 +109,10 @@ def _meet(
             masks.append(0.0)
     if inside.kind == "Masking":
         masks.append(float(inside.options.get("mask_value", 0.0)))
+    if _is_label(inside, place):
+        words.append(2)  # which are of any two classes
     if inside.model is not None:
         if place < len(inside.model.inputs):
             _follow(inside.model, inside.model.inputs[place], words, masks, set())
-    elif inside.kind in PASSES:
+    elif inside.kind in PASSES or inside.options.get("function") in SAME:
         _follow(model, Tensor(layer.name, number), words, masks, seen)

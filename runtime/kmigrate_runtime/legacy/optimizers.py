@@ -78,7 +78,7 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
     memories = [(name, array) for name, array in arrays if array.ndim > 0]
     _scalars(result, scalars)
     averaging = bool(result.options.get("use_ema"))
-    for trained in _readings(context):
+    for trained in [*_readings(context), _with_memories(memories, context)]:
         groups = _groups(result.kind, memories, len(trained), averaging)
         if groups is not None and all(_fits(group, [slot for _, slot in trained]) for group in groups.values()):
             break
@@ -152,6 +152,16 @@ def _readings(context: Context) -> list[Trained]:
     statistics = [part.rpartition("/")[2].startswith(STATISTICS) for part in (slot.part for _, slot in everything)]
     usual = [one for one, mine, still in zip(everything, own, statistics, strict=True) if not (mine and still)]
     return [usual, everything, [one for one, mine in zip(everything, own, strict=True) if not mine]]
+
+
+def _with_memories(memories: Arrays, context: Context) -> Trained:
+    """Optimizers of tf.keras kept nothing for a weight that the loss does not reach, and named memories by weights."""
+    names = [f"/{name.partition(':')[0]}" for name, _ in memories] if context.is_tf_keras else []
+    return [
+        (weight, slot)
+        for weight, slot in _trained(context)
+        if any(f"/{weight.partition(':')[0]}/" in name for name in names)
+    ]
 
 
 def _trained(context: Context) -> Trained:

@@ -52,6 +52,8 @@ def read(parts: Parts, model: Model, context: Context) -> Training | None:
         optimizers.gathered(training.optimizer, parts.slots, model, context)
         _tell_of_words(training.optimizer, model, context)
     training.losses = {name: _loss(value, context) for name, value in _by_output(config.get("loss"), names).items()}
+    if "loss" in config and config["loss"] is None:  # trained by what layers and `add_loss` added
+        training.losses = dict.fromkeys(names)
     weights = _by_output(config.get("loss_weights"), names)
     training.loss_weights = {name: float(value) for name, value in weights.items() if isinstance(value, int | float)}
     training.metrics = _metrics(config.get("metrics"), names, context)

@@ -43,6 +43,8 @@ class Run:
     steps: int = 0  # of training, before this one
     bare: set[int] = field(default_factory=set)  # layers (by identity) whose activation is left out
     moves: bool = False  # moving statistics in the test phase
+    follows: bool = False  # whether what goes into a sigmoid or softmax is kept, for losses that look for it
+    arguments: dict[int, tuple[Value, Value]] = field(default_factory=dict)  # by the identity of what came out
 
     @contextmanager
     def in_phase(self, phase: str | None) -> Iterator[None]:

@@ -92,10 +92,10 @@ def total(
         parts.append(part)
         weighted = part * float(training.loss_weights.get(name, 1.0))
         result = weighted if result is None else result + weighted
-    if result is None:
-        raise Complaint(f"No output of model {model.name!r} has a loss.")
     for penalty in (*penalties(model, run), *run.penalties):
-        result = result + penalty
+        result = penalty if result is None else result + penalty
+    if result is None:
+        raise Complaint(f"No output of model {model.name!r} has a loss, and none was added to it.")
     return result, parts
 
 

@@ -13,6 +13,7 @@ from kmigrate_runtime import spec
 from kmigrate_runtime.reference import regularizers
 from kmigrate_runtime.reference.arrays.tape import Value
 from kmigrate_runtime.reference.call import Call, Mask, Run, Unsupported
+from kmigrate_runtime.reference.layers.crossentropies import looks
 from kmigrate_runtime.reference.registry import KINDS
 from kmigrate_runtime.spec import Layer, Model, Tensor
 
@@ -67,6 +68,7 @@ def walk(
     prefix = f"{path}/" if path else ""
     if len(inputs) != len(model.inputs):
         raise Unsupported(f"Model {model.name!r} takes {len(model.inputs)} inputs, and {len(inputs)} were given.")
+    run.follows = run.follows or looks(model)
     left = _uses(model)
     held: dict[Tensor, tuple[Value, Mask]] = {}
 

@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from kmigrate_shims.layers.common import register
+from kmigrate_shims.layers.keras_operations import FUNCTIONS
 from kmigrate_shims.utils.density import as_dense
 
 # Of Keras itself: its functions were operations as well.
@@ -27,8 +28,12 @@ BACKEND = {
     "__operators__.add": tf.math.add,
     "__operators__.getitem": lambda x, slice_spec: x[_subscript(slice_spec)],
     "__operators__.ragged_getitem": lambda x, slice_spec: x[_subscript(slice_spec)],
+    **FUNCTIONS,
 }
-PROBABILITIES = frozenset({"nn.softmax", "compat.v1.nn.softmax", "math.softmax", "math.sigmoid", "nn.sigmoid"})
+PROBABILITIES = frozenset(
+    {"nn.softmax", "compat.v1.nn.softmax", "math.softmax", "math.sigmoid", "nn.sigmoid", "sigmoid"}
+)
+TYPES = ("dtype", "out_type", "output_type")  # not every function takes their names
 _TABLE = tomllib.loads(files("kmigrate_shims.layers").joinpath("operations.toml").read_text(encoding="utf-8"))
 ALLOWED = frozenset(f"{module}{name}" for module, names in _TABLE.items() for name in names.split())
 
@@ -89,6 +94,7 @@ class TensorFlowOperation(OnTensors):
 
     def computed(self, given: list[Any]) -> Any:
         filled = {name: filled_in(value, given) for name, value in self.arguments.items()}
+        filled |= {name: tf.as_dtype(filled[name]) for name in TYPES if isinstance(filled.get(name), str)}
         first = [filled.pop("first")] if "first" in filled else []
         made = known(self.function)(*first, **filled)
         if self.function in PROBABILITIES and filled.get("axis", -1) in (-1, None):

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_runtime.reference.activations import activate
 from kmigrate_runtime.reference.arrays import borders, shapes, windows
 from kmigrate_runtime.reference.arrays.tape import Value, plain
 from kmigrate_runtime.reference.call import Call
+from kmigrate_runtime.reference.layers.crossentropies import activated
 from kmigrate_runtime.reference.layers.spatial import each, inward, outward, rank_of
 from kmigrate_runtime.reference.registry import kind
 
@@ -27,7 +27,7 @@ def convolved(x: Value, kernel: Value, padding: str, strides: Any = 1, dilation:
 
 
 def _finished(call: Call, y: Value) -> Value:
-    return activate(call.option("activation"), outward(call, call.biased(y)))
+    return activated(call, outward(call, call.biased(y)))
 
 
 def _kernel_of_depth(call: Call) -> Value:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from kmigrate_runtime.reference.activations import activate
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays import products, shapes
 from kmigrate_runtime.reference.arrays.tape import Value, plain
 from kmigrate_runtime.reference.call import Call, Mask
+from kmigrate_runtime.reference.layers.crossentropies import activated
 from kmigrate_runtime.reference.registry import keep, kind
 from kmigrate_runtime.reference.regularizers import penalty
 
@@ -23,12 +23,12 @@ def pass_on(call: Call) -> Value:
 
 @kind("Dense", mask=keep)
 def dense(call: Call) -> Value:
-    return activate(call.option("activation"), call.biased(products.matmul(call.x, call.weight("kernel"))))
+    return activated(call, call.biased(products.matmul(call.x, call.weight("kernel"))))
 
 
 @kind("Activation", mask=keep)
 def activation(call: Call) -> Value:
-    return activate(call.option("activation"), call.x)
+    return activated(call, call.x)
 
 
 @kind("Flatten")

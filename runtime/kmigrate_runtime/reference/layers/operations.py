@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 
+from kmigrate_runtime.reference import losses
 from kmigrate_runtime.reference.activations import ACTIVATIONS
 from kmigrate_runtime.reference.arrays import elementwise as el
 from kmigrate_runtime.reference.arrays import shapes, tape
 from kmigrate_runtime.reference.arrays.tape import Traced, Value, plain
 from kmigrate_runtime.reference.call import Call, Unsupported
+from kmigrate_runtime.reference.layers import crossentropies
 from kmigrate_runtime.reference.registry import kind
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
@@ -31,6 +33,8 @@ def computes(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def operation(call: Call) -> Any:
     name = call.option("function")
     function = OPERATIONS.get(name)
+    if name in crossentropies.FUNCTIONS:
+        function = partial(crossentropies.FUNCTIONS[name], call.run)
     if function is None:
         own = call.run.functions.get(call.path, call.run.functions.get(call.layer.name))
         if own is None:
@@ -38,7 +42,9 @@ def operation(call: Call) -> Any:
         return own(*call.inputs)
     arguments = {key: _filled(value, call) for key, value in call.option("arguments").items() if key not in IGNORED}
     first = [arguments.pop("first")] if "first" in arguments else []
-    return function(*first, **arguments)
+    made = function(*first, **arguments)
+    last = name.rpartition(".")[2] in crossentropies.ACTIVATIONS and arguments.get("axis", -1) in (-1, None)
+    return crossentropies.kept(call.run, made, next(iter((*first, *arguments.values())))) if last else made
 
 
 @kind("AddLoss", "AddMetric")
@@ -146,6 +152,13 @@ for _names, _of_one in {
 }.items():
     computes(*_names)(_unary(_of_one))
 OPERATIONS["identity"] = OPERATIONS["identity_n"] = _unary(lambda x: x)
+computes("size", "compat.v1.size")(lambda input, out_type="int32": np.asarray(plain(input).size, "int32"))
+computes("convert_to_tensor")(lambda value, dtype=None, **_: cast(value, dtype) if dtype else value)
+computes("nn.softmax_cross_entropy_with_logits")(crossentropies.of_logits(losses.categorical_crossentropy))
+computes("nn.sparse_softmax_cross_entropy_with_logits")(
+    crossentropies.of_logits(losses.sparse_categorical_crossentropy)
+)
+computes("math.divide_no_nan")(lambda x, y: x / y if np.all(plain(y)) else x * 0.0)
 for _name, _relation in {
     "greater": np.greater, "greater_equal": np.greater_equal, "less": np.less, "less_equal": np.less_equal,
     "equal": np.equal, "not_equal": np.not_equal,
