@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 
+from kmigrate.engine.names.mixed import Bases, classes_of
+
 # A line of a notebook is a string of JSON: there a quote is where a line begins and ends.
 _BEFORE = re.compile(rb'(?:^|[;:"])[ \t]*(?:from[ \t]+(?P<module>[.\w\x80-\xff]+)(?:[ \t]+|(?<=\.)))?$')
 _AFTER = re.compile(rb'(?![\w\x80-\xff])[ \t]*(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n#;"\\])*)')
@@ -118,6 +120,7 @@ class Importers:
     def __init__(self) -> None:
         self.legacy: set[str] = set()  # files that name a legacy package
         self.taking: set[str] = set()  # files with functions that do what is done with a model
+        self.classes: list[Bases] = []  # of the files that name a legacy package
         self._by_line: defaultdict[bytes, list[str]] = defaultdict(list)  # the same line stands in many files
         self._found: list[Found] = []
         self._by_stem: dict[str, list[Found]] = {}
@@ -130,6 +133,7 @@ class Importers:
         path = os.path.abspath(path)
         if legacy:
             self.legacy.add(path)
+            self.classes += classes_of(data)
         if path.endswith(".py") and takes_models(data, legacy):
             self.taking.add(path)
         plain, found = _split(data)

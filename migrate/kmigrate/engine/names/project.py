@@ -12,6 +12,7 @@ from typing import Any
 
 from kmigrate.engine.names.given import NOT_GIVEN, Given, Spoken, forget, given_to, may_give_more, renew, same_values
 from kmigrate.engine.names.importers import EVERYTHING, Importers, stem_of
+from kmigrate.engine.names.mixed import mixed
 from kmigrate.engine.names.values import Exports
 from kmigrate.engine.prefilter import mentions_legacy
 from kmigrate.era.told import Told
@@ -38,6 +39,7 @@ class Project:
     )  # last part of a module's name -> names others import
     told: Told = field(default_factory=Told)  # of the era of its files
     callers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a file whose functions may be given models
+    mixed: frozenset[str] = frozenset()  # classes that stand before others among the bases of a class
     _exports: dict[str, Exports | None] = field(default_factory=dict)
     _done: dict[str, tuple[str, Result]] = field(default_factory=dict)  # rewritten ahead of their turn
     _open: list[str] = field(default_factory=list)  # modules being followed, outermost first
@@ -91,6 +93,7 @@ class Project:
         project.entered = frozenset(reached & legacy)
         # Nobody asks what others import from a file that is not worked on.
         project.imported = importers.names(legacy | project.wanted)
+        project.mixed = mixed(importers.classes)
         return project
 
     def wants(self, path: str | Path) -> bool:
@@ -101,10 +104,12 @@ class Project:
         return path in self.wanted or path in self.entered
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.roots, self.wanted, self.entered, self.imported, self.told, self.callers, self.beside
+        known = self.roots, self.wanted, self.entered, self.imported
+        return *known, self.told, self.callers, self.beside, self.mixed
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.roots, self.wanted, self.entered, self.imported, self.told, self.callers, self.beside = state
+        self.roots, self.wanted, self.entered, self.imported, *rest = state
+        self.told, self.callers, self.beside, self.mixed = rest
         self._asking, self._turns, self._again = False, {}, set()
         self._spoken, self._given, self._asked, self._calls = {}, {}, set(), {}
         self._exports, self._done, self._open, self._missed = {}, {}, [], {}

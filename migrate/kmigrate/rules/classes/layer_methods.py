@@ -17,6 +17,7 @@ from kmigrate.rules.common.classes import (
     replace_use,
     self_name,
 )
+from kmigrate.rules.common.mixed import is_mixed
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -28,7 +29,8 @@ RULE = Rule(
 A method that Keras does not know is never called, and nothing says so: a layer whose shape is told by
 `get_output_shape_for` (Keras 1) or by a property `output_shape` (Keras 0.3) would have another shape, and one that
 computes in `get_output` would compute nothing. They get the names and parameters of today. What `super()` did there was
-to give its argument back; today it raises.
+to give its argument back; today it raises. In a class that stands before a layer among the bases of another,
+`class Quantized(ThisOne, Dense)`, `super()` is that layer, and what it computes must stay.
 """,
     examples=(
         Example(
@@ -61,6 +63,11 @@ def of_the_base(site: Site) -> None:
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Call) or call is None or not call.args:
         return
     match site.value(node.value):
+        case Instance(cls="keras.layers.Layer" | "keras.layers.Wrapper") if is_mixed(site, node):
+            site.review(
+                "this class stands before another among the bases of a class: there `super()` is that other, and "
+                f"nothing changes; alone it is Layer, whose `{node.attr}` gave its argument back and raises today"
+            )
         case Instance(cls="keras.layers.Layer" | "keras.layers.Wrapper"):
             site.use.kind = "gone"
             site.replace(call, call.args[0])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kmigrate.cli import main
 from kmigrate.engine.rewrite import rewrite
 from kmigrate.findings import Finding
 from kmigrate.settings import Settings
@@ -146,3 +149,32 @@ def test_the_calls_of_the_method_are_renamed_with_it() -> None:
     )
     after = before.replace("get_output_shape_for(self", "{0}(self").format("compute_output_shape")
     become(before.format("get_output_shape_for"), after)
+
+
+BELOW = "class A(Layer):\n    def call(self, x):\n        return super().call(x * 2)\n\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BELOW + "class B(A, Dense):\n    pass\n",
+        BELOW + "class B(A):\n    pass\n\n\nclass C(\n    B,  # first\n    Dense,\n):\n    pass\n",
+    ],
+)
+def test_super_of_a_class_before_a_layer_is_that_layer(text: str) -> None:
+    assert rewrite(HEAD + text, Settings()).text == NEW + text
+    assert [finding.status.value for finding in said(text)] == ["review"]
+
+
+@pytest.mark.parametrize("bases", ["A, metaclass=M", "A, abc.ABC", "Other, A"])
+def test_super_of_a_class_that_is_last_is_layer(bases: str) -> None:
+    below = f"class B({bases}):\n    pass\n"
+    become(BELOW + below, BELOW.replace("super().call(x * 2)", "x * 2") + below)
+
+
+def test_super_of_a_class_that_another_file_puts_before_a_layer(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.py", tmp_path / "two.py"
+    one.write_text(HEAD + BELOW)
+    two.write_text("from keras.layers import Dense\nfrom one import A\n\n\nclass B(A, Dense):\n    pass\n")
+    assert main(["--jobs", "1", str(tmp_path)]) == 1
+    assert "super().call(x * 2)" in one.read_text()
