@@ -37,12 +37,18 @@ def metrics(site: Site) -> tuple[set[str], bool]:
         if node is None:
             continue
         texts = {str(text.value) for text in strings(node)}
-        if isinstance(node, ast.Name):
-            values = site.assigned(node.id)
+        for name in _names(node):
+            values = site.assigned(name)
             texts |= {str(text.value) for text in strings(values[0])} if len(values) == 1 else set()
         given |= texts
         known = known or bool(texts)
     return given, known
+
+
+def _names(node: ast.expr) -> list[str]:
+    """The names that stand for all metrics, or for one of the list, an object made before with a `name`."""
+    ones = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    return [one.id for one in ones if isinstance(one, ast.Name)]
 
 
 def new_key(site: Site, key: str) -> str | None:

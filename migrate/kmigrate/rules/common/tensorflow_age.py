@@ -35,6 +35,13 @@ OF_BOTH = (
     f"{ROOT}.metrics.mean_absolute_error",
     f"{ROOT}.train.experimental",
 )
+# What tf.keras had in TensorFlow 2.4 and no longer in 2.10.
+GONE_BY_210 = (
+    *(f"keras.experimental.{name}" for name in ("LinearCosineDecay", "NoisyLinearCosineDecay", "PeepholeLSTMCell")),
+    "keras.layers.experimental.preprocessing.CategoryCrossing",
+    "keras.mixed_precision.experimental",
+    *(f"keras.models.Sequential.predict_{what}" for what in ("classes", "proba")),
+)
 # Keras 3 gives its tensors to no function of TensorFlow.
 ONLY_OLD = ("keras.Tensor.computed", "keras.layers.Layer.add_metric")
 
@@ -73,6 +80,16 @@ def is_of_old_tf_keras(site: Site) -> bool:
 def is_surely_before_keras3(site: Site) -> bool:
     """Whether the file was surely written for a tf.keras of before Keras 3: it shows, or somebody said so."""
     return site.era.tensorflow.is_before("2.16") is True or is_of_old_tf_keras(site)
+
+
+def is_of_before_210(site: Site) -> bool:
+    """Whether the file has a name that tf.keras lost before TensorFlow 2.10."""
+    if is_of_before_210 not in site.file.memo:
+        spelled = {f"keras.{split_root(use.spelled)[1]}" if use.spelled else use.name for use in site.file.uses}
+        spelled |= {f"keras.{split_root(one.spelled)[1]}" for one in site.file.bindings}
+        gone = any(name == one or name.startswith(f"{one}.") for name in spelled for one in GONE_BY_210)
+        site.file.memo[is_of_before_210] = gone
+    return bool(site.file.memo[is_of_before_210])
 
 
 def _age(file: SourceFile) -> int:

@@ -67,7 +67,7 @@ def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:
         return None if written is None else set(written)
     name, keys = given.id, set[str]()
     if any(isinstance(node, ast.arg) for node in site.named(name)):
-        return None  # whoever calls says
+        return _handed_to_override(site, given)
     made = site.assigned(name)
     for value in made:
         if (found := _written(value)) is None:
@@ -76,6 +76,29 @@ def unpacked_keys(site: Site, given: ast.expr) -> set[str] | None:
     if not made or _changed(site, name):
         return None
     return keys | _put_in(site, name)
+
+
+def _handed_to_override(site: Site, given: ast.Name) -> set[str] | None:
+    """What the file's own calls give for the `**kwargs` that a method only gives on to the one it stands for:
+    `def compile(self, own, **kwargs): super().compile(**kwargs)`. None where whoever calls is not in the file.
+    """
+    method, called = site.function_around(given), site.call.func if site.call is not None else None
+    if not isinstance(method, ast.FunctionDef) or method.args.kwarg is None or method.args.kwarg.arg != given.id:
+        return None
+    if not isinstance(called, ast.Attribute) or called.attr != method.name:
+        return None
+    named = {one.arg for one in (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)}
+    keys, calls = set[str | None](), 0
+    for attribute in site.file.attributes(method.name):
+        call = site.parent(attribute)
+        if isinstance(call, ast.Call) and call.func is attribute and not _is_super(attribute.value):
+            calls += 1
+            keys |= {keyword.arg for keyword in call.keywords}
+    return {key for key in keys if key is not None} - named if calls and None not in keys else None
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _written(node: ast.expr) -> dict[str, ast.expr] | None:

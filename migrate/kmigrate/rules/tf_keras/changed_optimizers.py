@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.tensorflow_age import is_of_tensorflow1
+from kmigrate.rules.common.tensorflow_age import is_of_before_210, is_of_tensorflow1
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -27,9 +27,9 @@ Up to TensorFlow 2.10, and in `optimizers.legacy` up to 2.15, RMSprop without mo
 Since then it divides by sqrt(v + epsilon), where 1e-7 is as much as a gradient of 3e-4: small gradients make far
 smaller steps. The square of the old epsilon keeps them. Nadam changed in 2.11 and again in 2.16; the shims have the
 first. A large epsilon, in Adagrad too, has no such twin and is a finding, and so are `clipnorm` and `clipvalue` of one
-optimizer. Which it was is told by `optimizers.legacy`, by `lr` and `decay` of any optimizer of the
-file, or by what is said of TensorFlow around the
-file; where nothing tells, a person must.
+optimizer. Which it was is told by `optimizers.legacy`, by `lr` and `decay` of any optimizer of the file, by a name
+that tf.keras lost before (`mixed_precision.experimental`, `predict_classes`), or by what is said of TensorFlow around
+the file; where nothing tells, a person must.
 """,
     examples=(
         Example(
@@ -89,7 +89,7 @@ def _is_old(site: Site, call: ast.Call | None) -> bool | None:
     if call is not None and any(k.arg in OLD_KEYWORDS for k in call.keywords):
         return True
     before = site.era.tensorflow.is_before(REWRITTEN)
-    return True if before is None and _has_old_keywords(site) else before
+    return True if before is None and (_has_old_keywords(site) or is_of_before_210(site)) else before
 
 
 def _has_old_keywords(site: Site) -> bool:

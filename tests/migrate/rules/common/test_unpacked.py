@@ -112,3 +112,23 @@ def test_keys_that_are_seen_are_named_whatever_the_era() -> None:
     before = HEAD + "options = {'init': 'uniform', 'kernel_size': 3}\nx = Conv2D(3, **options)\n"
     (message,) = [f.message for f in rewrite(before, Settings(source="2.3")).findings if "`**`" in f.message]
     assert message.startswith("`**` passes `init` here")
+
+
+OVERRIDE = (
+    "from tensorflow import keras\n\n\nclass Own(keras.Model):\n    def compile(self, extra, **options):\n"
+    "        super().compile(**options)\n\n\nm = Own()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("m.compile(3, optimizer='sgd', loss='mse')", []),
+        ("m.compile(extra=3, optimizer='sgd', distribute=s)", ["passes `distribute`"]),
+        ("m.compile(3, **more)", ["may pass"]),
+        ("", ["may pass"]),
+    ],
+)
+def test_what_an_overriding_method_gives_on_is_asked_of_its_calls(call: str, words: list[str]) -> None:
+    messages = [f.message for f in rewrite(f"{OVERRIDE}{call}\n", Settings()).findings if "`**`" in f.message]
+    assert [word in message for word, message in zip(words, messages, strict=True)] == [True] * len(words)

@@ -257,3 +257,9 @@ def test_classes_derived_from_those_of_keras(base: str, body: str, call: str) ->
     head += "m.compile('sgd', 'mse', metrics=['accuracy'])\n" + f"class Own({base}):\n{body}c = "
     result = rewrite(head + call.format(*["val_acc"] * 2) + "\n", Settings(source="2.2"))
     assert result.text.endswith(call.format(*["val_accuracy"] * 2) + "\n")
+
+
+def test_metrics_that_were_made_before_tell_their_keys() -> None:
+    made = HEAD + "from keras.metrics import SparseCategoricalAccuracy\n\nown = SparseCategoricalAccuracy(name='acc')\n"
+    end = "m.compile('sgd', 'mse', metrics=[own])\nEarlyStopping(monitor='val_acc')\n"
+    assert said(made + end) == []

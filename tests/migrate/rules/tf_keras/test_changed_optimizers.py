@@ -92,3 +92,17 @@ def test_another_optimizer_of_the_file_tells_the_age() -> None:
     new = ASKING.text(f"{HEAD}m.compile('nadam', 'mse')\nold = tf.keras.optimizers.SGD(lr=0.1)\n")
     assert "m.compile(Nadam(learning_rate=0.001), 'mse')" in new
     assert "review" in [f.status.value for f in ASKING.said(f"{HEAD}m.compile('nadam', 'mse')\n")]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "from tensorflow.keras.mixed_precision import experimental as mixed_precision\n",
+        "policy = tf.keras.mixed_precision.experimental.Policy('mixed_float16')\n",
+        "words = m.predict_classes(x)\n",
+    ],
+)
+def test_names_that_were_gone_by_then_tell_the_age(gone: str) -> None:
+    assert "tf.keras.optimizers.RMSprop(0.1, epsilon=1e-14)" in ASKING.text(
+        f"{HEAD}{gone}o = tf.keras.optimizers.RMSprop(0.1)\n"
+    )
