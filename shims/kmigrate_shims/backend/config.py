@@ -82,7 +82,11 @@ def set_epsilon(value: Any = None, e: Any = None) -> None:
 
 
 def set_floatx(value: str | None = None, floatx: str | None = None) -> None:
+    """Also for layers that are made from here on: Keras 3 keeps the type of the first layer for all."""
+    plain = keras.config.dtype_policy().name == keras.config.floatx()
     keras.config.set_floatx(value or floatx)
+    if plain:
+        keras.config.set_dtype_policy(keras.config.floatx())
 
 
 def set_image_data_format(data_format: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -59,6 +60,16 @@ def test_both_names_of_a_parameter() -> None:
     K.set_epsilon(before[0])
     K.set_floatx(before[1])
     assert K.batch_get_value(tensors=[K.variable(3.0)]) == [3.0]
+
+
+def test_the_type_of_numbers_is_that_of_layers_made_from_there_on() -> None:
+    keras.layers.Dense(1)
+    K.set_floatx("float64")
+    try:
+        assert keras.layers.Dense(1).dtype == "float64"
+    finally:
+        K.set_floatx("float32")
+    assert keras.layers.Dense(1).dtype == "float32"
 
 
 def test_ragged_placeholders_are_refused() -> None:

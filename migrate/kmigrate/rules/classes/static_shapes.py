@@ -121,6 +121,8 @@ def _shape(site: Site, node: ast.expr, depth: int = DEPTH) -> tuple[Piece, ...] 
             return (node,) if not _is_own(site, owner) else None
         case ast.Call(func=ast.Attribute(value=owner, attr="get_shape"), args=[], keywords=[]):
             return (owner, ".shape") if not _is_own(site, owner) and not site.functions("get_shape") else None
+        case ast.Call(func=ast.Attribute(attr="compute_output_shape")):
+            return (node,)  # a tuple of Keras's layers, and what `list` takes as well of others
         case ast.Subscript(value=ast.Name() as several) if _is_given(site, several):
             return (node,)  # of several inputs
         case ast.Name() if depth:

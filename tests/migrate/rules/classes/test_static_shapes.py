@@ -56,6 +56,7 @@ def test_code_of_today_stays() -> None:
         ("f(x).shape[-1].value", "f(x).shape[-1]"),
         ("x.get_shape().dims[1].value", "x.shape[1]"),
         ("x.get_shape().as_list()", "list(x.shape)"),
+        ("self.layer.compute_output_shape(s).as_list()", "list(self.layer.compute_output_shape(s))"),
         ("x.shape.as_list()[1:]", "list(x.shape)[1:]"),
         ("x.get_shape().ndims", "len(x.shape)"),
         ("x.shape.rank", "len(x.shape)"),
