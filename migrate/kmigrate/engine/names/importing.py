@@ -8,6 +8,8 @@ from kmigrate.engine.names.calls import Calls
 from kmigrate.engine.names.canonical import is_legacy, may_lead_to_legacy
 from kmigrate.engine.names.values import Binding, Exports, ProjectModule, Ref, Value
 
+SAME = {"tensorflow.compat.v2": "tensorflow"}  # the names of TensorFlow 2, by another way
+
 
 class Importing(Calls):
     """The import statements of every scope."""
@@ -53,6 +55,7 @@ class Importing(Calls):
         self.bind(parts[0], ProjectModule(parts[0], exports))
 
     def _bind_import(self, spelled: str, local: str, node: ast.stmt, alias: ast.alias) -> None:
+        spelled = SAME.get(spelled, spelled)
         binding = self._binding(spelled, local, "import", node, alias)
         self.bind(local, Ref(((spelled, binding),)))
 

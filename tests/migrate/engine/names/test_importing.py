@@ -205,3 +205,9 @@ the_model = build()
 def test_objects_are_known_across_files(text: str, tree: Tree) -> None:
     after = tree({"core.py": PROVIDER, "main.py": text})
     assert after["main.py"] == text.replace("nb_epoch", "epochs")
+
+
+@pytest.mark.parametrize("line", ["import tensorflow.compat.v2 as tf", "from tensorflow.compat import v2 as tf"])
+def test_the_names_of_tensorflow_2_may_come_by_another_way(line: str, tree: Tree) -> None:
+    use = "tf.keras.models.Sequential().fit(x, nb_epoch=1)\n"
+    assert tree({"main.py": f"{line}\n\n{use}"})["main.py"] == f"{line}\n\n{use.replace('nb_epoch', 'epochs')}"
