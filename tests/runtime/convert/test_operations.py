@@ -126,3 +126,11 @@ def test_what_tf_keras_did_not_save_is_said(folder: Path, tmp_path: Path) -> Non
 def test_names_are_those_of_tensorflow() -> None:
     assert not [name for name in operations.ALLOWED if operations.known(name) is None]
     assert set(OPERATIONS) <= operations.ALLOWED | set(operations.BACKEND)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [([1.0, 2.0, 3.0], [2.0, 0.0, 4.0], [0.5, 0.0, 0.75]), ([[1.0], [2.0]], [0.0, 8.0], [[0.0, 0.125], [0.0, 0.25]])],
+)
+def test_division_without_nan_is_zero_where_the_divisor_is(x: Any, y: Any, expected: Any) -> None:
+    assert np.array_equal(OPERATIONS["math.divide_no_nan"](np.asarray(x), np.asarray(y)), expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rules.registry import Example, Rule
-from kmigrate.rules.site import Site
+from kmigrate.rules.site import DEPTH, Site
 
 MODELS = ("keras.models.Model", "keras.Model", "keras.layers.Model")
 TARGETS = tuple(f"keras.models.Model.{name}" for name in ("fit", "evaluate", "train_on_batch", "test_on_batch"))
@@ -39,13 +39,12 @@ def compiled(site: Site) -> None:
     if not isinstance(metrics, ast.List) and site.keyword("loss_weights") is None:
         return  # before the outputs are counted, which takes longer
     count = outputs_of(site)
+    if count is None and isinstance(metrics, ast.List) and _is_grown(site):
+        _for_each(site, metrics, f"len({site.text(_owner(site))}.outputs)", "the outputs")
     if count is None or count < 2:
         return
-    if isinstance(metrics, ast.List) and metrics.elts and not any(_is_group(site, one) for one in metrics.elts):
-        site.replace(metrics, "[", metrics, f"] * {count}")
-        site.rewritten(
-            f"these metrics were for each of the {count} outputs", metrics, new=f"[{site.text(metrics)}] * {count}"
-        )
+    if isinstance(metrics, ast.List):
+        _for_each(site, metrics, str(count), f"the {count} outputs")
     weights, loss = site.keyword("loss_weights"), site.argument("loss", 1)
     if weights is None or loss is None or (isinstance(weights.value, ast.Constant) and weights.value.value is None):
         return
@@ -61,6 +60,12 @@ def compiled(site: Site) -> None:
         site.rewritten("beside weights, every output's loss is said", loss, new=f"[{site.text(loss)}] * {count}")
     elif isinstance(loss, ast.List) and isinstance(weights.value, ast.Dict):
         site.review("TensorFlow 2.16 wants losses and their weights both in lists, or both in dictionaries", weights)
+
+
+def _for_each(site: Site, metrics: ast.List, count: str, which: str) -> None:
+    if metrics.elts and not any(_is_group(site, one) for one in metrics.elts):
+        site.replace(metrics, "[", metrics, f"] * {count}")
+        site.rewritten(f"these metrics were for each of {which}", metrics, new=f"[{site.text(metrics)}] * {count}")
 
 
 @RULE.on(*TARGETS)
@@ -104,18 +109,56 @@ def _names_outputs(value: ast.expr) -> bool:
     return bool(given) and isinstance(given[0], ast.Dict)
 
 
+def _owner(site: Site) -> ast.expr:
+    """What `compile` is called on."""
+    assert isinstance(site.node, ast.Attribute)
+    return site.node.value
+
+
 def _listed(site: Site) -> ast.expr | None:
     """What the model is given as its outputs."""
-    owner = getattr(site.node, "value", None)
-    values = site.assigned_near(owner) if isinstance(owner, ast.Name) else []
-    if len(values) != 1 or not isinstance(values[0], ast.Call):
-        return None
-    use = next((use for use in site.uses(*MODELS) if use.call is values[0]), None)
-    if use is None or use.call is None:
-        return None
-    given = [k.value for k in use.call.keywords if k.arg in ("output", "outputs")] or use.call.args[1:2]
-    outputs = given[0] if given else None
+    outputs = _given(site)
     if isinstance(outputs, ast.Name):
         lists = site.assigned_near(outputs)
         outputs = lists[0] if len(lists) == 1 else None
+        if isinstance(outputs, ast.List) and not outputs.elts:
+            return None  # filled later
     return outputs
+
+
+def _is_grown(site: Site) -> bool:
+    """Whether they are a list whose length does not stand there: `outputs.append(...)`, `[f(x) for x in all]`."""
+    outputs = _given(site)
+    if isinstance(outputs, ast.Name):
+        if any(
+            one.attr == "append"
+            for name in site.named(outputs.id)
+            if isinstance(one := site.parent(name), ast.Attribute)
+        ):
+            return True
+        lists = site.assigned_near(outputs)
+        outputs = lists[0] if len(lists) == 1 else None
+    return isinstance(outputs, ast.ListComp)
+
+
+def _given(site: Site) -> ast.expr | None:
+    call = _made(site, getattr(site.node, "value", None))
+    use = next((use for use in site.uses(*MODELS) if use.call is call), None) if call is not None else None
+    if use is None or use.call is None:
+        return None
+    given = [k.value for k in use.call.keywords if k.arg in ("output", "outputs")] or use.call.args[1:2]
+    return given[0] if given else None
+
+
+def _made(site: Site, owner: ast.AST | None, depth: int = DEPTH) -> ast.Call | None:
+    """The call that made the model that a name stands for, also in a function of the file that returns it."""
+    if isinstance(owner, ast.Name):
+        values = site.assigned_near(owner)
+        return _made(site, values[0], depth - 1) if len(values) == 1 and depth else None
+    if not isinstance(owner, ast.Call) or not isinstance(owner.func, ast.Name):
+        return owner if isinstance(owner, ast.Call) else None
+    functions = site.functions(owner.func.id)
+    if len(functions) != 1:
+        return owner
+    returned = [one.value for one in site.nodes(ast.Return) if site.function_around(one) is functions[0]]  # type: ignore[attr-defined]
+    return _made(site, returned[0], depth - 1) if len(returned) == 1 and depth else None

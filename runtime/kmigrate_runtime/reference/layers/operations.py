@@ -158,12 +158,20 @@ computes("nn.softmax_cross_entropy_with_logits")(crossentropies.of_logits(losses
 computes("nn.sparse_softmax_cross_entropy_with_logits")(
     crossentropies.of_logits(losses.sparse_categorical_crossentropy)
 )
-computes("math.divide_no_nan")(lambda x, y: x / y if np.all(plain(y)) else x * 0.0)
 for _name, _relation in {
     "greater": np.greater, "greater_equal": np.greater_equal, "less": np.less, "less_equal": np.less_equal,
     "equal": np.equal, "not_equal": np.not_equal,
 }.items():  # fmt: skip
     computes(f"math.{_name}", _name)(_compared(_relation))
+
+
+@computes("math.divide_no_nan")
+def divide_no_nan(x: Value, y: Value) -> Value:
+    """Zero where the divisor is."""
+    some = plain(y) != 0
+    return el.where(
+        np.broadcast_to(some, np.broadcast_shapes(np.shape(plain(x)), np.shape(some))), x / el.where(some, y, 1.0), 0.0
+    )
 
 
 @computes("nn.leaky_relu", "compat.v1.nn.leaky_relu")

@@ -83,3 +83,13 @@ def test_losses_in_a_list_say_how_many_outputs_there_are() -> None:
     assert "metrics=[['mae']] * 2)" in rewrite(before).text
     lone = HEAD + "read.compile('sgd', loss=['mse'], metrics=['mae'])\n"
     assert "metrics=['mae'])" in rewrite(lone).text
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    ["outputs = []\n    for t in steps:\n        outputs.append(f(t))\n", "outputs = [f(t) for t in steps]\n"],
+)
+def test_outputs_that_a_function_gathers_are_counted_when_it_runs(outputs: str) -> None:
+    head = f"from keras.models import Model\n\n\ndef make(steps):\n    {outputs}    return Model(inputs=i, outputs=outputs)\n\n\n"
+    before = head + "net = make(s)\nnet.compile('sgd', 'mse', metrics=['mae'])\n"
+    assert "metrics=[['mae']] * len(net.outputs))" in rewrite(before, Settings(source="2.2")).text
