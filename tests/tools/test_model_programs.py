@@ -92,5 +92,5 @@ def test_a_recorded_model_becomes_a_program_that_trains_as_it_did(monkeypatch: p
     stack = "keras-2.2.4-tensorflow"
     case = tool.recorded(stack, "dense-linear")
     assert tool.compared(case, stack, show=False)[0] == "equal"
-    monkeypatch.setattr(tool, "TRAINING", 0.0)
+    monkeypatch.setattr(tool, "TRAINING", -1.0)  # some machines give the very same numbers
     assert tool.compared(case, stack, show=False)[0] == "trains otherwise"
