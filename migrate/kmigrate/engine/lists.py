@@ -78,7 +78,12 @@ class ListEdit:
         # A comma may stand in the line below the comment.
         own = [(comma, comma + 1)] if comma > comment > 0 else []
         if last + 1 < len(items):
-            return [(start, comment), *own] if comment else [(start, items[last + 1][1])]
+            if comment:
+                return [(start, comment), *own]
+            before = self._comma(first - 1) + 1 if first else 0
+            if before and b"\n" in data[end : items[last + 1][1]] and b"\n" not in data[before:start]:
+                return [(before, comma + 1)]  # the last of its line: the next line stays where it is
+            return [(start, items[last + 1][1])]
         behind = comma + 1 if comma else end
         if first == 0:
             empty = not data[self.open : start].strip() and not data[behind : self.close].strip()

@@ -51,6 +51,10 @@ def test_nothing_to_do_changes_nothing(text: str) -> None:
         ("f(\n    a,\n    b,\n)", [1], "f(\n    a,\n)"),
         ("f(\n    a,\n    b\n)", [1], "f(\n    a\n)"),
         ("f(a, \\\n  b)", [1], "f(a)"),
+        ("f(a, b,\n  c)", [1], "f(a,\n  c)"),
+        ("f(a, b, c,\n  d)", [1, 2], "f(a,\n  d)"),
+        ("f(a, b, \\\n  c)", [1], "f(a, \\\n  c)"),
+        ("f(a,\n  b, c)", [1], "f(a,\n  c)"),
         ("f\\\n(a, b)", [0], "f\\\n(b)"),
     ],
 )
