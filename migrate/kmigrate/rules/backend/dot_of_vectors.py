@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.engine.walk import walk
+from kmigrate.rules.common.classes import class_holding
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -47,9 +48,7 @@ def _is_vector(site: Site, node: ast.expr) -> bool:
     """Whether it is an attribute that the class around makes as a weight of one dimension, and as nothing else."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
-    outer = site.parent(site.node)
-    while outer is not None and not isinstance(outer, ast.ClassDef):
-        outer = site.parent(outer)
+    outer = class_holding(site, site.node)
     if outer is None:
         return False
     made = [

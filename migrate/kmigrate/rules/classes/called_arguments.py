@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kmigrate.engine.names.canonical import ancestry
 from kmigrate.engine.names.values import Functions, Instance, LocalObject, Use, Value
-from kmigrate.rules.common.classes import parameters
+from kmigrate.rules.common.classes import class_holding, parameters
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -128,7 +128,4 @@ def _own_parameters(layer: Value) -> tuple[str, ...]:
 
 
 def _in_class(site: Site) -> bool:
-    outer = site.parent(site.node)
-    while outer is not None and not isinstance(outer, ast.ClassDef):
-        outer = site.parent(outer)
-    return outer is not None
+    return class_holding(site, site.node) is not None

@@ -30,6 +30,14 @@ def method_around(cls: ast.ClassDef | None, node: ast.AST) -> Function | None:
     return next((m for m in methods(cls).values() if m.lineno <= line <= (m.end_lineno or m.lineno)), None)
 
 
+def class_holding(site: Site, node: ast.AST) -> ast.ClassDef | None:
+    """The class in whose lines a node stands, in a method or not."""
+    outer: ast.AST | None = node
+    while outer is not None and not isinstance(outer, ast.ClassDef):
+        outer = site.parent(outer)
+    return outer
+
+
 def parameters(function: Function | ast.Lambda) -> list[str]:
     """The names of all parameters that can be given by position."""
     return [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
