@@ -10,6 +10,7 @@ from kmigrate_shims.layers.control_flow import compiled, converted
 from kmigrate_shims.layers.dense import Highway, MaxoutDense
 from kmigrate_shims.layers.described import deserialize
 from kmigrate_shims.layers.embedding import Embedding
+from kmigrate_shims.layers.inside import build_inside
 from kmigrate_shims.layers.local import LocallyConnected1D, LocallyConnected2D
 from kmigrate_shims.layers.merge import Merge, merge
 from kmigrate_shims.layers.normalization import BatchNormalization, FusedBatchNormalization
@@ -38,7 +39,7 @@ __all__ = [
     "TheanoConv2DTranspose", "TheanoConv3D", "TheanoConv3DTranspose", "TheanoConvLSTM2D", "TheanoDepthwiseConv2D",
     "TheanoGlobalMaxPooling1D", "TheanoGlobalMaxPooling2D", "TheanoGlobalMaxPooling3D",
     "TheanoMaxPooling1D", "TheanoMaxPooling2D", "TheanoMaxPooling3D", "TheanoSeparableConv1D",
-    "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "compiled",
-    "converted", "convlstm", "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge", "merging",
-    "pooling", "reaching", "set_weight", "summed", "theano_relu", "upsampling",
+    "TheanoSeparableConv2D", "ThresholdedLinear", "ThresholdedReLU", "TimeDistributed", "applied", "build_inside",
+    "compiled", "converted", "convlstm", "convolution", "deserialize", "hard_sigmoid", "keeps_weights", "merge",
+    "merging", "pooling", "reaching", "set_weight", "summed", "theano_relu", "upsampling",
 ]  # fmt: skip

@@ -39,9 +39,29 @@ def test_what_has_its_weights_in_time_stays(source: str) -> None:
 
 @pytest.mark.parametrize("inner", ["keras.layers.Dense(3)", "[keras.layers.Dense(3) for _ in range(2)]"])
 def test_a_layer_that_says_its_shapes(inner: str) -> None:
-    (finding,) = _ASKING.said(HEAD + layer(inner))
+    assert _ASKING.statuses(HEAD + layer(inner)) == ["shimmed"]
+    assert "(shape=(3,))\n        build_inside(self, shape)\n\n" in _ASKING.text(HEAD + layer(inner))
+
+
+@pytest.mark.parametrize("last", ["super().build(shape)", "super(Block, self).build(shape)", "self.built = True"])
+def test_what_says_that_it_is_built_stays_last(last: str) -> None:
+    text = _ASKING.text(HEAD + layer(build=f"self.w = self.add_weight(shape=(3,))\n        {last}"))
+    assert f"        build_inside(self, shape)\n        {last}\n" in text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        layer().replace("(self, x)", "(self, x, y)"),
+        layer(build="shape = shape[1:]"),
+        layer(build="if not shape: return\n        self.w = 1"),
+    ],
+)
+def test_what_a_person_must_write(source: str) -> None:
+    (finding,) = _ASKING.said(HEAD + source)
     assert finding.status.value == "review"
     assert "self.inner.build" in finding.message
+    assert _ASKING.statuses(HEAD + layer(), shims=False) == ["review"]  # type: ignore[arg-type]
 
 
 def test_the_stand_alone_keras_did_not_know_those_weights() -> None:
@@ -55,7 +75,14 @@ def cell(build: str = "", states: str = "self.state_size = 3") -> str:
 
 
 def test_a_cell() -> None:
-    assert len(_ASKING.said(HEAD + cell())) == 1
+    taking = cell().replace("(self, x)", "(self, x, states, training=None)")
+    assert _ASKING.statuses(HEAD + taking) == ["shimmed"]
+    assert (
+        "    def build(self, input_shape):\n        build_inside(self, input_shape)\n\n    def call(self, x, states"
+        in _ASKING.text(HEAD + taking)
+    )
+    assert _ASKING.statuses(HEAD + cell().replace("(self, x)", "(self, x, states, constants)")) == ["review"]
+    assert _ASKING.statuses(HEAD + cell()) == ["review"]
     assert _ASKING.said(HEAD + cell("self.inner.build(shape)")) == []
     assert _ASKING.said(HEAD + cell(states="self.size = 3")) == []
 
