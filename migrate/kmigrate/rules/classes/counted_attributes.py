@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from kmigrate.rules.common.classes import class_of, methods
+import ast
+
+from kmigrate.rules.common.classes import class_holding, class_of, method_around, methods, own_attribute, self_name
 from kmigrate.rules.common.made_weights import laid_out, parts_of, self_name_of
 from kmigrate.rules.common.tensorflow_age import is_of_old_tf_keras
-from kmigrate.rules.common.weights import LISTS, Creation, plan_of
+from kmigrate.rules.common.weights import LISTS, Creation, held_in_lists, plan_of
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
+MODULE = "tf.keras from TensorFlow 2.9 on trained the variables of a tf.Module in an attribute, and Keras 3 does not"
 TRACKED = "2.3"  # the first release of Keras that counted what a layer has in attributes
 RULE = Rule(
     code="KM269",
@@ -17,7 +20,8 @@ RULE = Rule(
     why="""
 Keras 2.3, and tf.keras up to TensorFlow 2.15, counted every variable that a layer or model of one's own keeps in an
 attribute: `self.w = tf.Variable(...)` was trained and saved. Keras 3 counts only its own `keras.Variable`; what
-`tf.Variable` and `K.variable` make stays as it is, without a word.
+`tf.Variable` and `K.variable` make stays as it is, without a word; also in lists and dictionaries that an attribute is
+given, and in a `tf.Module`.
 """,
     examples=(
         Example(
@@ -48,6 +52,26 @@ def attributes(site: Site) -> None:
     for creation in plan.creations:
         if creation.form not in ("add_weight", "initializer") and creation.attr not in listed:
             _variable(site, creation, counted)
+    for creation in held_in_lists(site, functions) if not site.standalone else ():
+        _variable(site, creation, counted)
+
+
+@RULE.on("tensorflow.Module")
+def modules(site: Site) -> None:
+    """`self.part = Part()` in a layer, where Part derives from tf.Module."""
+    cls = site.parent(site.node)
+    if not isinstance(cls, ast.ClassDef) or site.era.is_today:
+        return
+    keras = {use.owner.node for use in site.uses("keras.layers.Layer.__init__", "keras.layers.Layer.call") if use.owner}
+    for call in site.nodes(ast.Call):
+        if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != cls.name:
+            continue
+        statement, around = site.statement(call), class_holding(site, call)
+        method = method_around(around, call)
+        if around not in keras or method is None or not isinstance(statement, ast.Assign):
+            continue
+        if own_attribute(statement.targets[0], self_name(method)):
+            site.review(f"{MODULE}: derive `{cls.name}` from keras.layers.Layer, and give it keras.Variable", call)
 
 
 def _counted(site: Site) -> bool | None:

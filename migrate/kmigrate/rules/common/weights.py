@@ -64,6 +64,34 @@ class Plan:
         return {item for one in self.listings if one.name in names for item in one.items or ()}
 
 
+def held_in_lists(site: Site, functions: list[Function]) -> list[Creation]:
+    """Variables of TensorFlow that stand in what an attribute is given: in lists, tuples and dictionaries."""
+    found = []
+    for function in functions:
+        for statement in statements(function.body):
+            if not isinstance(statement, ast.Assign) or isinstance(statement.value, ast.Call):
+                continue
+            attr = own_attribute(statement.targets[0], self_name(function))
+            for call in _elements(statement.value) if attr and len(statement.targets) == 1 else ():
+                if _form(site, call, "") == "tensorflow":
+                    found.append(Creation(statement, attr, call, "tensorflow"))
+    return found
+
+
+def _elements(node: ast.expr | None) -> list[ast.Call]:
+    match node:
+        case ast.Call():
+            return [node]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            return [call for part in parts for call in _elements(part)]
+        case ast.ListComp(elt=part) | ast.DictComp(value=part):
+            return _elements(part)
+        case ast.IfExp(body=one, orelse=other):
+            return [*_elements(one), *_elements(other)]
+        case _:
+            return []
+
+
 def plan_of(site: Site, functions: list[Function]) -> Plan:
     plan = Plan()
     for function in functions:

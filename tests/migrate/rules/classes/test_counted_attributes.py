@@ -125,3 +125,55 @@ def test_what_was_counted_is_recorded(release: str, shapes: list[list[int]]) -> 
     """A variable, a variable of zeros and a layer in attributes; a variable in a list never was."""
     path = Path(__file__).parents[4] / "fixtures" / "classes" / f"facts-{release}-tensorflow.json"
     assert json.loads(path.read_text())["facts"]["counted"] == shapes
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        (
+            "self.w = [tf.Variable(0.5), tf.Variable(1.0, trainable=False)]",
+            "self.w = [tf.keras.Variable(0.5), tf.keras.Variable(1.0, trainable=False)]",
+        ),
+        ("self.w = {'a': (tf.Variable(0.5), 3)}", "self.w = {'a': (tf.keras.Variable(0.5), 3)}"),
+        ("self.w = [tf.Variable(v) for v in vs]", "self.w = [tf.keras.Variable(v) for v in vs]"),
+        ("self.w = tf.Variable(0.5) if s else None", "self.w = tf.keras.Variable(0.5) if s else None"),
+    ],
+)
+def test_in_lists_and_dictionaries(line: str, after: str) -> None:
+    found, statuses = tensorflow(line)
+    assert found == after
+    assert set(statuses) == {"rewritten"}
+
+
+@pytest.mark.parametrize(
+    "line", ["self.w = f(tf.Variable(0.5))", "w = [tf.Variable(0.5)]", "self.w.append(tf.Variable(0.5))"]
+)
+def test_what_keras_did_not_look_into(line: str) -> None:
+    assert tensorflow(line) == (line, [])
+
+
+MODULE = """import tensorflow as tf
+
+
+class Part({base}):
+    pass
+
+
+class A(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        {line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "line", "found"),
+    [
+        ("tf.Module", "self.part = Part()", ["review"]),
+        ("tf.Module", "self.parts = [Part() for _ in range(2)]", ["review"]),
+        ("tf.Module", "part = Part()", []),
+        ("tf.keras.layers.Layer", "self.part = Part()", []),
+    ],
+)
+def test_modules(base: str, line: str, found: list[str]) -> None:
+    assert [one.status.value for one in said(MODULE.format(base=base, line=line))] == found
