@@ -9,6 +9,12 @@ from kmigrate.rules import all_rules
 from kmigrate.tables import load_tables
 
 KNOWN = {
+    # None of them took numbers.
+    "keras.layers.Bidirectional.__call__": {"KM249"},
+    "keras.layers.MultiHeadAttention.__call__": {"KM249"},
+    "keras.layers.RNN.__call__": {"KM249"},
+    "keras.models.Model.__call__": {"KM249"},
+    "keras.models.Sequential.__call__": {"KM249"},
     "keras.layers.Bidirectional.trainable": {"KM333", "KM361"},
     "keras.layers.TimeDistributed.trainable": {"KM333", "KM361"},
     "keras.models.Loaded.input": {"KM356"},

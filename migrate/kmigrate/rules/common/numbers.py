@@ -50,3 +50,37 @@ def is_numpy_integer(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
             return bool(numpy_names(site))
         case _:
             return _calls(site, node, SCALARS)
+
+
+def is_list_of_numbers(site: Site, node: ast.expr, depth: int = DEPTH) -> bool:
+    """Whether it is a list of numbers, or of lists of them, whatever else happens to its name."""
+    match node:
+        case ast.List(elts=parts):
+            return bool(parts) and all(is_number(one) or is_list_of_numbers(site, one, 0) for one in parts)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            return any(isinstance(one, ast.List) and is_list_of_numbers(site, one, 0) for one in (left, right))
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return is_list_of_numbers(site, left, depth) and is_list_of_numbers(site, right, depth)
+        case ast.ListComp(elt=elt):
+            return is_number(elt) or is_list_of_numbers(site, elt, 0)
+        case ast.Call(func=ast.Name(id="list"), args=[ast.Call(func=ast.Name(id="range"))]):
+            return True
+        case ast.Name(id=name) if depth:
+            values = site.assigned(name)
+            return bool(values) and all(is_list_of_numbers(site, one, depth - 1) for one in values)
+        case _:
+            return False
+
+
+def is_number(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=bool() | int() | float()):
+            return True
+        case ast.UnaryOp(operand=inner):
+            return is_number(inner)
+        case ast.IfExp(body=one, orelse=other):
+            return is_number(one) and is_number(other)
+        case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[_]) | ast.Compare():
+            return True
+        case _:
+            return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.rules.common.numbers import numpy_names
+from kmigrate.rules.common.numbers import is_list_of_numbers, numpy_names
 from kmigrate.rules.common.of_tensorflow import names_of_tensorflow
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
@@ -41,7 +41,7 @@ TEXTS = "Keras 3 takes texts as a tensor alone"
 @RULE.on(*(f"keras.models.Model.{name}" for name in METHODS))
 def targets(site: Site) -> None:
     given = site.argument("y", 1) if site.call is not None and site.use.kind == "attribute" else None
-    if given is not None and _numbers(site, given, DEPTH):
+    if given is not None and is_list_of_numbers(site, given):
         _wrap(site, given, MANY)
 
 
@@ -52,7 +52,7 @@ def inputs(site: Site) -> None:
     validation = site.argument("validation_data")
     behind = validation.elts if isinstance(validation, ast.Tuple) else []
     for given in (site.argument("x", 0), *behind):
-        if given is not None and _numbers(site, given, DEPTH):
+        if given is not None and is_list_of_numbers(site, given):
             _wrap(site, given, NONE)
         elif given is not None and (words := _words(site, given)) is not None:
             _tensor(site, given, words)
@@ -104,37 +104,3 @@ def _wrap(site: Site, given: ast.expr, why: str) -> None:
     site.file.edits.insert_before(given, f"{function}(")
     site.file.edits.insert_after(given, ")")
     site.rewritten(why, given, new=f"{function}(...)")
-
-
-def _numbers(site: Site, node: ast.expr, depth: int) -> bool:
-    """Whether it is a list of numbers, or of lists of them, whatever else happens to its name."""
-    match node:
-        case ast.List(elts=parts):
-            return bool(parts) and all(_number(one) or _numbers(site, one, 0) for one in parts)
-        case ast.BinOp(op=ast.Mult(), left=left, right=right):
-            return any(isinstance(one, ast.List) and _numbers(site, one, 0) for one in (left, right))
-        case ast.BinOp(op=ast.Add(), left=left, right=right):
-            return _numbers(site, left, depth) and _numbers(site, right, depth)
-        case ast.ListComp(elt=elt):
-            return _number(elt) or _numbers(site, elt, 0)
-        case ast.Call(func=ast.Name(id="list"), args=[ast.Call(func=ast.Name(id="range"))]):
-            return True
-        case ast.Name(id=name) if depth:
-            values = site.assigned(name)
-            return bool(values) and all(_numbers(site, one, depth - 1) for one in values)
-        case _:
-            return False
-
-
-def _number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=bool() | int() | float()):
-            return True
-        case ast.UnaryOp(operand=inner):
-            return _number(inner)
-        case ast.IfExp(body=one, orelse=other):
-            return _number(one) and _number(other)
-        case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[_]) | ast.Compare():
-            return True
-        case _:
-            return False
