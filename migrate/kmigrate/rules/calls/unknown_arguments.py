@@ -45,6 +45,7 @@ TAKEN = {
         ("keras.utils.deserialize_keras_object", "keras.saving.deserialize_keras_object"), frozenset({"module_objects"})
     ),
     "keras.models.Model.add_loss": frozenset({"inputs"}),  # of which KM348 speaks
+    **dict.fromkeys(("keras.layers.Attention", "keras.layers.AdditiveAttention"), frozenset({"causal"})),  # and KM273
     "keras.models.Model.save": _SAVED,
     "keras.models.Model.load_weights": frozenset({"by_name", "skip_mismatch"}),
     "keras.layers.dot": frozenset({"normalize", "name", "trainable", "dtype"}),
