@@ -6,6 +6,7 @@ import ast
 
 from kmigrate.engine.walk import walk
 from kmigrate.rules.common.classes import Function, class_of, methods, own_attribute, self_name, statements
+from kmigrate.rules.common.written_methods import body_indent, write_method
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 from kmigrate.rules.tf_keras.revived_classes import is_saved_as_folder
@@ -14,6 +15,12 @@ READ = {f"keras.{kind}.get": f"keras.{kind}.serialize" for kind in
         ("initializers", "regularizers", "constraints", "activations")}  # fmt: skip
 MODELS = ("keras.Model", "keras.models.Model")
 OF_ALL = ("name", "dtype", "trainable")  # which every layer keeps
+# Attributes of every model, which a parameter of that name cannot be kept under.
+TAKEN = {
+    *("activity_regularizer", "autocast", "built", "compiled", "history", "input", "input_shape", "input_spec"),
+    *("inputs", "jit_compile", "layers", "loss", "losses", "metrics", "optimizer", "output", "output_shape", "outputs"),
+    *("path", "run_eagerly", "stateful", "states", "supports_masking", "training", "variables", "weights"),
+}
 WHY = "Keras 3 writes the config of a layer by itself only where numbers and words were given to it"
 
 RULE = Rule(
@@ -25,7 +32,8 @@ A layer without `get_config` could be saved in every old Keras, and lost what it
 arguments of such a layer itself, if they are numbers, words or None, and raises `NotImplementedError` for others where
 the model is saved, copied or written as JSON: `AttentionWithContext(W_regularizer=l2(0.01))` could be trained and not
 kept. The method is written where `__init__` keeps all that it is given. A class derived from `Model` was never asked
-for its config where the model was saved as a SavedModel; of what it was given Keras 3 notes nothing.
+for its config where the model was saved as a SavedModel; of what it was given Keras 3 notes nothing, and its
+constructor is made to keep what it did not.
 """,
     examples=(
         Example(
@@ -61,6 +69,11 @@ def made(site: Site) -> None:
     spec = function.args
     given = [one.arg for one in (*spec.posonlyargs, *spec.args)][1:] + [one.arg for one in spec.kwonlyargs]
     kept = {name: _kept(site, function, cls, name) for name in given}
+    unkept = [name for name, held in kept.items() if held is None and _may_keep(site, function, cls, name)]
+    if model and not _is_given_objects(site, cls) and function.body[-1].lineno > function.lineno:
+        kept |= {name: (name, "") for name in unkept}
+    else:
+        unkept = []
     if not (given if model else any(writer for _, writer in filter(None, kept.values()))):
         return
     if spec.vararg is not None or (spec.kwarg is None and not model) or any(one is None for one in kept.values()):
@@ -71,7 +84,11 @@ def made(site: Site) -> None:
     for name, (attribute, writer) in ((name, one) for name, one in kept.items() if one is not None):
         held = f"{self_name(function)}.{attribute}"
         lines.append(f'    "{name}": {f"{site.spell(writer)}({held})" if writer else held},')
-    _insert(site, cls, function, [*lines, "}"])
+    for name in unkept:
+        end = site.file.source.line_end(site.file.source.end(function.body[-1]))
+        line = f"{site.file.source.newline}{body_indent(site, function)[0]}{self_name(function)}.{name} = {name}"
+        site.file.edits.replace_span(end, end, line)
+    write_method(site, cls, function, f"get_config({self_name(function)})", [*lines, "}"])
     site.rewritten(WHY, function, new="get_config")
 
 
@@ -101,35 +118,27 @@ def _kept(site: Site, function: Function, cls: ast.ClassDef, name: str) -> tuple
             return None
 
 
+def _may_keep(site: Site, function: Function, cls: ast.ClassDef, name: str) -> bool:
+    """Whether the constructor may keep a parameter under its own name: nothing else does, and it stays what it is."""
+    if name in TAKEN:
+        return False
+    nodes = walk(cls)
+    return not any(
+        (isinstance(one, ast.Attribute) and one.attr == name)
+        or (isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load))
+        for one in nodes
+    ) and name not in methods(cls)
+
+
 def _mentions(node: ast.AST, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))
 
 
 def _is_given_objects(site: Site, cls: ast.ClassDef) -> bool:
     """Whether the file makes such a layer with what is no number and no word."""
-    for use in site.uses("keras.layers.Layer()"):
+    for use in site.uses("keras.layers.Layer()", *(f"{name}()" for name in MODELS)):
         if use.call is not None and use.owner is not None and use.owner.node is cls:
             values = [*use.call.args, *(keyword.value for keyword in use.call.keywords)]
             if any(isinstance(value, ast.Call | ast.Lambda) for value in values):
                 return True
     return False
-
-
-def _insert(site: Site, cls: ast.ClassDef, function: Function, lines: list[str]) -> None:
-    """A method, behind `__init__`."""
-    source = site.file.source
-    indent = source.indent(source.start(function))
-    body = source.indent(source.start(function.body[-1]))
-    inner = body if function.body[-1].lineno > function.lineno else indent + "    "
-    step = inner.removeprefix(indent)
-    written = [f"def get_config({self_name(function)}):"]
-    written += [f"{inner}{step if line.startswith('    ') else ''}{line.strip()}" for line in lines]
-    text = source.newline.join(written)
-    behind = next((one for one in cls.body if one.lineno > (function.end_lineno or function.lineno)), None)
-    end = source.line_end(source.end(function))
-    if isinstance(behind, Function) and not behind.decorator_list:
-        between = source.data[end : source.start(behind)]
-        gap = source.newline * 2 + indent if between.strip() else between.decode()
-        site.file.edits.insert_before(behind, text + gap)
-    else:
-        site.file.edits.replace_span(end, end, source.newline * 2 + indent + text)

@@ -104,5 +104,30 @@ def test_a_model_in_a_file_of_its_own_stays() -> None:
     assert Asking("KM282").said(MODEL.format("", "", "", "'a.h5'")) == []
 
 
-def test_a_model_that_keeps_not_all_is_for_a_person() -> None:
-    assert Asking("KM282").statuses(MODEL.format(", n", "", "", "'a'")) == ["review"]
+def test_a_model_keeps_what_it_did_not() -> None:
+    asking = Asking("KM282")
+    source = MODEL.format(", n", "", "", "'a'")
+    after = asking.text(source)
+    assert "for one in units]\n        self.n = n\n\n    def get_config(self):\n" in after
+    assert '            "n": self.n,\n' in after
+    assert asking.text(after) == after
+    behind = source.replace("    def call(self, x):\n        return x\n", "")
+    assert "        self.n = n\n\n    def get_config(self):\n" in asking.text(behind)
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        (", n", "        n = n + 1\n"),
+        (", n", "        self.n = n + 1\n"),
+        (", n", "\n    def n(self):\n        pass\n"),
+        (", outputs", ""),
+    ],
+)
+def test_a_model_that_cannot_keep_all_is_for_a_person(given: str, more: str) -> None:
+    assert Asking("KM282").statuses(MODEL.format(given, "", more, "'a'")) == ["review"]
+
+
+def test_a_model_that_is_given_objects_is_for_a_person() -> None:
+    source = MODEL.format(", n", "", "", "'a'").replace("A([3])", "A([3], keras.layers.Dense(3))")
+    assert Asking("KM282").statuses(source) == ["review"]
