@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kmigrate.engine.names.values import Instance
+from kmigrate.engine.names.values import Instance, LocalObject
+from kmigrate.rules.common.classes import class_holding
+from kmigrate.rules.common.given_before import given_before
 from kmigrate.rules.registry import Example, Rule
 from kmigrate.rules.site import Site
 
@@ -67,10 +69,15 @@ def logs(site: Site) -> None:
     if next(site.uses(*LOGS)) is not site.use:
         return
     keys = [(node, key) for node, key in _keys(site, "lr", *COUNTS) if _is_log(site, _owner(node))]
-    sets_rate = any(key.value == "lr" and isinstance(node, ast.Subscript) and _stores(node) for node, key in keys)
+    writing = {
+        getattr(class_holding(site, node), "name", "") for node, key in keys if key.value == "lr" and _stores(node)
+    }
     for node, key in keys:
-        if key.value == "lr" and sets_rate:
-            if not _stores(node) and next(site.uses(*RATES), None) is not None:
+        by_keras = None if not writing else _is_written_by_keras(site, _owner(node), writing)
+        if key.value == "lr" and (_stores(node) or by_keras is False):
+            continue
+        if key.value == "lr" and writing and by_keras is None:
+            if next(site.uses(*RATES), None) is not None:
                 site.review("a callback of the program writes `lr`; what Keras itself writes is `learning_rate`", node)
         elif key.value == "lr":
             site.replace(key, _quoted(site, key, "learning_rate"))
@@ -81,6 +88,24 @@ def logs(site: Site) -> None:
                 "its size is that of the data",
                 node,
             )
+
+
+def _is_written_by_keras(site: Site, logs: ast.expr | None, writing: set[str]) -> bool | None:
+    """Whether the rate in these logs, `h.history` of `h = model.fit(..., callbacks=[...])`, is that of Keras alone."""
+    match logs:
+        case ast.Attribute(value=ast.Name() as history, attr="history"):
+            fit = given_before(site, history)
+        case ast.Attribute(value=ast.Call() as fit, attr="history"):
+            pass
+        case _:
+            return None
+    given = next((k.value for k in fit.keywords if k.arg == "callbacks"), None) if isinstance(fit, ast.Call) else None
+    if not isinstance(given, ast.List) or "" in writing:
+        return None
+    found = [site.value(given_before(site, one) or one if isinstance(one, ast.Name) else one) for one in given.elts]
+    if any(isinstance(one, LocalObject) and one.info.node.name in writing for one in found):
+        return None if any(isinstance(one, Instance) and one.cls in RATES for one in found) else False
+    return True if all(isinstance(one, Instance | LocalObject) for one in found) else None
 
 
 def _keys(site: Site, *words: str) -> Iterator[tuple[ast.expr, ast.Constant]]:

@@ -13,6 +13,7 @@ CLASSES = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 CONSTANTS = ("momentum", "beta_1", "beta_2", "rho", "epsilon", "clipnorm", "clipvalue")
 SET = "keras.backend.set_value"
 DESERIALIZE = "kmigrate_shims.optimizers.deserialize"
+STEP = "`learning_rate` of an optimizer is what its schedule gives at this step"
 
 RULE = Rule(
     code="KM410",
@@ -21,7 +22,8 @@ RULE = Rule(
     why="""
 The learning rate is `learning_rate` also in the dictionary that `get_config` gives and that `optimizers.get` takes.
 `decay` is no attribute any more, for a schedule has its place. Momentum, betas and the like were variables and are
-plain numbers, which are read when training is first compiled: setting them later has no effect. Keras 3 takes `decay`
+plain numbers, which are read when training is first compiled: setting them later has no effect. Where the rate is a
+schedule, `learning_rate` is the number of this step, and `_decayed_lr` is gone. Keras 3 takes `decay`
 out of a configuration with a warning; `deserialize` of the shims makes the optimizer that it says.
 """,
     examples=(
@@ -78,6 +80,38 @@ def _rate(site: Site, key: ast.Constant) -> None:
         site.rewritten("`lr` is `learning_rate` today", key, new="learning_rate")
     elif key.value in ("decay", "schedule_decay"):
         site.review(f"optimizers have no `{key.value}` today; a schedule as the learning rate takes its place", key)
+
+
+@RULE.on(f"{OPTIMIZER}.lr", f"{OPTIMIZER}.learning_rate")
+def called(site: Site) -> None:
+    """`optimizer.lr(optimizer.iterations)`, of a schedule: today it is what the schedule gives at this step."""
+    call = site.parent(site.node)
+    if not isinstance(call, ast.Call) or call.func is not site.node or site.use.stored:
+        return
+    match call.args:
+        case [ast.Attribute(value=owner, attr="iterations")] if site.text(owner) == site.text(_owner(site)):
+            site.replace(call, site.node)
+            site.rewritten(STEP, call, new="learning_rate")
+        case _:
+            site.review(f"{STEP}; keep the schedule under a name of its own, and call that", call)
+
+
+@RULE.on(f"{OPTIMIZER}._decayed_lr")
+def decayed(site: Site) -> None:
+    call = site.call
+    if call is None or call.func is not site.node:
+        return
+    if any(use.call is not None and any(k.arg == "decay" for k in use.call.keywords) for use in site.file.uses):
+        site.review("it was the rate of this step; `learning_rate` follows a schedule, and knows nothing of `decay`")
+        return
+    owner = _owner(site)
+    site.replace(call, owner, ".learning_rate")
+    site.rewritten(STEP, call, new="learning_rate")
+
+
+def _owner(site: Site) -> ast.expr:
+    assert isinstance(site.node, ast.Attribute)
+    return site.node.value
 
 
 @RULE.on(f"{OPTIMIZER}.decay", f"{OPTIMIZER}.initial_decay")

@@ -79,3 +79,60 @@ def test_a_rate_that_two_write_is_for_a_person(name: str) -> None:
     lines = f"logs['lr'] = 3\nkeras.callbacks.{name}\nh = m.fit(x, y)\nh.history['lr']"
     lines = f"{INDENT}{lines}"
     assert statuses(lines) == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "key"),
+    [
+        ("[ReduceLROnPlateau()]", "learning_rate"),
+        ("[Writing()]", "lr"),
+        ("[Reading(), slower]", "learning_rate"),
+        ("[Reading(), writing]", "lr"),
+    ],
+)
+def test_whose_rate_it_is_is_told_by_the_callbacks(callbacks: str, key: str) -> None:
+    lines = f"""\
+from keras.callbacks import Callback, LearningRateScheduler, ReduceLROnPlateau
+from keras.models import Sequential
+
+
+class Writing(Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        logs['lr'] = 0.1
+
+
+class Reading(Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print(logs)
+
+
+m = Sequential()
+slower = writing = ReduceLROnPlateau()
+h = m.fit(x, y, callbacks=[Writing()])
+writing = Writing()
+slower = LearningRateScheduler(f)
+h = m.fit(x, y, callbacks={callbacks})
+print(h.history['lr'])
+"""
+    assert Asking(CODE).text(lines).rstrip().endswith(f"h.history['{key}'])")
+    assert "review" not in Asking(CODE).statuses(lines)
+
+
+def test_a_rate_that_both_may_write_is_for_a_person() -> None:
+    lines = """\
+from keras.callbacks import Callback, ReduceLROnPlateau
+from keras.models import Sequential
+
+
+class Writing(Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        logs['lr'] = 0.1
+
+
+m = Sequential()
+h = m.fit(x, y, callbacks=[ReduceLROnPlateau(), Writing()])
+print(h.history['lr'])
+h = m.fit(x, y, callbacks=given())
+print(h.history['lr'])
+"""
+    assert Asking(CODE).statuses(lines) == ["review", "review"]

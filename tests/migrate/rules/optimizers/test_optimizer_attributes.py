@@ -68,3 +68,32 @@ def test_an_optimizer_that_is_made_again_may_be_one_of_the_shims() -> None:
     line = "optimizers.deserialize({'class_name': o.__class__.__name__, 'config': o.get_config()})"
     assert statuses(line) == ["shimmed"]
     assert text(line).startswith("deserialize({'class_name'")
+
+
+TF = """\
+import tensorflow as tf
+
+o = tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5))
+m = tf.keras.Sequential()
+# here
+"""
+_OF_TF = Asking(CODE, TF)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a = o.lr(o.iterations)", "a = o.learning_rate"),
+        ("a = m.optimizer.lr(m.optimizer.iterations)", "a = m.optimizer.learning_rate"),
+        ("a = float(o.learning_rate(o.iterations))", "a = float(o.learning_rate)"),
+        ("a = o._decayed_lr(tf.float32)", "a = o.learning_rate"),
+        ("a = m.optimizer._decayed_lr('float32').numpy()", "a = m.optimizer.learning_rate.numpy()"),
+    ],
+)
+def test_the_rate_of_this_step(before: str, after: str) -> None:
+    assert _OF_TF.text(before).strip() == after
+
+
+def test_a_rate_that_a_person_must_find() -> None:
+    assert _OF_TF.statuses("a = o.lr(100)") == ["review"]
+    assert _OF_TF.statuses("a = o._decayed_lr(tf.float32); tf.keras.optimizers.Adam(lr=1.0, decay=0.1)") == ["review"]
