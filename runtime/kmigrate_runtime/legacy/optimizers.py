@@ -77,6 +77,11 @@ def gathered(result: Optimizer, arrays: Arrays, model: Model, context: Context) 
     scalars = [(name, array) for name, array in arrays if array.ndim == 0]
     memories = [(name, array) for name, array in arrays if array.ndim > 0]
     _scalars(result, scalars)
+    if memories and not scalars and result.options.get("decay") and not context.is_tf_keras:
+        context.tell(
+            f"The file has no count of steps (before Keras 2.3 {result.kind} kept none): the decay of the rate begins "
+            "afresh, as it did when that Keras loaded the file. To go on, set model.optimizer.iterations."
+        )
     averaging = bool(result.options.get("use_ema"))
     for trained in [*_readings(context), _with_memories(memories, context)]:
         groups = _groups(result.kind, memories, len(trained), averaging)
