@@ -12,6 +12,7 @@ from kmigrate.engine.names.canonical import NEIGHBOURS, split_root
 from kmigrate.engine.names.places import alone, has_target, is_module, row_of
 from kmigrate.engine.names.tensorflow import is_tensorflow1
 from kmigrate.engine.names.values import Binding, Use
+from kmigrate.engine.names.variables import is_parameter, is_reached, is_variable
 from kmigrate.engine.skip import Skips
 from kmigrate.findings import Status
 from kmigrate.rules.registry import Rule
@@ -34,7 +35,7 @@ def apply_rules(file: SourceFile, skips: Skips) -> None:
     for binding in list(file.bindings):
         _imported(file, binding, skips)
     late: list[tuple[Use, Row]] = []
-    for use in list(file.uses):
+    for use in sorted(file.uses, key=is_variable):  # what a variable holds is named first
         _apply(file, use, skips, late)
     for use, row in late:
         if not file.edits.gone(use.node):
@@ -159,7 +160,7 @@ def _row(file: SourceFile, use: Use, code: str, skips: Skips, step: object) -> N
 def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
     """One rule at one use: all of its edits, or none and a finding."""
     edits, imports, said, status = file.edits, file.imports, len(file.findings), file.statuses.get(id(use))
-    mark, wanted = (len(edits.items), len(edits.log)), len(imports.done)
+    mark, wanted, new = (len(edits.items), len(edits.log)), len(imports.done), use.new
     try:
         step(Site(file, use, rule))  # type: ignore[operator]
     except EditConflict as conflict:
@@ -167,7 +168,10 @@ def _run(file: SourceFile, use: Use, rule: Rule, step: object) -> None:
         file.imports.back_to(wanted)
         file.say(use, rule.code, Status.REVIEW, f"{rule.title}: this must be changed by hand ({conflict})", use.node)
         return
-    if not use.sure and use.kind in ("attribute", "name", "item", "called") and edits.mark() != mark:
+    unsure = not use.sure and use.kind in ("attribute", "name", "item", "called")
+    renamed = use.new != new and is_reached(use, file.uses)
+    if (unsure and (renamed or edits.mark() != mark)) or (renamed and is_parameter(use)):
+        use.new, use.kept = new, use.kept or renamed
         told = file.findings[said] if len(file.findings) > said else None
         _take_back(file, use, mark, said, status)
         file.imports.back_to(wanted)

@@ -15,6 +15,7 @@ from kmigrate.engine.names.mentions import Mentions
 from kmigrate.engine.names.places import Place, Places, has_target
 from kmigrate.engine.names.scopes import bound_names
 from kmigrate.engine.names.values import Binding, Use
+from kmigrate.engine.names.variables import is_held
 from kmigrate.findings import Status
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ class Imports:
             return
         root, rest = split_root(use.spelled)
         stays = is_alias(use.spelled) and use.name == f"keras.{rest}"  # `tf.losses.Huber` is there today
-        if use.kept or not (use.new or (self.places.moves and root and not stays)):
+        if is_held(use, self.file.uses) or use.kept or not (use.new or (self.places.moves and root and not stays)):
             for one in use.bindings:
                 self.touch(one)
             return
